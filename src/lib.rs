@@ -1,0 +1,34 @@
+//! awaitify migrates Python codebases from blocking to async.
+//!
+//! The data flows one way (see `ARCHITECTURE.md`):
+//!
+//! ```text
+//! discover -> read -> scan -> index -> units -> solve -> edits -> verify -> plan -> diff | report | apply
+//! ```
+//!
+//! Only [`discovery`], [`config`] and [`apply`] touch the file system; everything between them is pure.
+
+pub mod apply;
+pub mod cli;
+pub mod codemod;
+pub mod colour;
+pub mod config;
+pub mod diff;
+pub mod discovery;
+pub mod edit;
+pub mod importer;
+pub mod index;
+pub mod pipeline;
+pub mod plan;
+pub mod python;
+pub mod report;
+pub mod scan;
+pub mod semantic;
+pub mod solve;
+pub mod source;
+pub mod suppress;
+pub mod unit;
+pub mod verify;
+
+#[path = "../codemods/mod.rs"]
+pub mod codemods;

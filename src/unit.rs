@@ -1,0 +1,150 @@
+//! What codemods report: units, and candidates that are left with a typed reason.
+
+use ruff_text_size::TextRange;
+
+use crate::edit::Edit;
+use crate::python::PythonVersion;
+
+/// A file of the project: an index into [`crate::index::Project::files`], in sorted path order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+/// A function of the project: its file, and its number in source order within that file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FunctionId {
+    /// The file that holds the function.
+    pub file: FileId,
+    /// 0-based, in source order of the `def` (or `lambda`).
+    pub index: u32,
+}
+
+/// Why a candidate is left alone. Each reason is a `static`, declared where the rule lives (the engine or a codemod),
+/// so that reasons are typed and a test can list them all.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Reason {
+    /// Stable kebab-case name, shown in brackets after the message and in JSON.
+    pub code: &'static str,
+    /// What is in the way, and why that matters: one sentence, no full stop.
+    pub message: &'static str,
+    /// What the user can do about it: one sentence in the imperative, no full stop.
+    pub help: &'static str,
+}
+
+/// A candidate that stays as it is.
+#[derive(Clone, Debug)]
+pub struct Skip {
+    /// The codemod that looked at it.
+    pub codemod: &'static str,
+    /// The file that holds it.
+    pub file: FileId,
+    /// The span of the candidate, in bytes of the decoded text.
+    pub range: TextRange,
+    /// The typed reason.
+    pub reason: &'static Reason,
+    /// What exactly, where the reason is general (a name, a keyword, a place).
+    pub detail: Option<String>,
+}
+
+/// How far a unit keeps the observable behaviour. Refusals are [`Skip`]s, not units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Safety {
+    /// Same observable behaviour: taken by default.
+    Safe,
+    /// The codemod declares in its README how its idiom differs: taken with `--unsafe`, or when `--select` names the
+    /// codemod.
+    Declared,
+    /// May differ, and the notes say how: taken with `--unsafe` only.
+    Unsafe,
+}
+
+/// Something the user should know about a unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// The span it is about, in bytes.
+    pub range: TextRange,
+    /// One sentence.
+    pub text: String,
+}
+
+/// An import that the new code needs. Codemods never write import statements; [`crate::importer`] does.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ImportRequest {
+    /// `import module`
+    Module(&'static str),
+    /// `from module import name`
+    Name {
+        /// The module to import from.
+        module: &'static str,
+        /// The name to import.
+        name: &'static str,
+    },
+}
+
+/// A place where the colour module writes `async` or `await`. Codemods report these; only [`crate::colour`] writes them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ColourSite {
+    /// `EXPR` -> `await EXPR`; `parenthesize` says whether the parent binds tighter than `await`.
+    Await {
+        /// The expression, without surrounding parentheses.
+        range: TextRange,
+        /// `(await EXPR)` where the parent is an attribute, call or subscript.
+        parenthesize: bool,
+    },
+    /// One item of a `with` statement becomes an item of `async with`.
+    WithItem {
+        /// The whole `with` statement.
+        statement: TextRange,
+        /// The 0-based item.
+        item: u32,
+    },
+    /// `for` -> `async for` at this offset range (the statement, or the comprehension clause).
+    For {
+        /// The `for` statement or the comprehension's `for ... in ...` clause.
+        range: TextRange,
+    },
+    /// A generator expression that is the only argument of an eager consumer gets brackets: `sum([...])`.
+    ListBrackets {
+        /// The generator expression, without the call's parentheses.
+        range: TextRange,
+        /// Whether the generator has parentheses of its own, which the brackets replace.
+        parenthesized: bool,
+    },
+}
+
+/// A change to the project's dependencies that a unit brings. The files themselves are the user's to edit.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Dependency {
+    /// The distribution to add.
+    Add(&'static str),
+    /// The distribution that may go, once nothing else imports it.
+    MayDrop(&'static str),
+}
+
+/// Sites that only make sense together. Invariant: taken whole or left whole, across files.
+#[derive(Clone, Debug)]
+pub struct Unit {
+    /// The codemod that reported it.
+    pub codemod: &'static str,
+    /// The file of the anchor. Edits may lie in other files.
+    pub file: FileId,
+    /// The anchor: the span to show the user (the first call, the `with` statement ...).
+    pub range: TextRange,
+    /// The functions that hold an awaited site: each must be async.
+    pub needs_async: Vec<FunctionId>,
+    /// The textual edits, by file. None of them writes `async` or `await`.
+    pub edits: Vec<(FileId, Edit)>,
+    /// Where `async` and `await` go, by file.
+    pub colour: Vec<(FileId, ColourSite)>,
+    /// The imports that the new code needs, by file.
+    pub imports: Vec<(FileId, ImportRequest)>,
+    /// Spans of name references that the edits remove: an import that loses its last reference goes.
+    pub released: Vec<(FileId, TextRange)>,
+    /// What to add to or drop from the dependencies.
+    pub dependencies: Vec<Dependency>,
+    /// The lowest Python that can run the result.
+    pub min_python: PythonVersion,
+    /// Whether it is taken by default.
+    pub safety: Safety,
+    /// What the user should know.
+    pub notes: Vec<Note>,
+}

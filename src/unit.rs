@@ -81,7 +81,7 @@ pub enum ImportRequest {
 }
 
 /// A place where the colour module writes `async` or `await`. Codemods report these; only [`crate::colour`] writes them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ColourSite {
     /// `EXPR` -> `await EXPR`; `parenthesize` says whether the parent binds tighter than `await`.
     Await {

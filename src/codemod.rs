@@ -1,1 +1,359 @@
-//! codemod.
+//! What a codemod is, and what it gets to work with.
+//!
+//! A codemod is a value: a name, a README, its triggers and reasons, and one function that looks at a file and reports
+//! units. It writes no `async`, no `await` and no import statement; it decides nothing about other functions. What two
+//! codemods need belongs in [`crate::semantic`].
+
+use ruff_python_ast::{AnyNodeRef, HasNodeIndex, StmtWith};
+use ruff_text_size::{Ranged, TextRange};
+
+use crate::colour;
+use crate::config::HttpStyle;
+use crate::edit::Edit;
+use crate::importer;
+use crate::index::{Definition, Project};
+use crate::python::PythonVersion;
+use crate::semantic::{Model, NodeId, Runner};
+use crate::unit::{
+    ColourSite, Dependency, FileId, FunctionId, Holder, ImportRequest, Note, Reason, Safety, Skip, Unit,
+};
+
+/// Whether a codemod's units turn functions async on their own account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Drives the propagation: network and database clients.
+    Seed,
+    /// Is applied where a function is async already or becomes so through a seed: files, sleep, idioms.
+    Follower,
+}
+
+/// One migration pattern.
+#[derive(Debug)]
+pub struct Codemod {
+    /// The name: the same as the folder's, `--select`'s value and the output's.
+    pub name: &'static str,
+    /// What it does, in one line, for `awaitify list`.
+    pub summary: &'static str,
+    /// Its `README.md`, which `awaitify explain` prints.
+    pub readme: &'static str,
+    /// Byte strings of which at least one is in every file that it can change.
+    pub triggers: &'static [&'static str],
+    /// Seed or follower.
+    pub role: Role,
+    /// The lowest Python that can run its output.
+    pub min_python: PythonVersion,
+    /// How its idiom differs by nature, if it does: then its safe units are [`Safety::Declared`].
+    pub declares: Option<&'static str>,
+    /// Every reason of its own for leaving a candidate alone.
+    pub reasons: &'static [&'static Reason],
+    /// Looks at one file and reports units and skips.
+    pub run: fn(&mut Context<'_, '_>),
+}
+
+/// The settings that codemods may look at.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The Python version that the output must run on.
+    pub target: PythonVersion,
+    /// How httpx clients are written.
+    pub http_style: HttpStyle,
+    /// Distributions that the project pins below a version, lower case: `("sqlalchemy", 2, 0)`.
+    pub pins: Vec<(String, u32, u32)>,
+}
+
+/// The code is under a suppression comment.
+pub static SUPPRESSED: Reason = Reason {
+    code: "suppressed",
+    message: "an `awaitify: ignore` comment asks to leave it",
+    help: "remove the comment to migrate it",
+};
+
+/// The target version is too low.
+pub static PYTHON_VERSION: Reason = Reason {
+    code: "python-version",
+    message: "the new code needs a newer Python than the target version",
+    help: "raise `requires-python` or pass `--target-version`",
+};
+
+/// A name of a library is bound in more than one way.
+pub static AMBIGUOUS_BINDING: Reason = Reason {
+    code: "ambiguous-binding",
+    message: "the name is bound in more than one way, so what it calls is not certain",
+    help: "import it in one place, without a fallback",
+};
+
+/// A function of a library is used as a value.
+pub static USED_AS_VALUE: Reason = Reason {
+    code: "used-as-value",
+    message: "the blocking function is used as a value, so its calls cannot be found",
+    help: "call it directly, or wrap it in an `async def`",
+};
+
+/// Every reason of this module.
+pub static REASONS: &[&Reason] = &[&SUPPRESSED, &PYTHON_VERSION, &AMBIGUOUS_BINDING, &USED_AS_VALUE];
+
+/// Why a unit cannot be made: the reason, where, and what exactly.
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    /// The typed reason.
+    pub reason: &'static Reason,
+    /// The span that is in the way, in bytes; `None` for the unit's anchor.
+    pub range: Option<TextRange>,
+    /// What exactly.
+    pub detail: Option<String>,
+}
+
+impl Refusal {
+    /// A refusal because of the code at `range`.
+    pub fn at(reason: &'static Reason, range: TextRange) -> Self {
+        Self { reason, range: Some(range), detail: None }
+    }
+
+    /// The same, with what exactly is in the way.
+    pub fn with_detail(reason: &'static Reason, range: TextRange, detail: impl Into<String>) -> Self {
+        Self { reason, range: Some(range), detail: Some(detail.into()) }
+    }
+}
+
+impl From<&'static Reason> for Refusal {
+    fn from(reason: &'static Reason) -> Self {
+        Self { reason, range: None, detail: None }
+    }
+}
+
+/// One file, as a codemod sees it, and what it reports.
+pub struct Context<'a, 'c> {
+    /// The semantic model of the file.
+    pub model: &'c Model<'a>,
+    /// The settings.
+    pub settings: &'c Settings,
+    project: &'c Project,
+    file: FileId,
+    codemod: &'static Codemod,
+    units: Vec<Unit>,
+    skips: Vec<Skip>,
+}
+
+impl<'a, 'c> Context<'a, 'c> {
+    /// A context for one codemod on one file.
+    pub fn new(
+        model: &'c Model<'a>,
+        settings: &'c Settings,
+        project: &'c Project,
+        file: FileId,
+        codemod: &'static Codemod,
+    ) -> Self {
+        Self { model, settings, project, file, codemod, units: Vec::new(), skips: Vec::new() }
+    }
+
+    /// What the codemod reported.
+    pub fn finish(self) -> (Vec<Unit>, Vec<Skip>) {
+        (self.units, self.skips)
+    }
+
+    /// Whether the code of a node runs in an `async def`, so that a follower applies to it.
+    pub fn is_async(&self, node: NodeId) -> bool {
+        self.model.is_async(self.model.runner(node))
+    }
+
+    /// The definition that a dotted path names in this project.
+    pub fn definition(&self, path: &str) -> Option<Definition> {
+        self.project.definition(path)
+    }
+
+    /// Starts a unit. The anchor is what the user is shown.
+    pub fn unit(&self, anchor: TextRange) -> UnitBuilder<'a, 'c> {
+        UnitBuilder {
+            model: self.model,
+            target: self.settings.target,
+            file: self.file,
+            unit: Unit {
+                codemod: self.codemod.name,
+                file: self.file,
+                range: anchor,
+                needs_async: Vec::new(),
+                edits: Vec::new(),
+                colour: Vec::new(),
+                imports: Vec::new(),
+                released: Vec::new(),
+                dependencies: Vec::new(),
+                min_python: self.codemod.min_python,
+                safety: if self.codemod.declares.is_some() { Safety::Declared } else { Safety::Safe },
+                notes: Vec::new(),
+            },
+        }
+    }
+
+    /// Reports a unit.
+    pub fn add(&mut self, builder: UnitBuilder<'a, 'c>) {
+        let mut unit = builder.unit;
+        unit.needs_async.sort_unstable();
+        unit.needs_async.dedup();
+        if unit.min_python > self.settings.target {
+            let detail = format!("needs Python {}, the target is {}", unit.min_python, self.settings.target);
+            self.skip(unit.range, &PYTHON_VERSION, Some(detail));
+            return;
+        }
+        self.units.push(unit);
+    }
+
+    /// Reports a candidate that is left alone.
+    pub fn skip(&mut self, range: TextRange, reason: &'static Reason, detail: Option<String>) {
+        self.skips.push(Skip { codemod: self.codemod.name, file: self.file, range, reason, detail });
+    }
+
+    /// Reports a unit, or the refusal that stopped it, at its anchor.
+    pub fn report(&mut self, anchor: TextRange, result: Result<UnitBuilder<'a, 'c>, Refusal>) {
+        match result {
+            Ok(builder) => self.add(builder),
+            Err(refusal) => self.skip(refusal.range.unwrap_or(anchor), refusal.reason, refusal.detail),
+        }
+    }
+}
+
+/// A unit in the making. Methods that can fail say why: pass the refusal on to [`Context::report`].
+pub struct UnitBuilder<'a, 'c> {
+    model: &'c Model<'a>,
+    target: PythonVersion,
+    file: FileId,
+    unit: Unit,
+}
+
+impl UnitBuilder<'_, '_> {
+    /// Adds a textual edit. It must not write `async` or `await`.
+    pub fn edit(&mut self, edit: Edit) {
+        self.unit.edits.push((self.file, edit));
+    }
+
+    /// Adds textual edits.
+    pub fn edits(&mut self, edits: impl IntoIterator<Item = Edit>) {
+        let file = self.file;
+        self.unit.edits.extend(edits.into_iter().map(|edit| (file, edit)));
+    }
+
+    /// Awaits an expression.
+    ///
+    /// # Errors
+    /// The reason why Python has no `await` there.
+    pub fn await_(&mut self, node: &impl HasNodeIndex) -> Result<(), Refusal> {
+        self.await_node(self.model.id(node))
+    }
+
+    /// Awaits the expression with this number.
+    ///
+    /// # Errors
+    /// The reason why Python has no `await` there.
+    pub fn await_node(&mut self, node: NodeId) -> Result<(), Refusal> {
+        let range = self.model.nodes.range(node);
+        let placement = colour::place_await(self.model, node, self.target).map_err(|reason| Refusal::at(reason, range))?;
+        self.place(placement);
+        Ok(())
+    }
+
+    /// Says that code of this node's function is awaited in new lines that the unit writes itself.
+    pub fn runs_in(&mut self, node: NodeId) {
+        let placement = colour::Placement { runner: self.model.runner(node), sites: Vec::new() };
+        self.place(placement);
+    }
+
+    /// Turns an item of a `with` statement async.
+    ///
+    /// # Errors
+    /// The reason why it cannot be.
+    pub fn async_with(&mut self, statement: &StmtWith, item: usize) -> Result<(), Refusal> {
+        let placement = colour::place_with_item(self.model, statement, item, self.target)
+            .map_err(|reason| Refusal::at(reason, statement.items[item].range()))?;
+        self.place(placement);
+        Ok(())
+    }
+
+    /// Turns a `for` statement or a comprehension's clause async.
+    ///
+    /// # Errors
+    /// The reason why it cannot be.
+    pub fn async_for(&mut self, node: &impl HasNodeIndex) -> Result<(), Refusal> {
+        let node = self.model.id(node);
+        let range = self.model.nodes.range(node);
+        let placement = colour::place_for(self.model, node, self.target).map_err(|reason| Refusal::at(reason, range))?;
+        self.place(placement);
+        Ok(())
+    }
+
+    fn place(&mut self, placement: colour::Placement) {
+        self.unit.needs_async.push(match placement.runner {
+            Runner::Function(index) => Holder::Function(FunctionId { file: self.file, index }),
+            Runner::Module => Holder::Module(self.file),
+            Runner::Class => Holder::Class(self.file),
+        });
+        let file = self.file;
+        self.unit.colour.extend(placement.sites.into_iter().map(|site: ColourSite| (file, site)));
+    }
+
+    /// Asks for an import whose name is used at `at`.
+    ///
+    /// # Errors
+    /// [`importer::NAME_TAKEN`] where the name means something else there.
+    pub fn import(&mut self, import: ImportRequest, at: NodeId) -> Result<(), Refusal> {
+        if !importer::is_available(self.model, &import, at) {
+            let range = self.model.nodes.range(at);
+            let detail = format!("`{}`", import.bound_name());
+            return Err(Refusal::with_detail(&importer::NAME_TAKEN, range, detail));
+        }
+        if !self.unit.imports.iter().any(|(_, other)| *other == import) {
+            self.unit.imports.push((self.file, import));
+        }
+        Ok(())
+    }
+
+    /// Says that the edits remove the name at the root of this expression (`requests` of `requests.get`), so that its
+    /// import may go.
+    pub fn release(&mut self, node: NodeId) {
+        let mut at = node;
+        loop {
+            match self.model.nodes.get(at) {
+                AnyNodeRef::ExprAttribute(attribute) => at = self.model.id(attribute.value.as_ref()),
+                other => {
+                    self.unit.released.push((self.file, other.range()));
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Replaces a name or attribute chain (`requests.get`) by another, and releases the old one.
+    pub fn rename(&mut self, node: NodeId, text: impl Into<String>) {
+        self.edit(Edit::replace(self.model.nodes.range(node), text));
+        self.release(node);
+    }
+
+    /// Names a dependency to add, or one that may go.
+    pub fn dependency(&mut self, dependency: Dependency) {
+        if !self.unit.dependencies.contains(&dependency) {
+            self.unit.dependencies.push(dependency);
+        }
+    }
+
+    /// Raises the lowest Python that can run the result.
+    pub fn needs_python(&mut self, version: PythonVersion) {
+        self.unit.min_python = self.unit.min_python.max(version);
+    }
+
+    /// Tells the user something about the unit.
+    pub fn note(&mut self, range: TextRange, text: impl Into<String>) {
+        let note = Note { range, text: text.into() };
+        if !self.unit.notes.contains(&note) {
+            self.unit.notes.push(note);
+        }
+    }
+
+    /// Says how the result may differ; the unit is taken with `--unsafe` only.
+    pub fn unsafe_because(&mut self, range: TextRange, text: impl Into<String>) {
+        self.unit.safety = Safety::Unsafe;
+        self.note(range, text);
+    }
+
+    /// How many edits and sites there are so far.
+    pub fn is_empty(&self) -> bool {
+        self.unit.edits.is_empty() && self.unit.colour.is_empty()
+    }
+}

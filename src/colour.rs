@@ -1,1 +1,329 @@
-//! colour.
+//! The sole author of `async` and `await`.
+//!
+//! Codemods and the solver say which expressions are awaited and which statements turn async; this module says whether
+//! Python allows it there ([`place_await`], [`place_with_item`], [`place_for`]) and writes the keywords ([`edits`]), keyed
+//! by site, so that no `await` is ever written twice or misplaced. New lines that codemods add take their keywords from
+//! [`async_with_header`] and [`awaited`].
+//!
+//! Sources: the language reference, <https://docs.python.org/3/reference/expressions.html#await> (precedence) and
+//! <https://docs.python.org/3/reference/compound_stmts.html#coroutines>; PEP 530 and PEP 492.
+
+use ruff_python_ast::{AnyNodeRef, Expr, ExprGenerator, StmtWith};
+use ruff_text_size::{Ranged, TextRange, TextSize};
+use rustc_hash::FxHashSet;
+
+use crate::edit::{Edit, Layer};
+use crate::python::PythonVersion;
+use crate::semantic::{Model, NodeId, Runner, ScopeKind};
+use crate::unit::{ColourSite, Reason};
+
+/// `await` is not possible in a lambda.
+pub static LAMBDA: Reason = Reason {
+    code: "lambda",
+    message: "the call stands in a lambda, and a lambda cannot await",
+    help: "turn the lambda into a nested `async def`",
+};
+
+/// `await` is not possible in a class body.
+pub static CLASS_BODY: Reason = Reason {
+    code: "class-body",
+    message: "the call stands in a class body, which cannot await",
+    help: "move the call into a method or a function that is awaited at start-up",
+};
+
+/// An `await` would turn a generator expression into an async generator, which its consumer cannot take.
+pub static GENERATOR_EXPRESSION: Reason = Reason {
+    code: "generator-expression",
+    message: "an `await` would turn the generator expression round the call into an async generator, which its consumer cannot iterate",
+    help: "build a list first, or write the loop out",
+};
+
+/// An async comprehension in a sync one needs Python 3.11.
+pub static NESTED_COMPREHENSION: Reason = Reason {
+    code: "nested-comprehension",
+    message: "an async comprehension inside another comprehension needs Python 3.11",
+    help: "write the outer comprehension as a loop, or raise the target version to 3.11",
+};
+
+/// `f\"{call()=}\"` prints its own source.
+pub static DEBUG_TEXT: Reason = Reason {
+    code: "f-string-debug",
+    message: "the call stands in an f-string field with `=`, which prints its own source: an `await` would change the text",
+    help: "assign the value to a name first",
+};
+
+/// Comments between the items of a `with` that must be split.
+pub static SPLIT_COMMENT: Reason = Reason {
+    code: "with-comment",
+    message: "the `with` statement mixes sync and async items and must be split, but comments stand between its items",
+    help: "move the comments out of the item list",
+};
+
+/// `await` in a type parameter, an annotation scope or another place that runs nothing.
+pub static ANNOTATION_SCOPE: Reason = Reason {
+    code: "annotation-scope",
+    message: "the call stands in a type parameter or type alias, which cannot await",
+    help: "move the call out of the annotation",
+};
+
+/// Every reason of this module.
+pub static REASONS: &[&Reason] = &[
+    &LAMBDA,
+    &CLASS_BODY,
+    &GENERATOR_EXPRESSION,
+    &NESTED_COMPREHENSION,
+    &DEBUG_TEXT,
+    &SPLIT_COMMENT,
+    &ANNOTATION_SCOPE,
+];
+
+/// Where an awaited expression can stand.
+#[derive(Clone, Debug)]
+pub struct Placement {
+    /// What runs it, and so must be async.
+    pub runner: Runner,
+    /// The sites to write.
+    pub sites: Vec<ColourSite>,
+}
+
+/// Checks that Python allows `await` at this expression, apart from the colour of the function that runs it.
+///
+/// # Errors
+/// The reason why it cannot stand there.
+pub fn place_await(model: &Model<'_>, node: NodeId, target: PythonVersion) -> Result<Placement, &'static Reason> {
+    let mut placement = place(model, node, target)?;
+    placement.sites.insert(0, ColourSite::Await { node });
+    Ok(placement)
+}
+
+/// Checks that a `for` statement or comprehension clause can become `async for`.
+///
+/// # Errors
+/// The reason why it cannot.
+pub fn place_for(model: &Model<'_>, node: NodeId, target: PythonVersion) -> Result<Placement, &'static Reason> {
+    let inside = match model.nodes.get(node) {
+        // The clause makes the whole comprehension async: what counts is where that stands, and what it is.
+        AnyNodeRef::Comprehension(clause) => model.id(&clause.target),
+        _ => node,
+    };
+    let mut placement = place(model, inside, target)?;
+    placement.sites.insert(0, ColourSite::For { node });
+    Ok(placement)
+}
+
+/// Checks that an item of a `with` statement can become one of an `async with`.
+///
+/// # Errors
+/// The reason why it cannot.
+pub fn place_with_item(
+    model: &Model<'_>,
+    statement: &StmtWith,
+    item: usize,
+    target: PythonVersion,
+) -> Result<Placement, &'static Reason> {
+    let node = model.id(statement);
+    let mut placement = place(model, node, target)?;
+    let gaps = statement.items.windows(2).map(|pair| TextRange::new(pair[0].end(), pair[1].start()));
+    let header = TextRange::new(statement.start(), header_end(model, statement));
+    let around = statement.items.first().zip(statement.items.last()).map(|(first, last)| {
+        [TextRange::new(header.start(), first.start()), TextRange::new(last.end(), header.end())]
+    });
+    if statement.items.len() > 1 && gaps.chain(around.into_iter().flatten()).any(|gap| model.has_comment(gap)) {
+        return Err(&SPLIT_COMMENT);
+    }
+    placement.sites.insert(0, ColourSite::WithItem { statement: node, item: item as u32 });
+    Ok(placement)
+}
+
+fn place(model: &Model<'_>, node: NodeId, target: PythonVersion) -> Result<Placement, &'static Reason> {
+    let mut sites = Vec::new();
+    for ancestor in model.nodes.ancestors(node).take_while(|&at| !model.nodes.get(at).is_statement()) {
+        if let AnyNodeRef::InterpolatedElement(element) = model.nodes.get(ancestor)
+            && element.debug_text.is_some()
+        {
+            return Err(&DEBUG_TEXT);
+        }
+    }
+    let mut comprehensions = 0;
+    for scope in model.scopes.enclosing(model.scope_at(node)) {
+        let scope = model.scopes.scope(scope);
+        match scope.kind {
+            ScopeKind::Comprehension => {
+                comprehensions += 1;
+            }
+            ScopeKind::Generator => {
+                let AnyNodeRef::ExprGenerator(generator) = model.nodes.get(scope.node) else {
+                    return Err(&GENERATOR_EXPRESSION);
+                };
+                if !is_eagerly_consumed(model, generator) {
+                    return Err(&GENERATOR_EXPRESSION);
+                }
+                comprehensions += 1;
+                sites.push(ColourSite::ListBrackets { generator: scope.node });
+            }
+            ScopeKind::Lambda => return Err(&LAMBDA),
+            ScopeKind::Class => return Err(&CLASS_BODY),
+            ScopeKind::TypeParameters => return Err(&ANNOTATION_SCOPE),
+            ScopeKind::Module | ScopeKind::Function { .. } => break,
+        }
+    }
+    if comprehensions > 1 && target < PythonVersion::PY311 {
+        return Err(&NESTED_COMPREHENSION);
+    }
+    Ok(Placement { runner: model.runner(node), sites })
+}
+
+/// Whether a generator expression is the argument of a consumer that takes a list as well, and takes all of it:
+/// `any`, `all` and `next` stop early, and a list would run every call.
+fn is_eagerly_consumed(model: &Model<'_>, generator: &ExprGenerator) -> bool {
+    let parent = model.nodes.parent_node(model.id(generator));
+    let AnyNodeRef::Arguments(arguments) = parent else { return false };
+    let AnyNodeRef::ExprCall(call) = model.nodes.parent_node(model.id(arguments)) else { return false };
+    if call.arguments.args.first().is_none_or(|first| first.range() != generator.range()) {
+        return false;
+    }
+    if let Expr::Attribute(attribute) = call.func.as_ref()
+        && attribute.attr.as_str() == "join"
+        && matches!(attribute.value.as_ref(), Expr::StringLiteral(_) | Expr::BytesLiteral(_) | Expr::FString(_))
+    {
+        return true;
+    }
+    model.meaning(&call.func).below("builtins").is_some_and(|name| {
+        matches!(name, "sum" | "max" | "min" | "sorted" | "set" | "frozenset" | "tuple" | "list" | "dict")
+    })
+}
+
+/// The first line of an `async with` block: `async with HEADER:`.
+pub fn async_with_header(items: &str) -> String {
+    format!("async with {items}:")
+}
+
+/// An awaited expression for new lines: `await EXPRESSION`.
+pub fn awaited(expression: &str) -> String {
+    format!("await {expression}")
+}
+
+/// Writes the keywords of these sites of one file. Equal sites are written once.
+pub fn edits(model: &Model<'_>, sites: &[ColourSite]) -> Vec<Edit> {
+    let unique: FxHashSet<ColourSite> = sites.iter().copied().collect();
+    let mut unique: Vec<ColourSite> = unique.into_iter().collect();
+    unique.sort_by_key(ColourSite::order);
+    let mut edits = Vec::new();
+    let mut with_items: Vec<(NodeId, Vec<u32>)> = Vec::new();
+    for site in unique {
+        match site {
+            ColourSite::Await { node } => edits.push(await_edit(model, node)),
+            ColourSite::For { node } => {
+                edits.push(Edit::surround(model.nodes.range(node), "async ", "", Layer::Colour));
+            }
+            ColourSite::WithItem { statement, item } => match with_items.last_mut() {
+                Some((last, items)) if *last == statement => items.push(item),
+                _ => with_items.push((statement, vec![item])),
+            },
+            ColourSite::ListBrackets { generator } => {
+                if let AnyNodeRef::ExprGenerator(generator) = model.nodes.get(generator) {
+                    edits.extend(bracket_edits(generator));
+                }
+            }
+        }
+    }
+    for (statement, items) in with_items {
+        if let AnyNodeRef::StmtWith(statement) = model.nodes.get(statement) {
+            edits.extend(with_edits(model, statement, &items));
+        }
+    }
+    edits
+}
+
+/// `await` binds looser than attribute access, call and subscript, and tighter than everything else; a second `await`
+/// takes a primary too.
+fn await_edit(model: &Model<'_>, node: NodeId) -> Edit {
+    let range = model.nodes.range(node);
+    let binds_tighter = match model.nodes.parent_node(node) {
+        AnyNodeRef::ExprAttribute(_) | AnyNodeRef::ExprAwait(_) => true,
+        AnyNodeRef::ExprCall(call) => call.func.range() == range,
+        AnyNodeRef::ExprSubscript(subscript) => subscript.value.range() == range,
+        _ => false,
+    };
+    let has_own_parentheses =
+        model.expr(node).is_some_and(|expr| model.parenthesized_range(expr) != range);
+    if binds_tighter && !has_own_parentheses {
+        Edit::surround(range, "(await ", ")", Layer::Colour)
+    } else {
+        Edit::surround(range, "await ", "", Layer::Colour)
+    }
+}
+
+fn bracket_edits(generator: &ExprGenerator) -> Vec<Edit> {
+    let range = generator.range();
+    if generator.parenthesized {
+        let one = TextSize::new(1);
+        vec![
+            Edit::replace(TextRange::at(range.start(), one), "["),
+            Edit::replace(TextRange::at(range.end() - one, one), "]"),
+        ]
+    } else {
+        vec![Edit::surround(range, "[", "]", Layer::Colour)]
+    }
+}
+
+/// The end of a `with` header: behind its colon.
+fn header_end(model: &Model<'_>, statement: &StmtWith) -> TextSize {
+    let from = statement.items.last().map_or(statement.start(), Ranged::end);
+    let to = statement.body.first().map_or(statement.end(), Ranged::start);
+    model
+        .tokens()
+        .in_range(TextRange::new(from, to))
+        .iter()
+        .find(|token| token.kind() == ruff_python_ast::token::TokenKind::Colon)
+        .map_or(to, Ranged::end)
+}
+
+/// `with` -> `async with`. One statement takes one kind of item, so a mixed one is split where the kind changes; the
+/// order of the items stays.
+fn with_edits(model: &Model<'_>, statement: &StmtWith, items: &[u32]) -> Vec<Edit> {
+    let is_async = |index: usize| statement.is_async || items.contains(&(index as u32));
+    let count = statement.items.len();
+    let mut edits = Vec::new();
+    if is_async(0) && !statement.is_async {
+        edits.push(Edit::surround(statement.range(), "async ", "", Layer::Colour));
+    }
+    let changes: Vec<usize> = (1..count).filter(|&index| is_async(index) != is_async(index - 1)).collect();
+    if changes.is_empty() {
+        return edits;
+    }
+    // Parentheses round the item list cannot span two statements.
+    let end = header_end(model, statement);
+    let first = statement.items[0].start();
+    let last = statement.items[count - 1].end();
+    use ruff_python_ast::token::TokenKind;
+    let opening = model
+        .tokens()
+        .in_range(TextRange::new(statement.start(), first))
+        .iter()
+        .find(|token| token.kind() == TokenKind::Lpar)
+        .filter(|_| {
+            model
+                .tokens()
+                .in_range(TextRange::new(last, end))
+                .iter()
+                .any(|token| token.kind() == TokenKind::Rpar)
+        });
+    if let Some(opening) = opening {
+        edits.push(Edit::delete(TextRange::new(opening.start(), first)));
+        edits.push(Edit::delete(TextRange::new(last, end - TextSize::new(1))));
+    }
+    let indent = model.line_indent(statement.start());
+    let unit = model.indent_unit();
+    for (depth, &index) in changes.iter().enumerate() {
+        let gap = TextRange::new(statement.items[index - 1].end(), statement.items[index].start());
+        let keyword = if is_async(index) { "async with " } else { "with " };
+        edits.push(Edit::replace(gap, format!(":\n{indent}{}{keyword}", unit.repeat(depth + 1))));
+    }
+    let id = model.id(statement);
+    let block = TextRange::new(end, model.block_range(id, id).end());
+    for _ in &changes {
+        edits.push(Edit::indent(block));
+    }
+    edits
+}

@@ -1,1 +1,242 @@
-//! index.
+//! The project index: the files, their module names, and what they define.
+//!
+//! Files that no codemod looks at join on demand: the first question about a module parses it, and only its facts stay.
+
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use ruff_python_ast::visitor::{self, Visitor};
+use ruff_python_ast::{Expr, ModModule, Stmt};
+use rustc_hash::FxHashMap;
+
+use crate::semantic::ModuleName;
+use crate::unit::FileId;
+
+/// One discovered file.
+pub struct ProjectFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// The name shown to the user: `/` between the parts.
+    pub name: String,
+    /// Its dotted module name.
+    pub module: ModuleName,
+    exports: OnceLock<Exports>,
+}
+
+/// What a definition is, for callers in other files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Definition {
+    /// A plain `def` without decorators.
+    Function,
+    /// An `async def` without decorators or `yield`: a call of it gives a coroutine.
+    Coroutine,
+    /// A `def` with `yield`.
+    Generator,
+    /// An `async def` with `yield`.
+    AsyncGenerator,
+    /// A function whose decorators may change what a call of it gives.
+    Decorated,
+    /// A class.
+    Class,
+    /// Anything else that the module binds.
+    Other,
+}
+
+/// The top-level names of a module, and the methods of its classes as `Class.method`.
+#[derive(Clone, Debug, Default)]
+pub struct Exports {
+    definitions: FxHashMap<String, Definition>,
+    /// Names that are imported: the dotted path that each means.
+    imports: FxHashMap<String, String>,
+}
+
+/// Reads and parses a file's text for the index; `None` where that is not possible.
+pub type Load = dyn Fn(&ProjectFile) -> Option<Exports> + Send + Sync;
+
+/// The project.
+pub struct Project {
+    /// The files, sorted by name.
+    pub files: Vec<ProjectFile>,
+    modules: FxHashMap<String, FileId>,
+    load: Box<Load>,
+}
+
+impl Project {
+    /// An index over these files. `load` is asked at most once for each file.
+    pub fn new(files: Vec<ProjectFile>, load: Box<Load>) -> Self {
+        let mut modules = FxHashMap::default();
+        for (index, file) in files.iter().enumerate() {
+            if !file.module.name.is_empty() {
+                modules.entry(file.module.name.clone()).or_insert(FileId(index as u32));
+            }
+        }
+        Self { files, modules, load }
+    }
+
+    /// A file.
+    pub fn file(&self, id: FileId) -> &ProjectFile {
+        &self.files[id.0 as usize]
+    }
+
+    /// The file of a module.
+    pub fn module(&self, name: &str) -> Option<FileId> {
+        self.modules.get(name).copied()
+    }
+
+    /// What a dotted path names in this project, re-exports followed.
+    pub fn definition(&self, path: &str) -> Option<Definition> {
+        let mut path = path.to_string();
+        // Re-exports rarely go through more than a few modules; a cycle ends here too.
+        for _ in 0..16 {
+            let (file, rest) = self.split(&path)?;
+            let file = self.file(file);
+            let exports = file.exports.get_or_init(|| (self.load)(file).unwrap_or_default());
+            if let Some(&definition) = exports.definitions.get(rest) {
+                return Some(definition);
+            }
+            let (first, tail) = rest.split_once('.').map_or((rest, ""), |(first, tail)| (first, tail));
+            let target = exports.imports.get(first)?;
+            path = if tail.is_empty() { target.clone() } else { format!("{target}.{tail}") };
+        }
+        None
+    }
+
+    /// The longest prefix of a dotted path that is a module, and what is left.
+    fn split<'p>(&self, path: &'p str) -> Option<(FileId, &'p str)> {
+        path.rmatch_indices('.').find_map(|(dot, _)| {
+            self.module(&path[..dot]).map(|file| (file, &path[dot + 1..]))
+        })
+    }
+}
+
+impl ProjectFile {
+    /// A file whose definitions are not known yet.
+    pub fn new(path: PathBuf, name: String, module: ModuleName) -> Self {
+        Self { path, name, module, exports: OnceLock::new() }
+    }
+}
+
+impl Exports {
+    /// Reads the top level of a module.
+    pub fn new(tree: &ModModule, module: &ModuleName) -> Self {
+        let mut exports = Self::default();
+        exports.read(&tree.body, module, "");
+        exports
+    }
+
+    fn read(&mut self, body: &[Stmt], module: &ModuleName, prefix: &str) {
+        for stmt in body {
+            match stmt {
+                Stmt::FunctionDef(function) => {
+                    let definition = if function.decorator_list.is_empty() {
+                        match (function.is_async, has_yield(&function.body)) {
+                            (false, false) => Definition::Function,
+                            (true, false) => Definition::Coroutine,
+                            (false, true) => Definition::Generator,
+                            (true, true) => Definition::AsyncGenerator,
+                        }
+                    } else {
+                        Definition::Decorated
+                    };
+                    self.define(format!("{prefix}{}", function.name), definition);
+                }
+                Stmt::ClassDef(class) => {
+                    self.define(format!("{prefix}{}", class.name), Definition::Class);
+                    self.read(&class.body, module, &format!("{prefix}{}.", class.name));
+                }
+                Stmt::ImportFrom(import) if prefix.is_empty() => {
+                    let from = import.module.as_ref().map_or("", |name| name.as_str());
+                    let Some(from) = module.resolve(import.level, from) else { continue };
+                    for alias in &import.names {
+                        let name = alias.asname.as_ref().unwrap_or(&alias.name);
+                        self.imports.insert(name.to_string(), format!("{from}.{}", alias.name));
+                    }
+                }
+                Stmt::Import(import) if prefix.is_empty() => {
+                    for alias in &import.names {
+                        if let Some(name) = &alias.asname {
+                            self.imports.insert(name.to_string(), alias.name.to_string());
+                        }
+                    }
+                }
+                Stmt::Assign(assign) => {
+                    for target in &assign.targets {
+                        if let Expr::Name(name) = target {
+                            self.define(format!("{prefix}{}", name.id), Definition::Other);
+                        }
+                    }
+                }
+                Stmt::If(if_) => {
+                    self.read(&if_.body, module, prefix);
+                    for clause in &if_.elif_else_clauses {
+                        self.read(&clause.body, module, prefix);
+                    }
+                }
+                Stmt::Try(try_) => {
+                    self.read(&try_.body, module, prefix);
+                    for handler in &try_.handlers {
+                        let ruff_python_ast::ExceptHandler::ExceptHandler(handler) = handler;
+                        self.read(&handler.body, module, prefix);
+                    }
+                    self.read(&try_.orelse, module, prefix);
+                    self.read(&try_.finalbody, module, prefix);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// A name that is defined twice, in different ways, is not known.
+    fn define(&mut self, name: String, definition: Definition) {
+        self.definitions
+            .entry(name)
+            .and_modify(|known| {
+                if *known != definition {
+                    *known = Definition::Other;
+                }
+            })
+            .or_insert(definition);
+    }
+}
+
+/// Whether a function body yields, without its nested functions and classes.
+pub fn has_yield(body: &[Stmt]) -> bool {
+    let mut finder = Yields(false);
+    finder.visit_body(body);
+    finder.0
+}
+
+struct Yields(bool);
+
+impl<'a> Visitor<'a> for Yields {
+    fn visit_stmt(&mut self, stmt: &'a Stmt) {
+        match stmt {
+            // Decorators and defaults of a nested definition belong to the function that we look at.
+            Stmt::FunctionDef(function) => {
+                for decorator in &function.decorator_list {
+                    self.visit_decorator(decorator);
+                }
+                for default in function.parameters.iter_non_variadic_params().filter_map(|one| one.default()) {
+                    self.visit_expr(default);
+                }
+            }
+            Stmt::ClassDef(class) => {
+                for decorator in &class.decorator_list {
+                    self.visit_decorator(decorator);
+                }
+                if let Some(arguments) = &class.arguments {
+                    self.visit_arguments(arguments);
+                }
+            }
+            _ => visitor::walk_stmt(self, stmt),
+        }
+    }
+
+    fn visit_expr(&mut self, expr: &'a Expr) {
+        match expr {
+            Expr::Yield(_) | Expr::YieldFrom(_) => self.0 = true,
+            Expr::Lambda(_) => {}
+            _ => visitor::walk_expr(self, expr),
+        }
+    }
+}

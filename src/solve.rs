@@ -1,1 +1,181 @@
-//! solve.
+//! The requirement graph and its solution: which units can be taken together.
+//!
+//! Nodes are units and holders (functions, module levels, class bodies). An edge `x -> y` says "x needs y async". A
+//! barrier is a node that is false; whatever reaches a false node is false. One reverse search from the barriers
+//! finds all of them, linear in the size of the graph, and keeps for each the node through which it was reached: that is
+//! the answer to *why*. What is left is the largest set that can be taken.
+//!
+//! With `--scope function` there are no edges between functions: every sync function is a barrier.
+
+use std::collections::VecDeque;
+
+use rustc_hash::FxHashMap;
+
+use crate::unit::{Holder, Reason, Unit};
+
+/// The unit stands in a sync function.
+pub static SYNC_FUNCTION: Reason = Reason {
+    code: "sync-function",
+    message: "the call stands in a sync function, and with `--scope function` only async functions are migrated",
+    help: "make the function `async def` and await it in its callers",
+};
+
+/// The unit stands at module level.
+pub static MODULE_LEVEL: Reason = Reason {
+    code: "module-level",
+    message: "the call stands at module level, which cannot await",
+    help: "move it into an `async def main()` that the entry point runs",
+};
+
+/// The user asked to keep the function sync.
+pub static KEEP_SYNC: Reason = Reason {
+    code: "keep-sync",
+    message: "a `keep-sync` comment pins the function",
+    help: "remove the comment to let it become async",
+};
+
+/// Every reason of this module.
+pub static REASONS: &[&Reason] = &[&SYNC_FUNCTION, &MODULE_LEVEL, &KEEP_SYNC];
+
+/// A node of the graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Node {
+    /// A unit, by its number.
+    Unit(usize),
+    /// Something that would have to be async.
+    Holder(Holder),
+}
+
+/// The requirements between units and holders.
+#[derive(Debug, Default)]
+pub struct Graph {
+    numbers: FxHashMap<Node, usize>,
+    nodes: Vec<Node>,
+    /// For each node, those that need it.
+    needed_by: Vec<Vec<usize>>,
+    barriers: Vec<(usize, &'static Reason)>,
+}
+
+/// Why a node is false.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Blocked {
+    /// The barrier's reason.
+    pub reason: &'static Reason,
+    /// The next node on the way to the barrier; `None` for the barrier itself.
+    pub because: Option<Node>,
+}
+
+/// Which nodes are false, and why.
+#[derive(Debug, Default)]
+pub struct Solution {
+    blocked: FxHashMap<Node, Blocked>,
+}
+
+impl Graph {
+    /// The graph of these units: each needs its holders.
+    pub fn of_units(units: &[Unit]) -> Self {
+        let mut graph = Self::default();
+        for (number, unit) in units.iter().enumerate() {
+            let node = Node::Unit(number);
+            graph.number(node);
+            for &holder in &unit.needs_async {
+                graph.require(node, Node::Holder(holder));
+            }
+        }
+        graph
+    }
+
+    /// Adds "`from` needs `to`".
+    pub fn require(&mut self, from: Node, to: Node) {
+        let from = self.number(from);
+        let to = self.number(to);
+        self.needed_by[to].push(from);
+    }
+
+    /// Declares a node false.
+    pub fn barrier(&mut self, node: Node, reason: &'static Reason) {
+        let number = self.number(node);
+        self.barriers.push((number, reason));
+    }
+
+    /// Every holder that something needs, in the order in which it was added.
+    pub fn holders(&self) -> impl Iterator<Item = Holder> + '_ {
+        self.nodes.iter().filter_map(|node| match node {
+            Node::Holder(holder) => Some(*holder),
+            Node::Unit(_) => None,
+        })
+    }
+
+    fn number(&mut self, node: Node) -> usize {
+        *self.numbers.entry(node).or_insert_with(|| {
+            self.nodes.push(node);
+            self.needed_by.push(Vec::new());
+            self.nodes.len() - 1
+        })
+    }
+
+    /// One breadth-first search against the edges, from all barriers at once: shortest reasons, no recursion.
+    pub fn solve(&self) -> Solution {
+        let mut solution = Solution::default();
+        let mut queue = VecDeque::new();
+        for &(number, reason) in &self.barriers {
+            let blocked = Blocked { reason, because: None };
+            if solution.blocked.insert(self.nodes[number], blocked).is_none() {
+                queue.push_back((number, reason));
+            }
+        }
+        while let Some((number, reason)) = queue.pop_front() {
+            for &next in &self.needed_by[number] {
+                let node = self.nodes[next];
+                if !solution.blocked.contains_key(&node) {
+                    solution.blocked.insert(node, Blocked { reason, because: Some(self.nodes[number]) });
+                    queue.push_back((next, reason));
+                }
+            }
+        }
+        solution
+    }
+}
+
+impl Solution {
+    /// Why a node is false; `None` if it is true.
+    pub fn blocked(&self, node: Node) -> Option<Blocked> {
+        self.blocked.get(&node).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Graph, MODULE_LEVEL, Node, SYNC_FUNCTION};
+    use crate::unit::{FileId, FunctionId, Holder};
+
+    fn function(index: u32) -> Node {
+        Node::Holder(Holder::Function(FunctionId { file: FileId(0), index }))
+    }
+
+    #[test]
+    fn whatever_reaches_a_barrier_is_blocked_and_nothing_else() {
+        let mut graph = Graph::default();
+        graph.require(Node::Unit(0), function(0));
+        graph.require(function(0), function(1));
+        graph.require(Node::Unit(1), function(2));
+        graph.barrier(function(1), &SYNC_FUNCTION);
+        let solution = graph.solve();
+        let blocked = solution.blocked(Node::Unit(0)).unwrap();
+        assert_eq!((blocked.reason, blocked.because), (&SYNC_FUNCTION, Some(function(0))));
+        assert_eq!(solution.blocked(Node::Unit(1)), None);
+        assert_eq!(solution.blocked(function(2)), None);
+    }
+
+    #[test]
+    fn cycles_and_long_chains_end() {
+        let mut graph = Graph::default();
+        for index in 0..50_000 {
+            graph.require(function(index), function(index + 1));
+        }
+        graph.require(function(50_000), function(0));
+        assert_eq!(graph.solve().blocked(function(0)), None);
+        graph.barrier(function(25_000), &MODULE_LEVEL);
+        assert!(graph.solve().blocked(function(0)).is_some());
+    }
+}

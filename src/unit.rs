@@ -4,6 +4,7 @@ use ruff_text_size::TextRange;
 
 use crate::edit::Edit;
 use crate::python::PythonVersion;
+use crate::semantic::NodeId;
 
 /// A file of the project: an index into [`crate::index::Project::files`], in sorted path order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -81,34 +82,54 @@ pub enum ImportRequest {
 }
 
 /// A place where the colour module writes `async` or `await`. Codemods report these; only [`crate::colour`] writes them.
+/// Nodes are numbered by position, so a site outlives the tree that it was found in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ColourSite {
-    /// `EXPR` -> `await EXPR`; `parenthesize` says whether the parent binds tighter than `await`.
+    /// `EXPR` -> `await EXPR`.
     Await {
-        /// The expression, without surrounding parentheses.
-        range: TextRange,
-        /// `(await EXPR)` where the parent is an attribute, call or subscript.
-        parenthesize: bool,
+        /// The expression.
+        node: NodeId,
     },
     /// One item of a `with` statement becomes an item of `async with`.
     WithItem {
-        /// The whole `with` statement.
-        statement: TextRange,
+        /// The `with` statement.
+        statement: NodeId,
         /// The 0-based item.
         item: u32,
     },
-    /// `for` -> `async for` at this offset range (the statement, or the comprehension clause).
+    /// `for` -> `async for`.
     For {
-        /// The `for` statement or the comprehension's `for ... in ...` clause.
-        range: TextRange,
+        /// The `for` statement or the comprehension's clause.
+        node: NodeId,
     },
-    /// A generator expression that is the only argument of an eager consumer gets brackets: `sum([...])`.
+    /// A generator expression that is the argument of an eager consumer gets brackets: `sum([...])`.
     ListBrackets {
-        /// The generator expression, without the call's parentheses.
-        range: TextRange,
-        /// Whether the generator has parentheses of its own, which the brackets replace.
-        parenthesized: bool,
+        /// The generator expression.
+        generator: NodeId,
     },
+}
+
+impl ColourSite {
+    /// The node that the site is about, and a number that orders sites of one node.
+    pub fn order(&self) -> (NodeId, u32) {
+        match *self {
+            Self::Await { node } => (node, 0),
+            Self::WithItem { statement, item } => (statement, 1 + item),
+            Self::For { node } => (node, 0),
+            Self::ListBrackets { generator } => (generator, 0),
+        }
+    }
+}
+
+/// What holds an awaited site: it must be async, or become so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Holder {
+    /// A function or lambda.
+    Function(FunctionId),
+    /// The module level of a file.
+    Module(FileId),
+    /// A class body of a file.
+    Class(FileId),
 }
 
 /// A change to the project's dependencies that a unit brings. The files themselves are the user's to edit.
@@ -129,8 +150,8 @@ pub struct Unit {
     pub file: FileId,
     /// The anchor: the span to show the user (the first call, the `with` statement ...).
     pub range: TextRange,
-    /// The functions that hold an awaited site: each must be async.
-    pub needs_async: Vec<FunctionId>,
+    /// What holds an awaited site: each must be async.
+    pub needs_async: Vec<Holder>,
     /// The textual edits, by file. None of them writes `async` or `await`.
     pub edits: Vec<(FileId, Edit)>,
     /// Where `async` and `await` go, by file.

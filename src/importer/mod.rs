@@ -1,0 +1,534 @@
+//! Imports: the ones that new code asks for, and the ones that lost their last use.
+//!
+//! Codemods ask with an [`ImportRequest`]; this module puts the statement where isort (profile `black`, the defaults of
+//! ruff's `I` rules) would: after the docstring and `from __future__`, in the section of the standard library, of third
+//! parties or of the project, `import x` before `from x import y`, sorted by module name.
+
+mod stdlib;
+
+use ruff_python_ast::{AnyNodeRef, Expr, Stmt, StmtImport, StmtImportFrom};
+use ruff_text_size::{Ranged, TextRange, TextSize};
+
+use crate::edit::Edit;
+use crate::semantic::names::Meaning;
+use crate::semantic::nodes::NodeId;
+use crate::semantic::{BindingKind, Model, Scopes};
+use crate::unit::{ImportRequest, Reason};
+
+/// The name that an import would bind means something else here.
+pub static NAME_TAKEN: Reason = Reason {
+    code: "import-name-taken",
+    message: "the new code needs an import whose name already means something else here",
+    help: "rename the other binding",
+};
+
+/// Every reason of this module.
+pub static REASONS: &[&Reason] = &[&NAME_TAKEN];
+
+impl ImportRequest {
+    /// The name that the import binds.
+    pub fn bound_name(&self) -> &'static str {
+        match self {
+            Self::Module(module) => module.split('.').next().unwrap_or(module),
+            Self::Name { name, .. } => name,
+        }
+    }
+
+    /// The dotted path that the bound name means.
+    pub fn path(&self) -> String {
+        match self {
+            Self::Module(module) => module.split('.').next().unwrap_or(module).to_string(),
+            Self::Name { module, name } => format!("{module}.{name}"),
+        }
+    }
+
+    fn module(&self) -> &'static str {
+        match self {
+            Self::Module(module) | Self::Name { module, .. } => module,
+        }
+    }
+
+    fn statement(&self) -> String {
+        match self {
+            Self::Module(module) => format!("import {module}"),
+            Self::Name { module, name } => format!("from {module} import {name}"),
+        }
+    }
+}
+
+/// Whether the name that the import binds is free at a place, or means that import already.
+pub fn is_available(model: &Model<'_>, request: &ImportRequest, at: NodeId) -> bool {
+    match model.scopes.lookup(model.scope_at(at), request.bound_name()) {
+        None => true,
+        Some(symbol) => model.meaning_of_symbol(symbol) == Meaning::Path(request.path()),
+    }
+}
+
+/// The edits that add what is asked for and drop imports all of whose references are in `released` (sorted spans of
+/// names). `is_first_party` tells whether a top-level module belongs to the project.
+pub fn edits(
+    model: &Model<'_>,
+    requests: &[ImportRequest],
+    released: &[TextRange],
+    is_first_party: &dyn Fn(&str) -> bool,
+) -> Vec<Edit> {
+    let importer = Importer { model, is_first_party, imports: top_level_imports(model) };
+    let mut requests: Vec<&ImportRequest> = requests.iter().collect();
+    requests.sort();
+    requests.dedup();
+    let unused = importer.unused(&requests, released);
+    requests.retain(|request| !importer.is_satisfied(request));
+    let mut edits = importer.removals(&unused, &requests);
+    edits.extend(importer.additions(&requests));
+    edits
+}
+
+/// The sections of isort, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Section {
+    Future,
+    StandardLibrary,
+    ThirdParty,
+    FirstParty,
+    Relative,
+}
+
+/// How isort orders the statements of a section: `import x` first, then by module name.
+type SortKey = (bool, String, String);
+
+struct TopLevelImport<'a> {
+    stmt: &'a Stmt,
+    key: SortKey,
+}
+
+struct Importer<'a, 'm> {
+    model: &'m Model<'a>,
+    is_first_party: &'m dyn Fn(&str) -> bool,
+    /// The import statements of the module's head, in source order.
+    imports: Vec<TopLevelImport<'a>>,
+}
+
+/// The import statements at the top of the module: up to the first statement that is neither an import, the docstring
+/// nor a compound statement of imports (`try`, `if`), which stays in between.
+fn top_level_imports<'a>(model: &Model<'a>) -> Vec<TopLevelImport<'a>> {
+    let mut imports = Vec::new();
+    for (index, stmt) in model.parsed.syntax().body.iter().enumerate() {
+        match stmt {
+            Stmt::Import(import) => {
+                let name = import.names.first().map_or("", |alias| alias.name.as_str());
+                imports.push(TopLevelImport { stmt, key: sort_key(false, name) });
+            }
+            Stmt::ImportFrom(import) => {
+                let module = import.module.as_ref().map_or("", |module| module.as_str());
+                imports.push(TopLevelImport { stmt, key: sort_key(true, module) });
+            }
+            Stmt::Expr(expr) if index == 0 && matches!(*expr.value, Expr::StringLiteral(_)) => {}
+            Stmt::Try(_) | Stmt::If(_) => {}
+            _ => break,
+        }
+    }
+    imports
+}
+
+fn sort_key(is_from: bool, module: &str) -> SortKey {
+    (is_from, module.to_lowercase(), module.to_string())
+}
+
+impl<'a> Importer<'a, '_> {
+    fn section(&self, stmt: &Stmt) -> Section {
+        match stmt {
+            Stmt::ImportFrom(import) if import.level > 0 => Section::Relative,
+            Stmt::ImportFrom(import) => {
+                self.section_of(import.module.as_ref().map_or("", |module| module.as_str()))
+            }
+            Stmt::Import(import) => self.section_of(import.names.first().map_or("", |alias| alias.name.as_str())),
+            _ => Section::ThirdParty,
+        }
+    }
+
+    fn section_of(&self, module: &str) -> Section {
+        let first = module.split('.').next().unwrap_or(module);
+        if module == "__future__" {
+            Section::Future
+        } else if stdlib::is_stdlib(module) {
+            Section::StandardLibrary
+        } else if (self.is_first_party)(first) {
+            Section::FirstParty
+        } else {
+            Section::ThirdParty
+        }
+    }
+
+    /// Whether the module binds the name to that import already, outside of `TYPE_CHECKING`.
+    fn is_satisfied(&self, request: &ImportRequest) -> bool {
+        let scopes = &self.model.scopes;
+        let Some(&symbol) = scopes.scope(Scopes::MODULE).symbols.get(request.bound_name()) else {
+            return false;
+        };
+        let exact = match request {
+            // `import a.b` is more than `import a`.
+            ImportRequest::Module(module) if module.contains('.') => {
+                self.imports.iter().any(|import| match import.stmt {
+                    Stmt::Import(import) => {
+                        import.names.iter().any(|alias| alias.asname.is_none() && alias.name.as_str() == *module)
+                    }
+                    _ => false,
+                })
+            }
+            _ => true,
+        };
+        exact
+            && self.model.meaning_of_symbol(symbol) == Meaning::Path(request.path())
+            && scopes.symbol(symbol).bindings.iter().any(|&binding| !scopes.binding(binding).type_checking)
+    }
+
+    /// The aliases whose names lost their last reference, as nodes.
+    fn unused(&self, requests: &[&ImportRequest], released: &[TextRange]) -> Vec<NodeId> {
+        let scopes = &self.model.scopes;
+        let mut unused = Vec::new();
+        for (_, symbol) in scopes.symbols() {
+            let lost = |&node: &NodeId| {
+                let range = self.model.nodes.range(node);
+                released.binary_search_by_key(&range.start(), |range| range.start()).is_ok()
+            };
+            if symbol.references.is_empty() || !symbol.references.iter().all(lost) {
+                continue;
+            }
+            let imported = symbol.bindings.iter().all(|&binding| {
+                matches!(scopes.binding(binding).kind, BindingKind::Import { .. } | BindingKind::FromImport { .. })
+            });
+            if !imported || self.is_exported(symbol.name) {
+                continue;
+            }
+            if requests.iter().any(|request| request.bound_name() == symbol.name) {
+                continue;
+            }
+            unused.extend(symbol.bindings.iter().map(|&binding| scopes.binding(binding).node));
+        }
+        unused.sort_unstable();
+        unused
+    }
+
+    /// Whether other modules may take the name from this one: it is in `__all__`, or the file is a package's
+    /// `__init__.py`.
+    fn is_exported(&self, name: &str) -> bool {
+        if self.model.module.is_package {
+            return true;
+        }
+        self.model.parsed.syntax().body.iter().any(|stmt| {
+            let (targets, value): (&[Expr], _) = match stmt {
+                Stmt::Assign(assign) => (&assign.targets, Some(assign.value.as_ref())),
+                Stmt::AugAssign(assign) => (std::slice::from_ref(assign.target.as_ref()), Some(assign.value.as_ref())),
+                Stmt::AnnAssign(assign) => (std::slice::from_ref(assign.target.as_ref()), assign.value.as_deref()),
+                _ => return false,
+            };
+            let is_all = targets.iter().any(|target| matches!(target, Expr::Name(all) if all.id.as_str() == "__all__"));
+            is_all && value.is_some_and(|value| self.model.slice(value.range()).contains(name))
+        })
+    }
+
+    /// Drops aliases, and statements that lose all of theirs.
+    fn removals(&self, unused: &[NodeId], requests: &[&ImportRequest]) -> Vec<Edit> {
+        let mut edits = Vec::new();
+        let mut done: Vec<NodeId> = Vec::new();
+        for &alias in unused {
+            let stmt = self.model.nodes.parent(alias);
+            if done.contains(&stmt) {
+                continue;
+            }
+            done.push(stmt);
+            let names = match self.model.nodes.get(stmt) {
+                AnyNodeRef::StmtImport(StmtImport { names, .. })
+                | AnyNodeRef::StmtImportFrom(StmtImportFrom { names, .. }) => names,
+                _ => continue,
+            };
+            let goes: Vec<bool> = names.iter().map(|name| unused.contains(&self.model.id(name))).collect();
+            if goes.iter().all(|&goes| goes) {
+                edits.extend(self.removal(stmt, requests));
+                continue;
+            }
+            // A list that keeps some: each dropped alias goes with the comma behind it, or before it at the end.
+            let ranges: Vec<TextRange> = names.iter().map(Ranged::range).collect();
+            let last_kept = goes.iter().rposition(|&goes| !goes).unwrap_or(0);
+            for (index, _) in goes.iter().enumerate().filter(|(_, goes)| **goes) {
+                if index < last_kept {
+                    edits.push(Edit::delete(TextRange::new(ranges[index].start(), ranges[index + 1].start())));
+                }
+            }
+            if last_kept + 1 < ranges.len() {
+                let end = ranges[ranges.len() - 1].end();
+                edits.push(Edit::delete(TextRange::new(ranges[last_kept].end(), end)));
+            }
+        }
+        edits
+    }
+
+    /// Drops a whole statement with its line; `None` where that would leave an empty suite or hit other code.
+    fn removal(&self, stmt: NodeId, requests: &[&ImportRequest]) -> Option<Edit> {
+        let (body, index) = self.model.suite_of(stmt)?;
+        let at_module = self.model.nodes.parent(stmt) == crate::semantic::Nodes::ROOT;
+        if body.len() == 1 && !at_module {
+            return None;
+        }
+        // A docstring alone is no body that says `pass`, but it is one that compiles.
+        let range = self.model.nodes.range(stmt);
+        let start = self.model.line_start(range.start());
+        let lead = self.model.slice(TextRange::new(start, range.start())).trim_start_matches('\u{feff}');
+        if !lead.trim_matches([' ', '\t', '\x0c']).is_empty() {
+            return None;
+        }
+        let rest = &self.model.text[range.end().to_usize()..];
+        let line = rest.find('\n').map_or(rest, |end| &rest[..end]);
+        let tail = line.trim_start_matches([' ', '\t']);
+        if !(tail.trim_end_matches('\r').is_empty() || tail.starts_with('#')) {
+            return None;
+        }
+        let mut end = range.end().to_usize() + line.len();
+        if self.model.text[end..].starts_with('\n') {
+            end += 1;
+        }
+        // A BOM stays where it is.
+        let start = if start.to_usize() == 0 && self.model.text.starts_with('\u{feff}') {
+            TextSize::new('\u{feff}'.len_utf8() as u32)
+        } else {
+            start
+        };
+        let section_stays = self.imports.iter().any(|import| {
+            self.model.id(import.stmt) != stmt && self.section(import.stmt) == self.section(&body[index])
+        }) || requests.iter().any(|request| self.section_of(request.module()) == self.section(&body[index]));
+        let blank_before = {
+            let before = self.model.text[..start.to_usize()].trim_start_matches('\u{feff}');
+            before.is_empty() || before.ends_with("\n\n") || before.ends_with("\n\r\n")
+        };
+        if at_module && !section_stays && blank_before {
+            // The section goes, and one of the two gaps round it with it.
+            let rest = &self.model.text[end..];
+            let blank = rest.len() - rest.trim_start_matches(['\n', '\r']).len();
+            let next_is_import = body.get(index + 1).is_some_and(|next| next.is_import_stmt() || next.is_import_from_stmt());
+            if next_is_import || start.to_usize() == 0 {
+                end += blank;
+            } else {
+                let before = &self.model.text[..start.to_usize()];
+                let kept = before.trim_end_matches(['\n', '\r']).len();
+                if blank > 0 && kept > 0 {
+                    let first_line = before[kept..].find('\n').map_or(kept, |found| kept + found + 1);
+                    return Some(Edit::delete(TextRange::new(
+                        TextSize::new(first_line as u32),
+                        TextSize::new(end as u32),
+                    )));
+                }
+            }
+        }
+        Some(Edit::delete(TextRange::new(start, TextSize::new(end as u32))))
+    }
+
+    fn additions(&self, requests: &[&ImportRequest]) -> Vec<Edit> {
+        let mut edits = Vec::new();
+        // New statements, by the point where they go: several at one point become one insertion, in order.
+        let mut lines: Vec<(TextSize, Section, SortKey, String, Gaps)> = Vec::new();
+        for request in requests {
+            if let ImportRequest::Name { module, name } = request
+                && let Some(edit) = self.extend_statement(module, name)
+            {
+                edits.push(edit);
+                continue;
+            }
+            let section = self.section_of(request.module());
+            let key = sort_key(matches!(request, ImportRequest::Name { .. }), request.module());
+            let (at, gaps) = self.place(section, &key);
+            lines.push((at, section, key, request.statement(), gaps));
+        }
+        lines.sort_by(|a, b| (a.0, a.1, &a.2).cmp(&(b.0, b.1, &b.2)));
+        let module = TextRange::up_to(TextSize::of(self.model.text));
+        let mut index = 0;
+        while index < lines.len() {
+            let at = lines[index].0;
+            let group = lines[index..].iter().take_while(|line| line.0 == at).count();
+            let mut text = String::new();
+            let first = &lines[index].4;
+            let last = &lines[index + group - 1].4;
+            if first.newline_before {
+                text.push('\n');
+            }
+            if first.blank_before {
+                text.push('\n');
+            }
+            let mut section = lines[index].1;
+            for line in &lines[index..index + group] {
+                if line.1 != section {
+                    text.push('\n');
+                    section = line.1;
+                }
+                text.push_str(&line.3);
+                text.push('\n');
+            }
+            for _ in 0..last.blank_after {
+                text.push('\n');
+            }
+            edits.push(Edit::insert(at, module, text));
+            index += group;
+        }
+        edits
+    }
+
+    /// Adds a name to `from module import ...`, if the head of the file has that statement.
+    fn extend_statement(&self, module: &str, name: &str) -> Option<Edit> {
+        let import = self.imports.iter().find_map(|import| match import.stmt {
+            Stmt::ImportFrom(from)
+                if from.level == 0
+                    && from.module.as_ref().is_some_and(|found| found.as_str() == module)
+                    && from.names.iter().all(|alias| alias.name.as_str() != "*") =>
+            {
+                Some(from)
+            }
+            _ => None,
+        })?;
+        let after = import
+            .names
+            .iter()
+            .take_while(|alias| member_key(alias.name.as_str()) < member_key(name))
+            .last();
+        let (at, text) = match after {
+            Some(alias) => {
+                // On lines of their own, the new name gets one too.
+                let lead = self.model.slice(TextRange::new(self.model.line_start(alias.start()), alias.start()));
+                let own_line = lead.trim().is_empty() && import.names.len() > 1;
+                let gap = if own_line { format!(",\n{lead}") } else { ", ".to_string() };
+                (alias.end(), format!("{gap}{name}"))
+            }
+            None => {
+                let first = import.names.first()?;
+                let lead = self.model.slice(TextRange::new(self.model.line_start(first.start()), first.start()));
+                let own_line = lead.trim().is_empty();
+                let gap = if own_line { format!(",\n{lead}") } else { ", ".to_string() };
+                (first.start(), format!("{name}{gap}"))
+            }
+        };
+        Some(Edit::insert(at, import.range(), text))
+    }
+
+    /// Where a new statement goes, and the blank lines that it needs.
+    fn place(&self, section: Section, key: &SortKey) -> (TextSize, Gaps) {
+        let of_section =
+            |import: &&TopLevelImport<'a>| self.section(import.stmt) == section && self.is_own_line(import.stmt);
+        let mut same = self.imports.iter().filter(of_section).peekable();
+        if same.peek().is_some() {
+            let mut last_smaller = None;
+            let mut first_larger = None;
+            for import in same {
+                if import.key <= *key {
+                    last_smaller = Some(import);
+                } else if first_larger.is_none() {
+                    first_larger = Some(import);
+                }
+            }
+            return match (last_smaller, first_larger) {
+                (Some(import), _) => self.after(import.stmt),
+                (None, Some(import)) => (self.model.line_start(import.stmt.start()), Gaps::default()),
+                (None, None) => self.after_head(),
+            };
+        }
+        let earlier = self.imports.iter().rfind(|import| self.section(import.stmt) < section && self.is_own_line(import.stmt));
+        let later = self.imports.iter().find(|import| self.section(import.stmt) > section && self.is_own_line(import.stmt));
+        match (earlier, later) {
+            (Some(earlier), later) => {
+                let (at, mut gaps) = self.after(earlier.stmt);
+                gaps.blank_before = true;
+                let rest = &self.model.text[at.to_usize()..];
+                let followed_by_import = later.is_some_and(|later| {
+                    self.model.line_start(later.stmt.start()) >= at
+                        && self.model.text[at.to_usize()..self.model.line_start(later.stmt.start()).to_usize()]
+                            .trim()
+                            .is_empty()
+                });
+                // Between two sections there is one gap; it now stands behind the new one.
+                if followed_by_import && !rest.starts_with(['\n', '\r']) {
+                    gaps.blank_after = 1;
+                }
+                (at, gaps)
+            }
+            (None, Some(later)) => {
+                let (at, mut gaps) = (self.line_of(later.stmt), Gaps::default());
+                gaps.blank_after = 1;
+                (at, gaps)
+            }
+            (None, None) => self.after_head(),
+        }
+    }
+
+    fn is_own_line(&self, stmt: &Stmt) -> bool {
+        let start = self.model.line_start(stmt.start());
+        self.model.slice(TextRange::new(start, stmt.start())).trim_matches('\u{feff}').is_empty()
+    }
+
+    /// The start of a statement's line, behind a BOM.
+    fn line_of(&self, stmt: &Stmt) -> TextSize {
+        let start = self.model.line_start(stmt.start());
+        if start.to_usize() == 0 && self.model.text.starts_with('\u{feff}') {
+            return TextSize::new('\u{feff}'.len_utf8() as u32);
+        }
+        start
+    }
+
+    /// The start of the line behind a statement.
+    fn after(&self, stmt: &Stmt) -> (TextSize, Gaps) {
+        let end = stmt.end().to_usize();
+        match self.model.text[end..].find('\n') {
+            Some(found) => (TextSize::new((end + found + 1) as u32), Gaps::default()),
+            None => (TextSize::of(self.model.text), Gaps { newline_before: true, ..Gaps::default() }),
+        }
+    }
+
+    /// No imports yet: behind the docstring, or before the first statement and the comments that belong to it.
+    fn after_head(&self) -> (TextSize, Gaps) {
+        let body = &self.model.parsed.syntax().body;
+        let docstring = body
+            .first()
+            .filter(|stmt| matches!(stmt, Stmt::Expr(expr) if matches!(*expr.value, Expr::StringLiteral(_))));
+        if let Some(docstring) = docstring {
+            let (at, mut gaps) = self.after(docstring);
+            gaps.blank_before = true;
+            gaps.blank_after = u8::from(!self.model.text[at.to_usize()..].starts_with(['\n', '\r']));
+            return (at, gaps);
+        }
+        let Some(first) = body.first() else {
+            return (TextSize::of(self.model.text), Gaps::default());
+        };
+        let mut at = self.line_of(first);
+        // Comment lines right above the statement stay with it, unless they are the head of the file.
+        loop {
+            let before = &self.model.text[..at.to_usize()];
+            let Some(line) = before.strip_suffix('\n') else { break };
+            let start = line.rfind('\n').map_or(0, |found| found + 1);
+            if start == 0 || !line[start..].trim_start().starts_with('#') {
+                if start == 0 && line.trim_start_matches('\u{feff}').starts_with('#') {
+                    at = self.line_of(first);
+                }
+                break;
+            }
+            at = TextSize::new(start as u32);
+        }
+        let definition = matches!(first, Stmt::FunctionDef(_) | Stmt::ClassDef(_));
+        (at, Gaps { blank_after: if definition { 2 } else { 1 }, ..Gaps::default() })
+    }
+}
+
+/// isort's order of members: constants, classes, then the rest, each without regard to case.
+fn member_key(name: &str) -> (u8, String, String) {
+    let kind = if name.len() > 1 && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_') {
+        0
+    } else if name.starts_with(|c: char| c.is_ascii_uppercase()) {
+        1
+    } else {
+        2
+    };
+    (kind, name.to_lowercase(), name.to_string())
+}
+
+/// The empty lines and line ends round a new statement.
+#[derive(Clone, Copy, Debug, Default)]
+struct Gaps {
+    newline_before: bool,
+    blank_before: bool,
+    blank_after: u8,
+}

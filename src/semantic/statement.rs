@@ -1,0 +1,212 @@
+//! Statements as lines: how to put a statement on a line of its own, and a block round several.
+
+use ruff_python_ast::{AnyNodeRef, Stmt};
+use ruff_text_size::{Ranged, TextRange, TextSize};
+
+use super::Model;
+use super::nodes::NodeId;
+use crate::edit::{Edit, Layer};
+
+/// A place for new lines before a statement.
+#[derive(Clone, Debug)]
+pub struct Slot {
+    /// The indentation of the statement's line, once it has one of its own.
+    pub indent: String,
+    /// The breaks that give it one: none for a statement that starts its line.
+    pub breaks: Vec<Edit>,
+}
+
+impl<'a> Model<'a> {
+    /// The white space at the start of the line that holds `at`.
+    pub fn line_indent(&self, at: TextSize) -> &'a str {
+        let line = self.line_start(at);
+        let rest = &self.text[line.to_usize()..];
+        let rest = rest.strip_prefix('\u{feff}').unwrap_or(rest);
+        &rest[..rest.len() - rest.trim_start_matches([' ', '\t', '\x0c']).len()]
+    }
+
+    /// The start of the line that holds `at`.
+    pub fn line_start(&self, at: TextSize) -> TextSize {
+        let before = &self.text.as_bytes()[..at.to_usize()];
+        memchr::memrchr(b'\n', before).map_or(TextSize::new(0), |found| TextSize::new(found as u32 + 1))
+    }
+
+    /// A place for lines before a statement. `None` where the statement is in no body (never, for a parsed file).
+    pub fn slot(&self, stmt: NodeId) -> Option<Slot> {
+        let start = self.nodes.range(stmt).start();
+        let line = self.line_start(start);
+        let lead = self.slice(TextRange::new(line, start)).trim_start_matches('\u{feff}');
+        if lead.trim_matches([' ', '\t', '\x0c']).is_empty() {
+            return Some(Slot { indent: lead.to_string(), breaks: Vec::new() });
+        }
+        let (body, index) = self.suite_of(stmt)?;
+        let parent = self.nodes.parent_node(stmt);
+        let first = body.first()?;
+        // `a; b` on a line of its own, or `if x: a; b` on the line of its header.
+        let first_line = self.line_start(first.start());
+        let inline = !self
+            .slice(TextRange::new(first_line, first.start()))
+            .trim_matches([' ', '\t', '\x0c', '\u{feff}'])
+            .is_empty();
+        let mut breaks = Vec::new();
+        let indent = if inline && !matches!(parent, AnyNodeRef::ModModule(_)) {
+            let indent = format!("{}{}", self.line_indent(parent.start()), self.indent_unit());
+            let colon = self.end_of_previous_token(first.start())?;
+            breaks.push(Edit::line_break(TextRange::new(colon, first.start()), indent.clone()));
+            indent
+        } else {
+            self.line_indent(start).to_string()
+        };
+        if index > 0 {
+            let gap = TextRange::new(body[index - 1].end(), start);
+            if !self.slice(gap).contains('\n') {
+                breaks.push(Edit::line_break(gap, indent.clone()));
+            }
+        }
+        Some(Slot { indent, breaks })
+    }
+
+    fn end_of_previous_token(&self, at: TextSize) -> Option<TextSize> {
+        self.tokens().before(at).iter().rev().find(|token| !token.kind().is_trivia()).map(Ranged::end)
+    }
+
+    /// The span of the statements `first..=last` of one body as a block: with the comments that belong to the last one.
+    pub fn block_range(&self, first: NodeId, last: NodeId) -> TextRange {
+        let start = self.nodes.range(first).start();
+        let indent = self.line_indent(start).len();
+        let mut end = self.nodes.range(last).end();
+        // Comment lines that are indented deeper than the block belong to its last statement.
+        let mut at = end.to_usize();
+        while let Some(found) = memchr::memchr(b'\n', &self.text.as_bytes()[at..]) {
+            let line = at + found + 1;
+            let rest = &self.text[line..];
+            let content = rest.trim_start_matches([' ', '\t']);
+            let width = rest.len() - content.len();
+            if content.starts_with('#') && width > indent {
+                at = line + rest.find('\n').unwrap_or(rest.len());
+                // The newline itself stays outside.
+                let comment = self.text[line..at].trim_end_matches('\r').len();
+                end = TextSize::new((line + comment) as u32);
+            } else if content.starts_with(['\n', '\r']) {
+                at = line;
+            } else {
+                break;
+            }
+        }
+        TextRange::new(start, end)
+    }
+
+    /// Puts the statements `first..=last` of one body into a block: `header` is its first line, without the line end.
+    pub fn wrap_statements(&self, first: NodeId, last: NodeId, header: &str) -> Option<Vec<Edit>> {
+        let slot = self.slot(first)?;
+        let extent = self.block_range(first, last);
+        let mut edits = slot.breaks;
+        let (body, index) = self.suite_of(last)?;
+        if let Some(next) = body.get(index + 1) {
+            let gap = TextRange::new(self.nodes.range(last).end(), next.start());
+            if !self.slice(gap).contains('\n') {
+                edits.push(Edit::line_break(gap, slot.indent.clone()));
+            }
+        }
+        let before = format!("{header}\n{}{}", slot.indent, self.indent_unit());
+        edits.push(Edit::surround(extent, before, "", Layer::Block));
+        edits.push(Edit::indent(extent));
+        Some(edits)
+    }
+
+    /// Puts lines before a statement, each without indentation and line end.
+    pub fn hoist(&self, stmt: NodeId, lines: &[String]) -> Option<Vec<Edit>> {
+        let slot = self.slot(stmt)?;
+        let mut edits = slot.breaks;
+        let mut before = String::new();
+        for line in lines {
+            before.push_str(line);
+            before.push('\n');
+            before.push_str(&slot.indent);
+        }
+        edits.push(Edit::surround(self.nodes.range(stmt), before, "", Layer::Hoist));
+        Some(edits)
+    }
+
+    /// The names that a statement list must not clash with: everything visible in a function, by scope or closure,
+    /// and everything bound in the functions inside of it.
+    pub fn is_free(&self, name: &str, at: NodeId) -> bool {
+        let scope = self.scope_at(at);
+        if self.scopes.lookup(scope, name).is_some() {
+            return false;
+        }
+        // A builtin or a star import that is read by this name anywhere in the file.
+        let read = (0..self.nodes.len() as u32).any(|id| {
+            matches!(self.nodes.get(NodeId(id)), AnyNodeRef::ExprName(other) if other.id.as_str() == name)
+                && self.scopes.symbol_of(NodeId(id)).is_none()
+        });
+        if read {
+            return false;
+        }
+        // A nested function that uses the same name for an outer one would now see ours; one that binds it is fine.
+        !self.scopes.symbols().any(|(_, symbol)| {
+            symbol.name == name
+                && symbol.references.iter().any(|&node| {
+                    self.scopes.enclosing(self.scopes.scope_of(node)).any(|outer| outer == scope)
+                        && !self.scopes.enclosing(symbol.scope).any(|outer| outer == scope)
+                })
+        })
+    }
+
+    /// `base`, or `base_2`, `base_3` ...: the first that is free at this place and not in `taken`.
+    pub fn free_name(&self, base: &str, at: NodeId, taken: &[String]) -> String {
+        let mut name = base.to_string();
+        let mut number = 2;
+        while taken.contains(&name) || !self.is_free(&name, at) {
+            name = format!("{base}_{number}");
+            number += 1;
+        }
+        name
+    }
+
+    /// The statements of one body that hold these nodes: the smallest run `first..=last` that covers them all, in the
+    /// innermost body common to them.
+    pub fn common_run(&self, nodes: &[NodeId]) -> Option<(NodeId, NodeId)> {
+        let mut paths: Vec<Vec<NodeId>> = Vec::with_capacity(nodes.len());
+        for &node in nodes {
+            let mut path = vec![self.statement_of(node)];
+            path.extend(self.nodes.ancestors(path[0]));
+            path.reverse();
+            paths.push(path);
+        }
+        let first = paths.first()?;
+        // The length of the common prefix of all paths.
+        let mut common = first.len();
+        for path in &paths[1..] {
+            common = common.min(first.iter().zip(path).take_while(|(a, b)| a == b).count());
+        }
+        // Walk outwards until all paths continue with statements of one body.
+        loop {
+            let here: Option<Vec<NodeId>> = paths
+                .iter()
+                .map(|path| {
+                    let from = common.min(path.len() - 1);
+                    path[from..].iter().copied().find(|&node| self.nodes.get(node).is_statement())
+                })
+                .collect();
+            if let Some(here) = here {
+                let low = here.iter().copied().min()?;
+                let high = here.iter().copied().max()?;
+                if let (Some((body, _)), Some((other, _))) = (self.suite_of(low), self.suite_of(high))
+                    && std::ptr::eq(body, other)
+                    && here.iter().all(|&node| self.is_in_body(node, body))
+                {
+                    return Some((low, high));
+                }
+            }
+            if common == 0 {
+                return None;
+            }
+            common -= 1;
+        }
+    }
+
+    fn is_in_body(&self, stmt: NodeId, body: &'a [Stmt]) -> bool {
+        self.suite_of(stmt).is_some_and(|(other, _)| std::ptr::eq(other, body))
+    }
+}

@@ -1,0 +1,281 @@
+//! The arguments.
+
+use std::ffi::OsString;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValue, PossibleValuesParser};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+use super::engine::{CodemodInfo, Overrides, Scope};
+use crate::python::PythonVersion;
+use crate::report::Verbosity;
+
+/// Migrates Python codebases from blocking to async
+#[derive(Debug, Parser)]
+#[command(
+    name = "awaitify",
+    version,
+    arg_required_else_help = true,
+    max_term_width = 100
+)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: When,
+
+    /// Say nothing but errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+
+    /// Say more: list every place
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    verbose: u8,
+}
+
+impl Cli {
+    pub(super) fn verbosity(&self) -> Verbosity {
+        match (self.quiet, self.verbose) {
+            (true, _) => Verbosity::Quiet,
+            (false, 0) => Verbosity::Normal,
+            (false, _) => Verbosity::Verbose,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Show what would change, as a diff that `git apply` accepts
+    Diff(DiffArgs),
+    /// Change the files
+    Apply(ApplyArgs),
+    /// Show what can be migrated and what stands in the way
+    Check(PlanArgs),
+    /// List the codemods
+    List(ListArgs),
+    /// Explain a codemod
+    Explain(ExplainArgs),
+    /// Print a completion script for a shell
+    Completions(CompletionsArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DiffArgs {
+    #[command(flatten)]
+    pub(super) plan: PlanArgs,
+
+    /// Show how many lines change in each file in place of the diff
+    #[arg(long)]
+    pub(super) stat: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ApplyArgs {
+    #[command(flatten)]
+    pub(super) plan: PlanArgs,
+
+    /// Also change files that hold uncommitted changes
+    #[arg(long)]
+    pub(super) allow_dirty: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ListArgs {
+    /// How to print the list
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) output_format: ListFormat,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// The name of the codemod, as `awaitify list` shows it
+    #[arg(value_name = "CODEMOD", hide_possible_values = true)]
+    pub(super) codemod: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompletionsArgs {
+    /// The shell
+    pub(super) shell: clap_complete::Shell,
+}
+
+/// What `diff`, `apply` and `check` share.
+#[derive(Debug, Args)]
+pub(super) struct PlanArgs {
+    /// Files and directories to migrate
+    #[arg(value_name = "PATHS", default_value = ".", value_hint = clap::ValueHint::AnyPath)]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// Run only these codemods (`all` for all of them); accepts the differences that they declare
+    #[arg(
+        long,
+        value_name = "NAME",
+        value_delimiter = ',',
+        hide_possible_values = true
+    )]
+    select: Vec<String>,
+
+    /// Do not run these codemods
+    #[arg(
+        long,
+        value_name = "NAME",
+        value_delimiter = ',',
+        hide_possible_values = true
+    )]
+    ignore: Vec<String>,
+
+    /// Also make changes after which the code may behave differently
+    #[arg(long = "unsafe")]
+    allow_unsafe: bool,
+
+    /// How far async spreads
+    #[arg(long)]
+    scope: Option<Scope>,
+
+    /// The lowest Python version that must run the result, such as 3.11
+    #[arg(long, value_name = "VERSION")]
+    target_version: Option<PythonVersion>,
+
+    /// Read the configuration from this file
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    config: Option<PathBuf>,
+
+    /// Leave out files and directories that match the pattern
+    #[arg(long, value_name = "PATTERN")]
+    exclude: Vec<String>,
+
+    /// How to print the result
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) output_format: Format,
+
+    /// The number of threads [default: one for each core]
+    #[arg(short, long, value_name = "N")]
+    jobs: Option<NonZeroUsize>,
+
+    /// Exit with 0 even where there are changes or findings
+    #[arg(long)]
+    pub(super) exit_zero: bool,
+}
+
+impl PlanArgs {
+    pub(super) fn jobs(&self) -> Option<usize> {
+        self.jobs.map(NonZeroUsize::get)
+    }
+
+    pub(super) fn overrides(&self) -> Overrides {
+        Overrides {
+            config: self.config.clone(),
+            select: (!self.select.is_empty()).then(|| self.select.clone()),
+            ignore: self.ignore.clone(),
+            allow_unsafe: self.allow_unsafe,
+            scope: self.scope,
+            target_version: self.target_version,
+            exclude: self.exclude.clone(),
+        }
+    }
+}
+
+/// How to print a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    Text,
+    /// The whole plan, for scripts
+    Json,
+    /// Findings for code scanning services
+    Sarif,
+    /// Findings as workflow commands of GitHub
+    Github,
+    /// Refused for now: known, so that the error can say so
+    #[value(hide = true)]
+    Html,
+}
+
+/// How to print the list of codemods.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ListFormat {
+    /// For people
+    Text,
+    /// For scripts
+    Json,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum When {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Even where the output is not a terminal
+    Always,
+    /// Nowhere
+    Never,
+}
+
+/// The commands, with the names of the codemods where one is asked for: clap then checks them, suggests the nearest and
+/// completes them.
+pub(super) fn command(codemods: &[CodemodInfo]) -> clap::Command {
+    let names = || {
+        codemods
+            .iter()
+            .map(|codemod| PossibleValue::new(codemod.name).help(codemod.summary))
+    };
+    let one = PossibleValuesParser::new(names());
+    let some = PossibleValuesParser::new(names().chain([PossibleValue::new("all")]));
+    let mut command = Cli::command();
+    for name in ["diff", "apply", "check"] {
+        let (select, ignore) = (some.clone(), one.clone());
+        command = command.mut_subcommand(name, |command| {
+            command
+                .mut_arg("select", |arg| arg.value_parser(select))
+                .mut_arg("ignore", |arg| arg.value_parser(ignore))
+        });
+    }
+    command.mut_subcommand("explain", |command| {
+        command.mut_arg("codemod", |arg| arg.value_parser(one))
+    })
+}
+
+/// Reads the arguments; the first is the program's name.
+///
+/// # Errors
+///
+/// The arguments are wrong, or ask for the help or the version.
+pub(super) fn parse(
+    args: impl IntoIterator<Item = OsString>,
+    codemods: &[CodemodInfo],
+) -> Result<Cli, clap::Error> {
+    let mut command = command(codemods);
+    command
+        .try_get_matches_from_mut(args)
+        .and_then(|matches| Cli::from_arg_matches(&matches))
+        .map_err(|error| shorten(error, codemods))
+}
+
+/// Names of codemods are too many to list in an error: the nearest one and the way to the list are enough.
+fn shorten(mut error: clap::Error, codemods: &[CodemodInfo]) -> clap::Error {
+    let about_codemods = !codemods.is_empty()
+        && error.kind() == ErrorKind::InvalidValue
+        && matches!(
+            error.get(ContextKind::ValidValue),
+            Some(ContextValue::Strings(values))
+                if !values.is_empty() && codemods.iter().all(|codemod| values.iter().any(|v| v == codemod.name))
+        );
+    if about_codemods {
+        error.remove(ContextKind::ValidValue);
+        let tip = "run `awaitify list` to see the codemods".into();
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
+    }
+    error
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_definition_holds_together() {
+        super::command(&[]).debug_assert();
+    }
+}

@@ -40,6 +40,9 @@ pub struct Codemod {
     pub triggers: &'static [&'static str],
     /// Seed or follower.
     pub role: Role,
+    /// Whether it also rewrites code outside of `async def` with `--scope function`: then files without any are looked
+    /// at too.
+    pub outside_async: bool,
     /// The lowest Python that can run its output.
     pub min_python: PythonVersion,
     /// How its idiom differs by nature, if it does: then its safe units are [`Safety::Declared`].

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, ModModule, Stmt};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::semantic::ModuleName;
 use crate::unit::FileId;
@@ -58,6 +58,7 @@ pub struct Project {
     /// The files, sorted by name.
     pub files: Vec<ProjectFile>,
     modules: FxHashMap<String, FileId>,
+    top_level: FxHashSet<String>,
     load: Box<Load>,
 }
 
@@ -70,7 +71,8 @@ impl Project {
                 modules.entry(file.module.name.clone()).or_insert(FileId(index as u32));
             }
         }
-        Self { files, modules, load }
+        let top_level = modules.keys().map(|name| name.split('.').next().unwrap_or(name).to_string()).collect();
+        Self { files, modules, top_level, load }
     }
 
     /// A file.
@@ -81,6 +83,11 @@ impl Project {
     /// The file of a module.
     pub fn module(&self, name: &str) -> Option<FileId> {
         self.modules.get(name).copied()
+    }
+
+    /// Whether a top-level module belongs to the project.
+    pub fn is_first_party(&self, module: &str) -> bool {
+        self.top_level.contains(module)
     }
 
     /// What a dotted path names in this project, re-exports followed.

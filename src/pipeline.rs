@@ -1,1 +1,869 @@
-//! pipeline.
+//! The way of the data, from paths to a plan.
+//!
+//! Phase one looks at each file by itself, in parallel: read, scan, parse, run the codemods, keep units and facts, drop
+//! the tree. Phase two solves the requirement graph over all units. Phase three parses the files that change once more,
+//! renders their edits and verifies the result. Files are numbered in sorted order and every step keeps that order, so the
+//! plan does not depend on the number of threads.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use rayon::prelude::*;
+use ruff_python_ast::visitor::source_order::{SourceOrderVisitor, TraversalSignal, walk_body};
+use ruff_python_ast::{AnyNodeRef, ModModule};
+use ruff_python_parser::{Mode, ParseOptions, Parsed, parse_unchecked};
+use ruff_text_size::{Ranged, TextRange, TextSize};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::codemod::{self, Codemod, Context, Settings};
+use crate::colour;
+use crate::config::{Config, Scope};
+use crate::discovery::{self, DiscoveryOptions, Found};
+use crate::edit::{self, Baseline, Owned};
+use crate::importer;
+use crate::index::{Exports, Project, ProjectFile};
+use crate::plan::{FileChange, Left, Outcome, Place, Plan, PlannedEdit, Problem, Severity, UnitReport};
+use crate::python::PythonVersion;
+use crate::scan::Scanner;
+use crate::semantic::{Model, ModuleName};
+use crate::solve::{self, Graph, Node};
+use crate::source::{self, Source};
+use crate::suppress::Suppressions;
+use crate::unit::{ColourSite, FileId, Holder, ImportRequest, Reason, Safety, Skip, Unit};
+use crate::verify;
+
+/// Trees deeper than this are not visited: CPython itself gives up far earlier.
+pub const MAX_DEPTH: usize = 20_000;
+
+/// The stack of a worker: room for [`MAX_DEPTH`] levels of every recursive walk, also in debug builds. Only the pages
+/// that are touched cost memory.
+pub const STACK_SIZE: usize = 512 << 20;
+
+/// Two units want to change the same code in different ways.
+pub static OVERLAP: Reason = Reason {
+    code: "overlap",
+    message: "another unit changes the same code",
+    help: "apply, then run awaitify again",
+};
+
+/// The result would not be valid Python.
+pub static VERIFY: Reason = Reason {
+    code: "verify",
+    message: "the result would not be valid Python for the target version",
+    help: "please report this: awaitify should have known",
+};
+
+/// Every reason of this module.
+pub static REASONS: &[&Reason] = &[&OVERLAP, &VERIFY];
+
+/// Hears how far the work is. Called from any thread.
+pub trait Progress: Sync {
+    /// A phase begins; `total` is its number of steps where it is known.
+    fn phase(&self, name: &'static str, total: Option<usize>);
+    /// So many steps of the phase are done.
+    fn advance(&self, steps: usize);
+}
+
+/// What to plan.
+pub struct Request<'a> {
+    /// Files and directories.
+    pub paths: &'a [PathBuf],
+    /// The configuration, with what the command line overrides.
+    pub config: &'a Config,
+    /// The codemods to run, in the order of the list.
+    pub codemods: Vec<&'static Codemod>,
+    /// The codemods that were named one by one: naming one accepts what it declares.
+    pub named: Vec<&'static str>,
+    /// The number of threads; `None` is one for each core.
+    pub jobs: Option<usize>,
+    /// Whom to tell how far the work is.
+    pub progress: Option<&'a dyn Progress>,
+}
+
+/// Plans a migration.
+///
+/// # Errors
+/// The working directory is gone, or the threads cannot be started. What is wrong with single files is in
+/// [`Plan::problems`].
+pub fn plan(request: &Request<'_>) -> anyhow::Result<Plan> {
+    let threads = request.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
+    let options = DiscoveryOptions {
+        working_directory: std::env::current_dir().context("the working directory cannot be read")?,
+        root: request.config.root.clone(),
+        exclude: request.config.exclude.clone(),
+        threads,
+    };
+    phase(request, "finding files", None);
+    let discovered = discovery::discover(request.paths, &options);
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .stack_size(STACK_SIZE)
+        .build()
+        .context("the worker threads cannot be started")?;
+    let mut plan = pool.install(|| plan_files(request, discovered.files));
+    plan.problems.extend(discovered.problems);
+    plan.problems.extend(request.config.problems.iter().cloned());
+    plan.problems.sort_by(|a, b| (&a.file, a.line, &a.message).cmp(&(&b.file, b.line, &b.message)));
+    plan.problems.dedup();
+    Ok(plan)
+}
+
+fn phase(request: &Request<'_>, name: &'static str, total: Option<usize>) {
+    if let Some(progress) = request.progress {
+        progress.phase(name, total);
+    }
+}
+
+/// What phase one keeps of a file.
+struct Analysis {
+    /// The text and the bytes that it was read from, kept where a unit may change them.
+    baseline: Option<(Arc<Source>, Vec<u8>)>,
+    units: Vec<(Unit, UnitReport)>,
+    left: Vec<Left>,
+    problems: Vec<Problem>,
+    functions: Vec<FunctionFacts>,
+    /// Whether the file was parsed.
+    parsed: bool,
+}
+
+/// What the solver needs to know of a function.
+#[derive(Clone, Copy, Debug)]
+struct FunctionFacts {
+    is_async: bool,
+    keep_sync: bool,
+}
+
+impl Analysis {
+    fn skipped(problems: Vec<Problem>) -> Self {
+        Self {
+            baseline: None,
+            units: Vec::new(),
+            left: Vec::new(),
+            problems,
+            functions: Vec::new(),
+            parsed: false,
+        }
+    }
+}
+
+fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Plan {
+    let target = request.config.target_version;
+    let names = ModuleNames::new(&found, &request.config.src);
+    let files: Vec<ProjectFile> =
+        found.iter().map(|file| ProjectFile::new(file.path.clone(), file.name.clone(), names.of(file))).collect();
+    let project = Project::new(files, Box::new(load_exports));
+    let settings = Settings {
+        target,
+        http_style: request.config.http_style,
+        pins: ["sqlalchemy"]
+            .into_iter()
+            .filter(|name| request.config.pinned_below(name, 2, 0))
+            .map(|name| (name.to_string(), 2, 0))
+            .collect(),
+    };
+    let scanner = Scanner::new(&request.codemods);
+
+    phase(request, "reading", Some(found.len()));
+    let analyses: Vec<Analysis> = found
+        .par_iter()
+        .enumerate()
+        .map(|(index, file)| {
+            let analysis = analyse(request, &settings, &project, &scanner, FileId(index as u32), file);
+            if let Some(progress) = request.progress {
+                progress.advance(1);
+            }
+            analysis
+        })
+        .collect();
+
+    phase(request, "solving", None);
+    let mut plan = Plan { files_seen: found.len(), ..Plan::default() };
+    let mut units: Vec<Unit> = Vec::new();
+    let mut reports: Vec<UnitReport> = Vec::new();
+    let mut baselines: Vec<Option<(Arc<Source>, Vec<u8>)>> = Vec::with_capacity(found.len());
+    let mut functions: Vec<Vec<FunctionFacts>> = Vec::with_capacity(found.len());
+    for analysis in analyses {
+        plan.files_parsed += usize::from(analysis.parsed);
+        plan.left.extend(analysis.left);
+        plan.problems.extend(analysis.problems);
+        for (unit, report) in analysis.units {
+            units.push(unit);
+            reports.push(report);
+        }
+        baselines.push(analysis.baseline);
+        functions.push(analysis.functions);
+    }
+    let mut state = Choice { taken: vec![true; units.len()], left: Vec::new() };
+    solve_units(request, &units, &functions, &mut state);
+    choose_by_safety(request, &units, &mut reports, &mut state);
+
+    phase(request, "writing", None);
+    let renderer = Rendering { project: &project, units: &units, baselines: &baselines, target };
+    plan.files = renderer.run(&mut state);
+
+    for (number, report) in reports.into_iter().enumerate() {
+        match state.left.iter().find(|(unit, ..)| *unit == number) {
+            Some((_, reason, detail)) => plan.left.push(Left {
+                codemod: report.codemod,
+                place: report.place,
+                function: report.function,
+                reason,
+                detail: detail.clone(),
+            }),
+            None => {
+                if state.taken[number] {
+                    plan.dependencies.extend(units[number].dependencies.iter().cloned());
+                }
+                plan.units.push(report);
+            }
+        }
+    }
+    plan.units.sort_by(|a, b| a.place.cmp(&b.place));
+    plan.left.sort_by(|a, b| a.place.cmp(&b.place));
+    plan.dependencies.sort();
+    plan.dependencies.dedup();
+    plan
+}
+
+/// Which units are taken, and why the others are left for good.
+struct Choice {
+    taken: Vec<bool>,
+    left: Vec<(usize, &'static Reason, Option<String>)>,
+}
+
+impl Choice {
+    fn leave(&mut self, unit: usize, reason: &'static Reason, detail: Option<String>) {
+        if self.taken[unit] {
+            self.taken[unit] = false;
+            self.left.push((unit, reason, detail));
+        }
+    }
+}
+
+fn solve_units(request: &Request<'_>, units: &[Unit], functions: &[Vec<FunctionFacts>], state: &mut Choice) {
+    let mut graph = Graph::of_units(units);
+    let holders: Vec<Holder> = graph.holders().collect();
+    for holder in holders {
+        let barrier = match holder {
+            Holder::Function(id) => {
+                let facts = functions[id.file.0 as usize].get(id.index as usize);
+                match facts {
+                    Some(facts) if facts.is_async => None,
+                    Some(facts) if facts.keep_sync => Some(&solve::KEEP_SYNC),
+                    // With `--scope function` no function changes colour.
+                    Some(_) | None => match request.config.scope {
+                        Scope::Function | Scope::Project => Some(&solve::SYNC_FUNCTION),
+                    },
+                }
+            }
+            Holder::Module(_) => Some(&solve::MODULE_LEVEL),
+            Holder::Class(_) => Some(&colour::CLASS_BODY),
+        };
+        if let Some(reason) = barrier {
+            graph.barrier(Node::Holder(holder), reason);
+        }
+    }
+    let solution = graph.solve();
+    for number in 0..units.len() {
+        if let Some(blocked) = solution.blocked(Node::Unit(number)) {
+            state.leave(number, blocked.reason, None);
+        }
+    }
+}
+
+fn choose_by_safety(request: &Request<'_>, units: &[Unit], reports: &mut [UnitReport], state: &mut Choice) {
+    for (number, unit) in units.iter().enumerate() {
+        let outcome = match unit.safety {
+            Safety::Safe => Outcome::Taken,
+            Safety::Declared if request.config.allow_unsafe || request.named.contains(&unit.codemod) => Outcome::Taken,
+            Safety::Declared => Outcome::NeedsSelect,
+            Safety::Unsafe if request.config.allow_unsafe => Outcome::Taken,
+            Safety::Unsafe => Outcome::NeedsUnsafe,
+        };
+        reports[number].outcome = outcome;
+        if outcome != Outcome::Taken {
+            state.taken[number] = false;
+        }
+    }
+}
+
+/// Phase one for one file.
+fn analyse(
+    request: &Request<'_>,
+    settings: &Settings,
+    project: &Project,
+    scanner: &Scanner,
+    id: FileId,
+    file: &Found,
+) -> Analysis {
+    // A stub has no bodies; it changes with the module that it describes, which is the solver's business.
+    if file.stub {
+        return Analysis::skipped(Vec::new());
+    }
+    let problem = |severity, line, message: String, remedy: &str| {
+        Analysis::skipped(vec![Problem {
+            severity,
+            file: file.name.clone(),
+            line,
+            message,
+            remedy: remedy.to_string(),
+        }])
+    };
+    let bytes = match discovery::read(&file.path) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            return problem(
+                Severity::Warning,
+                None,
+                format!("the file cannot be read: {error}"),
+                "check its permissions; the other files go on",
+            );
+        }
+    };
+    let codemods = scanner.scan(&bytes);
+    if codemods.is_empty() {
+        return Analysis::skipped(Vec::new());
+    }
+    if !file.explicit && (discovery::is_generated(&bytes) || discovery::is_generated_name(&file.path)) {
+        return problem(
+            Severity::Warning,
+            None,
+            "the file is generated and was left alone".to_string(),
+            "change its generator, or name the file on the command line",
+        );
+    }
+    let source = match source::decode(&bytes) {
+        Ok(source) => source,
+        Err(error) => return Analysis::skipped(vec![error.to_problem(&file.name)]),
+    };
+    let parsed = match parse(&source.text, settings.target) {
+        Ok(parsed) => parsed,
+        Err(error) => {
+            let (message, remedy) = error.describe(settings.target);
+            let line = error.offset().map(|offset| Lines::new(&source.text).position(offset).0);
+            return problem(Severity::Warning, line, message, &remedy);
+        }
+    };
+    let module = &project.file(id).module;
+    let model = Model::new(&source.text, &parsed, module);
+    let mut analysis = examine(settings, project, id, &codemods, &model, request);
+    if !analysis.units.is_empty() {
+        drop(model);
+        drop(parsed);
+        analysis.baseline = Some((Arc::new(source), bytes));
+    }
+    analysis
+}
+
+/// Runs the codemods on a parsed file.
+fn examine(
+    settings: &Settings,
+    project: &Project,
+    id: FileId,
+    codemods: &[&'static Codemod],
+    model: &Model<'_>,
+    request: &Request<'_>,
+) -> Analysis {
+    let name = &project.file(id).name;
+    let lines = Lines::new(model.text);
+    let comments: Vec<TextRange> =
+        model.tokens().iter().filter(|token| token.kind().is_comment()).map(Ranged::range).collect();
+    let suppressions = Suppressions::from_comments(model.text, &comments);
+    let mut analysis = Analysis::skipped(Vec::new());
+    analysis.parsed = true;
+    analysis.functions = model
+        .scopes
+        .functions()
+        .iter()
+        .map(|function| FunctionFacts {
+            is_async: function.definition.is_some_and(|definition| definition.is_async),
+            keep_sync: function.definition.is_some_and(|definition| {
+                let end = definition.body.first().map_or(definition.end(), Ranged::start);
+                suppressions.keep_sync(TextRange::new(definition.start(), end))
+            }),
+        })
+        .collect();
+    for codemod in codemods {
+        let mut context = Context::new(model, settings, project, id, codemod);
+        (codemod.run)(&mut context);
+        let (units, mut skips) = context.finish();
+        for unit in units {
+            if let Some(range) = suppressed(&unit, &suppressions, model) {
+                skips.push(Skip {
+                    codemod: codemod.name,
+                    file: id,
+                    range,
+                    reason: &codemod::SUPPRESSED,
+                    detail: None,
+                });
+                continue;
+            }
+            let report = UnitReport {
+                codemod: unit.codemod,
+                place: lines.place(name, unit.range),
+                function: context_of(model, unit.range),
+                safety: unit.safety,
+                outcome: Outcome::Taken,
+                notes: unit.notes.iter().map(|note| (lines.place(name, note.range), note.text.clone())).collect(),
+            };
+            analysis.units.push((unit, report));
+        }
+        for skip in skips {
+            let is_suppressed = skip.reason == &codemod::SUPPRESSED || suppressions.suppresses(codemod.name, skip.range);
+            analysis.left.push(Left {
+                codemod: skip.codemod,
+                place: lines.place(name, skip.range),
+                function: context_of(model, skip.range),
+                reason: if is_suppressed { &codemod::SUPPRESSED } else { skip.reason },
+                detail: skip.detail.filter(|_| !is_suppressed),
+            });
+        }
+    }
+    let known: Vec<&str> = crate::codemods::CODEMODS.iter().map(|codemod| codemod.name).collect();
+    let ran: Vec<&str> = request.codemods.iter().map(|codemod| codemod.name).collect();
+    for (range, message) in suppressions.unknown(&known).into_iter().chain(suppressions.unused(&ran, &known)) {
+        analysis.problems.push(Problem {
+            severity: Severity::Warning,
+            file: name.clone(),
+            line: Some(lines.position(range.start()).0),
+            message,
+            remedy: "correct or remove the comment".to_string(),
+        });
+    }
+    analysis
+}
+
+/// The span of a unit that a comment suppresses: its anchor or one of its sites.
+fn suppressed(unit: &Unit, suppressions: &Suppressions, model: &Model<'_>) -> Option<TextRange> {
+    let sites = unit.colour.iter().filter_map(|(file, site)| {
+        let node = match *site {
+            ColourSite::Await { node } => node,
+            _ => return None,
+        };
+        (*file == unit.file).then(|| model.nodes.range(node))
+    });
+    std::iter::once(unit.range).chain(sites).find(|&range| suppressions.suppresses(unit.codemod, range))
+}
+
+/// The dotted name of the function round a span.
+fn context_of(model: &Model<'_>, range: TextRange) -> String {
+    let functions = model.scopes.functions();
+    let after = functions.partition_point(|function| model.nodes.range(function.node).start() <= range.start());
+    functions[..after]
+        .iter()
+        .rev()
+        .find(|function| {
+            function.definition.is_some() && model.nodes.range(function.node).contains_range(range)
+        })
+        .map_or_else(|| "<module>".to_string(), |function| function.qualified_name.clone())
+}
+
+/// Phase three.
+struct Rendering<'p> {
+    project: &'p Project,
+    units: &'p [Unit],
+    baselines: &'p [Option<(Arc<Source>, Vec<u8>)>],
+    target: PythonVersion,
+}
+
+/// Why a file cannot be rendered: units to drop.
+enum Failure {
+    /// These two want the same code.
+    Overlap(edit::Conflict),
+    /// The result is not valid: what the verifier said.
+    Invalid(String),
+}
+
+impl Rendering<'_> {
+    /// Renders every file that a taken unit touches. A unit that does not fit is dropped in all files, and the files that
+    /// it touched are rendered again.
+    fn run(&self, state: &mut Choice) -> Vec<FileChange> {
+        let mut done: FxHashMap<FileId, Option<FileChange>> = FxHashMap::default();
+        let mut pending: Vec<FileId> = self.files_of(|unit| state.taken[unit]);
+        while !pending.is_empty() {
+            let results: Vec<(FileId, Result<Option<FileChange>, Failure>)> =
+                pending.par_iter().map(|&file| (file, self.file(file, &state.taken))).collect();
+            let mut again: FxHashSet<FileId> = FxHashSet::default();
+            for (file, result) in results {
+                match result {
+                    Ok(change) => {
+                        done.insert(file, change);
+                    }
+                    Err(failure) => {
+                        for unit in self.drop_for(file, failure, state) {
+                            again.extend(self.touched(unit));
+                        }
+                        again.insert(file);
+                    }
+                }
+            }
+            pending = again.into_iter().collect();
+            pending.sort_unstable();
+        }
+        let mut changes: Vec<FileChange> = done.into_values().flatten().collect();
+        changes.sort_by(|a, b| a.name.cmp(&b.name));
+        changes
+    }
+
+    fn files_of(&self, wanted: impl Fn(usize) -> bool) -> Vec<FileId> {
+        let mut files: Vec<FileId> =
+            (0..self.units.len()).filter(|&unit| wanted(unit)).flat_map(|unit| self.touched(unit)).collect();
+        files.sort_unstable();
+        files.dedup();
+        files
+    }
+
+    fn touched(&self, unit: usize) -> Vec<FileId> {
+        let unit = &self.units[unit];
+        let mut files: Vec<FileId> = unit.edits.iter().map(|(file, _)| *file).collect();
+        files.extend(unit.colour.iter().map(|(file, _)| *file));
+        files.extend(unit.imports.iter().map(|(file, _)| *file));
+        files.push(unit.file);
+        files.sort_unstable();
+        files.dedup();
+        files
+    }
+
+    /// Drops the smallest set of units that holds a failure, and returns it.
+    fn drop_for(&self, file: FileId, failure: Failure, state: &mut Choice) -> Vec<usize> {
+        match failure {
+            Failure::Overlap(conflict) => {
+                if let Some(unit) = conflict.second.or(conflict.first) {
+                    state.leave(unit, &OVERLAP, None);
+                    return vec![unit];
+                }
+                // Edits of the file itself (imports) cannot overlap; should they, all units of the file go.
+                self.drop_all(file, &OVERLAP, None, state)
+            }
+            Failure::Invalid(message) => {
+                let here: Vec<usize> = (0..self.units.len())
+                    .filter(|&unit| state.taken[unit] && self.touched(unit).contains(&file))
+                    .collect();
+                for &unit in &here {
+                    let mut without = state.taken.clone();
+                    without[unit] = false;
+                    if self.file(file, &without).is_ok() {
+                        state.leave(unit, &VERIFY, Some(message));
+                        return vec![unit];
+                    }
+                }
+                self.drop_all(file, &VERIFY, Some(message), state)
+            }
+        }
+    }
+
+    fn drop_all(
+        &self,
+        file: FileId,
+        reason: &'static Reason,
+        detail: Option<String>,
+        state: &mut Choice,
+    ) -> Vec<usize> {
+        let here: Vec<usize> = (0..self.units.len())
+            .filter(|&unit| state.taken[unit] && self.touched(unit).contains(&file))
+            .collect();
+        for &unit in &here {
+            state.leave(unit, reason, detail.clone());
+        }
+        here
+    }
+
+    fn file(&self, id: FileId, taken: &[bool]) -> Result<Option<FileChange>, Failure> {
+        let Some((source, bytes)) = &self.baselines[id.0 as usize] else { return Ok(None) };
+        // The same text was parsed in phase one.
+        let Ok(parsed) = parse(&source.text, self.target) else { return Ok(None) };
+        let file = self.project.file(id);
+        let model = Model::new(&source.text, &parsed, &file.module);
+        let edits = self.edits(id, &model, taken);
+        if edits.is_empty() {
+            return Ok(None);
+        }
+        let protected = model.protected_lines();
+        let baseline = Baseline { text: &source.text, protected: &protected, indent_unit: model.indent_unit() };
+        let rendered = edit::render(&baseline, &edits).map_err(Failure::Overlap)?;
+        let text = edit::apply(&source.text, &rendered);
+        if text == source.text {
+            return Ok(None);
+        }
+        if let Some(problem) = verify::new_problems(&source.text, &text, self.target).first() {
+            let line = Lines::new(&text).position(problem.range.start()).0;
+            return Err(Failure::Invalid(format!("{} (line {line} of the result)", problem.message)));
+        }
+        let after = source
+            .encode(&text)
+            .map_err(|_| Failure::Invalid("the file's encoding cannot hold the new text".to_string()))?;
+        Ok(Some(FileChange {
+            path: file.path.clone(),
+            name: file.name.clone(),
+            before: bytes.clone(),
+            after,
+            edits: rendered
+                .into_iter()
+                .map(|edit| PlannedEdit {
+                    start: edit.range.start().to_u32(),
+                    end: edit.range.end().to_u32(),
+                    text: edit.text,
+                    codemod: edit.codemod,
+                })
+                .collect(),
+        }))
+    }
+
+    /// All edits of one file: those of the units, the colour's, the imports'.
+    fn edits(&self, id: FileId, model: &Model<'_>, taken: &[bool]) -> Vec<Owned> {
+        let mut owned = Vec::new();
+        let mut imports: Vec<ImportRequest> = Vec::new();
+        let mut released: Vec<TextRange> = Vec::new();
+        let mut written: FxHashSet<ColourSite> = FxHashSet::default();
+        for (number, unit) in self.units.iter().enumerate().filter(|(number, _)| taken[*number]) {
+            let own = |edit| Owned { edit, unit: Some(number), codemod: Some(unit.codemod) };
+            owned.extend(here(id, &unit.edits).cloned().map(own));
+            // Two units may want the same site: it is written once.
+            let sites: Vec<ColourSite> = here(id, &unit.colour).copied().filter(|site| written.insert(*site)).collect();
+            // The items of one `with` are written together, whoever wants them.
+            let (with, other): (Vec<ColourSite>, Vec<ColourSite>) =
+                sites.into_iter().partition(|site| matches!(site, ColourSite::WithItem { .. }));
+            let _ = with;
+            owned.extend(colour::edits(model, &other).into_iter().map(own));
+            imports.extend(here(id, &unit.imports).cloned());
+            released.extend(here(id, &unit.released).copied());
+        }
+        let with: Vec<ColourSite> =
+            written.into_iter().filter(|site| matches!(site, ColourSite::WithItem { .. })).collect();
+        let with_owner = |site: &ColourSite| {
+            self.units.iter().enumerate().find(|(number, unit)| {
+                taken[*number] && here(id, &unit.colour).any(|other| other == site)
+            })
+        };
+        let owner = with.iter().min_by_key(|site| site.order()).and_then(with_owner);
+        owned.extend(colour::edits(model, &with).into_iter().map(|edit| Owned {
+            edit,
+            unit: owner.map(|(number, _)| number),
+            codemod: owner.map(|(_, unit)| unit.codemod),
+        }));
+        if owned.is_empty() {
+            return owned;
+        }
+        released.sort_unstable_by_key(|range| range.start());
+        let is_first_party = |module: &str| self.project.is_first_party(module);
+        let import_edits = importer::edits(model, &imports, &released, &is_first_party);
+        owned.extend(import_edits.into_iter().map(|edit| Owned { edit, unit: None, codemod: None }));
+        owned
+    }
+}
+
+fn here<T>(id: FileId, items: &[(FileId, T)]) -> impl Iterator<Item = &T> {
+    items.iter().filter(move |(file, _)| *file == id).map(|(_, item)| item)
+}
+
+/// Why a text cannot be worked on.
+#[derive(Debug)]
+pub enum ParseFailure {
+    /// It is not Python 3.
+    Syntax {
+        /// Where, in bytes.
+        offset: TextSize,
+        /// What the parser says.
+        message: String,
+    },
+    /// It uses syntax that the target version does not have.
+    Unsupported {
+        /// Where, in bytes.
+        offset: TextSize,
+        /// What the parser says.
+        message: String,
+    },
+    /// It is nested deeper than [`MAX_DEPTH`].
+    TooDeep,
+}
+
+impl ParseFailure {
+    fn offset(&self) -> Option<TextSize> {
+        match self {
+            Self::Syntax { offset, .. } | Self::Unsupported { offset, .. } => Some(*offset),
+            Self::TooDeep => None,
+        }
+    }
+
+    fn describe(&self, target: PythonVersion) -> (String, String) {
+        match self {
+            Self::Syntax { message, .. } => (
+                format!("syntax error: {message}"),
+                "mend the syntax (Python 2 code must be ported first); the other files go on".to_string(),
+            ),
+            Self::Unsupported { message, .. } => (
+                message.clone(),
+                format!("the target version is {target}: raise `requires-python` or pass `--target-version`"),
+            ),
+            Self::TooDeep => (
+                format!("the code is nested more than {MAX_DEPTH} levels deep and was left alone"),
+                "split the expression".to_string(),
+            ),
+        }
+    }
+}
+
+/// Parses a text for a target version. Runs on a worker of [`plan`], whose stack is large enough for [`MAX_DEPTH`].
+///
+/// # Errors
+/// The first error in the text, or what makes it unfit.
+pub fn parse(text: &str, target: PythonVersion) -> Result<Parsed<ModModule>, ParseFailure> {
+    let options = ParseOptions::from(Mode::Module).with_target_version(target.to_ruff());
+    let parsed = parse_unchecked(text, options);
+    let Some(parsed) = parsed.try_into_module() else {
+        return Err(ParseFailure::Syntax { offset: TextSize::new(0), message: "not a module".to_string() });
+    };
+    if let Some(error) = parsed.errors().iter().min_by_key(|error| error.location.start()) {
+        let failure = ParseFailure::Syntax { offset: error.location.start(), message: error.error.to_string() };
+        discard(parsed);
+        return Err(failure);
+    }
+    if is_too_deep(&parsed) {
+        // Dropping a tree recurses once for each level, with no limit of its own: a leak is the lesser evil.
+        std::mem::forget(parsed);
+        return Err(ParseFailure::TooDeep);
+    }
+    if let Some(error) = parsed.unsupported_syntax_errors().iter().min_by_key(|error| error.range.start()) {
+        return Err(ParseFailure::Unsupported { offset: error.range.start(), message: error.to_string() });
+    }
+    Ok(parsed)
+}
+
+/// Drops a tree, or leaks it where dropping would overflow the stack.
+fn discard(parsed: Parsed<ModModule>) {
+    if is_too_deep(&parsed) {
+        std::mem::forget(parsed);
+    }
+}
+
+/// Whether the tree is deeper than [`MAX_DEPTH`]. A logical line of few tokens cannot be, so that most files are told
+/// apart by their tokens alone.
+fn is_too_deep(parsed: &Parsed<ModModule>) -> bool {
+    use ruff_python_ast::token::TokenKind;
+    // A level takes at least one token; statements nest at most a hundred deep in CPython, by indentation.
+    let mut tokens = 0;
+    let mut indents: usize = 0;
+    let mut suspicious = false;
+    for token in parsed.tokens().iter() {
+        match token.kind() {
+            TokenKind::Newline => tokens = 0,
+            TokenKind::Indent => indents += 1,
+            TokenKind::Dedent => indents = indents.saturating_sub(1),
+            _ => tokens += 1,
+        }
+        if tokens + 4 * indents > MAX_DEPTH / 8 {
+            suspicious = true;
+            break;
+        }
+    }
+    if !suspicious {
+        return false;
+    }
+    let mut gate = DepthGate { depth: 0, too_deep: false };
+    walk_body(&mut gate, &parsed.syntax().body);
+    gate.too_deep
+}
+
+struct DepthGate {
+    depth: usize,
+    too_deep: bool,
+}
+
+impl<'a> SourceOrderVisitor<'a> for DepthGate {
+    fn enter_node(&mut self, _node: AnyNodeRef<'a>) -> TraversalSignal {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            self.too_deep = true;
+        }
+        if self.too_deep { TraversalSignal::Skip } else { TraversalSignal::Traverse }
+    }
+
+    fn leave_node(&mut self, _node: AnyNodeRef<'a>) {
+        self.depth -= 1;
+    }
+}
+
+/// The facts of a file that no codemod looked at.
+fn load_exports(file: &ProjectFile) -> Option<Exports> {
+    let bytes = discovery::read(&file.path).ok()?;
+    let source = source::decode(&bytes).ok()?;
+    let parsed = parse(&source.text, PythonVersion::PY314).ok()?;
+    Some(Exports::new(parsed.syntax(), &file.module))
+}
+
+/// Module names of discovered files: the package that holds a file starts below the topmost directory with an
+/// `__init__.py`, or below a source root.
+struct ModuleNames {
+    packages: FxHashSet<PathBuf>,
+    roots: Vec<PathBuf>,
+}
+
+impl ModuleNames {
+    fn new(found: &[Found], roots: &[PathBuf]) -> Self {
+        let packages = found
+            .iter()
+            .filter(|file| file.path.file_stem().is_some_and(|stem| stem == "__init__"))
+            .filter_map(|file| file.path.parent().map(PathBuf::from))
+            .collect();
+        Self { packages, roots: roots.to_vec() }
+    }
+
+    fn of(&self, file: &Found) -> ModuleName {
+        let Some(stem) = file.path.file_stem().and_then(|stem| stem.to_str()) else { return ModuleName::default() };
+        let is_package = stem == "__init__";
+        let mut parts: Vec<&str> = if is_package { Vec::new() } else { vec![stem] };
+        let mut directory = file.path.parent();
+        while let Some(at) = directory {
+            if self.roots.iter().any(|root| root == at) {
+                break;
+            }
+            let named = at.file_name().and_then(|name| name.to_str());
+            let within_root = self.roots.iter().any(|root| at.starts_with(root));
+            match named {
+                Some(name) if self.packages.contains(at) || within_root => parts.push(name),
+                _ => break,
+            }
+            directory = at.parent();
+        }
+        parts.reverse();
+        ModuleName { name: parts.join("."), is_package }
+    }
+}
+
+/// Lines and columns of a text, for people.
+struct Lines<'t> {
+    text: &'t str,
+    starts: Vec<usize>,
+}
+
+impl<'t> Lines<'t> {
+    fn new(text: &'t str) -> Self {
+        let mut starts = vec![0];
+        starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|found| found + 1));
+        Self { text, starts }
+    }
+
+    /// 1-based line and column; the column counts characters.
+    fn position(&self, offset: TextSize) -> (u32, u32) {
+        let offset = offset.to_usize().min(self.text.len());
+        let line = self.starts.partition_point(|&start| start <= offset);
+        let start = self.starts[line - 1];
+        let before = self.text[start..offset].trim_start_matches('\u{feff}');
+        (line as u32, before.chars().count() as u32 + 1)
+    }
+
+    fn place(&self, file: &str, range: TextRange) -> Place {
+        let (line, column) = self.position(range.start());
+        let start = self.starts[line as usize - 1];
+        let end = self.starts.get(line as usize).copied().unwrap_or(self.text.len());
+        Place {
+            file: file.to_string(),
+            line,
+            column,
+            start: range.start().to_u32(),
+            end: range.end().to_u32(),
+            snippet: self.text[start..end].trim_start_matches('\u{feff}').trim_end_matches(['\n', '\r']).to_string(),
+        }
+    }
+}

@@ -8,6 +8,8 @@ mod server;
 mod verdict;
 
 #[cfg(test)]
+mod compile;
+#[cfg(test)]
 mod tests;
 
 use std::env;
@@ -40,6 +42,11 @@ pub fn run_area(area: &str) {
             Err(_) => true,
         })
         .collect();
+
+    assert!(
+        !case::names(area).is_empty(),
+        "tests/behaviour/{area} holds no case"
+    );
 
     let migrator: Option<Box<dyn Migrator>> = if env::var_os("AWAITIFY_BEFORE_ONLY").is_some() {
         None

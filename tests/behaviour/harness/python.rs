@@ -74,7 +74,8 @@ fn make() -> Result<Python, String> {
         version.1
     );
     let stamp = venv.join("stamp.txt");
-    if fs::read_to_string(&stamp).is_ok_and(|text| text == wanted) {
+    let usable = || probe(&python.executable).is_some_and(|(found, _)| found == version);
+    if fs::read_to_string(&stamp).is_ok_and(|text| text == wanted) && usable() {
         return Ok(python);
     }
     if venv.exists() {

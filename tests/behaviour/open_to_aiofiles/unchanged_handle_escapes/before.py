@@ -1,0 +1,14 @@
+# case: unchanged
+import asyncio
+
+
+def count(handle):
+    return sum(1 for _ in handle)
+
+
+async def main():
+    with open("before.py") as handle:
+        print(count(handle) > 3)
+
+
+asyncio.run(main())

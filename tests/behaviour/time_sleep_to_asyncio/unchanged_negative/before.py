@@ -1,0 +1,13 @@
+# case: unchanged
+import asyncio
+import time
+
+
+async def main():
+    try:
+        time.sleep(-1)
+    except ValueError:
+        print("ValueError")
+
+
+asyncio.run(main())

@@ -6,9 +6,9 @@
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
-use similar::{Algorithm, DiffOp};
+use similar::DiffOp;
 
-use super::lines::{Change, LineDiff, Part};
+use super::lines::{Change, LineDiff, Part, shortest};
 use super::{CONTEXT, NO_NEWLINE, name};
 use crate::plan::FileChange;
 
@@ -211,7 +211,7 @@ fn emphasised<'a>(diff: &LineDiff<'a>, change: &Change) -> (Pieces<'a>, Pieces<'
     if old.is_empty() || new.is_empty() || left.len() + right.len() > MOST_WORDS {
         return (plain(old), plain(new));
     }
-    let ops = similar::capture_diff_slices(Algorithm::Myers, &left, &right);
+    let ops = shortest(&left, &right);
     let mut marks = (vec![true; left.len()], vec![true; right.len()]);
     for op in ops {
         if matches!(op, DiffOp::Equal { .. }) {

@@ -3,10 +3,12 @@
 //! The result must depend on the input alone, so there is no time limit: large inputs are cut at lines that both sides
 //! have once, and what cannot be cut is walked with a bounded look-ahead. The cost is near linear in the file's size.
 
+use std::hash::Hash;
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
-use similar::{Algorithm, DiffOp};
+use similar::DiffOp;
+use similar::algorithms::{Capture, myers};
 
 use super::LineCounts;
 
@@ -68,7 +70,7 @@ impl<'a> LineDiff<'a> {
             changes: Vec::new(),
         };
         search.region(0..old.len(), 0..new.len(), 0);
-        let changes = search.changes;
+        let changes = search.slid();
         Self { old, new, changes }
     }
 
@@ -180,6 +182,18 @@ fn section<'a>(above: &[&'a [u8]]) -> Option<&'a [u8]> {
     })
 }
 
+/// The shortest diff of two sequences, by Myers' algorithm: quadratic in what differs.
+///
+/// Not `similar::capture_diff_slices`: the compaction that it ends in gives operations whose indexes do not fit together
+/// (similar 2.7, issue 78), in one of two random inputs.
+pub(super) fn shortest<T: Eq + Hash + Ord>(old: &[T], new: &[T]) -> Vec<DiffOp> {
+    let mut ops = Capture::new();
+    match myers::diff(&mut ops, old, 0..old.len(), new, 0..new.len()) {
+        Ok(()) => ops.into_ops(),
+        Err(never) => match never {},
+    }
+}
+
 /// The search for changes over numbered lines: equal lines have equal numbers.
 struct Search<'a> {
     old: &'a [u32],
@@ -248,11 +262,7 @@ impl Search<'_> {
 
     /// The shortest diff of a small region.
     fn exact(&mut self, old: Range<usize>, new: Range<usize>) {
-        let ops = similar::capture_diff_slices(
-            Algorithm::Myers,
-            &self.old[old.clone()],
-            &self.new[new.clone()],
-        );
+        let ops = shortest(&self.old[old.clone()], &self.new[new.clone()]);
         for op in ops {
             if matches!(op, DiffOp::Equal { .. }) {
                 continue;
@@ -263,6 +273,39 @@ impl Search<'_> {
                 new.start + right.start..new.start + right.end,
             );
         }
+    }
+
+    /// The changes, with additions and removals that could stand in several places moved down as far as they go, as git
+    /// does: a function that is added before another one is shown whole. Those that meet become one change.
+    fn slid(self) -> Vec<Change> {
+        let mut out: Vec<Change> = Vec::with_capacity(self.changes.len());
+        // From the last to the first, so that a change knows how far the next one leaves it room.
+        for mut change in self.changes.into_iter().rev() {
+            let limit = out.last().map_or(self.old.len(), |next| next.old.start);
+            let (lines, range) = match (change.old.is_empty(), change.new.is_empty()) {
+                (true, false) => (self.new, change.new.clone()),
+                (false, true) => (self.old, change.old.clone()),
+                _ => (self.new, 0..0),
+            };
+            let room = limit - change.old.end;
+            let moved = (0..room)
+                .take_while(|step| {
+                    !range.is_empty() && lines[range.start + step] == lines[range.end + step]
+                })
+                .count();
+            for side in [&mut change.old, &mut change.new] {
+                *side = side.start + moved..side.end + moved;
+            }
+            match out.last_mut() {
+                Some(next) if next.old.start == change.old.end => {
+                    next.old.start = change.old.start;
+                    next.new.start = change.new.start;
+                }
+                _ => out.push(change),
+            }
+        }
+        out.reverse();
+        out
     }
 
     /// The lines that both sides have exactly once, as the longest list of pairs that rises on both sides: the anchors
@@ -465,6 +508,39 @@ mod tests {
                 .collect::<String>()
         };
         check(&noise(1), &noise(2));
+    }
+
+    #[test]
+    fn short_noise_is_replayed() {
+        let mut state = 7_u64;
+        for round in 0..3_000 {
+            let mut text = || -> String {
+                (0..round % 40)
+                    .map(|_| {
+                        state = state
+                            .wrapping_mul(6_364_136_223_846_793_005)
+                            .wrapping_add(1_442_695_040_888_963_407);
+                        ["x\n", "y\n", "z\n"]
+                            [usize::from(state >> 60 & 1 == 1) + usize::from(state >> 50 & 3 == 3)]
+                    })
+                    .collect()
+            };
+            check(&text(), &text());
+        }
+    }
+
+    #[test]
+    fn an_added_function_is_shown_whole() {
+        let before = "def a():\n    pass\n\ndef b():\n    pass\n";
+        let after = "def a():\n    pass\n\ndef n():\n    pass\n\ndef b():\n    pass\n";
+        let diff = LineDiff::new(before.as_bytes(), after.as_bytes());
+        assert_eq!(
+            diff.changes,
+            [Change {
+                old: 3..3,
+                new: 3..6
+            }]
+        );
     }
 
     #[test]

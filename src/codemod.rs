@@ -15,7 +15,8 @@ use crate::index::{Definition, Project};
 use crate::python::PythonVersion;
 use crate::semantic::{Model, NodeId, Runner};
 use crate::unit::{
-    ColourSite, Dependency, FileId, FunctionId, Holder, ImportRequest, Note, Reason, Safety, Skip, Unit,
+    ColourSite, Dependency, FileId, FunctionId, Holder, ImportRequest, Note, Reason, Safety, Skip,
+    Unit,
 };
 
 /// Whether a codemod's units turn functions async on their own account.
@@ -93,7 +94,12 @@ pub static USED_AS_VALUE: Reason = Reason {
 };
 
 /// Every reason of this module.
-pub static REASONS: &[&Reason] = &[&SUPPRESSED, &PYTHON_VERSION, &AMBIGUOUS_BINDING, &USED_AS_VALUE];
+pub static REASONS: &[&Reason] = &[
+    &SUPPRESSED,
+    &PYTHON_VERSION,
+    &AMBIGUOUS_BINDING,
+    &USED_AS_VALUE,
+];
 
 /// Why a unit cannot be made: the reason, where, and what exactly.
 #[derive(Clone, Debug)]
@@ -109,18 +115,34 @@ pub struct Refusal {
 impl Refusal {
     /// A refusal because of the code at `range`.
     pub fn at(reason: &'static Reason, range: TextRange) -> Self {
-        Self { reason, range: Some(range), detail: None }
+        Self {
+            reason,
+            range: Some(range),
+            detail: None,
+        }
     }
 
     /// The same, with what exactly is in the way.
-    pub fn with_detail(reason: &'static Reason, range: TextRange, detail: impl Into<String>) -> Self {
-        Self { reason, range: Some(range), detail: Some(detail.into()) }
+    pub fn with_detail(
+        reason: &'static Reason,
+        range: TextRange,
+        detail: impl Into<String>,
+    ) -> Self {
+        Self {
+            reason,
+            range: Some(range),
+            detail: Some(detail.into()),
+        }
     }
 }
 
 impl From<&'static Reason> for Refusal {
     fn from(reason: &'static Reason) -> Self {
-        Self { reason, range: None, detail: None }
+        Self {
+            reason,
+            range: None,
+            detail: None,
+        }
     }
 }
 
@@ -146,7 +168,15 @@ impl<'a, 'c> Context<'a, 'c> {
         file: FileId,
         codemod: &'static Codemod,
     ) -> Self {
-        Self { model, settings, project, file, codemod, units: Vec::new(), skips: Vec::new() }
+        Self {
+            model,
+            settings,
+            project,
+            file,
+            codemod,
+            units: Vec::new(),
+            skips: Vec::new(),
+        }
     }
 
     /// What the codemod reported.
@@ -181,7 +211,11 @@ impl<'a, 'c> Context<'a, 'c> {
                 released: Vec::new(),
                 dependencies: Vec::new(),
                 min_python: self.codemod.min_python,
-                safety: if self.codemod.declares.is_some() { Safety::Declared } else { Safety::Safe },
+                safety: if self.codemod.declares.is_some() {
+                    Safety::Declared
+                } else {
+                    Safety::Safe
+                },
                 notes: Vec::new(),
             },
         }
@@ -193,7 +227,10 @@ impl<'a, 'c> Context<'a, 'c> {
         unit.needs_async.sort_unstable();
         unit.needs_async.dedup();
         if unit.min_python > self.settings.target {
-            let detail = format!("needs Python {}, the target is {}", unit.min_python, self.settings.target);
+            let detail = format!(
+                "needs Python {}, the target is {}",
+                unit.min_python, self.settings.target
+            );
             self.skip(unit.range, &PYTHON_VERSION, Some(detail));
             return;
         }
@@ -202,14 +239,24 @@ impl<'a, 'c> Context<'a, 'c> {
 
     /// Reports a candidate that is left alone.
     pub fn skip(&mut self, range: TextRange, reason: &'static Reason, detail: Option<String>) {
-        self.skips.push(Skip { codemod: self.codemod.name, file: self.file, range, reason, detail });
+        self.skips.push(Skip {
+            codemod: self.codemod.name,
+            file: self.file,
+            range,
+            reason,
+            detail,
+        });
     }
 
     /// Reports a unit, or the refusal that stopped it, at its anchor.
     pub fn report(&mut self, anchor: TextRange, result: Result<UnitBuilder<'a, 'c>, Refusal>) {
         match result {
             Ok(builder) => self.add(builder),
-            Err(refusal) => self.skip(refusal.range.unwrap_or(anchor), refusal.reason, refusal.detail),
+            Err(refusal) => self.skip(
+                refusal.range.unwrap_or(anchor),
+                refusal.reason,
+                refusal.detail,
+            ),
         }
     }
 }
@@ -231,7 +278,9 @@ impl UnitBuilder<'_, '_> {
     /// Adds textual edits.
     pub fn edits(&mut self, edits: impl IntoIterator<Item = Edit>) {
         let file = self.file;
-        self.unit.edits.extend(edits.into_iter().map(|edit| (file, edit)));
+        self.unit
+            .edits
+            .extend(edits.into_iter().map(|edit| (file, edit)));
     }
 
     /// Awaits an expression.
@@ -248,14 +297,18 @@ impl UnitBuilder<'_, '_> {
     /// The reason why Python has no `await` there.
     pub fn await_node(&mut self, node: NodeId) -> Result<(), Refusal> {
         let range = self.model.nodes.range(node);
-        let placement = colour::place_await(self.model, node, self.target).map_err(|reason| Refusal::at(reason, range))?;
+        let placement = colour::place_await(self.model, node, self.target)
+            .map_err(|reason| Refusal::at(reason, range))?;
         self.place(placement);
         Ok(())
     }
 
     /// Says that code of this node's function is awaited in new lines that the unit writes itself.
     pub fn runs_in(&mut self, node: NodeId) {
-        let placement = colour::Placement { runner: self.model.runner(node), sites: Vec::new() };
+        let placement = colour::Placement {
+            runner: self.model.runner(node),
+            sites: Vec::new(),
+        };
         self.place(placement);
     }
 
@@ -277,19 +330,28 @@ impl UnitBuilder<'_, '_> {
     pub fn async_for(&mut self, node: &impl HasNodeIndex) -> Result<(), Refusal> {
         let node = self.model.id(node);
         let range = self.model.nodes.range(node);
-        let placement = colour::place_for(self.model, node, self.target).map_err(|reason| Refusal::at(reason, range))?;
+        let placement = colour::place_for(self.model, node, self.target)
+            .map_err(|reason| Refusal::at(reason, range))?;
         self.place(placement);
         Ok(())
     }
 
     fn place(&mut self, placement: colour::Placement) {
         self.unit.needs_async.push(match placement.runner {
-            Runner::Function(index) => Holder::Function(FunctionId { file: self.file, index }),
+            Runner::Function(index) => Holder::Function(FunctionId {
+                file: self.file,
+                index,
+            }),
             Runner::Module => Holder::Module(self.file),
             Runner::Class => Holder::Class(self.file),
         });
         let file = self.file;
-        self.unit.colour.extend(placement.sites.into_iter().map(|site: ColourSite| (file, site)));
+        self.unit.colour.extend(
+            placement
+                .sites
+                .into_iter()
+                .map(|site: ColourSite| (file, site)),
+        );
     }
 
     /// Asks for an import whose name is used at `at`.
@@ -314,7 +376,9 @@ impl UnitBuilder<'_, '_> {
         let mut at = node;
         loop {
             match self.model.nodes.get(at) {
-                AnyNodeRef::ExprAttribute(attribute) => at = self.model.id(attribute.value.as_ref()),
+                AnyNodeRef::ExprAttribute(attribute) => {
+                    at = self.model.id(attribute.value.as_ref())
+                }
                 other => {
                     self.unit.released.push((self.file, other.range()));
                     return;
@@ -343,7 +407,10 @@ impl UnitBuilder<'_, '_> {
 
     /// Tells the user something about the unit.
     pub fn note(&mut self, range: TextRange, text: impl Into<String>) {
-        let note = Note { range, text: text.into() };
+        let note = Note {
+            range,
+            text: text.into(),
+        };
         if !self.unit.notes.contains(&note) {
             self.unit.notes.push(note);
         }

@@ -90,7 +90,11 @@ pub struct Placement {
 ///
 /// # Errors
 /// The reason why it cannot stand there.
-pub fn place_await(model: &Model<'_>, node: NodeId, target: PythonVersion) -> Result<Placement, &'static Reason> {
+pub fn place_await(
+    model: &Model<'_>,
+    node: NodeId,
+    target: PythonVersion,
+) -> Result<Placement, &'static Reason> {
     let mut placement = place(model, node, target)?;
     placement.sites.insert(0, ColourSite::Await { node });
     Ok(placement)
@@ -100,7 +104,11 @@ pub fn place_await(model: &Model<'_>, node: NodeId, target: PythonVersion) -> Re
 ///
 /// # Errors
 /// The reason why it cannot.
-pub fn place_for(model: &Model<'_>, node: NodeId, target: PythonVersion) -> Result<Placement, &'static Reason> {
+pub fn place_for(
+    model: &Model<'_>,
+    node: NodeId,
+    target: PythonVersion,
+) -> Result<Placement, &'static Reason> {
     let inside = match model.nodes.get(node) {
         // The clause makes the whole comprehension async: what counts is where that stands, and what it is.
         AnyNodeRef::Comprehension(clause) => model.id(&clause.target),
@@ -123,21 +131,49 @@ pub fn place_with_item(
 ) -> Result<Placement, &'static Reason> {
     let node = model.id(statement);
     let mut placement = place(model, node, target)?;
-    let gaps = statement.items.windows(2).map(|pair| TextRange::new(pair[0].end(), pair[1].start()));
+    let gaps = statement
+        .items
+        .windows(2)
+        .map(|pair| TextRange::new(pair[0].end(), pair[1].start()));
     let header = TextRange::new(statement.start(), header_end(model, statement));
-    let around = statement.items.first().zip(statement.items.last()).map(|(first, last)| {
-        [TextRange::new(header.start(), first.start()), TextRange::new(last.end(), header.end())]
-    });
-    if statement.items.len() > 1 && gaps.chain(around.into_iter().flatten()).any(|gap| model.has_comment(gap)) {
+    let around = statement
+        .items
+        .first()
+        .zip(statement.items.last())
+        .map(|(first, last)| {
+            [
+                TextRange::new(header.start(), first.start()),
+                TextRange::new(last.end(), header.end()),
+            ]
+        });
+    if statement.items.len() > 1
+        && gaps
+            .chain(around.into_iter().flatten())
+            .any(|gap| model.has_comment(gap))
+    {
         return Err(&SPLIT_COMMENT);
     }
-    placement.sites.insert(0, ColourSite::WithItem { statement: node, item: item as u32 });
+    placement.sites.insert(
+        0,
+        ColourSite::WithItem {
+            statement: node,
+            item: item as u32,
+        },
+    );
     Ok(placement)
 }
 
-fn place(model: &Model<'_>, node: NodeId, target: PythonVersion) -> Result<Placement, &'static Reason> {
+fn place(
+    model: &Model<'_>,
+    node: NodeId,
+    target: PythonVersion,
+) -> Result<Placement, &'static Reason> {
     let mut sites = Vec::new();
-    for ancestor in model.nodes.ancestors(node).take_while(|&at| !model.nodes.get(at).is_statement()) {
+    for ancestor in model
+        .nodes
+        .ancestors(node)
+        .take_while(|&at| !model.nodes.get(at).is_statement())
+    {
         if let AnyNodeRef::InterpolatedElement(element) = model.nodes.get(ancestor)
             && element.debug_text.is_some()
         {
@@ -159,7 +195,9 @@ fn place(model: &Model<'_>, node: NodeId, target: PythonVersion) -> Result<Place
                     return Err(&GENERATOR_EXPRESSION);
                 }
                 comprehensions += 1;
-                sites.push(ColourSite::ListBrackets { generator: scope.node });
+                sites.push(ColourSite::ListBrackets {
+                    generator: scope.node,
+                });
             }
             ScopeKind::Lambda => return Err(&LAMBDA),
             ScopeKind::Class => return Err(&CLASS_BODY),
@@ -170,27 +208,48 @@ fn place(model: &Model<'_>, node: NodeId, target: PythonVersion) -> Result<Place
     if comprehensions > 1 && target < PythonVersion::PY311 {
         return Err(&NESTED_COMPREHENSION);
     }
-    Ok(Placement { runner: model.runner(node), sites })
+    Ok(Placement {
+        runner: model.runner(node),
+        sites,
+    })
 }
 
 /// Whether a generator expression is the argument of a consumer that takes a list as well, and takes all of it:
 /// `any`, `all` and `next` stop early, and a list would run every call.
 fn is_eagerly_consumed(model: &Model<'_>, generator: &ExprGenerator) -> bool {
     let parent = model.nodes.parent_node(model.id(generator));
-    let AnyNodeRef::Arguments(arguments) = parent else { return false };
-    let AnyNodeRef::ExprCall(call) = model.nodes.parent_node(model.id(arguments)) else { return false };
-    if call.arguments.args.first().is_none_or(|first| first.range() != generator.range()) {
+    let AnyNodeRef::Arguments(arguments) = parent else {
+        return false;
+    };
+    let AnyNodeRef::ExprCall(call) = model.nodes.parent_node(model.id(arguments)) else {
+        return false;
+    };
+    if call
+        .arguments
+        .args
+        .first()
+        .is_none_or(|first| first.range() != generator.range())
+    {
         return false;
     }
     if let Expr::Attribute(attribute) = call.func.as_ref()
         && attribute.attr.as_str() == "join"
-        && matches!(attribute.value.as_ref(), Expr::StringLiteral(_) | Expr::BytesLiteral(_) | Expr::FString(_))
+        && matches!(
+            attribute.value.as_ref(),
+            Expr::StringLiteral(_) | Expr::BytesLiteral(_) | Expr::FString(_)
+        )
     {
         return true;
     }
-    model.meaning(&call.func).below("builtins").is_some_and(|name| {
-        matches!(name, "sum" | "max" | "min" | "sorted" | "set" | "frozenset" | "tuple" | "list" | "dict")
-    })
+    model
+        .meaning(&call.func)
+        .below("builtins")
+        .is_some_and(|name| {
+            matches!(
+                name,
+                "sum" | "max" | "min" | "sorted" | "set" | "frozenset" | "tuple" | "list" | "dict"
+            )
+        })
 }
 
 /// The first line of an `async with` block: `async with HEADER:`.
@@ -214,7 +273,12 @@ pub fn edits(model: &Model<'_>, sites: &[ColourSite]) -> Vec<Edit> {
         match site {
             ColourSite::Await { node } => edits.push(await_edit(model, node)),
             ColourSite::For { node } => {
-                edits.push(Edit::surround(model.nodes.range(node), "async ", "", Layer::Colour));
+                edits.push(Edit::surround(
+                    model.nodes.range(node),
+                    "async ",
+                    "",
+                    Layer::Colour,
+                ));
             }
             ColourSite::WithItem { statement, item } => match with_items.last_mut() {
                 Some((last, items)) if *last == statement => items.push(item),
@@ -245,8 +309,9 @@ fn await_edit(model: &Model<'_>, node: NodeId) -> Edit {
         AnyNodeRef::ExprSubscript(subscript) => subscript.value.range() == range,
         _ => false,
     };
-    let has_own_parentheses =
-        model.expr(node).is_some_and(|expr| model.parenthesized_range(expr) != range);
+    let has_own_parentheses = model
+        .expr(node)
+        .is_some_and(|expr| model.parenthesized_range(expr) != range);
     if binds_tighter && !has_own_parentheses {
         Edit::surround(range, "(await ", ")", Layer::Colour)
     } else {
@@ -269,8 +334,14 @@ fn bracket_edits(generator: &ExprGenerator) -> Vec<Edit> {
 
 /// The end of a `with` header: behind its colon.
 fn header_end(model: &Model<'_>, statement: &StmtWith) -> TextSize {
-    let from = statement.items.last().map_or(statement.start(), Ranged::end);
-    let to = statement.body.first().map_or(statement.end(), Ranged::start);
+    let from = statement
+        .items
+        .last()
+        .map_or(statement.start(), Ranged::end);
+    let to = statement
+        .body
+        .first()
+        .map_or(statement.end(), Ranged::start);
     model
         .tokens()
         .in_range(TextRange::new(from, to))
@@ -286,9 +357,16 @@ fn with_edits(model: &Model<'_>, statement: &StmtWith, items: &[u32]) -> Vec<Edi
     let count = statement.items.len();
     let mut edits = Vec::new();
     if is_async(0) && !statement.is_async {
-        edits.push(Edit::surround(statement.range(), "async ", "", Layer::Colour));
+        edits.push(Edit::surround(
+            statement.range(),
+            "async ",
+            "",
+            Layer::Colour,
+        ));
     }
-    let changes: Vec<usize> = (1..count).filter(|&index| is_async(index) != is_async(index - 1)).collect();
+    let changes: Vec<usize> = (1..count)
+        .filter(|&index| is_async(index) != is_async(index - 1))
+        .collect();
     if changes.is_empty() {
         return edits;
     }
@@ -316,9 +394,19 @@ fn with_edits(model: &Model<'_>, statement: &StmtWith, items: &[u32]) -> Vec<Edi
     let indent = model.line_indent(statement.start());
     let unit = model.indent_unit();
     for (depth, &index) in changes.iter().enumerate() {
-        let gap = TextRange::new(statement.items[index - 1].end(), statement.items[index].start());
-        let keyword = if is_async(index) { "async with " } else { "with " };
-        edits.push(Edit::replace(gap, format!(":\n{indent}{}{keyword}", unit.repeat(depth + 1))));
+        let gap = TextRange::new(
+            statement.items[index - 1].end(),
+            statement.items[index].start(),
+        );
+        let keyword = if is_async(index) {
+            "async with "
+        } else {
+            "with "
+        };
+        edits.push(Edit::replace(
+            gap,
+            format!(":\n{indent}{}{keyword}", unit.repeat(depth + 1)),
+        ));
     }
     let id = model.id(statement);
     let block = TextRange::new(end, model.block_range(id, id).end());

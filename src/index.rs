@@ -68,11 +68,21 @@ impl Project {
         let mut modules = FxHashMap::default();
         for (index, file) in files.iter().enumerate() {
             if !file.module.name.is_empty() {
-                modules.entry(file.module.name.clone()).or_insert(FileId(index as u32));
+                modules
+                    .entry(file.module.name.clone())
+                    .or_insert(FileId(index as u32));
             }
         }
-        let top_level = modules.keys().map(|name| name.split('.').next().unwrap_or(name).to_string()).collect();
-        Self { files, modules, top_level, load }
+        let top_level = modules
+            .keys()
+            .map(|name| name.split('.').next().unwrap_or(name).to_string())
+            .collect();
+        Self {
+            files,
+            modules,
+            top_level,
+            load,
+        }
     }
 
     /// A file.
@@ -97,13 +107,21 @@ impl Project {
         for _ in 0..16 {
             let (file, rest) = self.split(&path)?;
             let file = self.file(file);
-            let exports = file.exports.get_or_init(|| (self.load)(file).unwrap_or_default());
+            let exports = file
+                .exports
+                .get_or_init(|| (self.load)(file).unwrap_or_default());
             if let Some(&definition) = exports.definitions.get(rest) {
                 return Some(definition);
             }
-            let (first, tail) = rest.split_once('.').map_or((rest, ""), |(first, tail)| (first, tail));
+            let (first, tail) = rest
+                .split_once('.')
+                .map_or((rest, ""), |(first, tail)| (first, tail));
             let target = exports.imports.get(first)?;
-            path = if tail.is_empty() { target.clone() } else { format!("{target}.{tail}") };
+            path = if tail.is_empty() {
+                target.clone()
+            } else {
+                format!("{target}.{tail}")
+            };
         }
         None
     }
@@ -111,7 +129,8 @@ impl Project {
     /// The longest prefix of a dotted path that is a module, and what is left.
     fn split<'p>(&self, path: &'p str) -> Option<(FileId, &'p str)> {
         path.rmatch_indices('.').find_map(|(dot, _)| {
-            self.module(&path[..dot]).map(|file| (file, &path[dot + 1..]))
+            self.module(&path[..dot])
+                .map(|file| (file, &path[dot + 1..]))
         })
     }
 }
@@ -119,7 +138,12 @@ impl Project {
 impl ProjectFile {
     /// A file whose definitions are not known yet.
     pub fn new(path: PathBuf, name: String, module: ModuleName) -> Self {
-        Self { path, name, module, exports: OnceLock::new() }
+        Self {
+            path,
+            name,
+            module,
+            exports: OnceLock::new(),
+        }
     }
 }
 
@@ -153,16 +177,20 @@ impl Exports {
                 }
                 Stmt::ImportFrom(import) if prefix.is_empty() => {
                     let from = import.module.as_ref().map_or("", |name| name.as_str());
-                    let Some(from) = module.resolve(import.level, from) else { continue };
+                    let Some(from) = module.resolve(import.level, from) else {
+                        continue;
+                    };
                     for alias in &import.names {
                         let name = alias.asname.as_ref().unwrap_or(&alias.name);
-                        self.imports.insert(name.to_string(), format!("{from}.{}", alias.name));
+                        self.imports
+                            .insert(name.to_string(), format!("{from}.{}", alias.name));
                     }
                 }
                 Stmt::Import(import) if prefix.is_empty() => {
                     for alias in &import.names {
                         if let Some(name) = &alias.asname {
-                            self.imports.insert(name.to_string(), alias.name.to_string());
+                            self.imports
+                                .insert(name.to_string(), alias.name.to_string());
                         }
                     }
                 }
@@ -223,7 +251,11 @@ impl<'a> Visitor<'a> for Yields {
                 for decorator in &function.decorator_list {
                     self.visit_decorator(decorator);
                 }
-                for default in function.parameters.iter_non_variadic_params().filter_map(|one| one.default()) {
+                for default in function
+                    .parameters
+                    .iter_non_variadic_params()
+                    .filter_map(|one| one.default())
+                {
                     self.visit_expr(default);
                 }
             }

@@ -23,7 +23,9 @@ use crate::discovery::{self, DiscoveryOptions, Found};
 use crate::edit::{self, Baseline, Owned};
 use crate::importer;
 use crate::index::{Exports, Project, ProjectFile};
-use crate::plan::{FileChange, Left, Outcome, Place, Plan, PlannedEdit, Problem, Severity, UnitReport};
+use crate::plan::{
+    FileChange, Left, Outcome, Place, Plan, PlannedEdit, Problem, Severity, UnitReport,
+};
 use crate::python::PythonVersion;
 use crate::scan::Scanner;
 use crate::semantic::{Model, ModuleName};
@@ -87,9 +89,12 @@ pub struct Request<'a> {
 /// The working directory is gone, or the threads cannot be started. What is wrong with single files is in
 /// [`Plan::problems`].
 pub fn plan(request: &Request<'_>) -> anyhow::Result<Plan> {
-    let threads = request.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
+    let threads = request
+        .jobs
+        .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
     let options = DiscoveryOptions {
-        working_directory: std::env::current_dir().context("the working directory cannot be read")?,
+        working_directory: std::env::current_dir()
+            .context("the working directory cannot be read")?,
         root: request.config.root.clone(),
         exclude: request.config.exclude.clone(),
         threads,
@@ -103,8 +108,10 @@ pub fn plan(request: &Request<'_>) -> anyhow::Result<Plan> {
         .context("the worker threads cannot be started")?;
     let mut plan = pool.install(|| plan_files(request, discovered.files));
     plan.problems.extend(discovered.problems);
-    plan.problems.extend(request.config.problems.iter().cloned());
-    plan.problems.sort_by(|a, b| (&a.file, a.line, &a.message).cmp(&(&b.file, b.line, &b.message)));
+    plan.problems
+        .extend(request.config.problems.iter().cloned());
+    plan.problems
+        .sort_by(|a, b| (&a.file, a.line, &a.message).cmp(&(&b.file, b.line, &b.message)));
     plan.problems.dedup();
     Ok(plan)
 }
@@ -150,8 +157,10 @@ impl Analysis {
 fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Plan {
     let target = request.config.target_version;
     let names = ModuleNames::new(&found, &request.config.src);
-    let files: Vec<ProjectFile> =
-        found.iter().map(|file| ProjectFile::new(file.path.clone(), file.name.clone(), names.of(file))).collect();
+    let files: Vec<ProjectFile> = found
+        .iter()
+        .map(|file| ProjectFile::new(file.path.clone(), file.name.clone(), names.of(file)))
+        .collect();
     let project = Project::new(files, Box::new(load_exports));
     let settings = Settings {
         target,
@@ -169,7 +178,14 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Plan {
         .par_iter()
         .enumerate()
         .map(|(index, file)| {
-            let analysis = analyse(request, &settings, &project, &scanner, FileId(index as u32), file);
+            let analysis = analyse(
+                request,
+                &settings,
+                &project,
+                &scanner,
+                FileId(index as u32),
+                file,
+            );
             if let Some(progress) = request.progress {
                 progress.advance(1);
             }
@@ -178,7 +194,10 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Plan {
         .collect();
 
     phase(request, "solving", None);
-    let mut plan = Plan { files_seen: found.len(), ..Plan::default() };
+    let mut plan = Plan {
+        files_seen: found.len(),
+        ..Plan::default()
+    };
     let mut units: Vec<Unit> = Vec::new();
     let mut reports: Vec<UnitReport> = Vec::new();
     let mut baselines: Vec<Option<(Arc<Source>, Vec<u8>)>> = Vec::with_capacity(found.len());
@@ -194,12 +213,20 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Plan {
         baselines.push(analysis.baseline);
         functions.push(analysis.functions);
     }
-    let mut state = Choice { taken: vec![true; units.len()], left: Vec::new() };
+    let mut state = Choice {
+        taken: vec![true; units.len()],
+        left: Vec::new(),
+    };
     solve_units(request, &units, &functions, &mut state);
     choose_by_safety(request, &units, &mut reports, &mut state);
 
     phase(request, "writing", None);
-    let renderer = Rendering { project: &project, units: &units, baselines: &baselines, target };
+    let renderer = Rendering {
+        project: &project,
+        units: &units,
+        baselines: &baselines,
+        target,
+    };
     plan.files = renderer.run(&mut state);
 
     for (number, report) in reports.into_iter().enumerate() {
@@ -213,7 +240,8 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Plan {
             }),
             None => {
                 if state.taken[number] {
-                    plan.dependencies.extend(units[number].dependencies.iter().cloned());
+                    plan.dependencies
+                        .extend(units[number].dependencies.iter().cloned());
                 }
                 plan.units.push(report);
             }
@@ -241,7 +269,12 @@ impl Choice {
     }
 }
 
-fn solve_units(request: &Request<'_>, units: &[Unit], functions: &[Vec<FunctionFacts>], state: &mut Choice) {
+fn solve_units(
+    request: &Request<'_>,
+    units: &[Unit],
+    functions: &[Vec<FunctionFacts>],
+    state: &mut Choice,
+) {
     let mut graph = Graph::of_units(units);
     let holders: Vec<Holder> = graph.holders().collect();
     for holder in holders {
@@ -272,11 +305,20 @@ fn solve_units(request: &Request<'_>, units: &[Unit], functions: &[Vec<FunctionF
     }
 }
 
-fn choose_by_safety(request: &Request<'_>, units: &[Unit], reports: &mut [UnitReport], state: &mut Choice) {
+fn choose_by_safety(
+    request: &Request<'_>,
+    units: &[Unit],
+    reports: &mut [UnitReport],
+    state: &mut Choice,
+) {
     for (number, unit) in units.iter().enumerate() {
         let outcome = match unit.safety {
             Safety::Safe => Outcome::Taken,
-            Safety::Declared if request.config.allow_unsafe || request.named.contains(&unit.codemod) => Outcome::Taken,
+            Safety::Declared
+                if request.config.allow_unsafe || request.named.contains(&unit.codemod) =>
+            {
+                Outcome::Taken
+            }
             Safety::Declared => Outcome::NeedsSelect,
             Safety::Unsafe if request.config.allow_unsafe => Outcome::Taken,
             Safety::Unsafe => Outcome::NeedsUnsafe,
@@ -325,7 +367,9 @@ fn analyse(
     if codemods.is_empty() {
         return Analysis::skipped(Vec::new());
     }
-    if !file.explicit && (discovery::is_generated(&bytes) || discovery::is_generated_name(&file.path)) {
+    if !file.explicit
+        && (discovery::is_generated(&bytes) || discovery::is_generated_name(&file.path))
+    {
         return problem(
             Severity::Warning,
             None,
@@ -341,7 +385,9 @@ fn analyse(
         Ok(parsed) => parsed,
         Err(error) => {
             let (message, remedy) = error.describe(settings.target);
-            let line = error.offset().map(|offset| Lines::new(&source.text).position(offset).0);
+            let line = error
+                .offset()
+                .map(|offset| Lines::new(&source.text).position(offset).0);
             return problem(Severity::Warning, line, message, &remedy);
         }
     };
@@ -367,8 +413,12 @@ fn examine(
 ) -> Analysis {
     let name = &project.file(id).name;
     let lines = Lines::new(model.text);
-    let comments: Vec<TextRange> =
-        model.tokens().iter().filter(|token| token.kind().is_comment()).map(Ranged::range).collect();
+    let comments: Vec<TextRange> = model
+        .tokens()
+        .iter()
+        .filter(|token| token.kind().is_comment())
+        .map(Ranged::range)
+        .collect();
     let suppressions = Suppressions::from_comments(model.text, &comments);
     let mut analysis = Analysis::skipped(Vec::new());
     analysis.parsed = true;
@@ -377,9 +427,14 @@ fn examine(
         .functions()
         .iter()
         .map(|function| FunctionFacts {
-            is_async: function.definition.is_some_and(|definition| definition.is_async),
+            is_async: function
+                .definition
+                .is_some_and(|definition| definition.is_async),
             keep_sync: function.definition.is_some_and(|definition| {
-                let end = definition.body.first().map_or(definition.end(), Ranged::start);
+                let end = definition
+                    .body
+                    .first()
+                    .map_or(definition.end(), Ranged::start);
                 suppressions.keep_sync(TextRange::new(definition.start(), end))
             }),
         })
@@ -405,24 +460,44 @@ fn examine(
                 function: context_of(model, unit.range),
                 safety: unit.safety,
                 outcome: Outcome::Taken,
-                notes: unit.notes.iter().map(|note| (lines.place(name, note.range), note.text.clone())).collect(),
+                notes: unit
+                    .notes
+                    .iter()
+                    .map(|note| (lines.place(name, note.range), note.text.clone()))
+                    .collect(),
             };
             analysis.units.push((unit, report));
         }
         for skip in skips {
-            let is_suppressed = skip.reason == &codemod::SUPPRESSED || suppressions.suppresses(codemod.name, skip.range);
+            let is_suppressed = skip.reason == &codemod::SUPPRESSED
+                || suppressions.suppresses(codemod.name, skip.range);
             analysis.left.push(Left {
                 codemod: skip.codemod,
                 place: lines.place(name, skip.range),
                 function: context_of(model, skip.range),
-                reason: if is_suppressed { &codemod::SUPPRESSED } else { skip.reason },
+                reason: if is_suppressed {
+                    &codemod::SUPPRESSED
+                } else {
+                    skip.reason
+                },
                 detail: skip.detail.filter(|_| !is_suppressed),
             });
         }
     }
-    let known: Vec<&str> = crate::codemods::CODEMODS.iter().map(|codemod| codemod.name).collect();
-    let ran: Vec<&str> = request.codemods.iter().map(|codemod| codemod.name).collect();
-    for (range, message) in suppressions.unknown(&known).into_iter().chain(suppressions.unused(&ran, &known)) {
+    let known: Vec<&str> = crate::codemods::CODEMODS
+        .iter()
+        .map(|codemod| codemod.name)
+        .collect();
+    let ran: Vec<&str> = request
+        .codemods
+        .iter()
+        .map(|codemod| codemod.name)
+        .collect();
+    for (range, message) in suppressions
+        .unknown(&known)
+        .into_iter()
+        .chain(suppressions.unused(&ran, &known))
+    {
         analysis.problems.push(Problem {
             severity: Severity::Warning,
             file: name.clone(),
@@ -443,20 +518,26 @@ fn suppressed(unit: &Unit, suppressions: &Suppressions, model: &Model<'_>) -> Op
         };
         (*file == unit.file).then(|| model.nodes.range(node))
     });
-    std::iter::once(unit.range).chain(sites).find(|&range| suppressions.suppresses(unit.codemod, range))
+    std::iter::once(unit.range)
+        .chain(sites)
+        .find(|&range| suppressions.suppresses(unit.codemod, range))
 }
 
 /// The dotted name of the function round a span.
 fn context_of(model: &Model<'_>, range: TextRange) -> String {
     let functions = model.scopes.functions();
-    let after = functions.partition_point(|function| model.nodes.range(function.node).start() <= range.start());
+    let after = functions
+        .partition_point(|function| model.nodes.range(function.node).start() <= range.start());
     functions[..after]
         .iter()
         .rev()
         .find(|function| {
             function.definition.is_some() && model.nodes.range(function.node).contains_range(range)
         })
-        .map_or_else(|| "<module>".to_string(), |function| function.qualified_name.clone())
+        .map_or_else(
+            || "<module>".to_string(),
+            |function| function.qualified_name.clone(),
+        )
 }
 
 /// Phase three.
@@ -482,8 +563,10 @@ impl Rendering<'_> {
         let mut done: FxHashMap<FileId, Option<FileChange>> = FxHashMap::default();
         let mut pending: Vec<FileId> = self.files_of(|unit| state.taken[unit]);
         while !pending.is_empty() {
-            let results: Vec<(FileId, Result<Option<FileChange>, Failure>)> =
-                pending.par_iter().map(|&file| (file, self.file(file, &state.taken))).collect();
+            let results: Vec<(FileId, Result<Option<FileChange>, Failure>)> = pending
+                .par_iter()
+                .map(|&file| (file, self.file(file, &state.taken)))
+                .collect();
             let mut again: FxHashSet<FileId> = FxHashSet::default();
             for (file, result) in results {
                 match result {
@@ -507,8 +590,10 @@ impl Rendering<'_> {
     }
 
     fn files_of(&self, wanted: impl Fn(usize) -> bool) -> Vec<FileId> {
-        let mut files: Vec<FileId> =
-            (0..self.units.len()).filter(|&unit| wanted(unit)).flat_map(|unit| self.touched(unit)).collect();
+        let mut files: Vec<FileId> = (0..self.units.len())
+            .filter(|&unit| wanted(unit))
+            .flat_map(|unit| self.touched(unit))
+            .collect();
         files.sort_unstable();
         files.dedup();
         files
@@ -570,9 +655,13 @@ impl Rendering<'_> {
     }
 
     fn file(&self, id: FileId, taken: &[bool]) -> Result<Option<FileChange>, Failure> {
-        let Some((source, bytes)) = &self.baselines[id.0 as usize] else { return Ok(None) };
+        let Some((source, bytes)) = &self.baselines[id.0 as usize] else {
+            return Ok(None);
+        };
         // The same text was parsed in phase one.
-        let Ok(parsed) = parse(&source.text, self.target) else { return Ok(None) };
+        let Ok(parsed) = parse(&source.text, self.target) else {
+            return Ok(None);
+        };
         let file = self.project.file(id);
         let model = Model::new(&source.text, &parsed, &file.module);
         let edits = self.edits(id, &model, taken);
@@ -580,7 +669,11 @@ impl Rendering<'_> {
             return Ok(None);
         }
         let protected = model.protected_lines();
-        let baseline = Baseline { text: &source.text, protected: &protected, indent_unit: model.indent_unit() };
+        let baseline = Baseline {
+            text: &source.text,
+            protected: &protected,
+            indent_unit: model.indent_unit(),
+        };
         let rendered = edit::render(&baseline, &edits).map_err(Failure::Overlap)?;
         let text = edit::apply(&source.text, &rendered);
         if text == source.text {
@@ -588,11 +681,14 @@ impl Rendering<'_> {
         }
         if let Some(problem) = verify::new_problems(&source.text, &text, self.target).first() {
             let line = Lines::new(&text).position(problem.range.start()).0;
-            return Err(Failure::Invalid(format!("{} (line {line} of the result)", problem.message)));
+            return Err(Failure::Invalid(format!(
+                "{} (line {line} of the result)",
+                problem.message
+            )));
         }
-        let after = source
-            .encode(&text)
-            .map_err(|_| Failure::Invalid("the file's encoding cannot hold the new text".to_string()))?;
+        let after = source.encode(&text).map_err(|_| {
+            Failure::Invalid("the file's encoding cannot hold the new text".to_string())
+        })?;
         Ok(Some(FileChange {
             path: file.path.clone(),
             name: file.name.clone(),
@@ -616,27 +712,45 @@ impl Rendering<'_> {
         let mut imports: Vec<ImportRequest> = Vec::new();
         let mut released: Vec<TextRange> = Vec::new();
         let mut written: FxHashSet<ColourSite> = FxHashSet::default();
-        for (number, unit) in self.units.iter().enumerate().filter(|(number, _)| taken[*number]) {
-            let own = |edit| Owned { edit, unit: Some(number), codemod: Some(unit.codemod) };
+        for (number, unit) in self
+            .units
+            .iter()
+            .enumerate()
+            .filter(|(number, _)| taken[*number])
+        {
+            let own = |edit| Owned {
+                edit,
+                unit: Some(number),
+                codemod: Some(unit.codemod),
+            };
             owned.extend(here(id, &unit.edits).cloned().map(own));
             // Two units may want the same site: it is written once.
-            let sites: Vec<ColourSite> = here(id, &unit.colour).copied().filter(|site| written.insert(*site)).collect();
+            let sites: Vec<ColourSite> = here(id, &unit.colour)
+                .copied()
+                .filter(|site| written.insert(*site))
+                .collect();
             // The items of one `with` are written together, whoever wants them.
-            let (with, other): (Vec<ColourSite>, Vec<ColourSite>) =
-                sites.into_iter().partition(|site| matches!(site, ColourSite::WithItem { .. }));
+            let (with, other): (Vec<ColourSite>, Vec<ColourSite>) = sites
+                .into_iter()
+                .partition(|site| matches!(site, ColourSite::WithItem { .. }));
             let _ = with;
             owned.extend(colour::edits(model, &other).into_iter().map(own));
             imports.extend(here(id, &unit.imports).cloned());
             released.extend(here(id, &unit.released).copied());
         }
-        let with: Vec<ColourSite> =
-            written.into_iter().filter(|site| matches!(site, ColourSite::WithItem { .. })).collect();
+        let with: Vec<ColourSite> = written
+            .into_iter()
+            .filter(|site| matches!(site, ColourSite::WithItem { .. }))
+            .collect();
         let with_owner = |site: &ColourSite| {
             self.units.iter().enumerate().find(|(number, unit)| {
                 taken[*number] && here(id, &unit.colour).any(|other| other == site)
             })
         };
-        let owner = with.iter().min_by_key(|site| site.order()).and_then(with_owner);
+        let owner = with
+            .iter()
+            .min_by_key(|site| site.order())
+            .and_then(with_owner);
         owned.extend(colour::edits(model, &with).into_iter().map(|edit| Owned {
             edit,
             unit: owner.map(|(number, _)| number),
@@ -648,13 +762,20 @@ impl Rendering<'_> {
         released.sort_unstable_by_key(|range| range.start());
         let is_first_party = |module: &str| self.project.is_first_party(module);
         let import_edits = importer::edits(model, &imports, &released, &is_first_party);
-        owned.extend(import_edits.into_iter().map(|edit| Owned { edit, unit: None, codemod: None }));
+        owned.extend(import_edits.into_iter().map(|edit| Owned {
+            edit,
+            unit: None,
+            codemod: None,
+        }));
         owned
     }
 }
 
 fn here<T>(id: FileId, items: &[(FileId, T)]) -> impl Iterator<Item = &T> {
-    items.iter().filter(move |(file, _)| *file == id).map(|(_, item)| item)
+    items
+        .iter()
+        .filter(move |(file, _)| *file == id)
+        .map(|(_, item)| item)
 }
 
 /// Why a text cannot be worked on.
@@ -690,11 +811,14 @@ impl ParseFailure {
         match self {
             Self::Syntax { message, .. } => (
                 format!("syntax error: {message}"),
-                "mend the syntax (Python 2 code must be ported first); the other files go on".to_string(),
+                "mend the syntax (Python 2 code must be ported first); the other files go on"
+                    .to_string(),
             ),
             Self::Unsupported { message, .. } => (
                 message.clone(),
-                format!("the target version is {target}: raise `requires-python` or pass `--target-version`"),
+                format!(
+                    "the target version is {target}: raise `requires-python` or pass `--target-version`"
+                ),
             ),
             Self::TooDeep => (
                 format!("the code is nested more than {MAX_DEPTH} levels deep and was left alone"),
@@ -712,10 +836,20 @@ pub fn parse(text: &str, target: PythonVersion) -> Result<Parsed<ModModule>, Par
     let options = ParseOptions::from(Mode::Module).with_target_version(target.to_ruff());
     let parsed = parse_unchecked(text, options);
     let Some(parsed) = parsed.try_into_module() else {
-        return Err(ParseFailure::Syntax { offset: TextSize::new(0), message: "not a module".to_string() });
+        return Err(ParseFailure::Syntax {
+            offset: TextSize::new(0),
+            message: "not a module".to_string(),
+        });
     };
-    if let Some(error) = parsed.errors().iter().min_by_key(|error| error.location.start()) {
-        let failure = ParseFailure::Syntax { offset: error.location.start(), message: error.error.to_string() };
+    if let Some(error) = parsed
+        .errors()
+        .iter()
+        .min_by_key(|error| error.location.start())
+    {
+        let failure = ParseFailure::Syntax {
+            offset: error.location.start(),
+            message: error.error.to_string(),
+        };
         discard(parsed);
         return Err(failure);
     }
@@ -724,8 +858,15 @@ pub fn parse(text: &str, target: PythonVersion) -> Result<Parsed<ModModule>, Par
         std::mem::forget(parsed);
         return Err(ParseFailure::TooDeep);
     }
-    if let Some(error) = parsed.unsupported_syntax_errors().iter().min_by_key(|error| error.range.start()) {
-        return Err(ParseFailure::Unsupported { offset: error.range.start(), message: error.to_string() });
+    if let Some(error) = parsed
+        .unsupported_syntax_errors()
+        .iter()
+        .min_by_key(|error| error.range.start())
+    {
+        return Err(ParseFailure::Unsupported {
+            offset: error.range.start(),
+            message: error.to_string(),
+        });
     }
     Ok(parsed)
 }
@@ -760,7 +901,10 @@ fn is_too_deep(parsed: &Parsed<ModModule>) -> bool {
     if !suspicious {
         return false;
     }
-    let mut gate = DepthGate { depth: 0, too_deep: false };
+    let mut gate = DepthGate {
+        depth: 0,
+        too_deep: false,
+    };
     walk_body(&mut gate, &parsed.syntax().body);
     gate.too_deep
 }
@@ -776,7 +920,11 @@ impl<'a> SourceOrderVisitor<'a> for DepthGate {
         if self.depth > MAX_DEPTH {
             self.too_deep = true;
         }
-        if self.too_deep { TraversalSignal::Skip } else { TraversalSignal::Traverse }
+        if self.too_deep {
+            TraversalSignal::Skip
+        } else {
+            TraversalSignal::Traverse
+        }
     }
 
     fn leave_node(&mut self, _node: AnyNodeRef<'a>) {
@@ -806,11 +954,16 @@ impl ModuleNames {
             .filter(|file| file.path.file_stem().is_some_and(|stem| stem == "__init__"))
             .filter_map(|file| file.path.parent().map(PathBuf::from))
             .collect();
-        Self { packages, roots: roots.to_vec() }
+        Self {
+            packages,
+            roots: roots.to_vec(),
+        }
     }
 
     fn of(&self, file: &Found) -> ModuleName {
-        let Some(stem) = file.path.file_stem().and_then(|stem| stem.to_str()) else { return ModuleName::default() };
+        let Some(stem) = file.path.file_stem().and_then(|stem| stem.to_str()) else {
+            return ModuleName::default();
+        };
         let is_package = stem == "__init__";
         let mut parts: Vec<&str> = if is_package { Vec::new() } else { vec![stem] };
         let mut directory = file.path.parent();
@@ -827,7 +980,10 @@ impl ModuleNames {
             directory = at.parent();
         }
         parts.reverse();
-        ModuleName { name: parts.join("."), is_package }
+        ModuleName {
+            name: parts.join("."),
+            is_package,
+        }
     }
 }
 
@@ -856,14 +1012,21 @@ impl<'t> Lines<'t> {
     fn place(&self, file: &str, range: TextRange) -> Place {
         let (line, column) = self.position(range.start());
         let start = self.starts[line as usize - 1];
-        let end = self.starts.get(line as usize).copied().unwrap_or(self.text.len());
+        let end = self
+            .starts
+            .get(line as usize)
+            .copied()
+            .unwrap_or(self.text.len());
         Place {
             file: file.to_string(),
             line,
             column,
             start: range.start().to_u32(),
             end: range.end().to_u32(),
-            snippet: self.text[start..end].trim_start_matches('\u{feff}').trim_end_matches(['\n', '\r']).to_string(),
+            snippet: self.text[start..end]
+                .trim_start_matches('\u{feff}')
+                .trim_end_matches(['\n', '\r'])
+                .to_string(),
         }
     }
 }

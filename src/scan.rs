@@ -25,14 +25,23 @@ impl Scanner {
         }
         patterns.push("async");
         // Triggers may overlap (`open` and `aiofiles.open`), so all matches count.
-        let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&patterns).ok();
-        Self { codemods: codemods.to_vec(), automaton, owners }
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::Standard)
+            .build(&patterns)
+            .ok();
+        Self {
+            codemods: codemods.to_vec(),
+            automaton,
+            owners,
+        }
     }
 
     /// The codemods that can matter in a file with these bytes, in order. Empty: the file need not be parsed.
     pub fn scan(&self, bytes: &[u8]) -> Vec<&'static Codemod> {
         // Without an automaton (too many patterns, which cannot happen with ours) every file matters.
-        let Some(automaton) = &self.automaton else { return self.codemods.clone() };
+        let Some(automaton) = &self.automaton else {
+            return self.codemods.clone();
+        };
         let mut found = vec![false; self.codemods.len()];
         let mut missing = found.len();
         let mut has_async = false;

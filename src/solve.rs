@@ -119,8 +119,15 @@ impl Graph {
         let mut solution = Solution::default();
         let mut queue = VecDeque::new();
         for &(number, reason) in &self.barriers {
-            let blocked = Blocked { reason, because: None };
-            if solution.blocked.insert(self.nodes[number], blocked).is_none() {
+            let blocked = Blocked {
+                reason,
+                because: None,
+            };
+            if solution
+                .blocked
+                .insert(self.nodes[number], blocked)
+                .is_none()
+            {
                 queue.push_back((number, reason));
             }
         }
@@ -128,7 +135,13 @@ impl Graph {
             for &next in &self.needed_by[number] {
                 let node = self.nodes[next];
                 if !solution.blocked.contains_key(&node) {
-                    solution.blocked.insert(node, Blocked { reason, because: Some(self.nodes[number]) });
+                    solution.blocked.insert(
+                        node,
+                        Blocked {
+                            reason,
+                            because: Some(self.nodes[number]),
+                        },
+                    );
                     queue.push_back((next, reason));
                 }
             }
@@ -150,7 +163,10 @@ mod tests {
     use crate::unit::{FileId, FunctionId, Holder};
 
     fn function(index: u32) -> Node {
-        Node::Holder(Holder::Function(FunctionId { file: FileId(0), index }))
+        Node::Holder(Holder::Function(FunctionId {
+            file: FileId(0),
+            index,
+        }))
     }
 
     #[test]
@@ -162,7 +178,10 @@ mod tests {
         graph.barrier(function(1), &SYNC_FUNCTION);
         let solution = graph.solve();
         let blocked = solution.blocked(Node::Unit(0)).unwrap();
-        assert_eq!((blocked.reason, blocked.because), (&SYNC_FUNCTION, Some(function(0))));
+        assert_eq!(
+            (blocked.reason, blocked.because),
+            (&SYNC_FUNCTION, Some(function(0)))
+        );
         assert_eq!(solution.blocked(Node::Unit(1)), None);
         assert_eq!(solution.blocked(function(2)), None);
     }

@@ -54,9 +54,14 @@ fn run(context: &mut Context<'_, '_>) {
     }
 }
 
-fn unit<'a, 'c>(context: &Context<'a, 'c>, call: &ExprCall) -> Result<UnitBuilder<'a, 'c>, Refusal> {
+fn unit<'a, 'c>(
+    context: &Context<'a, 'c>,
+    call: &ExprCall,
+) -> Result<UnitBuilder<'a, 'c>, Refusal> {
     let model = context.model;
-    let [seconds] = &*call.arguments.args else { return Err((&ARGUMENTS).into()) };
+    let [seconds] = &*call.arguments.args else {
+        return Err((&ARGUMENTS).into());
+    };
     if literal::has_starred(call) || !call.arguments.keywords.is_empty() {
         return Err((&ARGUMENTS).into());
     }

@@ -3,9 +3,13 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use crate::apply::{self, ApplyOptions};
+use crate::codemod::{self, Codemod};
+use crate::codemods::CODEMODS;
 use crate::plan::{FileChange, Plan};
 use crate::python::PythonVersion;
 use crate::unit::Reason;
+use crate::{config, diff, pipeline};
 
 /// Where calls may turn their callers async.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -48,13 +52,7 @@ pub struct Request<'a> {
     pub progress: Option<&'a dyn Progress>,
 }
 
-/// Hears how far the work is. Called from any thread.
-pub trait Progress: Sync {
-    /// A phase begins, named for the user (`reading`, `solving`); `total` is its number of steps where it is known.
-    fn phase(&self, name: &'static str, total: Option<usize>);
-    /// So many steps of the phase are done.
-    fn advance(&self, steps: usize);
-}
+pub use crate::pipeline::Progress;
 
 /// A codemod, as `list` and `explain` show it.
 #[derive(Clone, Debug)]
@@ -154,38 +152,114 @@ impl std::error::Error for Failure {}
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Awaitify;
 
-// ADAPTER: to wire when the engine is merged; nothing else in `cli` or `report` has to change.
 impl Engine for Awaitify {
     fn codemods(&self) -> Vec<CodemodInfo> {
-        // crate::codemods::CODEMODS
-        Vec::new()
+        CODEMODS
+            .iter()
+            .map(|codemod| CodemodInfo {
+                name: codemod.name,
+                summary: codemod.summary,
+                readme: codemod.readme,
+                role: match codemod.role {
+                    codemod::Role::Seed => Role::Seed,
+                    codemod::Role::Follower => Role::Follower,
+                },
+                min_python: codemod.min_python,
+                reasons: codemod.reasons.to_vec(),
+            })
+            .collect()
     }
 
-    fn plan(&self, _request: Request<'_>) -> anyhow::Result<Plan> {
-        // crate::config::load / nearest + overrides -> crate::pipeline::plan
-        Err(not_wired())
+    fn plan(&self, request: Request<'_>) -> anyhow::Result<Plan> {
+        let overrides = request.overrides;
+        let known: Vec<&str> = CODEMODS.iter().map(|codemod| codemod.name).collect();
+        let start = common_directory(request.paths);
+        let mut config = config::load(&start, overrides.config.as_deref(), &known)?;
+        config.allow_unsafe |= overrides.allow_unsafe;
+        if let Some(version) = overrides.target_version {
+            config.target_version = version;
+        }
+        match overrides.scope {
+            Some(Scope::Function) => config.scope = config::Scope::Function,
+            Some(Scope::Project) => {
+                return Err(Failure::new(
+                    "`--scope project` is not available yet",
+                    "use `--scope function`, the default",
+                )
+                .into());
+            }
+            None => {}
+        }
+        config.exclude.extend(overrides.exclude.iter().cloned());
+        let select = overrides.select.as_ref().unwrap_or(&config.select);
+        let ignore: Vec<&str> = config
+            .ignore
+            .iter()
+            .chain(&overrides.ignore)
+            .map(String::as_str)
+            .collect();
+        let all = select.is_empty() || select.iter().any(|name| name == "all");
+        let chosen: Vec<&'static Codemod> = CODEMODS
+            .iter()
+            .copied()
+            .filter(|codemod| all || select.iter().any(|name| name == codemod.name))
+            .filter(|codemod| !ignore.contains(&codemod.name))
+            .collect();
+        let named = chosen
+            .iter()
+            .map(|codemod| codemod.name)
+            .filter(|name| select.iter().any(|selected| selected == name))
+            .collect();
+        pipeline::plan(&pipeline::Request {
+            paths: request.paths,
+            config: &config,
+            codemods: chosen,
+            named,
+            jobs: request.jobs,
+            progress: request.progress,
+        })
     }
 
-    fn apply(&self, _files: &[FileChange], _request: ApplyRequest<'_>) -> anyhow::Result<()> {
-        // crate::apply::apply, ApplyError -> Failure
-        Err(not_wired())
+    fn apply(&self, files: &[FileChange], request: ApplyRequest<'_>) -> anyhow::Result<()> {
+        let options = ApplyOptions {
+            allow_dirty: request.allow_dirty,
+            roots: request.roots.to_vec(),
+        };
+        apply::apply(files, &options)?;
+        Ok(())
     }
 
-    fn diff(&self, _file: &FileChange, _colour: bool) -> Vec<u8> {
-        // crate::diff::unified | coloured
-        Vec::new()
+    fn diff(&self, file: &FileChange, colour: bool) -> Vec<u8> {
+        if colour {
+            diff::coloured(file)
+        } else {
+            diff::unified(file)
+        }
     }
 
-    fn stat(&self, _files: &[FileChange], _width: usize, _colour: bool) -> String {
-        // crate::diff::stat
-        String::new()
+    fn stat(&self, files: &[FileChange], width: usize, colour: bool) -> String {
+        diff::stat(files, width, colour)
     }
 }
 
-fn not_wired() -> anyhow::Error {
-    Failure::new(
-        "this build of awaitify has no engine",
-        "build it from the main branch",
-    )
-    .into()
+/// The deepest directory (or the file) that holds all paths: where the search for the configuration starts.
+fn common_directory(paths: &[PathBuf]) -> PathBuf {
+    let Some((first, rest)) = paths.split_first() else {
+        return PathBuf::from(".");
+    };
+    if rest.is_empty() {
+        return first.clone();
+    }
+    let absolute: Vec<PathBuf> = paths
+        .iter()
+        .filter_map(|path| std::path::absolute(path).ok())
+        .collect();
+    absolute
+        .first()
+        .and_then(|first| {
+            first
+                .ancestors()
+                .find(|ancestor| absolute.iter().all(|path| path.starts_with(ancestor)))
+        })
+        .map_or_else(|| PathBuf::from("."), PathBuf::from)
 }

@@ -58,7 +58,10 @@ impl ImportRequest {
 
 /// Whether the name that the import binds is free at a place, or means that import already.
 pub fn is_available(model: &Model<'_>, request: &ImportRequest, at: NodeId) -> bool {
-    match model.scopes.lookup(model.scope_at(at), request.bound_name()) {
+    match model
+        .scopes
+        .lookup(model.scope_at(at), request.bound_name())
+    {
         None => true,
         Some(symbol) => model.meaning_of_symbol(symbol) == Meaning::Path(request.path()),
     }
@@ -72,7 +75,11 @@ pub fn edits(
     released: &[TextRange],
     is_first_party: &dyn Fn(&str) -> bool,
 ) -> Vec<Edit> {
-    let importer = Importer { model, is_first_party, imports: top_level_imports(model) };
+    let importer = Importer {
+        model,
+        is_first_party,
+        imports: top_level_imports(model),
+    };
     let mut requests: Vec<&ImportRequest> = requests.iter().collect();
     requests.sort();
     requests.dedup();
@@ -116,11 +123,17 @@ fn top_level_imports<'a>(model: &Model<'a>) -> Vec<TopLevelImport<'a>> {
         match stmt {
             Stmt::Import(import) => {
                 let name = import.names.first().map_or("", |alias| alias.name.as_str());
-                imports.push(TopLevelImport { stmt, key: sort_key(false, name) });
+                imports.push(TopLevelImport {
+                    stmt,
+                    key: sort_key(false, name),
+                });
             }
             Stmt::ImportFrom(import) => {
                 let module = import.module.as_ref().map_or("", |module| module.as_str());
-                imports.push(TopLevelImport { stmt, key: sort_key(true, module) });
+                imports.push(TopLevelImport {
+                    stmt,
+                    key: sort_key(true, module),
+                });
             }
             Stmt::Expr(expr) if index == 0 && matches!(*expr.value, Expr::StringLiteral(_)) => {}
             Stmt::Try(_) | Stmt::If(_) => {}
@@ -141,7 +154,9 @@ impl<'a> Importer<'a, '_> {
             Stmt::ImportFrom(import) => {
                 self.section_of(import.module.as_ref().map_or("", |module| module.as_str()))
             }
-            Stmt::Import(import) => self.section_of(import.names.first().map_or("", |alias| alias.name.as_str())),
+            Stmt::Import(import) => {
+                self.section_of(import.names.first().map_or("", |alias| alias.name.as_str()))
+            }
             _ => Section::ThirdParty,
         }
     }
@@ -162,16 +177,21 @@ impl<'a> Importer<'a, '_> {
     /// Whether the module binds the name to that import already, outside of `TYPE_CHECKING`.
     fn is_satisfied(&self, request: &ImportRequest) -> bool {
         let scopes = &self.model.scopes;
-        let Some(&symbol) = scopes.scope(Scopes::MODULE).symbols.get(request.bound_name()) else {
+        let Some(&symbol) = scopes
+            .scope(Scopes::MODULE)
+            .symbols
+            .get(request.bound_name())
+        else {
             return false;
         };
         let exact = match request {
             // `import a.b` is more than `import a`.
             ImportRequest::Module(module) if module.contains('.') => {
                 self.imports.iter().any(|import| match import.stmt {
-                    Stmt::Import(import) => {
-                        import.names.iter().any(|alias| alias.asname.is_none() && alias.name.as_str() == *module)
-                    }
+                    Stmt::Import(import) => import
+                        .names
+                        .iter()
+                        .any(|alias| alias.asname.is_none() && alias.name.as_str() == *module),
                     _ => false,
                 })
             }
@@ -179,7 +199,11 @@ impl<'a> Importer<'a, '_> {
         };
         exact
             && self.model.meaning_of_symbol(symbol) == Meaning::Path(request.path())
-            && scopes.symbol(symbol).bindings.iter().any(|&binding| !scopes.binding(binding).type_checking)
+            && scopes
+                .symbol(symbol)
+                .bindings
+                .iter()
+                .any(|&binding| !scopes.binding(binding).type_checking)
     }
 
     /// The aliases whose names lost their last reference, as nodes.
@@ -189,21 +213,34 @@ impl<'a> Importer<'a, '_> {
         for (_, symbol) in scopes.symbols() {
             let lost = |&node: &NodeId| {
                 let range = self.model.nodes.range(node);
-                released.binary_search_by_key(&range.start(), |range| range.start()).is_ok()
+                released
+                    .binary_search_by_key(&range.start(), |range| range.start())
+                    .is_ok()
             };
             if symbol.references.is_empty() || !symbol.references.iter().all(lost) {
                 continue;
             }
             let imported = symbol.bindings.iter().all(|&binding| {
-                matches!(scopes.binding(binding).kind, BindingKind::Import { .. } | BindingKind::FromImport { .. })
+                matches!(
+                    scopes.binding(binding).kind,
+                    BindingKind::Import { .. } | BindingKind::FromImport { .. }
+                )
             });
             if !imported || self.is_exported(symbol.name) {
                 continue;
             }
-            if requests.iter().any(|request| request.bound_name() == symbol.name) {
+            if requests
+                .iter()
+                .any(|request| request.bound_name() == symbol.name)
+            {
                 continue;
             }
-            unused.extend(symbol.bindings.iter().map(|&binding| scopes.binding(binding).node));
+            unused.extend(
+                symbol
+                    .bindings
+                    .iter()
+                    .map(|&binding| scopes.binding(binding).node),
+            );
         }
         unused.sort_unstable();
         unused
@@ -218,11 +255,19 @@ impl<'a> Importer<'a, '_> {
         self.model.parsed.syntax().body.iter().any(|stmt| {
             let (targets, value): (&[Expr], _) = match stmt {
                 Stmt::Assign(assign) => (&assign.targets, Some(assign.value.as_ref())),
-                Stmt::AugAssign(assign) => (std::slice::from_ref(assign.target.as_ref()), Some(assign.value.as_ref())),
-                Stmt::AnnAssign(assign) => (std::slice::from_ref(assign.target.as_ref()), assign.value.as_deref()),
+                Stmt::AugAssign(assign) => (
+                    std::slice::from_ref(assign.target.as_ref()),
+                    Some(assign.value.as_ref()),
+                ),
+                Stmt::AnnAssign(assign) => (
+                    std::slice::from_ref(assign.target.as_ref()),
+                    assign.value.as_deref(),
+                ),
                 _ => return false,
             };
-            let is_all = targets.iter().any(|target| matches!(target, Expr::Name(all) if all.id.as_str() == "__all__"));
+            let is_all = targets
+                .iter()
+                .any(|target| matches!(target, Expr::Name(all) if all.id.as_str() == "__all__"));
             is_all && value.is_some_and(|value| self.model.slice(value.range()).contains(name))
         })
     }
@@ -242,7 +287,10 @@ impl<'a> Importer<'a, '_> {
                 | AnyNodeRef::StmtImportFrom(StmtImportFrom { names, .. }) => names,
                 _ => continue,
             };
-            let goes: Vec<bool> = names.iter().map(|name| unused.contains(&self.model.id(name))).collect();
+            let goes: Vec<bool> = names
+                .iter()
+                .map(|name| unused.contains(&self.model.id(name)))
+                .collect();
             if goes.iter().all(|&goes| goes) {
                 edits.extend(self.removal(stmt, requests));
                 continue;
@@ -252,7 +300,10 @@ impl<'a> Importer<'a, '_> {
             let last_kept = goes.iter().rposition(|&goes| !goes).unwrap_or(0);
             for (index, _) in goes.iter().enumerate().filter(|(_, goes)| **goes) {
                 if index < last_kept {
-                    edits.push(Edit::delete(TextRange::new(ranges[index].start(), ranges[index + 1].start())));
+                    edits.push(Edit::delete(TextRange::new(
+                        ranges[index].start(),
+                        ranges[index + 1].start(),
+                    )));
                 }
             }
             if last_kept + 1 < ranges.len() {
@@ -273,7 +324,10 @@ impl<'a> Importer<'a, '_> {
         // A docstring alone is no body that says `pass`, but it is one that compiles.
         let range = self.model.nodes.range(stmt);
         let start = self.model.line_start(range.start());
-        let lead = self.model.slice(TextRange::new(start, range.start())).trim_start_matches('\u{feff}');
+        let lead = self
+            .model
+            .slice(TextRange::new(start, range.start()))
+            .trim_start_matches('\u{feff}');
         if !lead.trim_matches([' ', '\t', '\x0c']).is_empty() {
             return None;
         }
@@ -294,8 +348,11 @@ impl<'a> Importer<'a, '_> {
             start
         };
         let section_stays = self.imports.iter().any(|import| {
-            self.model.id(import.stmt) != stmt && self.section(import.stmt) == self.section(&body[index])
-        }) || requests.iter().any(|request| self.section_of(request.module()) == self.section(&body[index]));
+            self.model.id(import.stmt) != stmt
+                && self.section(import.stmt) == self.section(&body[index])
+        }) || requests
+            .iter()
+            .any(|request| self.section_of(request.module()) == self.section(&body[index]));
         let blank_before = {
             let before = self.model.text[..start.to_usize()].trim_start_matches('\u{feff}');
             before.is_empty() || before.ends_with("\n\n") || before.ends_with("\n\r\n")
@@ -304,14 +361,18 @@ impl<'a> Importer<'a, '_> {
             // The section goes, and one of the two gaps round it with it.
             let rest = &self.model.text[end..];
             let blank = rest.len() - rest.trim_start_matches(['\n', '\r']).len();
-            let next_is_import = body.get(index + 1).is_some_and(|next| next.is_import_stmt() || next.is_import_from_stmt());
+            let next_is_import = body
+                .get(index + 1)
+                .is_some_and(|next| next.is_import_stmt() || next.is_import_from_stmt());
             if next_is_import || start.to_usize() == 0 {
                 end += blank;
             } else {
                 let before = &self.model.text[..start.to_usize()];
                 let kept = before.trim_end_matches(['\n', '\r']).len();
                 if blank > 0 && kept > 0 {
-                    let first_line = before[kept..].find('\n').map_or(kept, |found| kept + found + 1);
+                    let first_line = before[kept..]
+                        .find('\n')
+                        .map_or(kept, |found| kept + found + 1);
                     return Some(Edit::delete(TextRange::new(
                         TextSize::new(first_line as u32),
                         TextSize::new(end as u32),
@@ -319,7 +380,10 @@ impl<'a> Importer<'a, '_> {
                 }
             }
         }
-        Some(Edit::delete(TextRange::new(start, TextSize::new(end as u32))))
+        Some(Edit::delete(TextRange::new(
+            start,
+            TextSize::new(end as u32),
+        )))
     }
 
     fn additions(&self, requests: &[&ImportRequest]) -> Vec<Edit> {
@@ -334,7 +398,10 @@ impl<'a> Importer<'a, '_> {
                 continue;
             }
             let section = self.section_of(request.module());
-            let key = sort_key(matches!(request, ImportRequest::Name { .. }), request.module());
+            let key = sort_key(
+                matches!(request, ImportRequest::Name { .. }),
+                request.module(),
+            );
             let (at, gaps) = self.place(section, &key);
             lines.push((at, section, key, request.statement(), gaps));
         }
@@ -343,7 +410,10 @@ impl<'a> Importer<'a, '_> {
         let mut index = 0;
         while index < lines.len() {
             let at = lines[index].0;
-            let group = lines[index..].iter().take_while(|line| line.0 == at).count();
+            let group = lines[index..]
+                .iter()
+                .take_while(|line| line.0 == at)
+                .count();
             let mut text = String::new();
             let first = &lines[index].4;
             let last = &lines[index + group - 1].4;
@@ -376,7 +446,10 @@ impl<'a> Importer<'a, '_> {
         let import = self.imports.iter().find_map(|import| match import.stmt {
             Stmt::ImportFrom(from)
                 if from.level == 0
-                    && from.module.as_ref().is_some_and(|found| found.as_str() == module)
+                    && from
+                        .module
+                        .as_ref()
+                        .is_some_and(|found| found.as_str() == module)
                     && from.names.iter().all(|alias| alias.name.as_str() != "*") =>
             {
                 Some(from)
@@ -391,16 +464,30 @@ impl<'a> Importer<'a, '_> {
         let (at, text) = match after {
             Some(alias) => {
                 // On lines of their own, the new name gets one too.
-                let lead = self.model.slice(TextRange::new(self.model.line_start(alias.start()), alias.start()));
+                let lead = self.model.slice(TextRange::new(
+                    self.model.line_start(alias.start()),
+                    alias.start(),
+                ));
                 let own_line = lead.trim().is_empty() && import.names.len() > 1;
-                let gap = if own_line { format!(",\n{lead}") } else { ", ".to_string() };
+                let gap = if own_line {
+                    format!(",\n{lead}")
+                } else {
+                    ", ".to_string()
+                };
                 (alias.end(), format!("{gap}{name}"))
             }
             None => {
                 let first = import.names.first()?;
-                let lead = self.model.slice(TextRange::new(self.model.line_start(first.start()), first.start()));
+                let lead = self.model.slice(TextRange::new(
+                    self.model.line_start(first.start()),
+                    first.start(),
+                ));
                 let own_line = lead.trim().is_empty();
-                let gap = if own_line { format!(",\n{lead}") } else { ", ".to_string() };
+                let gap = if own_line {
+                    format!(",\n{lead}")
+                } else {
+                    ", ".to_string()
+                };
                 (first.start(), format!("{name}{gap}"))
             }
         };
@@ -409,8 +496,9 @@ impl<'a> Importer<'a, '_> {
 
     /// Where a new statement goes, and the blank lines that it needs.
     fn place(&self, section: Section, key: &SortKey) -> (TextSize, Gaps) {
-        let of_section =
-            |import: &&TopLevelImport<'a>| self.section(import.stmt) == section && self.is_own_line(import.stmt);
+        let of_section = |import: &&TopLevelImport<'a>| {
+            self.section(import.stmt) == section && self.is_own_line(import.stmt)
+        };
         let mut same = self.imports.iter().filter(of_section).peekable();
         if same.peek().is_some() {
             let mut last_smaller = None;
@@ -424,12 +512,20 @@ impl<'a> Importer<'a, '_> {
             }
             return match (last_smaller, first_larger) {
                 (Some(import), _) => self.after(import.stmt),
-                (None, Some(import)) => (self.model.line_start(import.stmt.start()), Gaps::default()),
+                (None, Some(import)) => {
+                    (self.model.line_start(import.stmt.start()), Gaps::default())
+                }
                 (None, None) => self.after_head(),
             };
         }
-        let earlier = self.imports.iter().rfind(|import| self.section(import.stmt) < section && self.is_own_line(import.stmt));
-        let later = self.imports.iter().find(|import| self.section(import.stmt) > section && self.is_own_line(import.stmt));
+        let earlier = self
+            .imports
+            .iter()
+            .rfind(|import| self.section(import.stmt) < section && self.is_own_line(import.stmt));
+        let later = self
+            .imports
+            .iter()
+            .find(|import| self.section(import.stmt) > section && self.is_own_line(import.stmt));
         match (earlier, later) {
             (Some(earlier), later) => {
                 let (at, mut gaps) = self.after(earlier.stmt);
@@ -437,7 +533,8 @@ impl<'a> Importer<'a, '_> {
                 let rest = &self.model.text[at.to_usize()..];
                 let followed_by_import = later.is_some_and(|later| {
                     self.model.line_start(later.stmt.start()) >= at
-                        && self.model.text[at.to_usize()..self.model.line_start(later.stmt.start()).to_usize()]
+                        && self.model.text
+                            [at.to_usize()..self.model.line_start(later.stmt.start()).to_usize()]
                             .trim()
                             .is_empty()
                 });
@@ -458,7 +555,10 @@ impl<'a> Importer<'a, '_> {
 
     fn is_own_line(&self, stmt: &Stmt) -> bool {
         let start = self.model.line_start(stmt.start());
-        self.model.slice(TextRange::new(start, stmt.start())).trim_matches('\u{feff}').is_empty()
+        self.model
+            .slice(TextRange::new(start, stmt.start()))
+            .trim_matches('\u{feff}')
+            .is_empty()
     }
 
     /// The start of a statement's line, behind a BOM.
@@ -475,7 +575,13 @@ impl<'a> Importer<'a, '_> {
         let end = stmt.end().to_usize();
         match self.model.text[end..].find('\n') {
             Some(found) => (TextSize::new((end + found + 1) as u32), Gaps::default()),
-            None => (TextSize::of(self.model.text), Gaps { newline_before: true, ..Gaps::default() }),
+            None => (
+                TextSize::of(self.model.text),
+                Gaps {
+                    newline_before: true,
+                    ..Gaps::default()
+                },
+            ),
         }
     }
 
@@ -488,7 +594,8 @@ impl<'a> Importer<'a, '_> {
         if let Some(docstring) = docstring {
             let (at, mut gaps) = self.after(docstring);
             gaps.blank_before = true;
-            gaps.blank_after = u8::from(!self.model.text[at.to_usize()..].starts_with(['\n', '\r']));
+            gaps.blank_after =
+                u8::from(!self.model.text[at.to_usize()..].starts_with(['\n', '\r']));
             return (at, gaps);
         }
         let Some(first) = body.first() else {
@@ -498,7 +605,9 @@ impl<'a> Importer<'a, '_> {
         // Comment lines right above the statement stay with it, unless they are the head of the file.
         loop {
             let before = &self.model.text[..at.to_usize()];
-            let Some(line) = before.strip_suffix('\n') else { break };
+            let Some(line) = before.strip_suffix('\n') else {
+                break;
+            };
             let start = line.rfind('\n').map_or(0, |found| found + 1);
             if start == 0 || !line[start..].trim_start().starts_with('#') {
                 if start == 0 && line.trim_start_matches('\u{feff}').starts_with('#') {
@@ -509,13 +618,23 @@ impl<'a> Importer<'a, '_> {
             at = TextSize::new(start as u32);
         }
         let definition = matches!(first, Stmt::FunctionDef(_) | Stmt::ClassDef(_));
-        (at, Gaps { blank_after: if definition { 2 } else { 1 }, ..Gaps::default() })
+        (
+            at,
+            Gaps {
+                blank_after: if definition { 2 } else { 1 },
+                ..Gaps::default()
+            },
+        )
     }
 }
 
 /// isort's order of members: constants, classes, then the rest, each without regard to case.
 fn member_key(name: &str) -> (u8, String, String) {
-    let kind = if name.len() > 1 && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_') {
+    let kind = if name.len() > 1
+        && name
+            .chars()
+            .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+    {
         0
     } else if name.starts_with(|c: char| c.is_ascii_uppercase()) {
         1

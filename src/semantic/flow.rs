@@ -124,7 +124,9 @@ impl<'a> Model<'a> {
         let mut follower = Follower {
             model: self,
             through_with,
-            home: origins.first().map_or(Runner::Module, |&origin| self.runner(origin)),
+            home: origins
+                .first()
+                .map_or(Runner::Module, |&origin| self.runner(origin)),
             bindings: FxHashSet::default(),
             flow: Flow::default(),
             pending: origins.to_vec(),
@@ -194,15 +196,21 @@ impl<'a> Follower<'a, '_> {
     /// The loads that may see a followed binding, each with what else it may see.
     fn loads(&self) -> Vec<(NodeId, Certainty)> {
         let scopes = &self.model.scopes;
-        let tracked: FxHashSet<SymbolId> =
-            self.bindings.iter().map(|&binding| scopes.binding(binding).symbol).collect();
+        let tracked: FxHashSet<SymbolId> = self
+            .bindings
+            .iter()
+            .map(|&binding| scopes.binding(binding).symbol)
+            .collect();
         // One binding in all: every load sees it, and nothing else.
         let ambiguous: FxHashSet<SymbolId> = tracked
             .iter()
             .copied()
             .filter(|&symbol| {
                 let symbol = scopes.symbol(symbol);
-                symbol.bindings.iter().any(|binding| !self.bindings.contains(binding))
+                symbol
+                    .bindings
+                    .iter()
+                    .any(|binding| !self.bindings.contains(binding))
             })
             .collect();
         let reaching = if ambiguous.is_empty() {
@@ -216,7 +224,11 @@ impl<'a> Follower<'a, '_> {
         for symbol in symbols {
             let all = &scopes.symbol(symbol).bindings;
             for &load in &scopes.symbol(symbol).references {
-                let seen = if ambiguous.contains(&symbol) { reaching.at(load).unwrap_or(all) } else { all };
+                let seen = if ambiguous.contains(&symbol) {
+                    reaching.at(load).unwrap_or(all)
+                } else {
+                    all
+                };
                 if !seen.iter().any(|binding| self.bindings.contains(binding)) {
                     continue;
                 }
@@ -239,7 +251,9 @@ impl<'a> Follower<'a, '_> {
 
     fn certainty_of(&self, binding: BindingId) -> Certainty {
         match self.model.scopes.binding(binding).kind {
-            BindingKind::Assign { value } if matches!(self.model.nodes.get(value), AnyNodeRef::ExprNoneLiteral(_)) => {
+            BindingKind::Assign { value }
+                if matches!(self.model.nodes.get(value), AnyNodeRef::ExprNoneLiteral(_)) =>
+            {
                 Certainty::OrNone
             }
             BindingKind::Declared => Certainty::Always,
@@ -253,7 +267,11 @@ impl<'a> Follower<'a, '_> {
             return;
         };
         let symbol = self.model.scopes.binding(binding).symbol;
-        let owner = self.model.scopes.scope(self.model.scopes.symbol(symbol).scope).node;
+        let owner = self
+            .model
+            .scopes
+            .scope(self.model.scopes.symbol(symbol).scope)
+            .node;
         let local = match self.home {
             Runner::Function(index) => {
                 let function = &self.model.scopes.functions()[index as usize];
@@ -274,10 +292,20 @@ impl<'a> Follower<'a, '_> {
 
     fn add(&mut self, node: NodeId, kind: UseKind<'a>, certainty: Certainty) {
         let captured = self.model.runner(node) != self.home;
-        self.flow.uses.push(Use { node, kind, certainty, captured });
+        self.flow.uses.push(Use {
+            node,
+            kind,
+            certainty,
+            captured,
+        });
     }
 
-    fn targets(&mut self, targets: impl Iterator<Item = &'a Expr>, node: NodeId, certainty: Certainty) {
+    fn targets(
+        &mut self,
+        targets: impl Iterator<Item = &'a Expr>,
+        node: NodeId,
+        certainty: Certainty,
+    ) {
         for target in targets {
             match target {
                 Expr::Name(_) => self.bind(self.model.id(target)),
@@ -310,19 +338,27 @@ impl<'a> Follower<'a, '_> {
                     self.add(node, UseKind::Other, certainty);
                     return;
                 };
-                let index = statement.items.iter().position(|other| other.range() == item.range()).unwrap_or(0);
+                let index = statement
+                    .items
+                    .iter()
+                    .position(|other| other.range() == item.range())
+                    .unwrap_or(0);
                 if self.through_with
                     && let Some(target) = &item.optional_vars
                 {
                     self.targets(std::iter::once(target.as_ref()), node, certainty);
                 }
-                UseKind::With { statement, item: index }
+                UseKind::With {
+                    statement,
+                    item: index,
+                }
             }
             AnyNodeRef::ExprAttribute(attribute) => {
                 let parent = model.nodes.parent_node(model.id(attribute));
                 match (attribute.ctx, parent) {
                     (ExprContext::Load, AnyNodeRef::ExprCall(call))
-                        if call.func.range() == attribute.range() && call.func.is_attribute_expr() =>
+                        if call.func.range() == attribute.range()
+                            && call.func.is_attribute_expr() =>
                     {
                         UseKind::Method { attribute, call }
                     }
@@ -331,16 +367,22 @@ impl<'a> Follower<'a, '_> {
                 }
             }
             AnyNodeRef::ExprCall(call) if is(&call.func) => UseKind::Called(call),
-            AnyNodeRef::Arguments(arguments) => match model.nodes.parent_node(model.id(arguments)) {
-                AnyNodeRef::ExprCall(call) => UseKind::Argument { call, keyword: None },
-                _ => UseKind::Other,
-            },
+            AnyNodeRef::Arguments(arguments) => {
+                match model.nodes.parent_node(model.id(arguments)) {
+                    AnyNodeRef::ExprCall(call) => UseKind::Argument {
+                        call,
+                        keyword: None,
+                    },
+                    _ => UseKind::Other,
+                }
+            }
             AnyNodeRef::Keyword(keyword) => {
                 let arguments = model.nodes.parent(model.id(keyword));
                 match (model.nodes.parent_node(arguments), &keyword.arg) {
-                    (AnyNodeRef::ExprCall(call), Some(name)) => {
-                        UseKind::Argument { call, keyword: Some(name.as_str()) }
-                    }
+                    (AnyNodeRef::ExprCall(call), Some(name)) => UseKind::Argument {
+                        call,
+                        keyword: Some(name.as_str()),
+                    },
                     (_, None) => UseKind::Unpacked,
                     _ => UseKind::Other,
                 }
@@ -349,7 +391,9 @@ impl<'a> Follower<'a, '_> {
             AnyNodeRef::StmtReturn(_) | AnyNodeRef::ExprLambda(_) => UseKind::Returned,
             AnyNodeRef::ExprYield(_) | AnyNodeRef::ExprYieldFrom(_) => UseKind::Yielded,
             AnyNodeRef::StmtFor(for_) if is(&for_.iter) => UseKind::Iterated(for_),
-            AnyNodeRef::Comprehension(clause) if is(&clause.iter) => UseKind::IteratedInComprehension(clause),
+            AnyNodeRef::Comprehension(clause) if is(&clause.iter) => {
+                UseKind::IteratedInComprehension(clause)
+            }
             AnyNodeRef::Comprehension(_)
             | AnyNodeRef::StmtIf(_)
             | AnyNodeRef::ElifElseClause(_)
@@ -361,15 +405,21 @@ impl<'a> Follower<'a, '_> {
             AnyNodeRef::ExprBoolOp(operation) => self.bool_operand(operation),
             AnyNodeRef::ExprCompare(compare) => {
                 let none = matches!(&*compare.ops, [CmpOp::Is | CmpOp::IsNot])
-                    && (compare.left.is_none_literal_expr() || compare.comparators[0].is_none_literal_expr());
-                if none { UseKind::IsNone } else { UseKind::Compared }
+                    && (compare.left.is_none_literal_expr()
+                        || compare.comparators[0].is_none_literal_expr());
+                if none {
+                    UseKind::IsNone
+                } else {
+                    UseKind::Compared
+                }
             }
             AnyNodeRef::ExprSubscript(subscript) if is(&subscript.value) => UseKind::Subscripted,
             AnyNodeRef::ExprStarred(_) => UseKind::Unpacked,
             AnyNodeRef::InterpolatedElement(_) => UseKind::Formatted,
-            AnyNodeRef::ExprTuple(_) | AnyNodeRef::ExprList(_) | AnyNodeRef::ExprSet(_) | AnyNodeRef::ExprDict(_) => {
-                UseKind::Contained
-            }
+            AnyNodeRef::ExprTuple(_)
+            | AnyNodeRef::ExprList(_)
+            | AnyNodeRef::ExprSet(_)
+            | AnyNodeRef::ExprDict(_) => UseKind::Contained,
             AnyNodeRef::StmtDelete(_) => UseKind::Deleted,
             AnyNodeRef::StmtExpr(_) => UseKind::Discarded,
             AnyNodeRef::ParameterWithDefault(_) => UseKind::Stored,
@@ -383,15 +433,23 @@ impl<'a> Follower<'a, '_> {
         let mut at = self.model.id(operation);
         loop {
             match self.model.nodes.parent_node(at) {
-                AnyNodeRef::StmtIf(_) | AnyNodeRef::ElifElseClause(_) | AnyNodeRef::StmtWhile(_) => {
+                AnyNodeRef::StmtIf(_)
+                | AnyNodeRef::ElifElseClause(_)
+                | AnyNodeRef::StmtWhile(_) => {
                     return UseKind::Truth;
                 }
                 AnyNodeRef::StmtAssert(assert) if self.model.id(assert.test.as_ref()) == at => {
                     return UseKind::Truth;
                 }
-                AnyNodeRef::ExprUnaryOp(unary) if unary.op == UnaryOp::Not => return UseKind::Truth,
-                AnyNodeRef::ExprIf(if_) if self.model.id(if_.test.as_ref()) == at => return UseKind::Truth,
-                AnyNodeRef::Comprehension(clause) if clause.ifs.iter().any(|test| self.model.id(test) == at) => {
+                AnyNodeRef::ExprUnaryOp(unary) if unary.op == UnaryOp::Not => {
+                    return UseKind::Truth;
+                }
+                AnyNodeRef::ExprIf(if_) if self.model.id(if_.test.as_ref()) == at => {
+                    return UseKind::Truth;
+                }
+                AnyNodeRef::Comprehension(clause)
+                    if clause.ifs.iter().any(|test| self.model.id(test) == at) =>
+                {
                     return UseKind::Truth;
                 }
                 AnyNodeRef::ExprBoolOp(outer) => at = self.model.id(outer),

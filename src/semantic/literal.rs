@@ -41,12 +41,20 @@ pub fn integer(expr: &Expr) -> Option<i64> {
 
 /// The keyword argument of this name.
 pub fn keyword<'a>(call: &'a ExprCall, name: &str) -> Option<&'a Keyword> {
-    call.arguments.keywords.iter().find(|keyword| keyword.arg.as_ref().is_some_and(|arg| arg.as_str() == name))
+    call.arguments
+        .keywords
+        .iter()
+        .find(|keyword| keyword.arg.as_ref().is_some_and(|arg| arg.as_str() == name))
 }
 
 /// Whether a call has `*args` or `**kwargs`.
 pub fn has_starred(call: &ExprCall) -> bool {
-    call.arguments.args.iter().any(Expr::is_starred_expr) || call.arguments.keywords.iter().any(|keyword| keyword.arg.is_none())
+    call.arguments.args.iter().any(Expr::is_starred_expr)
+        || call
+            .arguments
+            .keywords
+            .iter()
+            .any(|keyword| keyword.arg.is_none())
 }
 
 /// Whether evaluating the expression does nothing but read: names, constants, attributes of names, and containers,
@@ -66,14 +74,17 @@ pub fn is_plain(expr: &Expr) -> bool {
         Expr::Tuple(tuple) => tuple.elts.iter().all(is_plain),
         Expr::List(list) => list.elts.iter().all(is_plain),
         Expr::Set(set) => set.elts.iter().all(is_plain),
-        Expr::Dict(dict) => {
-            dict.items.iter().all(|item| item.key.as_ref().is_none_or(is_plain) && is_plain(&item.value))
-        }
+        Expr::Dict(dict) => dict
+            .items
+            .iter()
+            .all(|item| item.key.as_ref().is_none_or(is_plain) && is_plain(&item.value)),
         Expr::Subscript(subscript) => is_plain(&subscript.value) && is_plain(&subscript.slice),
         Expr::Starred(starred) => is_plain(&starred.value),
         Expr::FString(string) => string.value.elements().all(|element| match element {
             ruff_python_ast::InterpolatedStringElement::Literal(_) => true,
-            ruff_python_ast::InterpolatedStringElement::Interpolation(part) => is_plain(&part.expression),
+            ruff_python_ast::InterpolatedStringElement::Interpolation(part) => {
+                is_plain(&part.expression)
+            }
         }),
         _ => false,
     }

@@ -50,7 +50,13 @@ impl<'a> Model<'a> {
     pub fn new(text: &'a str, parsed: &'a Parsed<ModModule>, module: &'a ModuleName) -> Self {
         let nodes = Nodes::new(parsed.syntax());
         let scopes = Scopes::new(parsed.syntax(), &nodes);
-        Self { text, parsed, module, nodes, scopes }
+        Self {
+            text,
+            parsed,
+            module,
+            nodes,
+            scopes,
+        }
     }
 
     /// The tokens of the file.
@@ -123,13 +129,16 @@ impl<'a> Model<'a> {
     /// The span of an expression with the parentheses round it, if it has any that are its own.
     pub fn parenthesized_range(&self, expr: ExprRef<'a>) -> TextRange {
         let parent = self.nodes.parent_node(self.nodes.id(&expr));
-        ruff_python_ast::token::parenthesized_range(expr, parent, self.tokens()).unwrap_or(expr.range())
+        ruff_python_ast::token::parenthesized_range(expr, parent, self.tokens())
+            .unwrap_or(expr.range())
     }
 
     /// The dotted name of the function or class round a node, for people; `<module>` outside of any.
     pub fn context_name(&self, node: NodeId) -> String {
         match self.runner(node) {
-            Runner::Function(index) => self.scopes.functions()[index as usize].qualified_name.clone(),
+            Runner::Function(index) => self.scopes.functions()[index as usize]
+                .qualified_name
+                .clone(),
             Runner::Class | Runner::Module => self
                 .nodes
                 .ancestors(node)
@@ -151,7 +160,10 @@ impl<'a> Model<'a> {
 
     /// Whether any comment stands in a span.
     pub fn has_comment(&self, range: TextRange) -> bool {
-        self.tokens().in_range(range).iter().any(|token| token.kind().is_comment())
+        self.tokens()
+            .in_range(range)
+            .iter()
+            .any(|token| token.kind().is_comment())
     }
 
     /// The spans whose line starts must not move: string literals that contain a line end, sorted.
@@ -161,7 +173,9 @@ impl<'a> Model<'a> {
         let mut interpolated: Vec<TextSize> = Vec::new();
         for token in self.tokens().iter() {
             match token.kind() {
-                TokenKind::FStringStart | TokenKind::TStringStart => interpolated.push(token.start()),
+                TokenKind::FStringStart | TokenKind::TStringStart => {
+                    interpolated.push(token.start())
+                }
                 TokenKind::FStringEnd | TokenKind::TStringEnd => {
                     if let Some(start) = interpolated.pop()
                         && interpolated.is_empty()
@@ -197,7 +211,9 @@ impl<'a> Model<'a> {
         let range = self.nodes.range(stmt);
         let find = |body: &'a [Stmt]| {
             let index = body.partition_point(|other| other.start() < range.start());
-            body.get(index).filter(|other| self.id(*other) == stmt).map(|_| (body, index))
+            body.get(index)
+                .filter(|other| self.id(*other) == stmt)
+                .map(|_| (body, index))
         };
         match self.nodes.parent_node(stmt) {
             AnyNodeRef::ModModule(module) => find(&module.body),
@@ -222,7 +238,10 @@ impl<'a> Model<'a> {
         if self.nodes.get(node).is_statement() {
             return node;
         }
-        self.nodes.ancestors(node).find(|&at| self.nodes.get(at).is_statement()).unwrap_or(Nodes::ROOT)
+        self.nodes
+            .ancestors(node)
+            .find(|&at| self.nodes.get(at).is_statement())
+            .unwrap_or(Nodes::ROOT)
     }
 
     /// The expression's own node as a reference.

@@ -20,7 +20,11 @@ impl ModuleName {
         if level == 0 {
             return Some(module.to_string());
         }
-        let mut parts: Vec<&str> = self.name.split('.').filter(|part| !part.is_empty()).collect();
+        let mut parts: Vec<&str> = self
+            .name
+            .split('.')
+            .filter(|part| !part.is_empty())
+            .collect();
         let up = level as usize - usize::from(self.is_package);
         if up > parts.len() {
             return None;
@@ -68,9 +72,12 @@ impl Meaning {
     fn member(self, name: &str) -> Self {
         match self {
             Self::Path(path) => Self::Path(format!("{path}.{name}")),
-            Self::Ambiguous(paths) => {
-                Self::Ambiguous(paths.into_iter().map(|path| format!("{path}.{name}")).collect())
-            }
+            Self::Ambiguous(paths) => Self::Ambiguous(
+                paths
+                    .into_iter()
+                    .map(|path| format!("{path}.{name}"))
+                    .collect(),
+            ),
             Self::Unknown => Self::Unknown,
         }
     }
@@ -114,7 +121,9 @@ impl<'a> Model<'a> {
                         paths.push(path);
                     }
                 }
-                None => other |= !matches!(self.scopes.binding(binding).kind, BindingKind::Declared),
+                None => {
+                    other |= !matches!(self.scopes.binding(binding).kind, BindingKind::Declared)
+                }
             }
         }
         match (paths.len(), other) {
@@ -128,9 +137,17 @@ impl<'a> Model<'a> {
     pub fn import_path(&self, kind: &BindingKind<'_>) -> Option<String> {
         match kind {
             BindingKind::Import { path } => Some((*path).to_string()),
-            BindingKind::FromImport { module, level, member } => {
+            BindingKind::FromImport {
+                module,
+                level,
+                member,
+            } => {
                 let module = self.module.resolve(*level, module)?;
-                Some(if module.is_empty() { (*member).to_string() } else { format!("{module}.{member}") })
+                Some(if module.is_empty() {
+                    (*member).to_string()
+                } else {
+                    format!("{module}.{member}")
+                })
             }
             _ => None,
         }

@@ -21,16 +21,29 @@ impl<'a> Nodes<'a> {
     /// Numbers every node of the tree. Recursive in the depth of the tree: run it on a thread with a large stack (see
     /// [`crate::pipeline::parse`]).
     pub fn new(module: &'a ModModule) -> Self {
-        let mut numbering = Numbering { nodes: Vec::new(), parents: Vec::new(), stack: Vec::new() };
+        let mut numbering = Numbering {
+            nodes: Vec::new(),
+            parents: Vec::new(),
+            stack: Vec::new(),
+        };
         numbering.enter_node(AnyNodeRef::ModModule(module));
         walk_body(&mut numbering, &module.body);
-        Self { nodes: numbering.nodes, parents: numbering.parents }
+        Self {
+            nodes: numbering.nodes,
+            parents: numbering.parents,
+        }
     }
 
     /// The number of a node of this file.
     pub fn id(&self, node: &impl HasNodeIndex) -> NodeId {
         // Every node was numbered by `new`; the fallback keeps a foreign node from being an out-of-bounds access.
-        NodeId(node.node_index().load().as_u32().filter(|&id| (id as usize) < self.nodes.len()).unwrap_or(0))
+        NodeId(
+            node.node_index()
+                .load()
+                .as_u32()
+                .filter(|&id| (id as usize) < self.nodes.len())
+                .unwrap_or(0),
+        )
     }
 
     /// The node of this number.
@@ -71,12 +84,19 @@ impl<'a> Nodes<'a> {
         // Pre-order numbers: the descendants are the run of nodes after it that lie within it.
         (id.0..self.nodes.len() as u32)
             .map(NodeId)
-            .take_while(move |&node| node == id || self.range(node).start() < end || self.is_within(node, id))
+            .take_while(move |&node| {
+                node == id || self.range(node).start() < end || self.is_within(node, id)
+            })
     }
 
     /// Whether `node` is `ancestor` or lies below it.
     pub fn is_within(&self, node: NodeId, ancestor: NodeId) -> bool {
-        node == ancestor || node > ancestor && self.ancestors(node).take_while(|&at| at >= ancestor).any(|at| at == ancestor)
+        node == ancestor
+            || node > ancestor
+                && self
+                    .ancestors(node)
+                    .take_while(|&at| at >= ancestor)
+                    .any(|at| at == ancestor)
     }
 
     /// How many nodes there are.

@@ -21,18 +21,29 @@ pub struct Reaching {
 impl Reaching {
     /// Follows the tracked names through a function's body (or the module's).
     pub fn new<'a>(model: &Model<'a>, body: &'a [Stmt], tracked: &FxHashSet<SymbolId>) -> Self {
-        let mut walker = Walker { model, tracked, loads: FxHashMap::default(), attempts: Vec::new(), loops: Vec::new() };
+        let mut walker = Walker {
+            model,
+            tracked,
+            loads: FxHashMap::default(),
+            attempts: Vec::new(),
+            loops: Vec::new(),
+        };
         // Parameters reach from the start.
         let mut state = State::default();
         for &symbol in tracked {
             for &binding in &model.scopes.symbol(symbol).bindings {
-                if matches!(model.scopes.binding(binding).kind, super::BindingKind::Parameter) {
+                if matches!(
+                    model.scopes.binding(binding).kind,
+                    super::BindingKind::Parameter
+                ) {
                     state.bind(symbol, binding, true);
                 }
             }
         }
         walker.body(body, Some(state));
-        Self { loads: walker.loads }
+        Self {
+            loads: walker.loads,
+        }
     }
 
     /// The bindings that this `Name` load may see; `None` if the analysis did not pass it.
@@ -104,13 +115,19 @@ impl<'a> Walker<'a, '_> {
     }
 
     fn expr(&mut self, expr: &'a Expr, state: &mut State) {
-        let mut loads = Loads { walker: self, state, conditional: 0 };
+        let mut loads = Loads {
+            walker: self,
+            state,
+            conditional: 0,
+        };
         loads.visit_expr(expr);
     }
 
     /// A binding operation: the name, the attempts that may leave here.
     fn bind(&mut self, node: NodeId, state: &mut State, replaces: bool) {
-        let Some(binding) = self.model.scopes.binding_at(node) else { return };
+        let Some(binding) = self.model.scopes.binding_at(node) else {
+            return;
+        };
         let symbol = self.model.scopes.binding(binding).symbol;
         if !self.tracked.contains(&symbol) {
             return;
@@ -163,7 +180,13 @@ impl<'a> Walker<'a, '_> {
                 self.expr(&for_.iter, &mut state);
                 self.loop_(Some(&for_.target), None, &for_.body, &for_.orelse, state)
             }
-            Stmt::While(while_) => self.loop_(None, Some(&while_.test), &while_.body, &while_.orelse, state),
+            Stmt::While(while_) => self.loop_(
+                None,
+                Some(&while_.test),
+                &while_.body,
+                &while_.orelse,
+                state,
+            ),
             Stmt::Try(try_) => self.try_(try_, state),
             Stmt::With(with) => self.with(with, state),
             Stmt::Match(match_) => {
@@ -171,7 +194,10 @@ impl<'a> Walker<'a, '_> {
                 let mut after = Some(state.clone());
                 for case in &match_.cases {
                     let mut inside = state.clone();
-                    let mut patterns = Patterns { nodes: Vec::new(), model: self.model };
+                    let mut patterns = Patterns {
+                        nodes: Vec::new(),
+                        model: self.model,
+                    };
                     patterns.visit_pattern(&case.pattern);
                     for node in patterns.nodes {
                         self.bind(node, &mut inside, true);
@@ -208,7 +234,11 @@ impl<'a> Walker<'a, '_> {
                 None
             }
             Stmt::FunctionDef(function) => {
-                let mut loads = Loads { walker: self, state: &mut state, conditional: 0 };
+                let mut loads = Loads {
+                    walker: self,
+                    state: &mut state,
+                    conditional: 0,
+                };
                 for decorator in &function.decorator_list {
                     loads.visit_decorator(decorator);
                 }
@@ -217,7 +247,11 @@ impl<'a> Walker<'a, '_> {
                 Some(state)
             }
             Stmt::ClassDef(class) => {
-                let mut loads = Loads { walker: self, state: &mut state, conditional: 0 };
+                let mut loads = Loads {
+                    walker: self,
+                    state: &mut state,
+                    conditional: 0,
+                };
                 for decorator in &class.decorator_list {
                     loads.visit_decorator(decorator);
                 }
@@ -252,7 +286,11 @@ impl<'a> Walker<'a, '_> {
                 Some(state)
             }
             _ => {
-                let mut loads = Loads { walker: self, state: &mut state, conditional: 0 };
+                let mut loads = Loads {
+                    walker: self,
+                    state: &mut state,
+                    conditional: 0,
+                };
                 visitor::walk_stmt(&mut loads, stmt);
                 Some(state)
             }
@@ -264,7 +302,9 @@ impl<'a> Walker<'a, '_> {
         let mut after = self.body(&if_.body, Some(state.clone()));
         let mut otherwise = Some(state);
         for clause in &if_.elif_else_clauses {
-            let Some(mut entry) = otherwise.take() else { break };
+            let Some(mut entry) = otherwise.take() else {
+                break;
+            };
             if let Some(test) = &clause.test {
                 self.expr(test, &mut entry);
                 otherwise = Some(entry.clone());
@@ -304,7 +344,11 @@ impl<'a> Walker<'a, '_> {
             // The sets only grow, so this ends: at most as many rounds as there are bindings.
             if next == head {
                 let forever = matches!(test, Some(Expr::BooleanLiteral(literal)) if literal.value);
-                let after = if forever { None } else { self.body(orelse, Some(state)) };
+                let after = if forever {
+                    None
+                } else {
+                    self.body(orelse, Some(state))
+                };
                 return join(after, breaks);
             }
             head = next;
@@ -364,7 +408,9 @@ impl<'a> Walker<'a, '_> {
     }
 
     fn load(&mut self, node: NodeId, state: &State) {
-        let Some(symbol) = self.model.scopes.symbol_of(node) else { return };
+        let Some(symbol) = self.model.scopes.symbol_of(node) else {
+            return;
+        };
         if !self.tracked.contains(&symbol) {
             return;
         }
@@ -389,7 +435,9 @@ fn may_swallow(context: &Expr) -> bool {
         _ => return false,
     };
     let name = name.to_ascii_lowercase();
-    ["suppress", "raises", "ignore"].iter().any(|word| name.contains(word))
+    ["suppress", "raises", "ignore"]
+        .iter()
+        .any(|word| name.contains(word))
 }
 
 /// Loads and walruses of an expression, in evaluation order.
@@ -422,7 +470,11 @@ impl<'a> Visitor<'a> for Loads<'a, '_, '_, '_> {
             }
             Expr::BoolOp(operation) => {
                 for (index, value) in operation.values.iter().enumerate() {
-                    if index == 0 { self.visit_expr(value) } else { self.maybe(value) }
+                    if index == 0 {
+                        self.visit_expr(value)
+                    } else {
+                        self.maybe(value)
+                    }
                 }
             }
             Expr::If(if_) => {

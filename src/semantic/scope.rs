@@ -6,7 +6,8 @@
 
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{
-    self as ast, AnyNodeRef, ExceptHandler, Expr, ExprContext, HasNodeIndex, Parameters, Pattern, Stmt,
+    self as ast, AnyNodeRef, ExceptHandler, Expr, ExprContext, HasNodeIndex, Parameters, Pattern,
+    Stmt,
 };
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashMap;
@@ -224,7 +225,10 @@ impl<'a> Scopes<'a> {
 
     /// All symbols.
     pub fn symbols(&self) -> impl Iterator<Item = (SymbolId, &Symbol<'a>)> {
-        self.symbols.iter().enumerate().map(|(index, symbol)| (SymbolId(index as u32), symbol))
+        self.symbols
+            .iter()
+            .enumerate()
+            .map(|(index, symbol)| (SymbolId(index as u32), symbol))
     }
 
     /// All functions and lambdas, in source order.
@@ -283,7 +287,8 @@ impl<'a> Scopes<'a> {
 
     /// Whether a name that no scope binds may come from a star import visible in `scope`.
     pub fn may_be_starred(&self, scope: ScopeId) -> bool {
-        self.enclosing(scope).any(|at| self.scope(at).has_star_import)
+        self.enclosing(scope)
+            .any(|at| self.scope(at).has_star_import)
     }
 }
 
@@ -322,9 +327,17 @@ impl<'a> Binder<'a, '_> {
 
     fn symbol_in(&mut self, scope: ScopeId, name: &'a str) -> SymbolId {
         let next = SymbolId(self.model.symbols.len() as u32);
-        let symbol = *self.model.scopes[scope.0 as usize].symbols.entry(name).or_insert(next);
+        let symbol = *self.model.scopes[scope.0 as usize]
+            .symbols
+            .entry(name)
+            .or_insert(next);
         if symbol == next {
-            self.model.symbols.push(Symbol { name, scope, bindings: Vec::new(), references: Vec::new() });
+            self.model.symbols.push(Symbol {
+                name,
+                scope,
+                bindings: Vec::new(),
+                references: Vec::new(),
+            });
         }
         symbol
     }
@@ -339,8 +352,12 @@ impl<'a> Binder<'a, '_> {
             let mut parent = here.parent;
             while let Some(id) = parent {
                 let outer = self.model.scope(id);
-                let is_function = matches!(outer.kind, ScopeKind::Function { .. } | ScopeKind::Lambda);
-                if is_function && outer.symbols.contains_key(name) && !outer.nonlocals.contains(&name) {
+                let is_function =
+                    matches!(outer.kind, ScopeKind::Function { .. } | ScopeKind::Lambda);
+                if is_function
+                    && outer.symbols.contains_key(name)
+                    && !outer.nonlocals.contains(&name)
+                {
                     return id;
                 }
                 parent = outer.parent;
@@ -353,12 +370,26 @@ impl<'a> Binder<'a, '_> {
         self.bind_in(self.scope, name, kind, node, range);
     }
 
-    fn bind_in(&mut self, scope: ScopeId, name: &'a str, kind: BindingKind<'a>, node: NodeId, range: TextRange) {
+    fn bind_in(
+        &mut self,
+        scope: ScopeId,
+        name: &'a str,
+        kind: BindingKind<'a>,
+        node: NodeId,
+        range: TextRange,
+    ) {
         let owner = self.target_scope(scope, name);
         let symbol = self.symbol_in(owner, name);
         let id = BindingId(self.model.bindings.len() as u32);
         let type_checking = self.type_checking;
-        self.model.bindings.push(Binding { symbol, kind, node, range, scope, type_checking });
+        self.model.bindings.push(Binding {
+            symbol,
+            kind,
+            node,
+            range,
+            scope,
+            type_checking,
+        });
         self.model.symbols[symbol.0 as usize].bindings.push(id);
         self.model.binding_at.insert(node, id);
         self.model.symbol_of.insert(node, symbol);
@@ -384,12 +415,20 @@ impl<'a> Binder<'a, '_> {
         for parameter in parameters {
             let parameter = parameter.as_parameter();
             let id = self.id(parameter);
-            self.bind(parameter.name.as_str(), BindingKind::Parameter, id, parameter.name.range());
+            self.bind(
+                parameter.name.as_str(),
+                BindingKind::Parameter,
+                id,
+                parameter.name.range(),
+            );
         }
     }
 
     fn visit_defaults(&mut self, parameters: &'a Parameters) {
-        for default in parameters.iter_non_variadic_params().filter_map(|parameter| parameter.default()) {
+        for default in parameters
+            .iter_non_variadic_params()
+            .filter_map(|parameter| parameter.default())
+        {
             self.visit_expr(default);
         }
     }
@@ -403,7 +442,11 @@ impl<'a> Binder<'a, '_> {
     }
 
     /// Type parameters have a scope of their own, round the rest of the definition.
-    fn open_type_parameters(&mut self, parameters: Option<&'a ast::TypeParams>, node: NodeId) -> Option<ScopeId> {
+    fn open_type_parameters(
+        &mut self,
+        parameters: Option<&'a ast::TypeParams>,
+        node: NodeId,
+    ) -> Option<ScopeId> {
         let parameters = parameters?;
         let outer = self.open(ScopeKind::TypeParameters, node);
         for parameter in &parameters.type_params {
@@ -421,14 +464,24 @@ impl<'a> Binder<'a, '_> {
             self.visit_decorator(decorator);
         }
         self.visit_defaults(&function.parameters);
-        self.bind(function.name.as_str(), BindingKind::Function, id, function.name.range());
+        self.bind(
+            function.name.as_str(),
+            BindingKind::Function,
+            id,
+            function.name.range(),
+        );
         let outer = self.open_type_parameters(function.type_params.as_deref(), id);
         self.visit_parameter_annotations(&function.parameters);
         if let Some(returns) = &function.returns {
             self.visit_expr(returns);
         }
         self.path.push(function.name.as_str());
-        let around = self.open(ScopeKind::Function { is_async: function.is_async }, id);
+        let around = self.open(
+            ScopeKind::Function {
+                is_async: function.is_async,
+            },
+            id,
+        );
         self.model.functions.push(Function {
             node: id,
             scope: self.scope,
@@ -455,7 +508,12 @@ impl<'a> Binder<'a, '_> {
         self.visit_body(&class.body);
         self.path.pop();
         self.scope = outer.unwrap_or(around);
-        self.bind(class.name.as_str(), BindingKind::Class, id, class.name.range());
+        self.bind(
+            class.name.as_str(),
+            BindingKind::Class,
+            id,
+            class.name.range(),
+        );
     }
 
     fn visit_comprehension_expr(
@@ -491,10 +549,20 @@ impl<'a> Binder<'a, '_> {
             let id = self.id(alias);
             let path = alias.name.as_str();
             match &alias.asname {
-                Some(name) => self.bind(name.as_str(), BindingKind::Import { path }, id, name.range()),
+                Some(name) => self.bind(
+                    name.as_str(),
+                    BindingKind::Import { path },
+                    id,
+                    name.range(),
+                ),
                 None => {
                     let first = path.split('.').next().unwrap_or(path);
-                    self.bind(first, BindingKind::Import { path: first }, id, alias.name.range());
+                    self.bind(
+                        first,
+                        BindingKind::Import { path: first },
+                        id,
+                        alias.name.range(),
+                    );
                 }
             }
         }
@@ -509,7 +577,11 @@ impl<'a> Binder<'a, '_> {
             }
             let id = self.id(alias);
             let name = alias.asname.as_ref().unwrap_or(&alias.name);
-            let kind = BindingKind::FromImport { module, level: import.level, member: alias.name.as_str() };
+            let kind = BindingKind::FromImport {
+                module,
+                level: import.level,
+                member: alias.name.as_str(),
+            };
             self.bind(name.as_str(), kind, id, name.range());
         }
     }
@@ -539,15 +611,21 @@ impl<'a> Visitor<'a> for Binder<'a, '_> {
             Stmt::ImportFrom(import) => self.visit_import_from(import),
             Stmt::Global(global) => {
                 let names = global.names.iter().map(ast::Identifier::as_str);
-                self.model.scopes[self.scope.0 as usize].globals.extend(names);
+                self.model.scopes[self.scope.0 as usize]
+                    .globals
+                    .extend(names);
             }
             Stmt::Nonlocal(nonlocal) => {
                 let names = nonlocal.names.iter().map(ast::Identifier::as_str);
-                self.model.scopes[self.scope.0 as usize].nonlocals.extend(names);
+                self.model.scopes[self.scope.0 as usize]
+                    .nonlocals
+                    .extend(names);
             }
             Stmt::Assign(assign) => {
                 self.visit_expr(&assign.value);
-                let kind = BindingKind::Assign { value: self.id(assign.value.as_ref()) };
+                let kind = BindingKind::Assign {
+                    value: self.id(assign.value.as_ref()),
+                };
                 for target in &assign.targets {
                     self.bind_target(target, &kind);
                 }
@@ -558,7 +636,9 @@ impl<'a> Visitor<'a> for Binder<'a, '_> {
                     self.visit_expr(value);
                 }
                 let kind = match &assign.value {
-                    Some(value) => BindingKind::Assign { value: self.id(value.as_ref()) },
+                    Some(value) => BindingKind::Assign {
+                        value: self.id(value.as_ref()),
+                    },
                     None => BindingKind::Declared,
                 };
                 self.bind_target(&assign.target, &kind);
@@ -573,7 +653,9 @@ impl<'a> Visitor<'a> for Binder<'a, '_> {
             }
             Stmt::For(for_) => {
                 self.visit_expr(&for_.iter);
-                let kind = BindingKind::For { value: self.id(for_.iter.as_ref()) };
+                let kind = BindingKind::For {
+                    value: self.id(for_.iter.as_ref()),
+                };
                 self.bind_target(&for_.target, &kind);
                 self.visit_body(&for_.body);
                 self.visit_body(&for_.orelse);
@@ -582,8 +664,10 @@ impl<'a> Visitor<'a> for Binder<'a, '_> {
                 for item in &with.items {
                     self.visit_expr(&item.context_expr);
                     if let Some(target) = &item.optional_vars {
-                        let kind =
-                            BindingKind::With { value: self.id(&item.context_expr), is_async: with.is_async };
+                        let kind = BindingKind::With {
+                            value: self.id(&item.context_expr),
+                            is_async: with.is_async,
+                        };
                         self.bind_target(target, &kind);
                     }
                 }
@@ -624,8 +708,12 @@ impl<'a> Visitor<'a> for Binder<'a, '_> {
         self.model.scope_of[id.0 as usize] = self.scope;
         match expr {
             Expr::Name(name) => match name.ctx {
-                ExprContext::Load | ExprContext::Invalid => self.loads.push((id, name.id.as_str(), self.scope)),
-                ExprContext::Store => self.bind(name.id.as_str(), BindingKind::Unpacked, id, name.range()),
+                ExprContext::Load | ExprContext::Invalid => {
+                    self.loads.push((id, name.id.as_str(), self.scope))
+                }
+                ExprContext::Store => {
+                    self.bind(name.id.as_str(), BindingKind::Unpacked, id, name.range())
+                }
                 ExprContext::Del => {
                     self.loads.push((id, name.id.as_str(), self.scope));
                     self.bind(name.id.as_str(), BindingKind::Deleted, id, name.range());
@@ -639,10 +727,15 @@ impl<'a> Visitor<'a> for Binder<'a, '_> {
                         .model
                         .enclosing(self.scope)
                         .find(|&at| {
-                            !matches!(self.model.scope(at).kind, ScopeKind::Comprehension | ScopeKind::Generator)
+                            !matches!(
+                                self.model.scope(at).kind,
+                                ScopeKind::Comprehension | ScopeKind::Generator
+                            )
                         })
                         .unwrap_or(self.scope);
-                    let kind = BindingKind::Assign { value: self.id(named.value.as_ref()) };
+                    let kind = BindingKind::Assign {
+                        value: self.id(named.value.as_ref()),
+                    };
                     let node = self.id(name);
                     self.model.scope_of[node.0 as usize] = self.scope;
                     self.bind_in(scope, name.id.as_str(), kind, node, name.range());

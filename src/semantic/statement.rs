@@ -28,16 +28,22 @@ impl<'a> Model<'a> {
     /// The start of the line that holds `at`.
     pub fn line_start(&self, at: TextSize) -> TextSize {
         let before = &self.text.as_bytes()[..at.to_usize()];
-        memchr::memrchr(b'\n', before).map_or(TextSize::new(0), |found| TextSize::new(found as u32 + 1))
+        memchr::memrchr(b'\n', before)
+            .map_or(TextSize::new(0), |found| TextSize::new(found as u32 + 1))
     }
 
     /// A place for lines before a statement. `None` where the statement is in no body (never, for a parsed file).
     pub fn slot(&self, stmt: NodeId) -> Option<Slot> {
         let start = self.nodes.range(stmt).start();
         let line = self.line_start(start);
-        let lead = self.slice(TextRange::new(line, start)).trim_start_matches('\u{feff}');
+        let lead = self
+            .slice(TextRange::new(line, start))
+            .trim_start_matches('\u{feff}');
         if lead.trim_matches([' ', '\t', '\x0c']).is_empty() {
-            return Some(Slot { indent: lead.to_string(), breaks: Vec::new() });
+            return Some(Slot {
+                indent: lead.to_string(),
+                breaks: Vec::new(),
+            });
         }
         let (body, index) = self.suite_of(stmt)?;
         let parent = self.nodes.parent_node(stmt);
@@ -52,7 +58,10 @@ impl<'a> Model<'a> {
         let indent = if inline && !matches!(parent, AnyNodeRef::ModModule(_)) {
             let indent = format!("{}{}", self.line_indent(parent.start()), self.indent_unit());
             let colon = self.end_of_previous_token(first.start())?;
-            breaks.push(Edit::line_break(TextRange::new(colon, first.start()), indent.clone()));
+            breaks.push(Edit::line_break(
+                TextRange::new(colon, first.start()),
+                indent.clone(),
+            ));
             indent
         } else {
             self.line_indent(start).to_string()
@@ -67,7 +76,12 @@ impl<'a> Model<'a> {
     }
 
     fn end_of_previous_token(&self, at: TextSize) -> Option<TextSize> {
-        self.tokens().before(at).iter().rev().find(|token| !token.kind().is_trivia()).map(Ranged::end)
+        self.tokens()
+            .before(at)
+            .iter()
+            .rev()
+            .find(|token| !token.kind().is_trivia())
+            .map(Ranged::end)
     }
 
     /// The span of the statements `first..=last` of one body as a block: with the comments that belong to the last one.
@@ -124,7 +138,12 @@ impl<'a> Model<'a> {
             before.push('\n');
             before.push_str(&slot.indent);
         }
-        edits.push(Edit::surround(self.nodes.range(stmt), before, "", Layer::Hoist));
+        edits.push(Edit::surround(
+            self.nodes.range(stmt),
+            before,
+            "",
+            Layer::Hoist,
+        ));
         Some(edits)
     }
 
@@ -147,8 +166,13 @@ impl<'a> Model<'a> {
         !self.scopes.symbols().any(|(_, symbol)| {
             symbol.name == name
                 && symbol.references.iter().any(|&node| {
-                    self.scopes.enclosing(self.scopes.scope_of(node)).any(|outer| outer == scope)
-                        && !self.scopes.enclosing(symbol.scope).any(|outer| outer == scope)
+                    self.scopes
+                        .enclosing(self.scopes.scope_of(node))
+                        .any(|outer| outer == scope)
+                        && !self
+                            .scopes
+                            .enclosing(symbol.scope)
+                            .any(|outer| outer == scope)
                 })
         })
     }
@@ -186,13 +210,17 @@ impl<'a> Model<'a> {
                 .iter()
                 .map(|path| {
                     let from = common.min(path.len() - 1);
-                    path[from..].iter().copied().find(|&node| self.nodes.get(node).is_statement())
+                    path[from..]
+                        .iter()
+                        .copied()
+                        .find(|&node| self.nodes.get(node).is_statement())
                 })
                 .collect();
             if let Some(here) = here {
                 let low = here.iter().copied().min()?;
                 let high = here.iter().copied().max()?;
-                if let (Some((body, _)), Some((other, _))) = (self.suite_of(low), self.suite_of(high))
+                if let (Some((body, _)), Some((other, _))) =
+                    (self.suite_of(low), self.suite_of(high))
                     && std::ptr::eq(body, other)
                     && here.iter().all(|&node| self.is_in_body(node, body))
                 {
@@ -207,6 +235,7 @@ impl<'a> Model<'a> {
     }
 
     fn is_in_body(&self, stmt: NodeId, body: &'a [Stmt]) -> bool {
-        self.suite_of(stmt).is_some_and(|(other, _)| std::ptr::eq(other, body))
+        self.suite_of(stmt)
+            .is_some_and(|(other, _)| std::ptr::eq(other, body))
     }
 }

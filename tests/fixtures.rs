@@ -1,0 +1,338 @@
+//! Fixtures: every `codemods/NAME/fixtures/*.py` (or folder of files) is migrated, and the result is a snapshot in
+//! `snapshots/NAME/`. Each also goes through the checks that hold for every migration.
+//!
+//! A fixture may start with settings, one per line: `# fixture: unsafe`, `# fixture: target 3.9`, `# fixture: faithful`
+//! (the default style) or `# fixture: idiomatic`. A folder with a `pyproject.toml` is read with it. Fixtures named `unchanged_*` must stay as
+//! they are; all others must change. `AWAITIFY_FIXTURES=text` runs only those whose path holds the text.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use awaitify::codemods::CODEMODS;
+use awaitify::config::{Config, HttpStyle};
+use awaitify::diff;
+use awaitify::pipeline::{self, Request};
+use awaitify::plan::{Outcome, Plan};
+use awaitify::python::PythonVersion;
+use awaitify::source;
+use awaitify::verify;
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+struct Fixture {
+    codemod: &'static str,
+    name: String,
+    /// The files: relative name and text.
+    files: Vec<(String, String)>,
+    config: Config,
+}
+
+fn fixtures() -> Vec<Fixture> {
+    let mut fixtures = Vec::new();
+    let filter = std::env::var("AWAITIFY_FIXTURES").unwrap_or_default();
+    for codemod in CODEMODS {
+        let folder = Path::new(ROOT)
+            .join("codemods")
+            .join(codemod.name)
+            .join("fixtures");
+        let mut entries: Vec<PathBuf> = fs::read_dir(&folder)
+            .unwrap_or_else(|error| {
+                panic!("{}: {error}: every codemod has fixtures", folder.display())
+            })
+            .map(|entry| entry.unwrap().path())
+            .collect();
+        entries.sort();
+        for entry in entries {
+            if !entry.to_string_lossy().contains(&filter) {
+                continue;
+            }
+            let name = entry.file_stem().unwrap().to_string_lossy().into_owned();
+            let mut files = Vec::new();
+            if entry.is_dir() {
+                collect(&entry, &entry, &mut files);
+            } else {
+                files.push((format!("{name}.py"), read(&entry)));
+            }
+            let config = config(&files);
+            fixtures.push(Fixture {
+                codemod: codemod.name,
+                name,
+                files,
+                config,
+            });
+        }
+    }
+    fixtures
+}
+
+fn collect(root: &Path, folder: &Path, files: &mut Vec<(String, String)>) {
+    let mut entries: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    entries.sort();
+    for entry in entries {
+        if entry.is_dir() {
+            collect(root, &entry, files);
+        } else {
+            let name = entry
+                .strip_prefix(root)
+                .unwrap()
+                .to_string_lossy()
+                .replace('\\', "/");
+            files.push((name, read(&entry)));
+        }
+    }
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn config(files: &[(String, String)]) -> Config {
+    let mut config = Config {
+        target_version: PythonVersion::PY311,
+        ..Config::default()
+    };
+    for line in files.iter().flat_map(|(_, text)| text.lines()) {
+        let Some(setting) = line.strip_prefix("# fixture: ") else {
+            continue;
+        };
+        match setting.split_once(' ').unwrap_or((setting, "")) {
+            ("unsafe", _) => config.allow_unsafe = true,
+            ("target", version) => config.target_version = version.parse().unwrap(),
+            ("faithful", _) => config.http_style = HttpStyle::Faithful,
+            ("idiomatic", _) => config.http_style = HttpStyle::Idiomatic,
+            _ => panic!("unknown setting `{setting}`"),
+        }
+    }
+    config
+}
+
+/// Writes the files to a folder and plans their migration with one codemod.
+fn plan(fixture: &Fixture, files: &[(String, String)], folder: &Path) -> Plan {
+    for (name, text) in files {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let codemod = CODEMODS
+        .iter()
+        .copied()
+        .find(|codemod| codemod.name == fixture.codemod)
+        .unwrap();
+    let config = if files.iter().any(|(name, _)| name == "pyproject.toml") {
+        let known: Vec<&str> = CODEMODS.iter().map(|codemod| codemod.name).collect();
+        awaitify::config::load(folder, None, &known).unwrap()
+    } else {
+        Config {
+            root: folder.to_path_buf(),
+            src: vec![folder.to_path_buf()],
+            ..fixture.config.clone()
+        }
+    };
+    pipeline::plan(&Request {
+        paths: &[folder.to_path_buf()],
+        config: &config,
+        codemods: vec![codemod],
+        named: vec![codemod.name],
+        jobs: Some(1),
+        progress: None,
+    })
+    .unwrap()
+}
+
+/// The files after the migration.
+fn migrated(files: &[(String, String)], plan: &Plan, folder: &Path) -> Vec<(String, String)> {
+    files
+        .iter()
+        .map(|(name, text)| {
+            let path = folder.join(name);
+            let after = plan.files.iter().find(|change| change.path == path);
+            let text = after.map_or_else(
+                || text.clone(),
+                |change| source::decode(&change.after).unwrap().text,
+            );
+            (name.clone(), text)
+        })
+        .collect()
+}
+
+/// The diff, what was left and why, and the notes, as the snapshot shows them.
+fn describe(plan: &Plan, folder: &Path) -> String {
+    let prefix = format!("{}/", folder.display());
+    let mut text = String::new();
+    for change in &plan.files {
+        text.push_str(&String::from_utf8_lossy(&diff::unified(change)));
+    }
+    for unit in &plan.units {
+        if unit.outcome != Outcome::Taken || !unit.notes.is_empty() {
+            let place = &unit.place;
+            writeln!(
+                text,
+                "{:?} {}:{} in {}",
+                unit.outcome, place.file, place.line, unit.function
+            )
+            .unwrap();
+        }
+        for (place, note) in &unit.notes {
+            writeln!(text, "  note {}:{}: {note}", place.file, place.line).unwrap();
+        }
+    }
+    for left in &plan.left {
+        let detail = left
+            .detail
+            .as_ref()
+            .map(|detail| format!(": {detail}"))
+            .unwrap_or_default();
+        writeln!(
+            text,
+            "left {}:{} in {} [{}]{detail}",
+            left.place.file, left.place.line, left.function, left.reason.code
+        )
+        .unwrap();
+        writeln!(text, "  {}", left.place.snippet.trim()).unwrap();
+    }
+    for problem in &plan.problems {
+        writeln!(
+            text,
+            "problem {}:{:?}: {}",
+            problem.file, problem.line, problem.message
+        )
+        .unwrap();
+    }
+    for dependency in &plan.dependencies {
+        writeln!(text, "dependency {dependency:?}").unwrap();
+    }
+    text.replace(&format!("a{prefix}"), "a/")
+        .replace(&format!("b{prefix}"), "b/")
+        .replace(&prefix, "")
+}
+
+fn check(fixture: &Fixture) {
+    let temp = tempfile::tempdir().unwrap();
+    let folder = temp.path().canonicalize().unwrap().join("project");
+    let first = plan(fixture, &fixture.files, &folder);
+    let after = migrated(&fixture.files, &first, &folder);
+
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(format!("{ROOT}/snapshots/{}", fixture.codemod));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(fixture.name.as_str(), describe(&first, &folder)));
+
+    if fixture.name.starts_with("unchanged") {
+        assert!(first.files.is_empty(), "an `unchanged_*` fixture changes");
+    } else {
+        assert!(
+            !first.files.is_empty(),
+            "the fixture does not change: call it `unchanged_*`"
+        );
+    }
+    for change in &first.files {
+        let before = source::decode(&change.before).unwrap().text;
+        let result = source::decode(&change.after).unwrap().text;
+        let problems = verify::new_problems(&before, &result, fixture.config.target_version);
+        assert!(
+            problems.is_empty(),
+            "{}: {}",
+            change.name,
+            problems[0].message
+        );
+        // Outside of the edits every byte is as it was, and the edits are sorted and disjoint.
+        let mut rebuilt = String::new();
+        let mut at = 0;
+        for edit in &change.edits {
+            assert!(at <= edit.start as usize, "edits overlap");
+            rebuilt.push_str(&before[at..edit.start as usize]);
+            rebuilt.push_str(&edit.text);
+            at = edit.end as usize;
+        }
+        rebuilt.push_str(&before[at..]);
+        assert_eq!(rebuilt, result);
+    }
+
+    let again = plan(
+        fixture,
+        &after,
+        &temp.path().canonicalize().unwrap().join("again"),
+    );
+    assert!(
+        again.files.is_empty(),
+        "a second run changes something:\n{}",
+        describe(&again, &folder)
+    );
+
+    // The same edits in a file with CRLF, and in one with tabs.
+    let crlf = |files: &[(String, String)]| -> Vec<(String, String)> {
+        files
+            .iter()
+            .map(|(name, text)| (name.clone(), text.replace('\n', "\r\n")))
+            .collect()
+    };
+    if fixture.files.iter().all(|(_, text)| !text.contains('\r')) {
+        let folder = temp.path().canonicalize().unwrap().join("crlf");
+        let files = crlf(&fixture.files);
+        let result = plan(fixture, &files, &folder);
+        assert_eq!(
+            migrated(&files, &result, &folder),
+            crlf(&after),
+            "the CRLF variant differs"
+        );
+    }
+    if fixture
+        .files
+        .iter()
+        .all(|(_, text)| !text.contains('\t') && !text.contains("\"\"\"\\") && is_tabbable(text))
+    {
+        let folder = temp.path().canonicalize().unwrap().join("tabs");
+        let files = tabs(&fixture.files);
+        let result = plan(fixture, &files, &folder);
+        assert_eq!(
+            migrated(&files, &result, &folder),
+            tabs(&after),
+            "the variant with tabs differs"
+        );
+    }
+}
+
+/// Whether every line is indented by multiples of four spaces, so that tabs can stand for them.
+fn is_tabbable(text: &str) -> bool {
+    text.lines()
+        .all(|line| (line.len() - line.trim_start_matches(' ').len()).is_multiple_of(4))
+}
+
+fn tabs(files: &[(String, String)]) -> Vec<(String, String)> {
+    files
+        .iter()
+        .map(|(name, text)| {
+            let lines: Vec<String> = text
+                .split('\n')
+                .map(|line| {
+                    let content = line.trim_start_matches(' ');
+                    format!("{}{content}", "\t".repeat((line.len() - content.len()) / 4))
+                })
+                .collect();
+            (name.clone(), lines.join("\n"))
+        })
+        .collect()
+}
+
+#[test]
+fn every_fixture_migrates_as_its_snapshot_says() {
+    let fixtures = fixtures();
+    assert!(!fixtures.is_empty());
+    let failed: Vec<String> = fixtures
+        .iter()
+        .filter(|fixture| catch_unwind(AssertUnwindSafe(|| check(fixture))).is_err())
+        .map(|fixture| format!("{}/{}", fixture.codemod, fixture.name))
+        .collect();
+    assert!(
+        failed.is_empty(),
+        "{} fixtures fail:\n  {}",
+        failed.len(),
+        failed.join("\n  ")
+    );
+}

@@ -61,7 +61,7 @@ pub fn unified(change: &FileChange) -> Vec<u8> {
         out.push(b'\n');
     }
     for hunk in diff.hunks(CONTEXT) {
-        out.extend_from_slice(&hunk.header(&diff));
+        out.extend_from_slice(&hunk.header());
         out.push(b'\n');
         for part in hunk.parts() {
             match part {

@@ -49,7 +49,7 @@ pub fn coloured(change: &FileChange) -> Vec<u8> {
         );
     }
     for hunk in diff.hunks(CONTEXT) {
-        page.line(HUNK, &visible(&hunk.header(&diff)));
+        page.line(HUNK, &visible(&hunk.header()));
         for part in hunk.parts() {
             match part {
                 Part::Common(lines) => {

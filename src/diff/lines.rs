@@ -15,7 +15,7 @@ use super::LineCounts;
 /// A region of at most this many lines (both sides together) is diffed exactly, by Myers' algorithm.
 const EXACT: usize = 3_000;
 
-/// How far the look-ahead goes, in lines of one side.
+/// How far the look-ahead goes, in lines of both sides together; its cost is the square of this for every difference.
 const LOOK_AHEAD: usize = 128;
 
 /// How many equal lines in a row the look-ahead wants before it trusts them.
@@ -86,13 +86,23 @@ impl<'a> LineDiff<'a> {
 
     /// Groups the changes; as in git, two of them share a hunk when their contexts touch.
     pub(super) fn hunks(&self, context: usize) -> Vec<Hunk<'_>> {
+        // Looked for once over the whole file: from every hunk to the top would be quadratic.
+        let (mut heading, mut searched) = (None, 0);
         self.changes
             .chunk_by(|left, right| right.old.start - left.old.end <= 2 * context)
             .filter_map(|changes| {
                 let (first, last) = (changes.first()?, changes.last()?);
                 let lead = first.old.start.min(context);
                 let tail = (self.old.len() - last.old.end).min(context);
+                let above = &self.old[searched..first.old.start - lead];
+                heading = above
+                    .iter()
+                    .rev()
+                    .find_map(|line| section(line))
+                    .or(heading);
+                searched += above.len();
                 Some(Hunk {
+                    heading,
                     old: first.old.start - lead..last.old.end + tail,
                     new: first.new.start - lead..last.new.end + tail,
                     changes,
@@ -111,15 +121,17 @@ pub(super) struct Hunk<'d> {
     new: Range<usize>,
     /// What differs in it.
     changes: &'d [Change],
+    /// The function or class that it starts in, as far as the lines tell.
+    heading: Option<&'d [u8]>,
 }
 
 impl Hunk<'_> {
     /// The `@@` line without a line end: the ranges as git prints them, and the function that the hunk starts in.
-    pub(super) fn header(&self, diff: &LineDiff) -> Vec<u8> {
+    pub(super) fn header(&self) -> Vec<u8> {
         let mut out = format!("@@ -{} +{} @@", numbers(&self.old), numbers(&self.new)).into_bytes();
-        if let Some(section) = diff.old.get(..self.old.start).and_then(section) {
+        if let Some(heading) = self.heading {
             out.push(b' ');
-            out.extend_from_slice(section);
+            out.extend_from_slice(heading);
         }
         out
     }
@@ -158,28 +170,27 @@ fn numbers(range: &Range<usize>) -> String {
     }
 }
 
-/// The last `def` or `class` line, shortened: git's section heading with its rule for Python (userdiff.c), without the
-/// indentation being counted.
-fn section<'a>(above: &[&'a [u8]]) -> Option<&'a [u8]> {
-    above.iter().rev().find_map(|line| {
-        let start = line.trim_ascii_start();
-        let opens = [b"def ".as_slice(), b"class ", b"async def "]
-            .iter()
-            .any(|word| start.starts_with(word));
-        opens.then(|| {
-            // A lone carriage return would end the header for tools that read it as a line end.
-            let text = line
-                .split(|&byte| byte == b'\r' || byte == b'\n')
-                .next()
-                .unwrap_or_default();
-            let mut end = text.len().min(SECTION);
-            // Not in the middle of a UTF-8 sequence.
-            while end < text.len() && end > 0 && text[end] & 0xC0 == 0x80 {
-                end -= 1;
-            }
-            text[..end].trim_ascii_end()
-        })
-    })
+/// A `def` or `class` line, shortened: git's section heading, by its rule for Python (userdiff.c).
+fn section(line: &[u8]) -> Option<&[u8]> {
+    let indent = line
+        .iter()
+        .take_while(|byte| matches!(byte, b' ' | b'\t'))
+        .count();
+    let start = &line[indent..];
+    if ![b"def ".as_slice(), b"class ", b"async def "]
+        .iter()
+        .any(|word| start.starts_with(word))
+    {
+        return None;
+    }
+    // A lone carriage return would end the header for tools that read it as a line end.
+    let text = start.split(|&byte| byte == b'\r' || byte == b'\n').next()?;
+    let mut end = text.len().min(SECTION);
+    // Not in the middle of a UTF-8 sequence.
+    while end < text.len() && end > 0 && text[end] & 0xC0 == 0x80 {
+        end -= 1;
+    }
+    Some(text[..end].trim_ascii_end())
 }
 
 /// The shortest diff of two sequences, by Myers' algorithm: quadratic in what differs.
@@ -358,22 +369,19 @@ impl Search<'_> {
     /// How many lines to skip on each side to the nearest place where the sides agree; the smallest sum wins.
     fn meeting(&self, old: Range<usize>, new: Range<usize>) -> Option<(usize, usize)> {
         let (left, right) = (&self.old[old], &self.new[new]);
+        let agree = |&(di, dj): &(usize, usize)| {
+            let runs = (
+                left.get(di..di + TRUSTED_RUN),
+                right.get(dj..dj + TRUSTED_RUN),
+            );
+            matches!(runs, (Some(a), Some(b)) if a == b)
+        };
+        // An even skip on both sides first, then ever more uneven ones: most edits replace lines one by one.
         (1..=LOOK_AHEAD).find_map(|sum| {
-            // An even skip on both sides first: most edits replace lines one by one.
-            let mut skips: Vec<usize> = (0..=sum).collect();
-            skips.sort_by_key(|&skip| skip.abs_diff(sum - skip));
-            skips
-                .into_iter()
-                .map(|skip| (skip, sum - skip))
-                .find(|&(di, dj)| {
-                    match (
-                        left.get(di..di + TRUSTED_RUN),
-                        right.get(dj..dj + TRUSTED_RUN),
-                    ) {
-                        (Some(a), Some(b)) => a == b,
-                        _ => false,
-                    }
-                })
+            (0..=sum / 2)
+                .rev()
+                .flat_map(|less| [(less, sum - less), (sum - less, less)])
+                .find(agree)
         })
     }
 }
@@ -559,7 +567,7 @@ mod tests {
     #[test]
     fn a_section_is_cut_between_characters() {
         let line = format!("def f{}():\n", "é".repeat(60));
-        let found = section(&[line.as_bytes()])
+        let found = section(line.as_bytes())
             .map(<[u8]>::to_vec)
             .unwrap_or_default();
         assert!(found.len() <= SECTION && std::str::from_utf8(&found).is_ok());

@@ -8,6 +8,7 @@
 //! With `--scope function` there are no edges between functions: every sync function is a barrier.
 
 use std::collections::VecDeque;
+use std::collections::hash_map::Entry;
 
 use rustc_hash::FxHashMap;
 
@@ -134,14 +135,11 @@ impl Graph {
         while let Some((number, reason)) = queue.pop_front() {
             for &next in &self.needed_by[number] {
                 let node = self.nodes[next];
-                if !solution.blocked.contains_key(&node) {
-                    solution.blocked.insert(
-                        node,
-                        Blocked {
-                            reason,
-                            because: Some(self.nodes[number]),
-                        },
-                    );
+                if let Entry::Vacant(entry) = solution.blocked.entry(node) {
+                    entry.insert(Blocked {
+                        reason,
+                        because: Some(self.nodes[number]),
+                    });
                     queue.push_back((next, reason));
                 }
             }

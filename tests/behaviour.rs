@@ -4,6 +4,9 @@
 //! run, migrated by the real binary with `awaitify apply`, and run again: standard output and exit code must be equal.
 //! `tests/behaviour/README.md` says how to add one.
 
+// I/O stays at the edges of the program; tests write the programs that they migrate.
+#![allow(clippy::disallowed_methods)]
+
 #[path = "behaviour/harness/mod.rs"]
 mod harness;
 

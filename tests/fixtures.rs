@@ -5,6 +5,9 @@
 //! (the default style) or `# fixture: idiomatic`. A folder with a `pyproject.toml` is read with it. Fixtures named `unchanged_*` must stay as
 //! they are; all others must change. `AWAITIFY_FIXTURES=text` runs only those whose path holds the text.
 
+// I/O stays at the edges of the program; tests write the files that they migrate.
+#![allow(clippy::disallowed_methods)]
+
 use std::fmt::Write as _;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -186,10 +186,10 @@ impl<'a> Model<'a> {
                         }
                     }
                 }
-                TokenKind::String if interpolated.is_empty() => {
-                    if self.slice(token.range()).contains('\n') {
-                        ranges.push(token.range());
-                    }
+                TokenKind::String
+                    if interpolated.is_empty() && self.slice(token.range()).contains('\n') =>
+                {
+                    ranges.push(token.range());
                 }
                 _ => {}
             }

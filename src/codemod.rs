@@ -48,6 +48,8 @@ pub struct Codemod {
     pub min_python: PythonVersion,
     /// How its idiom differs by nature, if it does: then its safe units are [`Safety::Declared`].
     pub declares: Option<&'static str>,
+    /// Byte strings that show, in another file, a test double of what it replaces: `"time.sleep"` in quotes.
+    pub doubles: &'static [&'static str],
     /// Every reason of its own for leaving a candidate alone.
     pub reasons: &'static [&'static Reason],
     /// Looks at one file and reports units and skips.

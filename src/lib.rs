@@ -21,6 +21,7 @@ pub mod index;
 pub mod pipeline;
 pub mod plan;
 pub mod python;
+pub mod references;
 pub mod report;
 pub mod scan;
 pub mod semantic;

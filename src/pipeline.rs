@@ -5,6 +5,7 @@
 //! renders their edits and verifies the result. Files are numbered in sorted order and every step keeps that order, so the
 //! plan does not depend on the number of threads.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -18,7 +19,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::codemod::{self, Codemod, Context, Settings};
 use crate::colour;
-use crate::config::{Config, Scope};
+use crate::config::{Config, Scope, TargetSource};
 use crate::discovery::{self, DiscoveryOptions, Found};
 use crate::edit::{self, Baseline, Owned};
 use crate::importer;
@@ -27,8 +28,9 @@ use crate::plan::{
     FileChange, Left, Outcome, Place, Plan, PlannedEdit, Problem, Severity, UnitReport,
 };
 use crate::python::PythonVersion;
+use crate::references::{Removal, Search, Stale};
 use crate::scan::Scanner;
-use crate::semantic::{Model, ModuleName};
+use crate::semantic::{Model, ModuleName, NodeId};
 use crate::solve::{self, Graph, Node};
 use crate::source::{self, Source};
 use crate::suppress::Suppressions;
@@ -81,6 +83,16 @@ pub struct Request<'a> {
     pub jobs: Option<usize>,
     /// Whom to tell how far the work is.
     pub progress: Option<&'a dyn Progress>,
+}
+
+impl Request<'_> {
+    /// The version whose syntax the files may use: the target, or any where nobody named one.
+    fn syntax_version(&self) -> PythonVersion {
+        match self.config.target_source {
+            TargetSource::Assumed => PythonVersion::PY314,
+            TargetSource::Config | TargetSource::Project => self.config.target_version,
+        }
+    }
 }
 
 /// Plans a migration.
@@ -219,24 +231,25 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Plan {
     };
     solve_units(request, &units, &functions, &mut state);
     choose_by_safety(request, &units, &mut reports, &mut state);
+    leave_stale_references(&project, &units, &reports, &baselines, &mut state);
 
     phase(request, "writing", None);
-    let renderer = Rendering {
-        project: &project,
-        units: &units,
-        baselines: &baselines,
-        target,
-    };
+    let renderer = Rendering::new(&project, &units, &baselines, target);
     plan.files = renderer.run(&mut state);
 
+    let mut reasons: FxHashMap<usize, (&'static Reason, Option<String>)> = state
+        .left
+        .drain(..)
+        .map(|(unit, reason, detail)| (unit, (reason, detail)))
+        .collect();
     for (number, report) in reports.into_iter().enumerate() {
-        match state.left.iter().find(|(unit, ..)| *unit == number) {
-            Some((_, reason, detail)) => plan.left.push(Left {
+        match reasons.remove(&number) {
+            Some((reason, detail)) => plan.left.push(Left {
                 codemod: report.codemod,
                 place: report.place,
                 function: report.function,
                 reason,
-                detail: detail.clone(),
+                detail,
             }),
             None => {
                 if state.taken[number] {
@@ -330,6 +343,75 @@ fn choose_by_safety(
     }
 }
 
+/// Leaves the units whose removed names other files refer to. Reads every file once more, if anything is removed at all.
+fn leave_stale_references(
+    project: &Project,
+    units: &[Unit],
+    reports: &[UnitReport],
+    baselines: &[Option<(Arc<Source>, Vec<u8>)>],
+    state: &mut Choice,
+) {
+    let removals: Vec<Removal> = units
+        .iter()
+        .enumerate()
+        .filter(|(number, _)| state.taken[*number])
+        .filter_map(|(number, unit)| removal(project, number, unit, &reports[number], baselines))
+        .collect();
+    let search = Search::new(removals);
+    if search.is_empty() {
+        return;
+    }
+    let stale: Vec<Vec<Stale>> = project
+        .files
+        .par_iter()
+        .enumerate()
+        .map(|(index, file)| {
+            discovery::read(&file.path).map_or_else(
+                |_| Vec::new(),
+                |bytes| search.stale_in(FileId(index as u32), &bytes),
+            )
+        })
+        .collect();
+    for stale in stale.into_iter().flatten() {
+        let detail = format!("{}:{}", project.file(stale.file).name, stale.line);
+        state.leave(stale.unit, stale.reason, Some(detail));
+    }
+}
+
+fn removal(
+    project: &Project,
+    number: usize,
+    unit: &Unit,
+    report: &UnitReport,
+    baselines: &[Option<(Arc<Source>, Vec<u8>)>],
+) -> Option<Removal> {
+    let (source, _) = baselines[unit.file.0 as usize].as_ref()?;
+    let mut names: Vec<String> = here(unit.file, &unit.released)
+        .map(|&range| source.text[range].to_string())
+        .collect();
+    names.sort();
+    names.dedup();
+    let module = &project.file(unit.file).module.name;
+    let codemod = crate::codemods::CODEMODS
+        .iter()
+        .find(|codemod| codemod.name == unit.codemod)?;
+    Some(Removal {
+        unit: number,
+        file: unit.file,
+        module: module.rsplit('.').next().unwrap_or(module).to_string(),
+        names,
+        doubles: codemod.doubles,
+        functions: vec![
+            report
+                .function
+                .rsplit('.')
+                .next()
+                .unwrap_or(&report.function)
+                .to_string(),
+        ],
+    })
+}
+
 /// Phase one for one file.
 fn analyse(
     request: &Request<'_>,
@@ -381,7 +463,7 @@ fn analyse(
         Ok(source) => source,
         Err(error) => return Analysis::skipped(vec![error.to_problem(&file.name)]),
     };
-    let parsed = match parse(&source.text, settings.target) {
+    let parsed = match parse(&source.text, request.syntax_version()) {
         Ok(parsed) => parsed,
         Err(error) => {
             let (message, remedy) = error.describe(settings.target);
@@ -546,6 +628,8 @@ struct Rendering<'p> {
     units: &'p [Unit],
     baselines: &'p [Option<(Arc<Source>, Vec<u8>)>],
     target: PythonVersion,
+    /// The units that touch each file, in order.
+    by_file: FxHashMap<FileId, Vec<usize>>,
 }
 
 /// Why a file cannot be rendered: units to drop.
@@ -556,12 +640,49 @@ enum Failure {
     Invalid(String),
 }
 
-impl Rendering<'_> {
+impl<'p> Rendering<'p> {
+    fn new(
+        project: &'p Project,
+        units: &'p [Unit],
+        baselines: &'p [Option<(Arc<Source>, Vec<u8>)>],
+        target: PythonVersion,
+    ) -> Self {
+        let mut by_file: FxHashMap<FileId, Vec<usize>> = FxHashMap::default();
+        for (number, unit) in units.iter().enumerate() {
+            for file in touched(unit) {
+                by_file.entry(file).or_default().push(number);
+            }
+        }
+        Self {
+            project,
+            units,
+            baselines,
+            target,
+            by_file,
+        }
+    }
+
+    /// The taken units that touch a file.
+    fn taken_in<'s>(&'s self, file: FileId, taken: &'s [bool]) -> impl Iterator<Item = usize> + 's {
+        self.by_file
+            .get(&file)
+            .into_iter()
+            .flatten()
+            .copied()
+            .filter(|&unit| taken[unit])
+    }
+
     /// Renders every file that a taken unit touches. A unit that does not fit is dropped in all files, and the files that
     /// it touched are rendered again.
     fn run(&self, state: &mut Choice) -> Vec<FileChange> {
         let mut done: FxHashMap<FileId, Option<FileChange>> = FxHashMap::default();
-        let mut pending: Vec<FileId> = self.files_of(|unit| state.taken[unit]);
+        let mut pending: Vec<FileId> = self
+            .by_file
+            .keys()
+            .copied()
+            .filter(|&file| self.taken_in(file, &state.taken).next().is_some())
+            .collect();
+        pending.sort_unstable();
         while !pending.is_empty() {
             let results: Vec<(FileId, Result<Option<FileChange>, Failure>)> = pending
                 .par_iter()
@@ -575,7 +696,7 @@ impl Rendering<'_> {
                     }
                     Err(failure) => {
                         for unit in self.drop_for(file, failure, state) {
-                            again.extend(self.touched(unit));
+                            again.extend(touched(&self.units[unit]));
                         }
                         again.insert(file);
                     }
@@ -587,27 +708,6 @@ impl Rendering<'_> {
         let mut changes: Vec<FileChange> = done.into_values().flatten().collect();
         changes.sort_by(|a, b| a.name.cmp(&b.name));
         changes
-    }
-
-    fn files_of(&self, wanted: impl Fn(usize) -> bool) -> Vec<FileId> {
-        let mut files: Vec<FileId> = (0..self.units.len())
-            .filter(|&unit| wanted(unit))
-            .flat_map(|unit| self.touched(unit))
-            .collect();
-        files.sort_unstable();
-        files.dedup();
-        files
-    }
-
-    fn touched(&self, unit: usize) -> Vec<FileId> {
-        let unit = &self.units[unit];
-        let mut files: Vec<FileId> = unit.edits.iter().map(|(file, _)| *file).collect();
-        files.extend(unit.colour.iter().map(|(file, _)| *file));
-        files.extend(unit.imports.iter().map(|(file, _)| *file));
-        files.push(unit.file);
-        files.sort_unstable();
-        files.dedup();
-        files
     }
 
     /// Drops the smallest set of units that holds a failure, and returns it.
@@ -622,9 +722,7 @@ impl Rendering<'_> {
                 self.drop_all(file, &OVERLAP, None, state)
             }
             Failure::Invalid(message) => {
-                let here: Vec<usize> = (0..self.units.len())
-                    .filter(|&unit| state.taken[unit] && self.touched(unit).contains(&file))
-                    .collect();
+                let here: Vec<usize> = self.taken_in(file, &state.taken).collect();
                 for &unit in &here {
                     let mut without = state.taken.clone();
                     without[unit] = false;
@@ -645,9 +743,7 @@ impl Rendering<'_> {
         detail: Option<String>,
         state: &mut Choice,
     ) -> Vec<usize> {
-        let here: Vec<usize> = (0..self.units.len())
-            .filter(|&unit| state.taken[unit] && self.touched(unit).contains(&file))
-            .collect();
+        let here: Vec<usize> = self.taken_in(file, &state.taken).collect();
         for &unit in &here {
             state.leave(unit, reason, detail.clone());
         }
@@ -712,12 +808,9 @@ impl Rendering<'_> {
         let mut imports: Vec<ImportRequest> = Vec::new();
         let mut released: Vec<TextRange> = Vec::new();
         let mut written: FxHashSet<ColourSite> = FxHashSet::default();
-        for (number, unit) in self
-            .units
-            .iter()
-            .enumerate()
-            .filter(|(number, _)| taken[*number])
-        {
+        let mut with_statements: BTreeMap<NodeId, (usize, Vec<ColourSite>)> = BTreeMap::new();
+        for number in self.taken_in(id, taken) {
+            let unit = &self.units[number];
             let own = |edit| Owned {
                 edit,
                 unit: Some(number),
@@ -725,37 +818,32 @@ impl Rendering<'_> {
             };
             owned.extend(here(id, &unit.edits).cloned().map(own));
             // Two units may want the same site: it is written once.
-            let sites: Vec<ColourSite> = here(id, &unit.colour)
+            for site in here(id, &unit.colour)
                 .copied()
                 .filter(|site| written.insert(*site))
-                .collect();
-            // The items of one `with` are written together, whoever wants them.
-            let (with, other): (Vec<ColourSite>, Vec<ColourSite>) = sites
-                .into_iter()
-                .partition(|site| matches!(site, ColourSite::WithItem { .. }));
-            let _ = with;
-            owned.extend(colour::edits(model, &other).into_iter().map(own));
+            {
+                match site {
+                    // The items of one `with` are written together, whoever wants them.
+                    ColourSite::WithItem { statement, .. } => {
+                        with_statements
+                            .entry(statement)
+                            .or_insert_with(|| (number, Vec::new()))
+                            .1
+                            .push(site);
+                    }
+                    _ => owned.extend(colour::edits(model, &[site]).into_iter().map(own)),
+                }
+            }
             imports.extend(here(id, &unit.imports).cloned());
             released.extend(here(id, &unit.released).copied());
         }
-        let with: Vec<ColourSite> = written
-            .into_iter()
-            .filter(|site| matches!(site, ColourSite::WithItem { .. }))
-            .collect();
-        let with_owner = |site: &ColourSite| {
-            self.units.iter().enumerate().find(|(number, unit)| {
-                taken[*number] && here(id, &unit.colour).any(|other| other == site)
-            })
-        };
-        let owner = with
-            .iter()
-            .min_by_key(|site| site.order())
-            .and_then(with_owner);
-        owned.extend(colour::edits(model, &with).into_iter().map(|edit| Owned {
-            edit,
-            unit: owner.map(|(number, _)| number),
-            codemod: owner.map(|(_, unit)| unit.codemod),
-        }));
+        for (number, sites) in with_statements.into_values() {
+            owned.extend(colour::edits(model, &sites).into_iter().map(|edit| Owned {
+                edit,
+                unit: Some(number),
+                codemod: Some(self.units[number].codemod),
+            }));
+        }
         if owned.is_empty() {
             return owned;
         }
@@ -769,6 +857,17 @@ impl Rendering<'_> {
         }));
         owned
     }
+}
+
+/// The files that a unit touches, sorted.
+fn touched(unit: &Unit) -> Vec<FileId> {
+    let mut files: Vec<FileId> = unit.edits.iter().map(|(file, _)| *file).collect();
+    files.extend(unit.colour.iter().map(|(file, _)| *file));
+    files.extend(unit.imports.iter().map(|(file, _)| *file));
+    files.push(unit.file);
+    files.sort_unstable();
+    files.dedup();
+    files
 }
 
 fn here<T>(id: FileId, items: &[(FileId, T)]) -> impl Iterator<Item = &T> {

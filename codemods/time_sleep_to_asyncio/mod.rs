@@ -20,6 +20,7 @@ pub static CODEMOD: Codemod = Codemod {
     outside_async: false,
     min_python: PythonVersion::PY38,
     declares: None,
+    doubles: &["\"time.sleep\"", "'time.sleep'"],
     reasons: &[&NEGATIVE, &ARGUMENTS],
     run,
 };

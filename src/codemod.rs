@@ -211,6 +211,7 @@ impl<'a, 'c> Context<'a, 'c> {
                 colour: Vec::new(),
                 imports: Vec::new(),
                 released: Vec::new(),
+                doubles: self.codemod.doubles,
                 dependencies: Vec::new(),
                 min_python: self.codemod.min_python,
                 safety: if self.codemod.declares.is_some() {

@@ -69,6 +69,17 @@ pub trait Progress: Sync {
     fn advance(&self, steps: usize);
 }
 
+/// Which edits of the taken units are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Render {
+    /// All of them.
+    #[default]
+    All,
+    /// Only `async` and `await`: a result that does not run, but that differs from the baseline in nothing else. The
+    /// tests prove it.
+    ColourOnly,
+}
+
 /// What to plan.
 pub struct Request<'a> {
     /// Files and directories.
@@ -83,6 +94,8 @@ pub struct Request<'a> {
     pub jobs: Option<usize>,
     /// Whom to tell how far the work is.
     pub progress: Option<&'a dyn Progress>,
+    /// Which edits are written.
+    pub render: Render,
 }
 
 impl Request<'_> {
@@ -234,7 +247,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Plan {
     leave_stale_references(&project, &units, &reports, &baselines, &mut state);
 
     phase(request, "writing", None);
-    let renderer = Rendering::new(&project, &units, &baselines, target);
+    let renderer = Rendering::new(&project, &units, &baselines, target, request.render);
     plan.files = renderer.run(&mut state);
 
     let mut reasons: FxHashMap<usize, (&'static Reason, Option<String>)> = state
@@ -392,15 +405,12 @@ fn removal(
     names.sort();
     names.dedup();
     let module = &project.file(unit.file).module.name;
-    let codemod = crate::codemods::CODEMODS
-        .iter()
-        .find(|codemod| codemod.name == unit.codemod)?;
     Some(Removal {
         unit: number,
         file: unit.file,
         module: module.rsplit('.').next().unwrap_or(module).to_string(),
         names,
-        doubles: codemod.doubles,
+        doubles: unit.doubles,
         functions: vec![
             report
                 .function
@@ -628,6 +638,7 @@ struct Rendering<'p> {
     units: &'p [Unit],
     baselines: &'p [Option<(Arc<Source>, Vec<u8>)>],
     target: PythonVersion,
+    render: Render,
     /// The units that touch each file, in order.
     by_file: FxHashMap<FileId, Vec<usize>>,
 }
@@ -646,6 +657,7 @@ impl<'p> Rendering<'p> {
         units: &'p [Unit],
         baselines: &'p [Option<(Arc<Source>, Vec<u8>)>],
         target: PythonVersion,
+        render: Render,
     ) -> Self {
         let mut by_file: FxHashMap<FileId, Vec<usize>> = FxHashMap::default();
         for (number, unit) in units.iter().enumerate() {
@@ -658,6 +670,7 @@ impl<'p> Rendering<'p> {
             units,
             baselines,
             target,
+            render,
             by_file,
         }
     }
@@ -816,7 +829,11 @@ impl<'p> Rendering<'p> {
                 unit: Some(number),
                 codemod: Some(unit.codemod),
             };
-            owned.extend(here(id, &unit.edits).cloned().map(own));
+            if self.render == Render::All {
+                owned.extend(here(id, &unit.edits).cloned().map(own));
+                imports.extend(here(id, &unit.imports).cloned());
+                released.extend(here(id, &unit.released).copied());
+            }
             // Two units may want the same site: it is written once.
             for site in here(id, &unit.colour)
                 .copied()
@@ -834,8 +851,6 @@ impl<'p> Rendering<'p> {
                     _ => owned.extend(colour::edits(model, &[site]).into_iter().map(own)),
                 }
             }
-            imports.extend(here(id, &unit.imports).cloned());
-            released.extend(here(id, &unit.released).copied());
         }
         for (number, sites) in with_statements.into_values() {
             owned.extend(colour::edits(model, &sites).into_iter().map(|edit| Owned {

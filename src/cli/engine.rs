@@ -218,6 +218,7 @@ impl Engine for Awaitify {
             named,
             jobs: request.jobs,
             progress: request.progress,
+            render: pipeline::Render::All,
         })
     }
 

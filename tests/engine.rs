@@ -15,6 +15,7 @@ use awaitify::pipeline::{self, Render, Request};
 use awaitify::plan::Plan;
 use awaitify::python::PythonVersion;
 use awaitify::unit::ImportRequest;
+use ruff_python_ast::AnyNodeRef;
 use ruff_text_size::Ranged;
 
 use support::describe;
@@ -45,6 +46,26 @@ static AWAITS: Codemod = Codemod {
                     unit.rename(context.model.id(call.func.as_ref()), "alib.block");
                     unit.import(ImportRequest::Module("alib"), context.model.id(call))?;
                     unit.await_(call)?;
+                    Ok(unit)
+                })();
+                context.report(call.range(), result);
+            } else if meaning.path() == Some("lib.open") {
+                let parent = context
+                    .model
+                    .nodes
+                    .parent(context.model.nodes.parent(context.model.id(call)));
+                let AnyNodeRef::StmtWith(with) = context.model.nodes.get(parent) else {
+                    continue;
+                };
+                let item = with
+                    .items
+                    .iter()
+                    .position(|item| item.range().contains_range(call.range()));
+                let result = (|| {
+                    let mut unit = context.unit(call.range());
+                    unit.rename(context.model.id(call.func.as_ref()), "alib.open");
+                    unit.import(ImportRequest::Module("alib"), context.model.id(call))?;
+                    unit.async_with(with, item.unwrap_or(0))?;
                     Ok(unit)
                 })();
                 context.report(call.range(), result);
@@ -159,6 +180,38 @@ async def g(x=None):
 }
 
 #[test]
+fn mixed_with_statements_are_split_in_order() {
+    one(
+        "with_items",
+        "\
+import lib
+
+
+async def f():
+    with lib.open(1) as a, lib.open(2) as b:
+        a, b
+    with lock, lib.open(3) as c, other(c), lib.open(4):
+        first()
+        # in the body
+
+        second('''
+kept''')
+        # at its end
+    with (
+        lib.open(5) as d,
+        other(d) as e,
+    ):
+        return e
+    with lib.open(6) as g, x: done(); with_(g)
+    with lib.open(lib.block(7)) as h:
+        pass
+    async with already, started(lib.block(8)):
+        pass
+",
+    );
+}
+
+#[test]
 fn places_where_python_has_no_await_are_refused() {
     one(
         "unchanged_positions",
@@ -192,8 +245,9 @@ async def f(xs):
         pass
 
     lib.block(7)  # awaitify: ignore
-    with lib.block(8) as a, b(
-        lib.block(9),  # a comment
+    with (
+        lock,  # a comment
+        lib.open(8) as a,
     ):
         pass
     return g

@@ -212,6 +212,7 @@ impl<'a, 'c> Context<'a, 'c> {
                 imports: Vec::new(),
                 released: Vec::new(),
                 doubles: self.codemod.doubles,
+                stops_raising: None,
                 dependencies: Vec::new(),
                 min_python: self.codemod.min_python,
                 safety: if self.codemod.declares.is_some() {
@@ -401,6 +402,11 @@ impl UnitBuilder<'_, '_> {
         if !self.unit.dependencies.contains(&dependency) {
             self.unit.dependencies.push(dependency);
         }
+    }
+
+    /// Says that the functions of the unit no longer raise the exceptions of this module (`requests`).
+    pub fn stops_raising(&mut self, module: &'static str) {
+        self.unit.stops_raising = Some(module);
     }
 
     /// Raises the lowest Python that can run the result.

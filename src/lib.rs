@@ -16,6 +16,7 @@ pub mod config;
 pub mod diff;
 pub mod discovery;
 pub mod edit;
+pub mod exceptions;
 pub mod importer;
 pub mod index;
 pub mod pipeline;

@@ -22,6 +22,7 @@ use crate::colour;
 use crate::config::{Config, Scope, TargetSource};
 use crate::discovery::{self, DiscoveryOptions, Found};
 use crate::edit::{self, Baseline, Owned};
+use crate::exceptions::{self, Facts, Stop};
 use crate::importer;
 use crate::index::{Exports, Project, ProjectFile};
 use crate::plan::{
@@ -244,6 +245,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Plan {
     };
     solve_units(request, &units, &functions, &mut state);
     choose_by_safety(request, &units, &mut reports, &mut state);
+    leave_missed_exceptions(&project, &units, &baselines, &mut state);
     leave_stale_references(&project, &units, &reports, &baselines, &mut state);
 
     phase(request, "writing", None);
@@ -354,6 +356,133 @@ fn choose_by_safety(
             state.taken[number] = false;
         }
     }
+}
+
+/// Rounds of looking for callers of callers in files that were not parsed yet. Each round finds all callers within the known
+/// files; a chain through more than this many unknown files in a row is longer than any that we have seen.
+const CALLER_ROUNDS: usize = 8;
+
+/// Leaves the units whose old exceptions are caught elsewhere. Parses the files that name the family of exceptions, and, if
+/// one of them has a handler that could miss something, those that call the functions of the units.
+fn leave_missed_exceptions(
+    project: &Project,
+    units: &[Unit],
+    baselines: &[Option<(Arc<Source>, Vec<u8>)>],
+    state: &mut Choice,
+) {
+    let mut families: Vec<&'static str> = units
+        .iter()
+        .zip(&state.taken)
+        .filter(|(_, taken)| **taken)
+        .filter_map(|(unit, _)| unit.stops_raising)
+        .collect();
+    families.sort_unstable();
+    families.dedup();
+    for family in families {
+        let mut by_file: BTreeMap<FileId, Vec<usize>> = BTreeMap::new();
+        for (number, unit) in units.iter().enumerate() {
+            if state.taken[number] && unit.stops_raising == Some(family) {
+                by_file.entry(unit.file).or_default().push(number);
+            }
+        }
+        let stops: Vec<Stop> = by_file
+            .into_iter()
+            .flat_map(|(file, numbers)| stops_in(project, file, &numbers, units, baselines))
+            .collect();
+        let mut known: FxHashMap<FileId, Facts> = FxHashMap::default();
+        let wanted = |bytes: &[u8]| memchr::memmem::find(bytes, family.as_bytes()).is_some();
+        read_facts(project, family, &wanted, &mut known);
+        if exceptions::any_handler_elsewhere(&known, &stops) {
+            let mut followed: FxHashSet<String> = FxHashSet::default();
+            for _ in 0..CALLER_ROUNDS {
+                let names = exceptions::names_to_follow(&known, &stops);
+                let new: Vec<&String> = names
+                    .iter()
+                    .filter(|name| !followed.contains(*name))
+                    .collect();
+                let Ok(finder) = aho_corasick::AhoCorasick::new(&new) else {
+                    break;
+                };
+                if new.is_empty() {
+                    break;
+                }
+                let wanted = |bytes: &[u8]| finder.is_match(bytes);
+                read_facts(project, family, &wanted, &mut known);
+                followed.extend(names);
+            }
+        }
+        for missed in exceptions::missed(&known, &stops) {
+            let detail = format!("{}:{}", project.file(missed.file).name, missed.line);
+            state.leave(missed.unit, missed.reason, Some(detail));
+        }
+    }
+}
+
+/// Where the units of one file stop raising: their functions, each with the unit's sites.
+fn stops_in(
+    project: &Project,
+    file: FileId,
+    numbers: &[usize],
+    units: &[Unit],
+    baselines: &[Option<(Arc<Source>, Vec<u8>)>],
+) -> Vec<Stop> {
+    let Some((source, _)) = &baselines[file.0 as usize] else {
+        return Vec::new();
+    };
+    let Ok(parsed) = parse(&source.text, PythonVersion::PY314) else {
+        return Vec::new();
+    };
+    let model = Model::new(&source.text, &parsed, &project.file(file).module);
+    let mut stops = Vec::new();
+    for &number in numbers {
+        let unit = &units[number];
+        let sites: Vec<TextRange> = here(file, &unit.colour)
+            .filter_map(|site| match *site {
+                ColourSite::Await { node } => Some(model.nodes.range(node)),
+                _ => None,
+            })
+            .collect();
+        for holder in &unit.needs_async {
+            if let Holder::Function(id) = holder {
+                stops.push(Stop {
+                    unit: number,
+                    file: id.file,
+                    function: id.index,
+                    sites: sites.clone(),
+                });
+            }
+        }
+    }
+    stops
+}
+
+/// Reads the facts of all files that are wanted and not known yet.
+fn read_facts(
+    project: &Project,
+    family: &str,
+    wanted: &(dyn Fn(&[u8]) -> bool + Sync),
+    known: &mut FxHashMap<FileId, Facts>,
+) {
+    let read: Vec<(FileId, Facts)> = project
+        .files
+        .par_iter()
+        .enumerate()
+        .filter_map(|(index, file)| {
+            let id = FileId(index as u32);
+            if known.contains_key(&id) {
+                return None;
+            }
+            let bytes = discovery::read(&file.path).ok()?;
+            if !wanted(&bytes) {
+                return None;
+            }
+            let source = source::decode(&bytes).ok()?;
+            let parsed = parse(&source.text, PythonVersion::PY314).ok()?;
+            let model = Model::new(&source.text, &parsed, &file.module);
+            Some((id, Facts::new(&model, family)))
+        })
+        .collect();
+    known.extend(read);
 }
 
 /// Leaves the units whose removed names other files refer to. Reads every file once more, if anything is removed at all.

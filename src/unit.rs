@@ -162,6 +162,8 @@ pub struct Unit {
     pub released: Vec<(FileId, TextRange)>,
     /// Byte strings that show, in another file, a test double of what it replaces.
     pub doubles: &'static [&'static str],
+    /// The module at the root of the exceptions that its functions no longer raise (see [`crate::exceptions`]).
+    pub stops_raising: Option<&'static str>,
     /// What to add to or drop from the dependencies.
     pub dependencies: Vec<Dependency>,
     /// The lowest Python that can run the result.

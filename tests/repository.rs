@@ -14,7 +14,7 @@ use awaitify::config::{Config, TargetSource};
 use awaitify::pipeline::{self, Render, Request};
 use awaitify::python::PythonVersion;
 use awaitify::unit::Reason;
-use awaitify::{codemod, colour, importer, references, solve};
+use awaitify::{codemod, colour, exceptions, importer, references, solve};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 

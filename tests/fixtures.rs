@@ -20,7 +20,7 @@ use awaitify::python::PythonVersion;
 use awaitify::source;
 use awaitify::verify;
 
-use support::{describe, migrated};
+use support::describe;
 
 mod erase;
 mod support;
@@ -153,6 +153,22 @@ fn plan_with(fixture: &Fixture, files: &[(String, String)], folder: &Path, rende
         render,
     })
     .unwrap()
+}
+
+/// The files after the migration.
+fn migrated(files: &[(String, String)], plan: &Plan, folder: &Path) -> Vec<(String, String)> {
+    files
+        .iter()
+        .map(|(name, text)| {
+            let path = folder.join(name);
+            let after = plan.files.iter().find(|change| change.path == path);
+            let text = after.map_or_else(
+                || text.clone(),
+                |change| source::decode(&change.after).unwrap().text,
+            );
+            (name.clone(), text)
+        })
+        .collect()
 }
 
 fn check(fixture: &Fixture) {

@@ -5,23 +5,6 @@ use std::path::Path;
 
 use awaitify::diff;
 use awaitify::plan::{Outcome, Plan};
-use awaitify::source;
-
-/// The files after the migration.
-pub fn migrated(files: &[(String, String)], plan: &Plan, folder: &Path) -> Vec<(String, String)> {
-    files
-        .iter()
-        .map(|(name, text)| {
-            let path = folder.join(name);
-            let after = plan.files.iter().find(|change| change.path == path);
-            let text = after.map_or_else(
-                || text.clone(),
-                |change| source::decode(&change.after).unwrap().text,
-            );
-            (name.clone(), text)
-        })
-        .collect()
-}
 
 /// The diff, what was left and why, and the notes, as the snapshot shows them.
 pub fn describe(plan: &Plan, folder: &Path) -> String {

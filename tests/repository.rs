@@ -145,6 +145,7 @@ fn reasons() -> Vec<&'static Reason> {
     let engine = [
         codemod::REASONS,
         colour::REASONS,
+        exceptions::REASONS,
         importer::REASONS,
         pipeline::REASONS,
         references::REASONS,

@@ -341,6 +341,15 @@ impl<'a> Importer<'a, '_> {
         if self.model.text[end..].starts_with('\n') {
             end += 1;
         }
+        if index == 0 && !at_module {
+            // The gap between a function's imports and its code goes with the first and last of them.
+            while let Some(found) = self.model.text[end..].find('\n') {
+                if !self.model.text[end..end + found].trim().is_empty() {
+                    break;
+                }
+                end += found + 1;
+            }
+        }
         // A BOM stays where it is.
         let start = if start.to_usize() == 0 && self.model.text.starts_with('\u{feff}') {
             TextSize::new('\u{feff}'.len_utf8() as u32)

@@ -1,11 +1,27 @@
-//! Where a member of a library is named.
+//! Where a member of a library is named, and the strings that may name one.
 
-use ruff_python_ast::AnyNodeRef;
+use ruff_python_ast::{AnyNodeRef, ExprAttribute, ExprStringLiteral};
 
 use super::Model;
 use super::nodes::NodeId;
 
-impl Model<'_> {
+impl<'a> Model<'a> {
+    /// Every attribute access, in source order.
+    pub fn attributes(&self) -> impl Iterator<Item = &'a ExprAttribute> + '_ {
+        (0..self.nodes.len() as u32).filter_map(|id| match self.nodes.get(NodeId(id)) {
+            AnyNodeRef::ExprAttribute(attribute) => Some(attribute),
+            _ => None,
+        })
+    }
+
+    /// Every plain string literal that is an expression, in source order.
+    pub fn string_literals(&self) -> impl Iterator<Item = &'a ExprStringLiteral> + '_ {
+        (0..self.nodes.len() as u32).filter_map(|id| match self.nodes.get(NodeId(id)) {
+            AnyNodeRef::ExprStringLiteral(literal) => Some(literal),
+            _ => None,
+        })
+    }
+
     /// Every name and attribute chain that means one of these dotted paths, or may mean one, in source order. One pass,
     /// whatever the number of uses.
     pub fn references_to(&self, paths: &[&str]) -> Vec<NodeId> {

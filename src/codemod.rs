@@ -13,7 +13,7 @@ use crate::edit::Edit;
 use crate::importer;
 use crate::index::{Definition, Project};
 use crate::python::PythonVersion;
-use crate::semantic::{Model, NodeId, Runner};
+use crate::semantic::{Model, NodeId, Runner, locks};
 use crate::unit::{
     ColourSite, Dependency, FileId, FunctionId, Holder, ImportRequest, Note, Reason, Safety, Skip,
     Unit,
@@ -202,6 +202,7 @@ impl<'a, 'c> Context<'a, 'c> {
             model: self.model,
             target: self.settings.target,
             file: self.file,
+            awaited: Vec::new(),
             unit: Unit {
                 codemod: self.codemod.name,
                 file: self.file,
@@ -225,8 +226,16 @@ impl<'a, 'c> Context<'a, 'c> {
         }
     }
 
-    /// Reports a unit.
+    /// Reports a unit, or that it would await where a thread lock is held.
     pub fn add(&mut self, builder: UnitBuilder<'a, 'c>) {
+        let held = builder.awaited.iter().find_map(|&node| {
+            locks::lock_held_at(self.model, node).map(|lock| (self.model.nodes.range(node), lock))
+        });
+        if let Some((range, lock)) = held {
+            let detail = format!("`{}`", self.model.slice(lock));
+            self.skip(range, &locks::LOCK_HELD, Some(detail));
+            return;
+        }
         let mut unit = builder.unit;
         unit.needs_async.sort_unstable();
         unit.needs_async.dedup();
@@ -270,6 +279,8 @@ pub struct UnitBuilder<'a, 'c> {
     model: &'c Model<'a>,
     target: PythonVersion,
     file: FileId,
+    /// Where the new code awaits.
+    awaited: Vec<NodeId>,
     unit: Unit,
 }
 
@@ -303,7 +314,7 @@ impl UnitBuilder<'_, '_> {
         let range = self.model.nodes.range(node);
         let placement = colour::place_await(self.model, node, self.target)
             .map_err(|reason| Refusal::at(reason, range))?;
-        self.place(placement);
+        self.place(node, placement);
         Ok(())
     }
 
@@ -313,7 +324,7 @@ impl UnitBuilder<'_, '_> {
             runner: self.model.runner(node),
             sites: Vec::new(),
         };
-        self.place(placement);
+        self.place(node, placement);
     }
 
     /// Turns an item of a `with` statement async.
@@ -323,7 +334,10 @@ impl UnitBuilder<'_, '_> {
     pub fn async_with(&mut self, statement: &StmtWith, item: usize) -> Result<(), Refusal> {
         let placement = colour::place_with_item(self.model, statement, item, self.target)
             .map_err(|reason| Refusal::at(reason, statement.items[item].range()))?;
-        self.place(placement);
+        self.place(
+            self.model.id(&statement.items[item].context_expr),
+            placement,
+        );
         Ok(())
     }
 
@@ -336,11 +350,12 @@ impl UnitBuilder<'_, '_> {
         let range = self.model.nodes.range(node);
         let placement = colour::place_for(self.model, node, self.target)
             .map_err(|reason| Refusal::at(reason, range))?;
-        self.place(placement);
+        self.place(node, placement);
         Ok(())
     }
 
-    fn place(&mut self, placement: colour::Placement) {
+    fn place(&mut self, node: NodeId, placement: colour::Placement) {
+        self.awaited.push(node);
         self.unit.needs_async.push(match placement.runner {
             Runner::Function(index) => Holder::Function(FunctionId {
                 file: self.file,

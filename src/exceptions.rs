@@ -127,7 +127,7 @@ impl Handler {
                 .any(|site| self.body.contains_range(*site))
     }
 
-    fn new(model: &Model<'_>, id: NodeId, try_: &StmtTry, module: usize) -> Self {
+    fn new<'a>(model: &Model<'a>, id: NodeId, try_: &'a StmtTry, module: usize) -> Self {
         let mut calls = Calls {
             model,
             names: FxHashSet::default(),

@@ -46,6 +46,7 @@ static AWAITS: Codemod = Codemod {
                     unit.rename(context.model.id(call.func.as_ref()), "alib.block");
                     unit.import(ImportRequest::Module("alib"), context.model.id(call))?;
                     unit.await_(call)?;
+                    unit.stops_raising("lib");
                     Ok(unit)
                 })();
                 context.report(call.range(), result);
@@ -190,7 +191,7 @@ import lib
 async def f():
     with lib.open(1) as a, lib.open(2) as b:
         a, b
-    with lock, lib.open(3) as c, other(c), lib.open(4):
+    with before, lib.open(3) as c, other(c), lib.open(4):
         first()
         # in the body
 
@@ -296,6 +297,33 @@ fn what_other_files_name_stays() {
             (
                 "test_it.py",
                 "from unittest.mock import patch\nimport api\n\n\n@patch('lib.block')\nasync def test(block):\n    await api.fetch()\n",
+            ),
+        ],
+        PythonVersion::PY311,
+    );
+}
+
+#[test]
+fn exceptions_that_others_wait_for_keep_their_kind() {
+    run(
+        "unchanged_exceptions",
+        &[&AWAITS],
+        &[
+            (
+                "api.py",
+                "import lib\n\n\nasync def fetch():\n    lib.block(1)\n",
+            ),
+            (
+                "middle.py",
+                "import api\n\n\nasync def load():\n    return await api.fetch()\n",
+            ),
+            (
+                "top.py",
+                "import lib\nimport middle\n\n\nasync def main():\n    try:\n        await middle.load()\n    except lib.Error:\n        pass\n",
+            ),
+            (
+                "mixed.py",
+                "import lib\n\n\ndef old():\n    lib.block(1)\n\n\nasync def both():\n    try:\n        lib.block(2)\n        old()\n    except lib.Error:\n        pass\n",
             ),
         ],
         PythonVersion::PY311,

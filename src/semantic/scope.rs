@@ -63,8 +63,9 @@ pub struct Scope<'a> {
     pub globals: Vec<&'a str>,
     /// Names declared `nonlocal` here.
     pub nonlocals: Vec<&'a str>,
-    /// Whether a `from x import *` stands in it: then an unbound name may come from there.
-    pub has_star_import: bool,
+    /// The modules of `from x import *` statements in it, each with its leading dots: an unbound name may come from
+    /// there.
+    pub star_imports: Vec<(&'a str, u32)>,
 }
 
 /// A name in one scope.
@@ -287,8 +288,13 @@ impl<'a> Scopes<'a> {
 
     /// Whether a name that no scope binds may come from a star import visible in `scope`.
     pub fn may_be_starred(&self, scope: ScopeId) -> bool {
+        self.star_imports(scope).next().is_some()
+    }
+
+    /// The modules whose star imports are visible in `scope`, each with its leading dots.
+    pub fn star_imports(&self, scope: ScopeId) -> impl Iterator<Item = (&'a str, u32)> + '_ {
         self.enclosing(scope)
-            .any(|at| self.scope(at).has_star_import)
+            .flat_map(|at| self.scope(at).star_imports.iter().copied())
     }
 }
 
@@ -319,7 +325,7 @@ impl<'a> Binder<'a, '_> {
             symbols: FxHashMap::default(),
             globals: Vec::new(),
             nonlocals: Vec::new(),
-            has_star_import: false,
+            star_imports: Vec::new(),
         });
         self.scope = id;
         outer
@@ -572,7 +578,9 @@ impl<'a> Binder<'a, '_> {
         let module = import.module.as_ref().map_or("", |module| module.as_str());
         for alias in &import.names {
             if alias.name.as_str() == "*" {
-                self.model.scopes[self.scope.0 as usize].has_star_import = true;
+                self.model.scopes[self.scope.0 as usize]
+                    .star_imports
+                    .push((module, import.level));
                 continue;
             }
             let id = self.id(alias);

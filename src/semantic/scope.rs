@@ -10,7 +10,7 @@ use ruff_python_ast::{
     Stmt,
 };
 use ruff_text_size::{Ranged, TextRange};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::nodes::{NodeId, Nodes};
 
@@ -179,6 +179,10 @@ pub struct Scopes<'a> {
     symbol_of: FxHashMap<NodeId, SymbolId>,
     /// The binding made at each `Name`, `Alias`, ... node.
     binding_at: FxHashMap<NodeId, BindingId>,
+    /// The symbols of each name, over all scopes.
+    by_name: FxHashMap<&'a str, Vec<SymbolId>>,
+    /// Names that are loaded somewhere and bound nowhere in reach: builtins and the like.
+    unbound: FxHashSet<&'a str>,
 }
 
 impl<'a> Scopes<'a> {
@@ -194,6 +198,8 @@ impl<'a> Scopes<'a> {
                 scope_of: vec![ScopeId(0); nodes.len()],
                 symbol_of: FxHashMap::default(),
                 binding_at: FxHashMap::default(),
+                by_name: FxHashMap::default(),
+                unbound: FxHashSet::default(),
             },
             scope: ScopeId(0),
             loads: Vec::new(),
@@ -235,6 +241,16 @@ impl<'a> Scopes<'a> {
     /// All functions and lambdas, in source order.
     pub fn functions(&self) -> &[Function<'a>] {
         &self.functions
+    }
+
+    /// The symbols of this name, over all scopes.
+    pub fn named(&self, name: &str) -> &[SymbolId] {
+        self.by_name.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a name is loaded somewhere without a binding in reach: a builtin, or a name from a star import.
+    pub fn is_unbound(&self, name: &str) -> bool {
+        self.unbound.contains(name)
     }
 
     /// The scope in which an expression or statement is evaluated.
@@ -599,9 +615,16 @@ impl<'a> Binder<'a, '_> {
             if let Some(symbol) = self.model.lookup(scope, name) {
                 self.model.symbol_of.insert(node, symbol);
                 self.model.symbols[symbol.0 as usize].references.push(node);
+            } else {
+                self.model.unbound.insert(name);
             }
         }
-        for symbol in &mut self.model.symbols {
+        for (index, symbol) in self.model.symbols.iter_mut().enumerate() {
+            self.model
+                .by_name
+                .entry(symbol.name)
+                .or_default()
+                .push(SymbolId(index as u32));
             symbol.references.sort_unstable();
             symbol.references.dedup();
         }

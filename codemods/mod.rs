@@ -2,7 +2,11 @@
 
 use crate::codemod::Codemod;
 
+pub mod open_to_aiofiles;
 pub mod time_sleep_to_asyncio;
 
 /// Every codemod, by name.
-pub static CODEMODS: &[&Codemod] = &[&time_sleep_to_asyncio::CODEMOD];
+pub static CODEMODS: &[&Codemod] = &[
+    &open_to_aiofiles::CODEMOD,
+    &time_sleep_to_asyncio::CODEMOD,
+];

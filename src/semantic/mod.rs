@@ -3,8 +3,10 @@
 //! Invariant: everything here is about one file, pure, and derived from its tree alone. What codemods need twice
 //! belongs here.
 
+pub mod evaluation;
 pub mod flow;
 pub mod literal;
+pub mod locks;
 pub mod names;
 pub mod nodes;
 pub mod reaching;

@@ -3,6 +3,7 @@
 use ruff_python_ast::{Expr, ExprRef};
 
 use super::Model;
+use super::nodes::NodeId;
 use super::scope::{BindingKind, SymbolId};
 
 /// The dotted name of a module.
@@ -131,6 +132,12 @@ impl<'a> Model<'a> {
             (1, false) => Meaning::Path(paths.swap_remove(0)),
             _ => Meaning::Ambiguous(paths),
         }
+    }
+
+    /// Whether a name means the builtin of that name at a place.
+    pub fn is_builtin(&self, name: &str, at: NodeId) -> bool {
+        let scope = self.scope_at(at);
+        self.scopes.lookup(scope, name).is_none() && !self.scopes.may_be_starred(scope)
     }
 
     /// The dotted path that an import binds.

@@ -177,6 +177,15 @@ pub fn convert<'a>(
             if position != Some(0) {
                 return Err(arguments);
             }
+            if call.arguments.len() == 1
+                && model.meaning(&call.func).path() == Some("builtins.list")
+            {
+                // `readlines` returns a new list itself.
+                let pieces = vec![Piece::Source(range), Piece::text(".readlines()")];
+                unit.edit(Edit::pieces(call.range(), pieces));
+                unit.release(model.id(call.func.as_ref()));
+                return handle.awaits(unit, model.id(call));
+            }
             handle.takes_lines(unit, node)
         }
         Consumer::LazyLines => {

@@ -115,6 +115,9 @@ impl<'a, 'c, 'x> Handle<'a, 'c, 'x> {
             ));
         }
         if let AnyNodeRef::StmtAugAssign(statement) = model.nodes.get(model.statement_of(node))
+            && model
+                .nodes
+                .is_within(node, model.id(statement.value.as_ref()))
             && is_shared(model, &statement.target)
         {
             let target = model.slice(statement.target.range());
@@ -195,14 +198,14 @@ impl<'a, 'c, 'x> Handle<'a, 'c, 'x> {
     ) -> Result<(), Refusal> {
         let model = self.context.model;
         let range = model.nodes.range(use_.node);
+        if use_.certainty == Certainty::Mixed {
+            return Err(Refusal::at(&reasons::MIXED, range));
+        }
         if let Some(found) = sentinel::find(model, use_) {
             return sentinel::convert(self, unit, &found);
         }
         if use_.captured {
             return Err(Refusal::at(&reasons::CAPTURED, range));
-        }
-        if use_.certainty == Certainty::Mixed {
-            return Err(Refusal::at(&reasons::MIXED, range));
         }
         match use_.kind {
             UseKind::Method { attribute, call } => self.method(unit, flow, attribute, call),

@@ -132,6 +132,8 @@ fn is_evaluated_first(model: &Model<'_>, stmt: NodeId, node: NodeId) -> bool {
         _ => return false,
     };
     let mut child = node;
+    // The elements of comprehensions come first in the source, but run after their first iterable.
+    let mut elements: Vec<TextRange> = Vec::new();
     for parent in model.nodes.ancestors(node) {
         if parent == stmt {
             break;
@@ -147,7 +149,13 @@ fn is_evaluated_first(model: &Model<'_>, stmt: NodeId, node: NodeId) -> bool {
             AnyNodeRef::ExprListComp(_)
             | AnyNodeRef::ExprSetComp(_)
             | AnyNodeRef::ExprDictComp(_)
-            | AnyNodeRef::ExprGenerator(_) => model.is_first_iterable(node, parent),
+            | AnyNodeRef::ExprGenerator(_) => {
+                elements.push(TextRange::new(
+                    model.nodes.range(parent).start(),
+                    model.nodes.range(child).start(),
+                ));
+                model.is_first_iterable(node, parent)
+            }
             _ => true,
         };
         if !is_certain {
@@ -163,6 +171,9 @@ fn is_evaluated_first(model: &Model<'_>, stmt: NodeId, node: NodeId) -> bool {
             let earlier = model.nodes.range(at);
             earlier.end() <= range.start()
                 && targets_end.is_none_or(|end| earlier.start() >= end)
+                && !elements
+                    .iter()
+                    .any(|element| element.contains_range(earlier))
                 && matches!(
                     model.nodes.get(at),
                     AnyNodeRef::ExprCall(_)

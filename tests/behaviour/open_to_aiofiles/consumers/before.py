@@ -37,12 +37,14 @@ async def main():
                 continue
             print(number, repr(line))
     with open("a.csv") as f, open("a.json") as g:
-        print(list(zip(f, g)), list(f), sorted(g))
+        print(list(zip(f, g)))
+    with open("a.csv") as f, open("a.json") as g:
+        print(list(f), sorted(g), f.read())
     with open("a.json") as f:
         first, *rest = f
         print(first, rest, *f)
     with open("a.json") as f:
-        print("-".join(f), set(f), collections.Counter(f))
+        print("-".join(f), sorted(set(f)), collections.Counter(f))
     with open("a.json") as f:
         print(repr(next(f)), max(f, key=len), next(f, "end"))
 

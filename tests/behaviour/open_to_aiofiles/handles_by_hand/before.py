@@ -1,6 +1,7 @@
 # case: expect = await aiofiles.open
 # case: reject = = open(
 import asyncio
+import contextlib
 
 
 async def read(path, binary):
@@ -32,9 +33,10 @@ async def main():
     for name in "ab":
         out = open(name, "w"); out.write(name * 2 + "\n"); out.close()
     print(await read("a", True), await read("b", False), await read("none", False))
-    async for line in lines("a"):
-        print(line)
-        break
+    async with contextlib.aclosing(lines("a")) as found:
+        async for line in found:
+            print(line)
+            break
     print([line async for line in lines("b")])
 
 

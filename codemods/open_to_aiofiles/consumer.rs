@@ -319,6 +319,7 @@ fn printed(model: &Model<'_>, call: &ExprCall) -> Option<Vec<Piece>> {
             Expr::Name(_)
             | Expr::Attribute(_)
             | Expr::Call(_)
+            | Expr::Await(_)
             | Expr::Subscript(_)
             | Expr::NumberLiteral(_)
             | Expr::BooleanLiteral(_)

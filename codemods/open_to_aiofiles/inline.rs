@@ -1,6 +1,6 @@
 //! Files that are opened inside an expression: `data = json.load(open(path))`.
 
-use ruff_python_ast::{AnyNodeRef, ExprCall};
+use ruff_python_ast::{AnyNodeRef, ExprCall, StmtFor};
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashSet;
 
@@ -8,7 +8,7 @@ use super::handle::Handle;
 use super::{consumer, reasons, requires};
 use crate::codemod::{Context, Refusal, UnitBuilder};
 use crate::colour;
-use crate::edit::Edit;
+use crate::edit::{Edit, Piece};
 use crate::semantic::flow::UseKind;
 use crate::semantic::{Model, NodeId};
 
@@ -41,6 +41,13 @@ impl Inline {
         };
         let mut header = name.clone();
         match use_.kind {
+            // The data must be in the file before the rest of the statement runs.
+            UseKind::Method { attribute, call }
+                if matches!(attribute.attr.as_str(), "write" | "writelines")
+                    && !is_last(model, call) =>
+            {
+                return Err((&reasons::POSITION).into());
+            }
             UseKind::Method { attribute, .. }
                 if !matches!(attribute.attr.as_str(), "fileno" | "detach") => {}
             UseKind::Iterated(_)
@@ -84,11 +91,17 @@ impl Inline {
             opening.push_str(&header);
         }
         let header = colour::async_with_header(&opening);
+        self.wrapped.insert(stmt);
+        if let AnyNodeRef::StmtFor(for_) = model.nodes.get(stmt)
+            && !matches!(use_.kind, UseKind::Iterated(_))
+        {
+            unit.edits(read_before(model, for_, &header).ok_or(&reasons::POSITION)?);
+            return Ok(unit);
+        }
         let edits = model
             .wrap_statements(stmt, stmt, &header)
             .ok_or(&reasons::POSITION)?;
         unit.edits(edits);
-        self.wrapped.insert(stmt);
         self.blocks.push((model.nodes.range(stmt), name));
         Ok(unit)
     }
@@ -107,6 +120,44 @@ impl Inline {
             .find(|name| !taken.iter().any(|other| other == name) && model.is_free(name, stmt))
             .map_or_else(|| model.free_name("f", stmt, &taken), str::to_string)
     }
+}
+
+/// Whether nothing of a statement runs after this call.
+fn is_last(model: &Model<'_>, call: &ExprCall) -> bool {
+    matches!(
+        model.nodes.parent_node(model.id(call)),
+        AnyNodeRef::StmtExpr(_) | AnyNodeRef::StmtAssign(_) | AnyNodeRef::StmtReturn(_)
+    )
+}
+
+/// `for x in f(open(p).read()):` -> the block reads the file, and the loop behind it runs with the file closed, as before.
+fn read_before(model: &Model<'_>, for_: &StmtFor, opening: &str) -> Option<Vec<Edit>> {
+    let stmt = model.id(for_);
+    let header = TextRange::new(for_.start(), for_.iter.end());
+    if for_.is_async
+        || model.has_comment(header)
+        || model.parenthesized_range(for_.iter.as_ref().into()) != for_.iter.range()
+    {
+        return None;
+    }
+    let slot = model.slot(stmt)?;
+    let indent = &slot.indent;
+    let name = model.free_name("lines", stmt, &[]);
+    let mut edits = slot.breaks;
+    edits.push(Edit::pieces(
+        header,
+        vec![
+            Piece::text(format!(
+                "{opening}\n{indent}{}{name} = ",
+                model.indent_unit()
+            )),
+            Piece::Source(for_.iter.range()),
+            Piece::text(format!("\n{indent}for ")),
+            Piece::Source(for_.target.range()),
+            Piece::text(format!(" in {name}")),
+        ],
+    ));
+    Some(edits)
 }
 
 /// Whether a statement evaluates this expression once, whatever happens, and before anything that could have an effect.

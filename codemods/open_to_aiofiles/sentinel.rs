@@ -15,6 +15,8 @@ use crate::semantic::{Model, NodeId};
 
 /// An `iter` with a sentinel over a method of the handle.
 pub struct Sentinel<'a> {
+    /// The name of the handle.
+    name: NodeId,
     iterator: &'a ExprCall,
     /// The call or the method: `f.read(n)` in a lambda, `f.readline` itself, `f.read` of a `partial`.
     callee: TextRange,
@@ -34,6 +36,7 @@ pub fn find<'a>(model: &Model<'a>, use_: &Use<'a>) -> Option<Sentinel<'a>> {
                 return None;
             }
             Some(Sentinel {
+                name: use_.node,
                 iterator: iterator(model, parent)?,
                 callee: call.range(),
                 arguments: None,
@@ -43,6 +46,7 @@ pub fn find<'a>(model: &Model<'a>, use_: &Use<'a>) -> Option<Sentinel<'a>> {
             let node = model.id(attribute);
             if let Some(iterator) = iterator(model, node) {
                 return Some(Sentinel {
+                    name: use_.node,
                     iterator,
                     callee: attribute.range(),
                     arguments: Some(&[]),
@@ -55,6 +59,7 @@ pub fn find<'a>(model: &Model<'a>, use_: &Use<'a>) -> Option<Sentinel<'a>> {
                 return None;
             }
             Some(Sentinel {
+                name: use_.node,
                 iterator: iterator(model, model.id(partial))?,
                 callee: attribute.range(),
                 arguments: Some(&partial.arguments.args[1..]),
@@ -96,6 +101,16 @@ pub fn convert<'a>(
         return Err(refusal());
     };
     let sentinel = &iterator.arguments.args[1];
+    // What is read once before is read in every turn now.
+    let is_kept = |name: NodeId| {
+        model.scopes.symbol_of(name).is_some_and(|symbol| {
+            let bindings = &model.scopes.symbol(symbol).bindings;
+            !bindings.iter().any(|&binding| {
+                for_.range()
+                    .contains_range(model.scopes.binding(binding).range)
+            })
+        })
+    };
     let is_constant = |expr: &Expr| {
         matches!(
             expr,
@@ -103,24 +118,13 @@ pub fn convert<'a>(
                 | Expr::BytesLiteral(_)
                 | Expr::NumberLiteral(_)
                 | Expr::NoneLiteral(_)
-        ) || expr.as_name_expr().is_some_and(|_| {
-            // Read once before, in every turn now.
-            model
-                .scopes
-                .symbol_of(model.id(expr))
-                .is_some_and(|symbol| {
-                    let bindings = &model.scopes.symbol(symbol).bindings;
-                    !bindings.iter().any(|&binding| {
-                        for_.range()
-                            .contains_range(model.scopes.binding(binding).range)
-                    })
-                })
-        })
+        ) || expr.is_name_expr() && is_kept(model.id(expr))
     };
     let header = TextRange::new(for_.start(), for_.iter.end());
     if for_.is_async
         || !for_.target.is_name_expr()
         || model.parenthesized_range(for_.iter.as_ref().into()) != for_.iter.range()
+        || !is_kept(found.name)
         || !is_constant(sentinel)
         || !found.arguments.unwrap_or_default().iter().all(is_constant)
         || model.has_comment(header)

@@ -6,7 +6,4 @@ pub mod open_to_aiofiles;
 pub mod time_sleep_to_asyncio;
 
 /// Every codemod, by name.
-pub static CODEMODS: &[&Codemod] = &[
-    &open_to_aiofiles::CODEMOD,
-    &time_sleep_to_asyncio::CODEMOD,
-];
+pub static CODEMODS: &[&Codemod] = &[&open_to_aiofiles::CODEMOD, &time_sleep_to_asyncio::CODEMOD];

@@ -2,7 +2,11 @@
 
 use crate::codemod::Codemod;
 
+pub mod gather_to_taskgroup;
 pub mod time_sleep_to_asyncio;
 
 /// Every codemod, by name.
-pub static CODEMODS: &[&Codemod] = &[&time_sleep_to_asyncio::CODEMOD];
+pub static CODEMODS: &[&Codemod] = &[
+    &gather_to_taskgroup::CODEMOD,
+    &time_sleep_to_asyncio::CODEMOD,
+];

@@ -3,10 +3,12 @@
 //! Invariant: everything here is about one file, pure, and derived from its tree alone. What codemods need twice
 //! belongs here.
 
+pub mod callee;
 pub mod flow;
 pub mod literal;
 pub mod names;
 pub mod nodes;
+pub mod order;
 pub mod reaching;
 pub mod scope;
 pub mod statement;

@@ -10,7 +10,7 @@ use ruff_python_ast::{AnyNodeRef, ExceptHandler, Expr, ExprCall, Stmt, StmtFunct
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::coroutines::Coroutines;
+use super::coroutines::{Coroutines, Manager};
 use super::{CANCELLATION, CAUGHT};
 use crate::codemod::Refusal;
 use crate::semantic::{Model, NodeId, Runner};
@@ -32,6 +32,7 @@ const TRANSPARENT: &[&str] = &[
     "abc.abstractmethod",
     "builtins.classmethod",
     "builtins.staticmethod",
+    "contextlib.asynccontextmanager",
     "functools.wraps",
     "typing.final",
     "typing.no_type_check",
@@ -42,8 +43,23 @@ const TRANSPARENT: &[&str] = &[
 /// Looks for handlers in one file.
 pub struct Catching<'a, 'm> {
     model: &'m Model<'a>,
-    /// Every call of the file, by the last name of what it calls.
-    calls: OnceCell<FxHashMap<&'a str, Vec<&'a ExprCall>>>,
+    mentions: OnceCell<Mentions<'a>>,
+}
+
+/// Where the names of functions stand in the file.
+#[derive(Default)]
+struct Mentions<'a> {
+    /// Every call, by the last name of what it calls.
+    calls: FxHashMap<&'a str, Vec<&'a ExprCall>>,
+    /// Every attribute that is read but not called: `self.update` as a callback.
+    values: FxHashSet<&'a str>,
+}
+
+/// How a function is called.
+struct Callers {
+    calls: Vec<NodeId>,
+    /// Whether others may call it, or await it elsewhere: then nobody knows what they catch.
+    is_handed_on: bool,
 }
 
 impl<'a, 'm> Catching<'a, 'm> {
@@ -51,7 +67,7 @@ impl<'a, 'm> Catching<'a, 'm> {
     pub fn new(model: &'m Model<'a>) -> Self {
         Self {
             model,
-            calls: OnceCell::new(),
+            mentions: OnceCell::new(),
         }
     }
 
@@ -87,52 +103,139 @@ impl<'a, 'm> Catching<'a, 'm> {
             {
                 failure = Failure::Seen;
             }
-            pending.extend(self.callers(function.node, definition));
+            let callers = self.callers(function.node, definition, known);
+            if callers.is_handed_on {
+                failure = Failure::Seen;
+            }
+            pending.extend(callers.calls);
         }
         Ok(failure)
     }
 
-    /// The calls that may call a function, by name: a coroutine fails where its call is awaited, which is the same
-    /// statement in all but odd code.
-    fn callers(&self, node: NodeId, definition: &'a StmtFunctionDef) -> Vec<NodeId> {
+    /// The calls that may call a function, by name.
+    fn callers(
+        &self,
+        node: NodeId,
+        definition: &'a StmtFunctionDef,
+        known: &Coroutines<'a, '_>,
+    ) -> Callers {
         let model = self.model;
-        let is_method = matches!(model.nodes.parent_node(node), AnyNodeRef::StmtClassDef(_));
-        let calls = self.calls.get_or_init(|| {
-            let mut calls: FxHashMap<&'a str, Vec<&'a ExprCall>> = FxHashMap::default();
-            for call in model.calls() {
-                let name = match call.func.as_ref() {
-                    Expr::Name(name) => name.id.as_str(),
-                    Expr::Attribute(attribute) => attribute.attr.as_str(),
-                    _ => continue,
-                };
-                calls.entry(name).or_default().push(call);
-            }
-            calls
-        });
-        calls
-            .get(definition.name.as_str())
+        let mentions = self.mentions.get_or_init(|| self.mentions());
+        let class = match model.nodes.parent_node(node) {
+            AnyNodeRef::StmtClassDef(class) => Some(class),
+            _ => None,
+        };
+        let name = definition.name.as_str();
+        let calls: Vec<&ExprCall> = mentions
+            .calls
+            .get(name)
             .into_iter()
             .flatten()
+            .copied()
             .filter(|call| match call.func.as_ref() {
-                Expr::Name(_) => {
-                    !is_method
-                        && model
-                            .scopes
-                            .symbol_of(model.id(call.func.as_ref()))
-                            .is_some_and(|symbol| {
-                                model
-                                    .scopes
-                                    .symbol(symbol)
-                                    .bindings
-                                    .iter()
-                                    .any(|&binding| model.scopes.binding(binding).node == node)
-                            })
-                }
-                Expr::Attribute(_) => is_method && model.meaning(&call.func).path().is_none(),
+                Expr::Name(_) => class.is_none() && self.is_bound_to(&call.func, node),
+                Expr::Attribute(_) => class.is_some() && model.meaning(&call.func).path().is_none(),
                 _ => false,
             })
-            .map(|call| model.id(*call))
-            .collect()
+            .collect();
+        // A coroutine that is not awaited where it is made fails somewhere else.
+        let mut is_handed_on = calls
+            .iter()
+            .any(|call| is_own(call) && !self.is_awaited_here(model.id(*call)));
+        match class {
+            Some(class) => {
+                is_handed_on |= mentions.values.contains(name)
+                    || calls.is_empty() && known.may_override(class, name);
+            }
+            None => {
+                let binding = model.scopes.binding_at(node);
+                let symbol = binding.map(|binding| model.scopes.binding(binding).symbol);
+                is_handed_on |= symbol.is_some_and(|symbol| {
+                    model
+                        .scopes
+                        .symbol(symbol)
+                        .references
+                        .iter()
+                        .any(|&name| !self.is_only_called(name))
+                });
+            }
+        }
+        Callers {
+            calls: calls.into_iter().map(|call| model.id(call)).collect(),
+            is_handed_on,
+        }
+    }
+
+    fn mentions(&self) -> Mentions<'a> {
+        let model = self.model;
+        let mut mentions = Mentions::default();
+        for call in model.calls() {
+            let name = last_name(&call.func);
+            mentions.calls.entry(name).or_default().push(call);
+        }
+        for node in model.nodes.all() {
+            if let AnyNodeRef::ExprAttribute(attribute) = model.nodes.get(node)
+                && attribute.ctx.is_load()
+                && !self.is_only_called(node)
+            {
+                mentions.values.insert(attribute.attr.as_str());
+            }
+        }
+        mentions
+    }
+
+    /// Whether a function is called here, by its name or by `map`.
+    fn is_only_called(&self, function: NodeId) -> bool {
+        let model = self.model;
+        match model.nodes.parent_node(function) {
+            AnyNodeRef::ExprCall(call) => model.id(call.func.as_ref()) == function,
+            AnyNodeRef::Arguments(arguments) => {
+                match model.nodes.parent_node(model.id(arguments)) {
+                    AnyNodeRef::ExprCall(call) => {
+                        model.meaning(&call.func).path() == Some("builtins.map")
+                    }
+                    _ => false,
+                }
+            }
+            _ => false,
+        }
+    }
+
+    fn is_bound_to(&self, name: &Expr, function: NodeId) -> bool {
+        let scopes = &self.model.scopes;
+        scopes.symbol_of(self.model.id(name)).is_some_and(|symbol| {
+            scopes
+                .symbol(symbol)
+                .bindings
+                .iter()
+                .any(|&binding| scopes.binding(binding).node == function)
+        })
+    }
+
+    /// Whether a coroutine is awaited in the statement that makes it: at once, or by `asyncio.run` or an awaited `gather`.
+    fn is_awaited_here(&self, call: NodeId) -> bool {
+        let model = self.model;
+        for at in model.nodes.ancestors(call) {
+            match model.nodes.get(at) {
+                AnyNodeRef::ExprAwait(_) => return true,
+                AnyNodeRef::ExprCall(outer) => {
+                    let meaning = model.meaning(&outer.func);
+                    if meaning.path() == Some("asyncio.run") {
+                        return true;
+                    }
+                    if !meaning.path().is_some_and(super::is_gather) {
+                        return false;
+                    }
+                }
+                AnyNodeRef::Arguments(_)
+                | AnyNodeRef::ExprStarred(_)
+                | AnyNodeRef::ExprListComp(_)
+                | AnyNodeRef::ExprGenerator(_)
+                | AnyNodeRef::ExprList(_) => {}
+                _ => return false,
+            }
+        }
+        false
     }
 
     fn is_transparent(&self, decorator: &Expr) -> bool {
@@ -168,6 +271,7 @@ impl<'a, 'm> Catching<'a, 'm> {
                         if swallows(&item.context_expr) {
                             return Err(Refusal::at(&CAUGHT, item.context_expr.range()));
                         }
+                        failure = self.managed(&item.context_expr, coroutines, known, failure)?;
                     }
                 }
                 // Another `gather` that collects failures looks at their types.
@@ -186,6 +290,28 @@ impl<'a, 'm> Catching<'a, 'm> {
             below = at;
         }
         Ok(failure)
+    }
+
+    fn managed(
+        &self,
+        context: &'a Expr,
+        coroutines: &[&'a Expr],
+        known: &Coroutines<'a, '_>,
+        mut failure: Failure,
+    ) -> Result<Failure, Refusal> {
+        match known.manager(context) {
+            Manager::Generator(tries) => {
+                for try_ in tries {
+                    failure = self.tried(try_, coroutines, known, failure)?;
+                }
+                Ok(failure)
+            }
+            Manager::Class { may_swallow: true } => {
+                self.goes_on(context.range(), coroutines, known)
+            }
+            Manager::Class { may_swallow: false } => Ok(Failure::Seen),
+            Manager::Unknown => Ok(failure),
+        }
     }
 
     fn tried(
@@ -237,6 +363,18 @@ impl<'a, 'm> Catching<'a, 'm> {
         } else {
             Err(Refusal::at(&CAUGHT, place))
         }
+    }
+}
+
+/// Whether the receiver of a call is certainly one of ours: a name alone, or `self`.
+fn is_own(call: &ExprCall) -> bool {
+    match call.func.as_ref() {
+        Expr::Name(_) => true,
+        Expr::Attribute(attribute) => matches!(
+            attribute.value.as_ref(),
+            Expr::Name(name) if matches!(name.id.as_str(), "self" | "cls")
+        ),
+        _ => false,
     }
 }
 

@@ -91,6 +91,19 @@ const TRANSPARENT: &[&str] = &[
 /// How deep the bodies of called functions are looked into.
 const DEPTH: u32 = 4;
 
+/// A context manager, as far as this file shows it.
+pub enum Manager<'a> {
+    /// A generator function, and every `try` in it.
+    Generator(Vec<&'a ast::StmtTry>),
+    /// A class.
+    Class {
+        /// Whether it may swallow exceptions.
+        may_swallow: bool,
+    },
+    /// Not of this file.
+    Unknown,
+}
+
 /// Answers for one file.
 pub struct Coroutines<'a, 'm> {
     model: &'m Model<'a>,
@@ -123,6 +136,53 @@ impl<'a, 'm> Coroutines<'a, 'm> {
                 is_known(&path) || self.context.definition(&path) == Some(Definition::Coroutine)
             }
             Callee::Unknown => false,
+        }
+    }
+
+    /// Whether a method may override one of a base class outside of this file, so that code elsewhere calls it.
+    pub fn may_override(&self, class: &'a ast::StmtClassDef, name: &str) -> bool {
+        self.callees.foreign_bases(class).iter().any(|base| {
+            self.context.definition(base) != Some(Definition::Class)
+                || self.context.definition(&format!("{base}.{name}")).is_some()
+        })
+    }
+
+    /// What a context manager of this file may do with exceptions.
+    pub fn manager(&self, context: &'a Expr) -> Manager<'a> {
+        let Expr::Call(call) = context else {
+            return Manager::Unknown;
+        };
+        let nodes = &self.model.nodes;
+        if let Callee::Functions(functions) = self.callees.of(&call.func) {
+            return Manager::Generator(
+                functions
+                    .iter()
+                    .flat_map(|function| nodes.subtree(self.model.id(*function)))
+                    .filter_map(|node| match nodes.get(node) {
+                        AnyNodeRef::StmtTry(try_) => Some(try_),
+                        _ => None,
+                    })
+                    .collect(),
+            );
+        }
+        let Some(class) = self.callees.constructs(context) else {
+            return Manager::Unknown;
+        };
+        Manager::Class {
+            // `__exit__` swallows what it is called for by returning something true.
+            may_swallow: nodes
+                .subtree(self.model.id(class))
+                .any(|node| match nodes.get(node) {
+                    AnyNodeRef::StmtReturn(return_) => {
+                        return_.value.as_deref().is_some_and(|value| {
+                            !literal::is_none(value) && literal::boolean(value) != Some(false)
+                        }) && nodes.ancestors(node).any(|at| {
+                            matches!(nodes.get(at), AnyNodeRef::StmtFunctionDef(function)
+                                if matches!(function.name.as_str(), "__exit__" | "__aexit__"))
+                        })
+                    }
+                    _ => false,
+                }),
         }
     }
 

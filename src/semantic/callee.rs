@@ -48,7 +48,7 @@ impl<'a, 'm> Callees<'a, 'm> {
     pub fn new(model: &'m Model<'a>) -> Self {
         let mut stores: FxHashMap<&'a str, Vec<NodeId>> = FxHashMap::default();
         let mut classes = Vec::new();
-        for id in (0..model.nodes.len() as u32).map(NodeId) {
+        for id in model.nodes.all() {
             match model.nodes.get(id) {
                 AnyNodeRef::ExprAttribute(attribute) if attribute.ctx != ExprContext::Load => {
                     stores.entry(attribute.attr.as_str()).or_default().push(id);
@@ -85,6 +85,17 @@ impl<'a, 'm> Callees<'a, 'm> {
                 }
             }
             _ => Callee::Unknown,
+        }
+    }
+
+    /// The class of this file of which the expression is an object.
+    pub fn constructs(&self, expr: &'a Expr) -> Option<&'a ast::StmtClassDef> {
+        match self.type_of(expr, DEPTH)? {
+            Type::Local(class) => match self.model.nodes.get(class) {
+                AnyNodeRef::StmtClassDef(class) => Some(class),
+                _ => None,
+            },
+            Type::Path(_) => None,
         }
     }
 
@@ -206,6 +217,32 @@ impl<'a, 'm> Callees<'a, 'm> {
                 },
                 _ => false,
             })
+    }
+
+    /// The dotted paths of the bases of a class that are not in this file, those of its bases here included; an empty
+    /// string for one that is not known.
+    pub fn foreign_bases(&self, class: &'a ast::StmtClassDef) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut pending = vec![class];
+        let mut seen = Vec::new();
+        while let Some(class) = pending.pop() {
+            for base in class.bases() {
+                match self.class_of(base) {
+                    Some(Type::Local(base)) => {
+                        if !seen.contains(&base)
+                            && let AnyNodeRef::StmtClassDef(class) = self.model.nodes.get(base)
+                        {
+                            seen.push(base);
+                            pending.push(class);
+                        }
+                    }
+                    Some(Type::Path(path)) if is_empty_base(&path) => {}
+                    Some(Type::Path(path)) => found.push(path),
+                    None => found.push(String::new()),
+                }
+            }
+        }
+        found
     }
 
     /// The class that an expression names: `Client`, `httpx.AsyncClient`, `Base[T]`.

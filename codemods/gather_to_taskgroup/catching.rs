@@ -134,7 +134,15 @@ impl<'a, 'm> Catching<'a, 'm> {
             .copied()
             .filter(|call| match call.func.as_ref() {
                 Expr::Name(_) => class.is_none() && self.is_bound_to(&call.func, node),
-                Expr::Attribute(_) => class.is_some() && model.meaning(&call.func).path().is_none(),
+                // A coroutine that is dropped at once never runs: it is some other method, like `dict.update`.
+                Expr::Attribute(_) => {
+                    class.is_some()
+                        && model.meaning(&call.func).path().is_none()
+                        && !matches!(
+                            model.nodes.parent_node(model.id(*call)),
+                            AnyNodeRef::StmtExpr(_)
+                        )
+                }
                 _ => false,
             })
             .collect();

@@ -1,8 +1,10 @@
 //! The new lines: the `TaskGroup` block before the statement, and the results in the place of the `gather`.
 
+use std::cell::OnceCell;
+
 use ruff_python_ast::token::TokenKind;
 use ruff_python_ast::{AnyNodeRef, Comprehension, Expr, ExprAwait, ExprRef};
-use ruff_text_size::{Ranged, TextRange};
+use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::catching::Failure;
 use super::{Arg, COMMENT, CONDITIONAL, Gather};
@@ -49,6 +51,7 @@ pub fn edits<'a>(
         is_empty: true,
         indent_unit: model.indent_unit(),
         names: Vec::new(),
+        protected: OnceCell::new(),
         replaced: Vec::new(),
     };
     let range = model.nodes.range(statement);
@@ -99,6 +102,8 @@ struct Writer<'a, 'm> {
     indent_unit: &'a str,
     /// The names that this statement's blocks take.
     names: Vec<String>,
+    /// Where lines start within string literals.
+    protected: OnceCell<Vec<TextRange>>,
     /// Spans within arguments that a name stands for.
     replaced: Vec<(TextRange, String)>,
 }
@@ -154,11 +159,6 @@ impl<'a> Writer<'a, '_> {
     /// Old code at a new place, its further lines shifted along with the first one.
     fn source(&mut self, range: TextRange, indent: &str) {
         let old = self.model.line_indent(range.start()).len();
-        let levels = indent
-            .len()
-            .checked_sub(old)
-            .filter(|shift| shift % self.indent_unit.len() == 0)
-            .map_or(0, |shift| shift / self.indent_unit.len());
         let inside: Vec<(TextRange, String)> = self
             .replaced
             .iter()
@@ -167,20 +167,44 @@ impl<'a> Writer<'a, '_> {
             .collect();
         let mut at = range.start();
         for (place, name) in inside {
-            self.part(TextRange::new(at, place.start()), levels);
+            self.part(TextRange::new(at, place.start()), old, indent.len());
             self.text(&name);
             at = place.end();
         }
-        self.part(TextRange::new(at, range.end()), levels);
+        self.part(TextRange::new(at, range.end()), old, indent.len());
     }
 
-    fn part(&mut self, range: TextRange, levels: usize) {
-        if self.model.slice(range).contains('\n') {
-            for _ in 0..levels {
-                self.edits.push(Edit::indent(range));
+    fn part(&mut self, range: TextRange, old: usize, new: usize) {
+        self.keep(range);
+        if !self.model.slice(range).contains('\n') {
+            return;
+        }
+        let unit = self.indent_unit.len();
+        if new >= old {
+            if (new - old).is_multiple_of(unit) {
+                for _ in 0..(new - old) / unit {
+                    self.edits.push(Edit::indent(range));
+                }
+            }
+            return;
+        }
+        // Arguments that were aligned with a bracket far to the right.
+        let surplus = old - new;
+        let model = self.model;
+        let protected = self.protected.get_or_init(|| model.protected_lines());
+        for (found, _) in model.slice(range).match_indices('\n') {
+            let line = range.start() + TextSize::new(found as u32 + 1);
+            let width = model.line_indent(line).len();
+            let index = protected.partition_point(|one| one.end() <= line);
+            let is_text = protected
+                .get(index)
+                .is_some_and(|literal| literal.start() < line);
+            let end = line + TextSize::new(width as u32);
+            if !is_text && width > surplus && end <= range.end() {
+                let start = end - TextSize::new(surplus as u32);
+                self.edits.push(Edit::delete(TextRange::new(start, end)));
             }
         }
-        self.keep(range);
     }
 
     /// How long old code is in one line; `None` if it has several.

@@ -2,12 +2,14 @@
 
 use crate::codemod::Codemod;
 
+pub mod gather_to_taskgroup;
 pub mod open_to_aiofiles;
 pub mod sessionmaker_to_async_sessionmaker;
 pub mod time_sleep_to_asyncio;
 
 /// Every codemod, by name.
 pub static CODEMODS: &[&Codemod] = &[
+    &gather_to_taskgroup::CODEMOD,
     &open_to_aiofiles::CODEMOD,
     &sessionmaker_to_async_sessionmaker::CODEMOD,
     &time_sleep_to_asyncio::CODEMOD,

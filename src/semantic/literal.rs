@@ -71,6 +71,10 @@ pub fn is_plain(expr: &Expr) -> bool {
         Expr::Attribute(attribute) => is_plain(&attribute.value),
         Expr::UnaryOp(unary) => is_plain(&unary.operand),
         Expr::BinOp(binary) => is_plain(&binary.left) && is_plain(&binary.right),
+        Expr::Compare(compare) => {
+            is_plain(&compare.left) && compare.comparators.iter().all(is_plain)
+        }
+        Expr::BoolOp(operation) => operation.values.iter().all(is_plain),
         Expr::Tuple(tuple) => tuple.elts.iter().all(is_plain),
         Expr::List(list) => list.elts.iter().all(is_plain),
         Expr::Set(set) => set.elts.iter().all(is_plain),

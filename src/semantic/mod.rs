@@ -4,12 +4,14 @@
 //! belongs here.
 
 pub mod arguments;
+pub mod callee;
 pub mod evaluation;
 pub mod flow;
 pub mod literal;
 pub mod locks;
 pub mod names;
 pub mod nodes;
+pub mod order;
 pub mod reaching;
 pub mod references;
 pub mod scope;

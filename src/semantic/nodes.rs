@@ -99,6 +99,11 @@ impl<'a> Nodes<'a> {
                     .any(|at| at == ancestor)
     }
 
+    /// All nodes, in source order.
+    pub fn all(&self) -> impl Iterator<Item = NodeId> + use<> {
+        (0..self.nodes.len() as u32).map(NodeId)
+    }
+
     /// How many nodes there are.
     pub fn len(&self) -> usize {
         self.nodes.len()

@@ -1,0 +1,502 @@
+//! What a call calls: a function of this file, or a dotted path, through names, methods and the types of receivers.
+//!
+//! Types are read off what the file says: constructors, annotations, `self`. Where two answers are possible there is
+//! none.
+
+use ruff_python_ast::{self as ast, AnyNodeRef, Expr, ExprContext, Operator};
+use ruff_text_size::Ranged;
+use rustc_hash::FxHashMap;
+
+use super::nodes::NodeId;
+use super::scope::{BindingKind, SymbolId};
+use super::{Meaning, Model};
+
+/// What a call calls.
+#[derive(Clone, Debug)]
+pub enum Callee<'a> {
+    /// One of these functions of this file (a method and its overrides).
+    Functions(Vec<&'a ast::StmtFunctionDef>),
+    /// What this dotted path names: a function, or a method as `module.Class.method`.
+    Path(String),
+    /// Not known.
+    Unknown,
+}
+
+/// The class of a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Type {
+    /// A class of this file.
+    Local(NodeId),
+    /// What this dotted path names.
+    Path(String),
+}
+
+/// Finds callees in one file.
+pub struct Callees<'a, 'm> {
+    model: &'m Model<'a>,
+    /// Every `x.attr = ...` of the file, by `attr`: the attribute node.
+    stores: FxHashMap<&'a str, Vec<NodeId>>,
+    /// Every class of the file.
+    classes: Vec<&'a ast::StmtClassDef>,
+}
+
+/// How far types are followed through names and attributes.
+const DEPTH: u32 = 6;
+
+impl<'a, 'm> Callees<'a, 'm> {
+    /// Collects attribute stores and classes: one pass over the file.
+    pub fn new(model: &'m Model<'a>) -> Self {
+        let mut stores: FxHashMap<&'a str, Vec<NodeId>> = FxHashMap::default();
+        let mut classes = Vec::new();
+        for id in model.nodes.all() {
+            match model.nodes.get(id) {
+                AnyNodeRef::ExprAttribute(attribute) if attribute.ctx != ExprContext::Load => {
+                    stores.entry(attribute.attr.as_str()).or_default().push(id);
+                }
+                AnyNodeRef::StmtClassDef(class) => classes.push(class),
+                _ => {}
+            }
+        }
+        Self {
+            model,
+            stores,
+            classes,
+        }
+    }
+
+    /// What a call of this expression calls.
+    pub fn of(&self, func: &'a Expr) -> Callee<'a> {
+        match func {
+            Expr::Name(_) => {
+                if let Some(symbol) = self.model.scopes.symbol_of(self.model.id(func))
+                    && let Some(functions) = self.functions(symbol)
+                {
+                    return Callee::Functions(functions);
+                }
+                self.path(func)
+            }
+            Expr::Attribute(attribute) => {
+                if let Callee::Path(path) = self.path(func) {
+                    return Callee::Path(path);
+                }
+                match self.type_of(&attribute.value, DEPTH) {
+                    Some(type_) => self.method(&type_, attribute.attr.as_str()),
+                    None => Callee::Unknown,
+                }
+            }
+            _ => Callee::Unknown,
+        }
+    }
+
+    /// The class of this file of which the expression is an object.
+    pub fn constructs(&self, expr: &'a Expr) -> Option<&'a ast::StmtClassDef> {
+        match self.type_of(expr, DEPTH)? {
+            Type::Local(class) => match self.model.nodes.get(class) {
+                AnyNodeRef::StmtClassDef(class) => Some(class),
+                _ => None,
+            },
+            Type::Path(_) => None,
+        }
+    }
+
+    fn path(&self, func: &Expr) -> Callee<'a> {
+        match self.model.meaning(func) {
+            Meaning::Path(path) => Callee::Path(path),
+            Meaning::Ambiguous(_) | Meaning::Unknown => Callee::Unknown,
+        }
+    }
+
+    /// The functions that a name can only mean.
+    fn functions(&self, symbol: SymbolId) -> Option<Vec<&'a ast::StmtFunctionDef>> {
+        let bindings = &self.model.scopes.symbol(symbol).bindings;
+        let mut functions = Vec::with_capacity(bindings.len());
+        for &binding in bindings {
+            match self
+                .model
+                .nodes
+                .get(self.model.scopes.binding(binding).node)
+            {
+                AnyNodeRef::StmtFunctionDef(function) => functions.push(function),
+                _ => return None,
+            }
+        }
+        (!functions.is_empty()).then_some(functions)
+    }
+
+    fn method(&self, type_: &Type, name: &str) -> Callee<'a> {
+        match type_ {
+            Type::Path(path) => Callee::Path(format!("{path}.{name}")),
+            Type::Local(class) => {
+                // `self.method = ...` replaces it on one object.
+                if self.stores.contains_key(name) {
+                    return Callee::Unknown;
+                }
+                let mut callee = self.inherited(*class, name, DEPTH);
+                if let Callee::Functions(functions) = &mut callee {
+                    for &other in &self.classes {
+                        let other_id = self.model.id(other);
+                        if other_id == *class || !self.is_below(other, *class, DEPTH) {
+                            continue;
+                        }
+                        match self.own(other_id, name) {
+                            Some(Some(more)) => functions.extend(more),
+                            Some(None) => return Callee::Unknown,
+                            None => {}
+                        }
+                    }
+                }
+                callee
+            }
+        }
+    }
+
+    /// What the class body itself binds to a name: nothing, functions, or something else.
+    fn own(&self, class: NodeId, name: &str) -> Option<Option<Vec<&'a ast::StmtFunctionDef>>> {
+        let AnyNodeRef::StmtClassDef(definition) = self.model.nodes.get(class) else {
+            return Some(None);
+        };
+        let first = definition.body.first()?;
+        let scope = self.model.scopes.scope_of(self.model.id(first));
+        let symbol = *self.model.scopes.scope(scope).symbols.get(name)?;
+        Some(self.functions(symbol))
+    }
+
+    fn inherited(&self, class: NodeId, name: &str, depth: u32) -> Callee<'a> {
+        match self.own(class, name) {
+            Some(Some(functions)) => return Callee::Functions(functions),
+            Some(None) => return Callee::Unknown,
+            None => {}
+        }
+        let AnyNodeRef::StmtClassDef(definition) = self.model.nodes.get(class) else {
+            return Callee::Unknown;
+        };
+        if depth == 0 {
+            return Callee::Unknown;
+        }
+        // In the order of the bases: the first that has the method, or that may have it.
+        for base in definition.bases() {
+            match self.class_of(base) {
+                Some(Type::Local(base)) => match self.inherited(base, name, depth - 1) {
+                    Callee::Unknown if self.lacks(base, name, depth - 1) => {}
+                    found => return found,
+                },
+                Some(Type::Path(path)) if is_empty_base(&path) => {}
+                Some(Type::Path(path)) => return Callee::Path(format!("{path}.{name}")),
+                None => return Callee::Unknown,
+            }
+        }
+        Callee::Unknown
+    }
+
+    /// Whether a class of this file and all its bases are known not to have a method.
+    fn lacks(&self, class: NodeId, name: &str, depth: u32) -> bool {
+        if depth == 0 || self.own(class, name).is_some() {
+            return false;
+        }
+        let AnyNodeRef::StmtClassDef(definition) = self.model.nodes.get(class) else {
+            return false;
+        };
+        definition
+            .bases()
+            .iter()
+            .all(|base| match self.class_of(base) {
+                Some(Type::Local(base)) => self.lacks(base, name, depth - 1),
+                Some(Type::Path(path)) => is_empty_base(&path),
+                None => false,
+            })
+    }
+
+    /// Whether a class inherits from another one of this file.
+    fn is_below(&self, class: &'a ast::StmtClassDef, above: NodeId, depth: u32) -> bool {
+        depth > 0
+            && class.bases().iter().any(|base| match self.class_of(base) {
+                Some(Type::Local(base)) if base == above => true,
+                Some(Type::Local(base)) => match self.model.nodes.get(base) {
+                    AnyNodeRef::StmtClassDef(base) => self.is_below(base, above, depth - 1),
+                    _ => false,
+                },
+                _ => false,
+            })
+    }
+
+    /// The dotted paths of the bases of a class that are not in this file, those of its bases here included; an empty
+    /// string for one that is not known.
+    pub fn foreign_bases(&self, class: &'a ast::StmtClassDef) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut pending = vec![class];
+        let mut seen = Vec::new();
+        while let Some(class) = pending.pop() {
+            for base in class.bases() {
+                match self.class_of(base) {
+                    Some(Type::Local(base)) => {
+                        if !seen.contains(&base)
+                            && let AnyNodeRef::StmtClassDef(class) = self.model.nodes.get(base)
+                        {
+                            seen.push(base);
+                            pending.push(class);
+                        }
+                    }
+                    Some(Type::Path(path)) if is_empty_base(&path) => {}
+                    Some(Type::Path(path)) => found.push(path),
+                    None => found.push(String::new()),
+                }
+            }
+        }
+        found
+    }
+
+    /// The class that an expression names: `Client`, `httpx.AsyncClient`, `Base[T]`.
+    fn class_of(&self, expr: &Expr) -> Option<Type> {
+        match expr {
+            Expr::Subscript(subscript) => self.class_of(&subscript.value),
+            Expr::Name(_) | Expr::Attribute(_) => {
+                if let Meaning::Path(path) = self.model.meaning(expr) {
+                    return Some(Type::Path(path));
+                }
+                let Expr::Name(_) = expr else { return None };
+                let symbol = self.model.scopes.symbol_of(self.model.id(expr))?;
+                match &*self.model.scopes.symbol(symbol).bindings {
+                    [only] => {
+                        let node = self.model.scopes.binding(*only).node;
+                        matches!(self.model.nodes.get(node), AnyNodeRef::StmtClassDef(_))
+                            .then_some(Type::Local(node))
+                    }
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// The class of a value, or the class itself where it is one.
+    fn type_of(&self, expr: &'a Expr, depth: u32) -> Option<Type> {
+        let depth = depth.checked_sub(1)?;
+        match expr {
+            Expr::Call(call) => match self.class_of(&call.func)? {
+                Type::Path(path) => {
+                    let last = path.rsplit('.').next().unwrap_or(&path);
+                    last.starts_with(|first: char| first.is_ascii_uppercase())
+                        .then_some(Type::Path(path))
+                }
+                local => Some(local),
+            },
+            Expr::Name(_) => {
+                let symbol = self.model.scopes.symbol_of(self.model.id(expr))?;
+                self.type_of_symbol(symbol, depth)
+            }
+            Expr::Attribute(attribute) => {
+                let Type::Local(class) = self.type_of(&attribute.value, depth)? else {
+                    return None;
+                };
+                self.type_of_attribute(class, attribute.attr.as_str(), depth)
+            }
+            Expr::Named(named) => self.type_of(&named.value, depth),
+            _ => None,
+        }
+    }
+
+    fn type_of_symbol(&self, symbol: SymbolId, depth: u32) -> Option<Type> {
+        let scopes = &self.model.scopes;
+        let mut found: Option<Type> = None;
+        for &binding in &scopes.symbol(symbol).bindings {
+            let binding = scopes.binding(binding);
+            let type_ = match &binding.kind {
+                BindingKind::Class => Some(Type::Local(binding.node)),
+                BindingKind::Parameter => self.type_of_parameter(binding.node),
+                BindingKind::Declared => continue,
+                BindingKind::Assign { value } => {
+                    let node = self.model.nodes.get(*value);
+                    if matches!(node, AnyNodeRef::ExprNoneLiteral(_)) {
+                        continue;
+                    }
+                    self.expr_at(*value)
+                        .and_then(|value| self.type_of(value, depth))
+                }
+                // Only of foreign classes is it known by convention that `__enter__` returns the object itself.
+                BindingKind::With { value, .. } => self
+                    .expr_at(*value)
+                    .and_then(|value| self.type_of(value, depth))
+                    .filter(|type_| matches!(type_, Type::Path(_))),
+                _ => None,
+            }?;
+            match &found {
+                Some(other) if *other != type_ => return None,
+                _ => found = Some(type_),
+            }
+        }
+        found
+    }
+
+    /// `self` and `cls` are the class round the method; other parameters have their annotation.
+    fn type_of_parameter(&self, node: NodeId) -> Option<Type> {
+        let AnyNodeRef::Parameter(parameter) = self.model.nodes.get(node) else {
+            return None;
+        };
+        if let Some(annotation) = &parameter.annotation {
+            return self.annotated(annotation);
+        }
+        let function = self
+            .model
+            .nodes
+            .ancestors(node)
+            .find(|&at| self.model.nodes.get(at).is_statement())?;
+        let AnyNodeRef::StmtFunctionDef(definition) = self.model.nodes.get(function) else {
+            return None;
+        };
+        let class = self.model.nodes.parent(function);
+        let is_first = definition
+            .parameters
+            .posonlyargs
+            .iter()
+            .chain(&definition.parameters.args)
+            .next()
+            .is_some_and(|first| first.parameter.range() == parameter.range());
+        let is_static = definition.decorator_list.iter().any(|decorator| {
+            self.model
+                .meaning(&decorator.expression)
+                .below("builtins")
+                .is_some_and(|name| name == "staticmethod")
+        });
+        (is_first
+            && !is_static
+            && matches!(self.model.nodes.get(class), AnyNodeRef::StmtClassDef(_)))
+        .then_some(Type::Local(class))
+    }
+
+    /// `T`, `T | None`, `Optional[T]`.
+    fn annotated(&self, annotation: &Expr) -> Option<Type> {
+        match annotation {
+            Expr::BinOp(union) if union.op == Operator::BitOr => {
+                match (&*union.left, &*union.right) {
+                    (Expr::NoneLiteral(_), other) | (other, Expr::NoneLiteral(_)) => {
+                        self.annotated(other)
+                    }
+                    _ => None,
+                }
+            }
+            Expr::Subscript(subscript)
+                if self
+                    .model
+                    .meaning(&subscript.value)
+                    .path()
+                    .is_some_and(|path| path == "typing.Optional") =>
+            {
+                self.annotated(&subscript.slice)
+            }
+            Expr::Subscript(_) => None,
+            other => self.class_of(other),
+        }
+    }
+
+    /// The type of `self.attr`: all its stores in the class, and all through other names in the file, agree.
+    fn type_of_attribute(&self, class: NodeId, attr: &str, depth: u32) -> Option<Type> {
+        // A property or method of that name is something else.
+        if self.own(class, attr).is_some() && !self.is_only_declared(class, attr) {
+            return None;
+        }
+        let mut found: Option<Type> = None;
+        for &store in self.stores.get(attr)? {
+            let AnyNodeRef::ExprAttribute(attribute) = self.model.nodes.get(store) else {
+                return None;
+            };
+            if self.is_other_self(attribute, store, class) {
+                continue;
+            }
+            let value = match self.model.nodes.parent_node(store) {
+                AnyNodeRef::StmtAssign(assign) => Some(assign.value.as_ref()),
+                AnyNodeRef::StmtAnnAssign(assign) => {
+                    if let Some(type_) = self.annotated(&assign.annotation) {
+                        if found.as_ref().is_some_and(|other| *other != type_) {
+                            return None;
+                        }
+                        found = Some(type_);
+                        continue;
+                    }
+                    assign.value.as_deref()
+                }
+                _ => None,
+            }?;
+            if value.is_none_literal_expr() {
+                continue;
+            }
+            let type_ = self.type_of(value, depth)?;
+            if found.as_ref().is_some_and(|other| *other != type_) {
+                return None;
+            }
+            found = Some(type_);
+        }
+        found
+    }
+
+    /// Whether the class body only announces an attribute: `attr: T`, `attr = None`.
+    fn is_only_declared(&self, class: NodeId, attr: &str) -> bool {
+        let AnyNodeRef::StmtClassDef(definition) = self.model.nodes.get(class) else {
+            return false;
+        };
+        let scopes = &self.model.scopes;
+        definition
+            .body
+            .first()
+            .map(|first| scopes.scope_of(self.model.id(first)))
+            .and_then(|scope| scopes.scope(scope).symbols.get(attr).copied())
+            .is_some_and(|symbol| {
+                scopes.symbol(symbol).bindings.iter().all(|&binding| {
+                    match scopes.binding(binding).kind {
+                        BindingKind::Declared => true,
+                        BindingKind::Assign { value } => {
+                            matches!(self.model.nodes.get(value), AnyNodeRef::ExprNoneLiteral(_))
+                        }
+                        _ => false,
+                    }
+                })
+            })
+    }
+
+    /// Whether a store goes through the `self` of another class.
+    fn is_other_self(
+        &self,
+        attribute: &'a ast::ExprAttribute,
+        store: NodeId,
+        class: NodeId,
+    ) -> bool {
+        let Expr::Name(name) = attribute.value.as_ref() else {
+            return false;
+        };
+        name.id.as_str() == "self"
+            && self
+                .model
+                .nodes
+                .ancestors(store)
+                .find(|&at| matches!(self.model.nodes.get(at), AnyNodeRef::StmtClassDef(_)))
+                .is_some_and(|owner| match self.model.nodes.get(owner) {
+                    AnyNodeRef::StmtClassDef(definition) => {
+                        owner != class && !self.is_below(definition, class, DEPTH)
+                    }
+                    _ => false,
+                })
+    }
+
+    /// The expression with this number, where it can be a receiver.
+    fn expr_at(&self, node: NodeId) -> Option<&'a Expr> {
+        match self.model.nodes.parent_node(node) {
+            AnyNodeRef::StmtAssign(assign) => Some(assign.value.as_ref()),
+            AnyNodeRef::StmtAnnAssign(assign) => assign.value.as_deref(),
+            AnyNodeRef::ExprNamed(named) => Some(named.value.as_ref()),
+            AnyNodeRef::WithItem(item) => Some(&item.context_expr),
+            _ => None,
+        }
+        .filter(|expr| self.model.id(*expr) == node)
+    }
+}
+
+/// Bases that have no methods of their own to inherit.
+fn is_empty_base(path: &str) -> bool {
+    matches!(
+        path,
+        "builtins.object"
+            | "abc.ABC"
+            | "typing.Generic"
+            | "typing.Protocol"
+            | "typing_extensions.Protocol"
+    )
+}

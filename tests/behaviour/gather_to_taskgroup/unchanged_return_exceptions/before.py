@@ -1,0 +1,26 @@
+# case: args = --select gather_to_taskgroup
+# case: unchanged
+import asyncio
+
+
+async def fail(key):
+    raise ValueError(key)
+
+
+async def pair():
+    return await asyncio.gather(fail(1), save(2))
+
+
+async def save(key):
+    await asyncio.sleep(0)
+    print("saved", key)
+
+
+async def main():
+    print(await asyncio.gather(fail(1), fail(2), return_exceptions=True))
+    print(await asyncio.gather(pair(), pair(), return_exceptions=True))
+    await asyncio.sleep(0.01)
+    print(await asyncio.wait_for(asyncio.gather(save(3), save(4)), timeout=1))
+
+
+asyncio.run(main())

@@ -127,7 +127,7 @@ impl Project {
     }
 
     /// The longest prefix of a dotted path that is a module, and what is left.
-    fn split<'p>(&self, path: &'p str) -> Option<(FileId, &'p str)> {
+    pub fn split<'p>(&self, path: &'p str) -> Option<(FileId, &'p str)> {
         path.rmatch_indices('.').find_map(|(dot, _)| {
             self.module(&path[..dot])
                 .map(|file| (file, &path[dot + 1..]))

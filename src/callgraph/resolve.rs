@@ -1,1 +1,353 @@
-//! resolve
+//! Joins the facts of all files: which function a call calls, which methods override which.
+//!
+//! Files join on demand. A path that leads into a module whose facts are not there yet is remembered in
+//! [`Resolver::missing`], and the caller asks again when they are.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{Callee, Class, FileFacts, Function, Target, Type};
+use crate::index::Project;
+use crate::unit::{FileId, FunctionId};
+
+/// A class of the project: its file, and its number there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ClassId {
+    /// The file.
+    pub file: FileId,
+    /// Its number in [`FileFacts::classes`].
+    pub index: u32,
+}
+
+/// What a name is, over the whole project.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Resolved {
+    /// A function of the project.
+    Function(FunctionId),
+    /// A class of the project.
+    Class(ClassId),
+    /// Something outside of the project, by its path.
+    Foreign(String),
+    /// Cannot be told.
+    Unknown,
+}
+
+/// What a call may call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Called {
+    /// Exactly these functions of the project: a function, or the methods that a receiver of this class may have.
+    Functions(Vec<FunctionId>),
+    /// A method of this name of some object.
+    Method(String),
+    /// Nothing that a migration changes: a class, a foreign function.
+    Nothing,
+    /// Anything.
+    Unknown,
+}
+
+/// The class tree and the names of a project, as far as its files have joined.
+pub struct Resolver<'f> {
+    project: &'f Project,
+    facts: &'f FxHashMap<FileId, FileFacts>,
+    /// The resolved bases of each class; `None` stands for a base that is not of the project or not known.
+    bases: FxHashMap<ClassId, Vec<Option<ClassId>>>,
+    /// The direct subclasses of each class.
+    subclasses: FxHashMap<ClassId, Vec<ClassId>>,
+    /// Paths of foreign bases, for the reasons.
+    foreign_bases: FxHashMap<ClassId, Vec<String>>,
+    missing: RefCell<BTreeSet<FileId>>,
+}
+
+impl<'f> Resolver<'f> {
+    /// A resolver over these facts.
+    pub fn new(project: &'f Project, facts: &'f FxHashMap<FileId, FileFacts>) -> Self {
+        let mut resolver = Self {
+            project,
+            facts,
+            bases: FxHashMap::default(),
+            subclasses: FxHashMap::default(),
+            foreign_bases: FxHashMap::default(),
+            missing: RefCell::new(BTreeSet::new()),
+        };
+        let mut files: Vec<FileId> = facts.keys().copied().collect();
+        files.sort_unstable();
+        for file in files {
+            for (index, class) in facts[&file].classes.iter().enumerate() {
+                let id = ClassId { file, index: index as u32 };
+                let mut bases = Vec::with_capacity(class.bases.len());
+                for base in &class.bases {
+                    match resolver.target(file, base) {
+                        Resolved::Class(base) => {
+                            resolver.subclasses.entry(base).or_default().push(id);
+                            bases.push(Some(base));
+                        }
+                        Resolved::Foreign(path) => {
+                            resolver.foreign_bases.entry(id).or_default().push(path);
+                            bases.push(None);
+                        }
+                        Resolved::Function(_) | Resolved::Unknown => {
+                            resolver.foreign_bases.entry(id).or_default().push("an unknown base".to_string());
+                            bases.push(None);
+                        }
+                    }
+                }
+                resolver.bases.insert(id, bases);
+            }
+        }
+        resolver
+    }
+
+    /// The modules that were asked for and have not joined.
+    pub fn missing(&self) -> Vec<FileId> {
+        self.missing.borrow().iter().copied().collect()
+    }
+
+    /// A function's facts.
+    pub fn function(&self, id: FunctionId) -> Option<&'f Function> {
+        self.facts.get(&id.file)?.functions.get(id.index as usize)
+    }
+
+    /// A class's facts.
+    pub fn class(&self, id: ClassId) -> Option<&'f Class> {
+        self.facts.get(&id.file)?.classes.get(id.index as usize)
+    }
+
+    /// What a target of a file is.
+    pub fn target(&self, file: FileId, target: &Target) -> Resolved {
+        match target {
+            Target::Function(index) => Resolved::Function(FunctionId { file, index: *index }),
+            Target::Class(index) => Resolved::Class(ClassId { file, index: *index }),
+            Target::Path(path) => self.path(path),
+            Target::Unknown => Resolved::Unknown,
+        }
+    }
+
+    /// What a dotted path names.
+    pub fn path(&self, path: &str) -> Resolved {
+        let mut path = path.to_string();
+        // Re-exports rarely go through more than a few modules; a cycle ends here too.
+        for _ in 0..16 {
+            let Some((file, rest)) = self.project.split(&path) else {
+                let first = path.split('.').next().unwrap_or(&path);
+                return if self.project.is_first_party(first) { Resolved::Unknown } else { Resolved::Foreign(path) };
+            };
+            let Some(facts) = self.facts.get(&file) else {
+                self.missing.borrow_mut().insert(file);
+                return Resolved::Unknown;
+            };
+            let (first, tail) = rest.split_once('.').unwrap_or((rest, ""));
+            let found = facts.names.iter().find(|(name, _)| name == first).map(|(_, target)| target);
+            match found {
+                Some(Target::Path(target)) => {
+                    path = if tail.is_empty() { target.clone() } else { format!("{target}.{tail}") };
+                }
+                Some(Target::Class(index)) => {
+                    let class = ClassId { file, index: *index };
+                    if tail.is_empty() {
+                        return Resolved::Class(class);
+                    }
+                    return match self.method(class, tail) {
+                        Some(function) => Resolved::Function(function),
+                        None => Resolved::Unknown,
+                    };
+                }
+                Some(Target::Function(index)) if tail.is_empty() => {
+                    return Resolved::Function(FunctionId { file, index: *index });
+                }
+                Some(Target::Function(_) | Target::Unknown) => return Resolved::Unknown,
+                None => {
+                    // `from .impl import *`
+                    let Some(star) = self.starred(facts, first) else { return Resolved::Unknown };
+                    path = if tail.is_empty() { star } else { format!("{star}.{tail}") };
+                }
+            }
+        }
+        Resolved::Unknown
+    }
+
+    /// The path of a name that a star import brings; `None` if none of them has it.
+    fn starred(&self, facts: &FileFacts, name: &str) -> Option<String> {
+        facts.star_imports.iter().rev().find_map(|module| {
+            let file = self.project.module(module)?;
+            match self.facts.get(&file) {
+                Some(other) => {
+                    let has = other.names.iter().any(|(own, _)| own == name) || !other.star_imports.is_empty();
+                    has.then(|| format!("{module}.{name}"))
+                }
+                None => {
+                    self.missing.borrow_mut().insert(file);
+                    None
+                }
+            }
+        })
+    }
+
+    /// The class that a type names.
+    pub fn class_of(&self, file: FileId, type_: &Type) -> Result<ClassId, Resolved> {
+        let resolved = match type_ {
+            Type::Class(index) => Resolved::Class(ClassId { file, index: *index }),
+            Type::Path(path) => self.path(path),
+        };
+        match resolved {
+            Resolved::Class(class) => Ok(class),
+            other => Err(other),
+        }
+    }
+
+    /// The method that an instance of exactly this class has, through its bases in order (depth first: the method
+    /// resolution order differs only where two bases share one and override it differently, which the families join).
+    pub fn method(&self, class: ClassId, name: &str) -> Option<FunctionId> {
+        let mut seen = FxHashSet::default();
+        let mut pending = vec![class];
+        while let Some(at) = pending.pop() {
+            if !seen.insert(at) {
+                continue;
+            }
+            let facts = self.class(at)?;
+            if let Some((_, index)) = facts.methods.iter().find(|(own, _)| own == name) {
+                return Some(FunctionId { file: at.file, index: *index });
+            }
+            if let Some(bases) = self.bases.get(&at) {
+                pending.extend(bases.iter().rev().flatten());
+            }
+        }
+        None
+    }
+
+    /// Whether a class, or one that it derives from, has a base outside of the project that may define any method: its
+    /// path.
+    pub fn foreign_base(&self, class: ClassId) -> Option<String> {
+        self.ancestors(class)
+            .into_iter()
+            .filter_map(|at| self.foreign_bases.get(&at))
+            .flatten()
+            .find(|path| !is_inert_base(path))
+            .cloned()
+    }
+
+    /// The class and all that it derives from within the project.
+    fn ancestors(&self, class: ClassId) -> Vec<ClassId> {
+        self.closure(class, |at| self.bases.get(&at).into_iter().flatten().flatten().copied().collect())
+    }
+
+    fn descendants(&self, class: ClassId) -> Vec<ClassId> {
+        self.closure(class, |at| self.subclasses.get(&at).cloned().unwrap_or_default())
+    }
+
+    fn closure(&self, class: ClassId, next: impl Fn(ClassId) -> Vec<ClassId>) -> Vec<ClassId> {
+        let mut seen = FxHashSet::default();
+        let mut order = Vec::new();
+        let mut pending = vec![class];
+        while let Some(at) = pending.pop() {
+            if seen.insert(at) {
+                order.push(at);
+                pending.extend(next(at));
+            }
+        }
+        order
+    }
+
+    /// The methods that must have the colour of this one: those of the same name in all classes that it overrides or that
+    /// override it, and in classes that share a descendant with it (a mixin). Itself is not in it.
+    pub fn family(&self, function: FunctionId) -> Vec<FunctionId> {
+        let Some(facts) = self.function(function) else { return Vec::new() };
+        let Some(class) = facts.class.map(|index| ClassId { file: function.file, index }) else { return Vec::new() };
+        let mut related: BTreeSet<ClassId> = BTreeSet::new();
+        for descendant in self.descendants(class) {
+            related.extend(self.ancestors(descendant));
+        }
+        let mut family = BTreeSet::new();
+        for class in related {
+            let Some(facts_of_class) = self.class(class) else { continue };
+            let all = facts_of_class.methods.iter().chain(&facts_of_class.overloads);
+            family.extend(
+                all.filter(|(name, _)| *name == facts.name)
+                    .map(|(_, index)| FunctionId { file: class.file, index: *index }),
+            );
+        }
+        family.remove(&function);
+        family.into_iter().collect()
+    }
+
+    /// What a call of a file may call.
+    pub fn called(&self, file: FileId, callee: &Callee) -> Called {
+        match callee {
+            Callee::Target(target) => match self.target(file, target) {
+                Resolved::Function(function) => Called::Functions(vec![function]),
+                Resolved::Class(_) | Resolved::Foreign(_) => Called::Nothing,
+                Resolved::Unknown => Called::Unknown,
+            },
+            Callee::Method { receiver, name } => match self.class_of(file, receiver) {
+                Ok(class) => self.method_call(class, name),
+                Err(Resolved::Foreign(_)) => Called::Nothing,
+                Err(_) => Called::Method(name.clone()),
+            },
+            Callee::Super { class, name } => {
+                let class = ClassId { file, index: *class };
+                let bases = self.bases.get(&class).into_iter().flatten();
+                let found = bases.flatten().find_map(|&base| self.method(base, name));
+                match found {
+                    Some(function) => Called::Functions(vec![function]),
+                    // A mixin's `super()` may reach a sibling that the file does not name.
+                    None => Called::Method(name.clone()),
+                }
+            }
+            Callee::UnknownMethod { name } => Called::Method(name.clone()),
+            Callee::UnknownValue => Called::Unknown,
+        }
+    }
+
+    fn method_call(&self, class: ClassId, name: &str) -> Called {
+        match self.method(class, name) {
+            // An override in a subclass has the same colour, so the one that the class has stands for all.
+            Some(function) => Called::Functions(vec![function]),
+            None => {
+                // An abstract use: only subclasses define it.
+                let below: Vec<FunctionId> =
+                    self.descendants(class).into_iter().filter_map(|at| self.method(at, name)).collect();
+                if below.is_empty() {
+                    if self.foreign_base(class).is_some() { Called::Nothing } else { Called::Method(name.to_string()) }
+                } else {
+                    Called::Functions(below)
+                }
+            }
+        }
+    }
+}
+
+/// Bases outside of the project that define no method that a project would override by chance.
+fn is_inert_base(path: &str) -> bool {
+    matches!(
+        path,
+        "builtins.object"
+            | "abc.ABC"
+            | "typing.Generic"
+            | "typing.Protocol"
+            | "typing_extensions.Protocol"
+            | "typing_extensions.Generic"
+            | "typing.NamedTuple"
+            | "typing.TypedDict"
+            | "enum.Enum"
+            | "enum.IntEnum"
+            | "enum.StrEnum"
+            | "pydantic.BaseModel"
+    ) || path.strip_prefix("builtins.").is_some_and(|name| name.ends_with("Error") || name.ends_with("Exception"))
+}
+
+/// Method names that builtin types and common library types have too: a call of one on an unknown receiver is more likely
+/// of those than of a class of the project.
+pub fn is_common_method(name: &str) -> bool {
+    const COMMON: &[&str] = &[
+        "acquire", "add", "append", "cancel", "clear", "close", "commit", "connect", "copy", "count", "cursor", "debug", "decode",
+        "delete", "discard", "done", "dump", "dumps", "encode", "endswith", "error", "exception", "execute", "exists", "extend",
+        "fetchall", "fetchone", "fileno", "filter", "find", "finish", "flush", "format", "get", "group", "groups", "index", "info",
+        "insert", "items", "join", "keys", "load", "loads", "log", "lower", "lstrip", "match", "mkdir", "name", "next", "open",
+        "pop", "popitem", "post", "put", "read", "readline", "readlines", "recv", "release", "remove", "replace", "request",
+        "result", "reverse", "rollback", "rstrip", "run", "save", "search", "seek", "send", "set", "setdefault", "shutdown",
+        "sort", "split", "splitlines", "start", "startswith", "stop", "strip", "submit", "sub", "tell", "terminate", "title",
+        "unlink", "update", "upper", "values", "wait", "warning", "write", "writelines", "writerow",
+    ];
+    COMMON.contains(&name)
+}

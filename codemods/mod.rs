@@ -2,7 +2,11 @@
 
 use crate::codemod::Codemod;
 
+pub mod sessionmaker_to_async_sessionmaker;
 pub mod time_sleep_to_asyncio;
 
 /// Every codemod, by name.
-pub static CODEMODS: &[&Codemod] = &[&time_sleep_to_asyncio::CODEMOD];
+pub static CODEMODS: &[&Codemod] = &[
+    &sessionmaker_to_async_sessionmaker::CODEMOD,
+    &time_sleep_to_asyncio::CODEMOD,
+];

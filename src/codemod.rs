@@ -13,7 +13,7 @@ use crate::edit::Edit;
 use crate::importer;
 use crate::index::{Definition, Project};
 use crate::python::PythonVersion;
-use crate::semantic::{Model, NodeId, Runner};
+use crate::semantic::{Model, NodeId, Runner, locks};
 use crate::unit::{
     ColourSite, Dependency, FileId, FunctionId, Holder, ImportRequest, Note, Reason, Safety, Skip,
     Unit,
@@ -48,6 +48,8 @@ pub struct Codemod {
     pub min_python: PythonVersion,
     /// How its idiom differs by nature, if it does: then its safe units are [`Safety::Declared`].
     pub declares: Option<&'static str>,
+    /// Byte strings that show, in another file, a test double of what it replaces: `"time.sleep"` in quotes.
+    pub doubles: &'static [&'static str],
     /// Every reason of its own for leaving a candidate alone.
     pub reasons: &'static [&'static Reason],
     /// Looks at one file and reports units and skips.
@@ -200,6 +202,7 @@ impl<'a, 'c> Context<'a, 'c> {
             model: self.model,
             target: self.settings.target,
             file: self.file,
+            awaited: Vec::new(),
             unit: Unit {
                 codemod: self.codemod.name,
                 file: self.file,
@@ -209,6 +212,8 @@ impl<'a, 'c> Context<'a, 'c> {
                 colour: Vec::new(),
                 imports: Vec::new(),
                 released: Vec::new(),
+                doubles: self.codemod.doubles,
+                stops_raising: None,
                 dependencies: Vec::new(),
                 min_python: self.codemod.min_python,
                 safety: if self.codemod.declares.is_some() {
@@ -221,8 +226,16 @@ impl<'a, 'c> Context<'a, 'c> {
         }
     }
 
-    /// Reports a unit.
+    /// Reports a unit, or that it would await where a thread lock is held.
     pub fn add(&mut self, builder: UnitBuilder<'a, 'c>) {
+        let held = builder.awaited.iter().find_map(|&node| {
+            locks::lock_held_at(self.model, node).map(|lock| (self.model.nodes.range(node), lock))
+        });
+        if let Some((range, lock)) = held {
+            let detail = format!("`{}`", self.model.slice(lock));
+            self.skip(range, &locks::LOCK_HELD, Some(detail));
+            return;
+        }
         let mut unit = builder.unit;
         unit.needs_async.sort_unstable();
         unit.needs_async.dedup();
@@ -266,6 +279,8 @@ pub struct UnitBuilder<'a, 'c> {
     model: &'c Model<'a>,
     target: PythonVersion,
     file: FileId,
+    /// Where the new code awaits.
+    awaited: Vec<NodeId>,
     unit: Unit,
 }
 
@@ -299,7 +314,7 @@ impl UnitBuilder<'_, '_> {
         let range = self.model.nodes.range(node);
         let placement = colour::place_await(self.model, node, self.target)
             .map_err(|reason| Refusal::at(reason, range))?;
-        self.place(placement);
+        self.place(node, placement);
         Ok(())
     }
 
@@ -309,7 +324,7 @@ impl UnitBuilder<'_, '_> {
             runner: self.model.runner(node),
             sites: Vec::new(),
         };
-        self.place(placement);
+        self.place(node, placement);
     }
 
     /// Turns an item of a `with` statement async.
@@ -319,7 +334,10 @@ impl UnitBuilder<'_, '_> {
     pub fn async_with(&mut self, statement: &StmtWith, item: usize) -> Result<(), Refusal> {
         let placement = colour::place_with_item(self.model, statement, item, self.target)
             .map_err(|reason| Refusal::at(reason, statement.items[item].range()))?;
-        self.place(placement);
+        self.place(
+            self.model.id(&statement.items[item].context_expr),
+            placement,
+        );
         Ok(())
     }
 
@@ -332,11 +350,12 @@ impl UnitBuilder<'_, '_> {
         let range = self.model.nodes.range(node);
         let placement = colour::place_for(self.model, node, self.target)
             .map_err(|reason| Refusal::at(reason, range))?;
-        self.place(placement);
+        self.place(node, placement);
         Ok(())
     }
 
-    fn place(&mut self, placement: colour::Placement) {
+    fn place(&mut self, node: NodeId, placement: colour::Placement) {
+        self.awaited.push(node);
         self.unit.needs_async.push(match placement.runner {
             Runner::Function(index) => Holder::Function(FunctionId {
                 file: self.file,
@@ -398,6 +417,11 @@ impl UnitBuilder<'_, '_> {
         if !self.unit.dependencies.contains(&dependency) {
             self.unit.dependencies.push(dependency);
         }
+    }
+
+    /// Says that the functions of the unit no longer raise the exceptions of this module (`requests`).
+    pub fn stops_raising(&mut self, module: &'static str) {
+        self.unit.stops_raising = Some(module);
     }
 
     /// Raises the lowest Python that can run the result.

@@ -5,6 +5,7 @@
 //! renders their edits and verifies the result. Files are numbered in sorted order and every step keeps that order, so the
 //! plan does not depend on the number of threads.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -18,17 +19,19 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::codemod::{self, Codemod, Context, Settings};
 use crate::colour;
-use crate::config::{Config, Scope};
+use crate::config::{Config, Scope, TargetSource};
 use crate::discovery::{self, DiscoveryOptions, Found};
 use crate::edit::{self, Baseline, Owned};
+use crate::exceptions::{self, Facts, Stop};
 use crate::importer;
 use crate::index::{Exports, Project, ProjectFile};
 use crate::plan::{
     FileChange, Left, Outcome, Place, Plan, PlannedEdit, Problem, Severity, UnitReport,
 };
 use crate::python::PythonVersion;
+use crate::references::{Removal, Search, Stale};
 use crate::scan::Scanner;
-use crate::semantic::{Model, ModuleName};
+use crate::semantic::{Model, ModuleName, NodeId};
 use crate::solve::{self, Graph, Node};
 use crate::source::{self, Source};
 use crate::suppress::Suppressions;
@@ -72,6 +75,17 @@ pub trait Progress: Sync {
     fn advance(&self, steps: usize);
 }
 
+/// Which edits of the taken units are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Render {
+    /// All of them.
+    #[default]
+    All,
+    /// Only `async` and `await`: a result that does not run, but that differs from the baseline in nothing else. The
+    /// tests prove it.
+    ColourOnly,
+}
+
 /// What to plan.
 pub struct Request<'a> {
     /// Files and directories.
@@ -86,6 +100,18 @@ pub struct Request<'a> {
     pub jobs: Option<usize>,
     /// Whom to tell how far the work is.
     pub progress: Option<&'a dyn Progress>,
+    /// Which edits are written.
+    pub render: Render,
+}
+
+impl Request<'_> {
+    /// The version whose syntax the files may use: the target, or any where nobody named one.
+    fn syntax_version(&self) -> PythonVersion {
+        match self.config.target_source {
+            TargetSource::Assumed => PythonVersion::PY314,
+            TargetSource::Config | TargetSource::Project => self.config.target_version,
+        }
+    }
 }
 
 /// Plans a migration.
@@ -224,24 +250,26 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Plan {
     };
     solve_units(request, &units, &functions, &mut state);
     choose_by_safety(request, &units, &mut reports, &mut state);
+    leave_missed_exceptions(&project, &units, &baselines, &mut state);
+    leave_stale_references(&project, &units, &reports, &baselines, &mut state);
 
     phase(request, "writing", None);
-    let renderer = Rendering {
-        project: &project,
-        units: &units,
-        baselines: &baselines,
-        target,
-    };
+    let renderer = Rendering::new(&project, &units, &baselines, target, request.render);
     plan.files = renderer.run(&mut state);
 
+    let mut reasons: FxHashMap<usize, (&'static Reason, Option<String>)> = state
+        .left
+        .drain(..)
+        .map(|(unit, reason, detail)| (unit, (reason, detail)))
+        .collect();
     for (number, report) in reports.into_iter().enumerate() {
-        match state.left.iter().find(|(unit, ..)| *unit == number) {
-            Some((_, reason, detail)) => plan.left.push(Left {
+        match reasons.remove(&number) {
+            Some((reason, detail)) => plan.left.push(Left {
                 codemod: report.codemod,
                 place: report.place,
                 function: report.function,
                 reason,
-                detail: detail.clone(),
+                detail,
             }),
             None => {
                 if state.taken[number] {
@@ -335,6 +363,199 @@ fn choose_by_safety(
     }
 }
 
+/// Rounds of looking for callers of callers in files that were not parsed yet. Each round finds all callers within the known
+/// files; a chain through more than this many unknown files in a row is longer than any that we have seen.
+const CALLER_ROUNDS: usize = 8;
+
+/// Leaves the units whose old exceptions are caught elsewhere. Parses the files that name the family of exceptions, and, if
+/// one of them has a handler that could miss something, those that call the functions of the units.
+fn leave_missed_exceptions(
+    project: &Project,
+    units: &[Unit],
+    baselines: &[Option<(Arc<Source>, Vec<u8>)>],
+    state: &mut Choice,
+) {
+    let mut families: Vec<&'static str> = units
+        .iter()
+        .zip(&state.taken)
+        .filter(|(_, taken)| **taken)
+        .filter_map(|(unit, _)| unit.stops_raising)
+        .collect();
+    families.sort_unstable();
+    families.dedup();
+    for family in families {
+        let mut by_file: BTreeMap<FileId, Vec<usize>> = BTreeMap::new();
+        for (number, unit) in units.iter().enumerate() {
+            if state.taken[number] && unit.stops_raising == Some(family) {
+                by_file.entry(unit.file).or_default().push(number);
+            }
+        }
+        let stops: Vec<Stop> = by_file
+            .into_iter()
+            .flat_map(|(file, numbers)| stops_in(project, file, &numbers, units, baselines))
+            .collect();
+        let mut known: FxHashMap<FileId, Facts> = FxHashMap::default();
+        let wanted = |bytes: &[u8]| memchr::memmem::find(bytes, family.as_bytes()).is_some();
+        read_facts(project, family, &wanted, &mut known);
+        if exceptions::any_handler_elsewhere(&known, &stops) {
+            let mut followed: FxHashSet<String> = FxHashSet::default();
+            for _ in 0..CALLER_ROUNDS {
+                let names = exceptions::names_to_follow(&known, &stops);
+                let new: Vec<&String> = names
+                    .iter()
+                    .filter(|name| !followed.contains(*name))
+                    .collect();
+                let Ok(finder) = aho_corasick::AhoCorasick::new(&new) else {
+                    break;
+                };
+                if new.is_empty() {
+                    break;
+                }
+                let wanted = |bytes: &[u8]| finder.is_match(bytes);
+                read_facts(project, family, &wanted, &mut known);
+                followed.extend(names);
+            }
+        }
+        for missed in exceptions::missed(&known, &stops) {
+            let detail = format!("{}:{}", project.file(missed.file).name, missed.line);
+            state.leave(missed.unit, missed.reason, Some(detail));
+        }
+    }
+}
+
+/// Where the units of one file stop raising: their functions, each with the unit's sites.
+fn stops_in(
+    project: &Project,
+    file: FileId,
+    numbers: &[usize],
+    units: &[Unit],
+    baselines: &[Option<(Arc<Source>, Vec<u8>)>],
+) -> Vec<Stop> {
+    let Some((source, _)) = &baselines[file.0 as usize] else {
+        return Vec::new();
+    };
+    let Ok(parsed) = parse(&source.text, PythonVersion::PY314) else {
+        return Vec::new();
+    };
+    let model = Model::new(&source.text, &parsed, &project.file(file).module);
+    let mut stops = Vec::new();
+    for &number in numbers {
+        let unit = &units[number];
+        let sites: Vec<TextRange> = here(file, &unit.colour)
+            .filter_map(|site| match *site {
+                ColourSite::Await { node } => Some(model.nodes.range(node)),
+                _ => None,
+            })
+            .collect();
+        for holder in &unit.needs_async {
+            if let Holder::Function(id) = holder {
+                stops.push(Stop {
+                    unit: number,
+                    file: id.file,
+                    function: id.index,
+                    sites: sites.clone(),
+                });
+            }
+        }
+    }
+    stops
+}
+
+/// Reads the facts of all files that are wanted and not known yet.
+fn read_facts(
+    project: &Project,
+    family: &str,
+    wanted: &(dyn Fn(&[u8]) -> bool + Sync),
+    known: &mut FxHashMap<FileId, Facts>,
+) {
+    let read: Vec<(FileId, Facts)> = project
+        .files
+        .par_iter()
+        .enumerate()
+        .filter_map(|(index, file)| {
+            let id = FileId(index as u32);
+            if known.contains_key(&id) {
+                return None;
+            }
+            let bytes = discovery::read(&file.path).ok()?;
+            if !wanted(&bytes) {
+                return None;
+            }
+            let source = source::decode(&bytes).ok()?;
+            let parsed = parse(&source.text, PythonVersion::PY314).ok()?;
+            let model = Model::new(&source.text, &parsed, &file.module);
+            Some((id, Facts::new(&model, family)))
+        })
+        .collect();
+    known.extend(read);
+}
+
+/// Leaves the units whose removed names other files refer to. Reads every file once more, if anything is removed at all.
+fn leave_stale_references(
+    project: &Project,
+    units: &[Unit],
+    reports: &[UnitReport],
+    baselines: &[Option<(Arc<Source>, Vec<u8>)>],
+    state: &mut Choice,
+) {
+    let removals: Vec<Removal> = units
+        .iter()
+        .enumerate()
+        .filter(|(number, _)| state.taken[*number])
+        .filter_map(|(number, unit)| removal(project, number, unit, &reports[number], baselines))
+        .collect();
+    let search = Search::new(removals);
+    if search.is_empty() {
+        return;
+    }
+    let stale: Vec<Vec<Stale>> = project
+        .files
+        .par_iter()
+        .enumerate()
+        .map(|(index, file)| {
+            discovery::read(&file.path).map_or_else(
+                |_| Vec::new(),
+                |bytes| search.stale_in(FileId(index as u32), &bytes),
+            )
+        })
+        .collect();
+    for stale in stale.into_iter().flatten() {
+        let detail = format!("{}:{}", project.file(stale.file).name, stale.line);
+        state.leave(stale.unit, stale.reason, Some(detail));
+    }
+}
+
+fn removal(
+    project: &Project,
+    number: usize,
+    unit: &Unit,
+    report: &UnitReport,
+    baselines: &[Option<(Arc<Source>, Vec<u8>)>],
+) -> Option<Removal> {
+    let (source, _) = baselines[unit.file.0 as usize].as_ref()?;
+    let mut names: Vec<String> = here(unit.file, &unit.released)
+        .map(|&range| source.text[range].to_string())
+        .collect();
+    names.sort();
+    names.dedup();
+    let module = &project.file(unit.file).module.name;
+    Some(Removal {
+        unit: number,
+        file: unit.file,
+        module: module.rsplit('.').next().unwrap_or(module).to_string(),
+        names,
+        doubles: unit.doubles,
+        functions: vec![
+            report
+                .function
+                .rsplit('.')
+                .next()
+                .unwrap_or(&report.function)
+                .to_string(),
+        ],
+    })
+}
+
 /// Phase one for one file.
 fn analyse(
     request: &Request<'_>,
@@ -386,7 +607,7 @@ fn analyse(
         Ok(source) => source,
         Err(error) => return Analysis::skipped(vec![error.to_problem(&file.name)]),
     };
-    let parsed = match parse(&source.text, settings.target) {
+    let parsed = match parse(&source.text, request.syntax_version()) {
         Ok(parsed) => parsed,
         Err(error) => {
             let (message, remedy) = error.describe(settings.target);
@@ -551,6 +772,9 @@ struct Rendering<'p> {
     units: &'p [Unit],
     baselines: &'p [Option<(Arc<Source>, Vec<u8>)>],
     target: PythonVersion,
+    render: Render,
+    /// The units that touch each file, in order.
+    by_file: FxHashMap<FileId, Vec<usize>>,
 }
 
 /// Why a file cannot be rendered: units to drop.
@@ -561,12 +785,51 @@ enum Failure {
     Invalid(String),
 }
 
-impl Rendering<'_> {
+impl<'p> Rendering<'p> {
+    fn new(
+        project: &'p Project,
+        units: &'p [Unit],
+        baselines: &'p [Option<(Arc<Source>, Vec<u8>)>],
+        target: PythonVersion,
+        render: Render,
+    ) -> Self {
+        let mut by_file: FxHashMap<FileId, Vec<usize>> = FxHashMap::default();
+        for (number, unit) in units.iter().enumerate() {
+            for file in touched(unit) {
+                by_file.entry(file).or_default().push(number);
+            }
+        }
+        Self {
+            project,
+            units,
+            baselines,
+            target,
+            render,
+            by_file,
+        }
+    }
+
+    /// The taken units that touch a file.
+    fn taken_in<'s>(&'s self, file: FileId, taken: &'s [bool]) -> impl Iterator<Item = usize> + 's {
+        self.by_file
+            .get(&file)
+            .into_iter()
+            .flatten()
+            .copied()
+            .filter(|&unit| taken[unit])
+    }
+
     /// Renders every file that a taken unit touches. A unit that does not fit is dropped in all files, and the files that
     /// it touched are rendered again.
     fn run(&self, state: &mut Choice) -> Vec<FileChange> {
         let mut done: FxHashMap<FileId, Option<FileChange>> = FxHashMap::default();
-        let mut pending: Vec<FileId> = self.files_of(|unit| state.taken[unit]);
+        let mut pending: Vec<FileId> = self
+            .by_file
+            .keys()
+            .copied()
+            .filter(|&file| self.taken_in(file, &state.taken).next().is_some())
+            .collect();
+        pending.sort_unstable();
         while !pending.is_empty() {
             let results: Vec<(FileId, Result<Option<FileChange>, Failure>)> = pending
                 .par_iter()
@@ -580,7 +843,7 @@ impl Rendering<'_> {
                     }
                     Err(failure) => {
                         for unit in self.drop_for(file, failure, state) {
-                            again.extend(self.touched(unit));
+                            again.extend(touched(&self.units[unit]));
                         }
                         again.insert(file);
                     }
@@ -592,27 +855,6 @@ impl Rendering<'_> {
         let mut changes: Vec<FileChange> = done.into_values().flatten().collect();
         changes.sort_by(|a, b| a.name.cmp(&b.name));
         changes
-    }
-
-    fn files_of(&self, wanted: impl Fn(usize) -> bool) -> Vec<FileId> {
-        let mut files: Vec<FileId> = (0..self.units.len())
-            .filter(|&unit| wanted(unit))
-            .flat_map(|unit| self.touched(unit))
-            .collect();
-        files.sort_unstable();
-        files.dedup();
-        files
-    }
-
-    fn touched(&self, unit: usize) -> Vec<FileId> {
-        let unit = &self.units[unit];
-        let mut files: Vec<FileId> = unit.edits.iter().map(|(file, _)| *file).collect();
-        files.extend(unit.colour.iter().map(|(file, _)| *file));
-        files.extend(unit.imports.iter().map(|(file, _)| *file));
-        files.push(unit.file);
-        files.sort_unstable();
-        files.dedup();
-        files
     }
 
     /// Drops the smallest set of units that holds a failure, and returns it.
@@ -627,9 +869,7 @@ impl Rendering<'_> {
                 self.drop_all(file, &OVERLAP, None, state)
             }
             Failure::Invalid(message) => {
-                let here: Vec<usize> = (0..self.units.len())
-                    .filter(|&unit| state.taken[unit] && self.touched(unit).contains(&file))
-                    .collect();
+                let here: Vec<usize> = self.taken_in(file, &state.taken).collect();
                 for &unit in &here {
                     let mut without = state.taken.clone();
                     without[unit] = false;
@@ -650,9 +890,7 @@ impl Rendering<'_> {
         detail: Option<String>,
         state: &mut Choice,
     ) -> Vec<usize> {
-        let here: Vec<usize> = (0..self.units.len())
-            .filter(|&unit| state.taken[unit] && self.touched(unit).contains(&file))
-            .collect();
+        let here: Vec<usize> = self.taken_in(file, &state.taken).collect();
         for &unit in &here {
             state.leave(unit, reason, detail.clone());
         }
@@ -717,50 +955,44 @@ impl Rendering<'_> {
         let mut imports: Vec<ImportRequest> = Vec::new();
         let mut released: Vec<TextRange> = Vec::new();
         let mut written: FxHashSet<ColourSite> = FxHashSet::default();
-        for (number, unit) in self
-            .units
-            .iter()
-            .enumerate()
-            .filter(|(number, _)| taken[*number])
-        {
+        let mut with_statements: BTreeMap<NodeId, (usize, Vec<ColourSite>)> = BTreeMap::new();
+        for number in self.taken_in(id, taken) {
+            let unit = &self.units[number];
             let own = |edit| Owned {
                 edit,
                 unit: Some(number),
                 codemod: Some(unit.codemod),
             };
-            owned.extend(here(id, &unit.edits).cloned().map(own));
+            if self.render == Render::All {
+                owned.extend(here(id, &unit.edits).cloned().map(own));
+                imports.extend(here(id, &unit.imports).cloned());
+                released.extend(here(id, &unit.released).copied());
+            }
             // Two units may want the same site: it is written once.
-            let sites: Vec<ColourSite> = here(id, &unit.colour)
+            for site in here(id, &unit.colour)
                 .copied()
                 .filter(|site| written.insert(*site))
-                .collect();
-            // The items of one `with` are written together, whoever wants them.
-            let (with, other): (Vec<ColourSite>, Vec<ColourSite>) = sites
-                .into_iter()
-                .partition(|site| matches!(site, ColourSite::WithItem { .. }));
-            let _ = with;
-            owned.extend(colour::edits(model, &other).into_iter().map(own));
-            imports.extend(here(id, &unit.imports).cloned());
-            released.extend(here(id, &unit.released).copied());
+            {
+                match site {
+                    // The items of one `with` are written together, whoever wants them.
+                    ColourSite::WithItem { statement, .. } => {
+                        with_statements
+                            .entry(statement)
+                            .or_insert_with(|| (number, Vec::new()))
+                            .1
+                            .push(site);
+                    }
+                    _ => owned.extend(colour::edits(model, &[site]).into_iter().map(own)),
+                }
+            }
         }
-        let with: Vec<ColourSite> = written
-            .into_iter()
-            .filter(|site| matches!(site, ColourSite::WithItem { .. }))
-            .collect();
-        let with_owner = |site: &ColourSite| {
-            self.units.iter().enumerate().find(|(number, unit)| {
-                taken[*number] && here(id, &unit.colour).any(|other| other == site)
-            })
-        };
-        let owner = with
-            .iter()
-            .min_by_key(|site| site.order())
-            .and_then(with_owner);
-        owned.extend(colour::edits(model, &with).into_iter().map(|edit| Owned {
-            edit,
-            unit: owner.map(|(number, _)| number),
-            codemod: owner.map(|(_, unit)| unit.codemod),
-        }));
+        for (number, sites) in with_statements.into_values() {
+            owned.extend(colour::edits(model, &sites).into_iter().map(|edit| Owned {
+                edit,
+                unit: Some(number),
+                codemod: Some(self.units[number].codemod),
+            }));
+        }
         if owned.is_empty() {
             return owned;
         }
@@ -774,6 +1006,17 @@ impl Rendering<'_> {
         }));
         owned
     }
+}
+
+/// The files that a unit touches, sorted.
+fn touched(unit: &Unit) -> Vec<FileId> {
+    let mut files: Vec<FileId> = unit.edits.iter().map(|(file, _)| *file).collect();
+    files.extend(unit.colour.iter().map(|(file, _)| *file));
+    files.extend(unit.imports.iter().map(|(file, _)| *file));
+    files.push(unit.file);
+    files.sort_unstable();
+    files.dedup();
+    files
 }
 
 fn here<T>(id: FileId, items: &[(FileId, T)]) -> impl Iterator<Item = &T> {

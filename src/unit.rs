@@ -160,6 +160,10 @@ pub struct Unit {
     pub imports: Vec<(FileId, ImportRequest)>,
     /// Spans of name references that the edits remove: an import that loses its last reference goes.
     pub released: Vec<(FileId, TextRange)>,
+    /// Byte strings that show, in another file, a test double of what it replaces.
+    pub doubles: &'static [&'static str],
+    /// The module at the root of the exceptions that its functions no longer raise (see [`crate::exceptions`]).
+    pub stops_raising: Option<&'static str>,
     /// What to add to or drop from the dependencies.
     pub dependencies: Vec<Dependency>,
     /// The lowest Python that can run the result.

@@ -8,19 +8,22 @@
 // I/O stays at the edges of the program; tests write the files that they migrate.
 #![allow(clippy::disallowed_methods)]
 
-use std::fmt::Write as _;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use awaitify::codemods::CODEMODS;
 use awaitify::config::{Config, HttpStyle};
-use awaitify::diff;
-use awaitify::pipeline::{self, Request};
-use awaitify::plan::{Outcome, Plan};
+use awaitify::pipeline::{self, Render, Request};
+use awaitify::plan::Plan;
 use awaitify::python::PythonVersion;
 use awaitify::source;
 use awaitify::verify;
+
+use support::describe;
+
+mod erase;
+mod support;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -116,6 +119,10 @@ fn config(files: &[(String, String)]) -> Config {
 
 /// Writes the files to a folder and plans their migration with one codemod.
 fn plan(fixture: &Fixture, files: &[(String, String)], folder: &Path) -> Plan {
+    plan_with(fixture, files, folder, Render::All)
+}
+
+fn plan_with(fixture: &Fixture, files: &[(String, String)], folder: &Path, render: Render) -> Plan {
     for (name, text) in files {
         let path = folder.join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -143,6 +150,7 @@ fn plan(fixture: &Fixture, files: &[(String, String)], folder: &Path) -> Plan {
         named: vec![codemod.name],
         jobs: Some(1),
         progress: None,
+        render,
     })
     .unwrap()
 }
@@ -161,57 +169,6 @@ fn migrated(files: &[(String, String)], plan: &Plan, folder: &Path) -> Vec<(Stri
             (name.clone(), text)
         })
         .collect()
-}
-
-/// The diff, what was left and why, and the notes, as the snapshot shows them.
-fn describe(plan: &Plan, folder: &Path) -> String {
-    let prefix = format!("{}/", folder.display());
-    let mut text = String::new();
-    for change in &plan.files {
-        text.push_str(&String::from_utf8_lossy(&diff::unified(change)));
-    }
-    for unit in &plan.units {
-        if unit.outcome != Outcome::Taken || !unit.notes.is_empty() {
-            let place = &unit.place;
-            writeln!(
-                text,
-                "{:?} {}:{} in {}",
-                unit.outcome, place.file, place.line, unit.function
-            )
-            .unwrap();
-        }
-        for (place, note) in &unit.notes {
-            writeln!(text, "  note {}:{}: {note}", place.file, place.line).unwrap();
-        }
-    }
-    for left in &plan.left {
-        let detail = left
-            .detail
-            .as_ref()
-            .map(|detail| format!(": {detail}"))
-            .unwrap_or_default();
-        writeln!(
-            text,
-            "left {}:{} in {} [{}]{detail}",
-            left.place.file, left.place.line, left.function, left.reason.code
-        )
-        .unwrap();
-        writeln!(text, "  {}", left.place.snippet.trim()).unwrap();
-    }
-    for problem in &plan.problems {
-        writeln!(
-            text,
-            "problem {}:{:?}: {}",
-            problem.file, problem.line, problem.message
-        )
-        .unwrap();
-    }
-    for dependency in &plan.dependencies {
-        writeln!(text, "dependency {dependency:?}").unwrap();
-    }
-    text.replace(&format!("a{prefix}"), "a/")
-        .replace(&format!("b{prefix}"), "b/")
-        .replace(&prefix, "")
 }
 
 fn check(fixture: &Fixture) {
@@ -267,6 +224,15 @@ fn check(fixture: &Fixture) {
         "a second run changes something:\n{}",
         describe(&again, &folder)
     );
+
+    // The colour edits alone change nothing but the colour.
+    let erased = temp.path().canonicalize().unwrap().join("erased");
+    let coloured = plan_with(fixture, &fixture.files, &erased, Render::ColourOnly);
+    for change in &coloured.files {
+        let before = source::decode(&change.before).unwrap().text;
+        let after = source::decode(&change.after).unwrap().text;
+        erase::assert_equal_but_for_colour(&before, &after);
+    }
 
     // The same edits in a file with CRLF, and in one with tabs.
     let crlf = |files: &[(String, String)]| -> Vec<(String, String)> {

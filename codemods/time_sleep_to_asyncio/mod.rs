@@ -2,12 +2,15 @@
 //!
 //! Source: `asyncio.sleep`, <https://docs.python.org/3/library/asyncio-task.html#asyncio.sleep>.
 
-use ruff_python_ast::ExprCall;
+use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, Operator, UnaryOp};
 use ruff_text_size::Ranged;
 
-use crate::codemod::{AMBIGUOUS_BINDING, Codemod, Context, Refusal, Role, UnitBuilder};
+use crate::codemod::{
+    AMBIGUOUS_BINDING, Codemod, Context, Refusal, Role, USED_AS_VALUE, UnitBuilder,
+};
+use crate::colour;
 use crate::python::PythonVersion;
-use crate::semantic::literal;
+use crate::semantic::{Model, NodeId, ScopeKind, literal, threads};
 use crate::unit::{ImportRequest, Reason};
 
 /// The codemod.
@@ -20,7 +23,8 @@ pub static CODEMOD: Codemod = Codemod {
     outside_async: false,
     min_python: PythonVersion::PY38,
     declares: None,
-    reasons: &[&NEGATIVE, &ARGUMENTS],
+    doubles: &["\"time.sleep\"", "'time.sleep'"],
+    reasons: &[&NEGATIVE, &CAUGHT, &ARGUMENTS],
     run,
 };
 
@@ -29,6 +33,14 @@ static NEGATIVE: Reason = Reason {
     code: "negative-sleep",
     message: "`time.sleep` of a negative number raises ValueError, `asyncio.sleep` returns at once",
     help: "remove the call or raise the error yourself",
+};
+
+/// The number may be negative, and somebody waits for the error.
+static CAUGHT: Reason = Reason {
+    code: "negative-sleep-caught",
+    message: "the difference may be negative, and a handler waits for the ValueError that `time.sleep` raises then: \
+              `asyncio.sleep` raises none",
+    help: "compare the two numbers before the sleep, and drop the handler",
 };
 
 /// The arguments are not one plain positional one.
@@ -40,15 +52,35 @@ static ARGUMENTS: Reason = Reason {
 
 fn run(context: &mut Context<'_, '_>) {
     let model = context.model;
-    for call in model.calls() {
-        let meaning = model.meaning(&call.func);
-        if !meaning.may_be(|path| path == "time.sleep") || !context.is_async(model.id(call)) {
+    for node in model.references_to(&["time.sleep"]) {
+        let range = model.nodes.range(node);
+        let call = match model.nodes.parent_node(node) {
+            AnyNodeRef::ExprCall(call) if model.id(call.func.as_ref()) == node => Some(call),
+            _ => None,
+        };
+        // In a thread, a blocking sleep is in its place.
+        if threads::runs_in_thread(model, node) {
             continue;
         }
-        if meaning.path().is_none() {
-            context.skip(call.range(), &AMBIGUOUS_BINDING, None);
+        if !context.is_async(node) {
+            if let Some(call) = call
+                && stands_in_lambda_of_async(context, node)
+            {
+                context.skip(call.range(), &colour::LAMBDA, None);
+            }
             continue;
         }
+        if model
+            .expr(node)
+            .is_none_or(|expr| model.meaning_of(expr).path().is_none())
+        {
+            context.skip(call.map_or(range, Ranged::range), &AMBIGUOUS_BINDING, None);
+            continue;
+        }
+        let Some(call) = call else {
+            context.skip(range, &USED_AS_VALUE, None);
+            continue;
+        };
         let result = unit(context, call);
         context.report(call.range(), result);
     }
@@ -68,9 +100,72 @@ fn unit<'a, 'c>(
     if literal::is_negative(seconds) {
         return Err((&NEGATIVE).into());
     }
+    if may_be_negative(seconds) && is_value_error_caught(model, model.id(call)) {
+        return Err((&CAUGHT).into());
+    }
     let mut unit = context.unit(call.range());
     unit.rename(model.id(call.func.as_ref()), "asyncio.sleep");
     unit.import(ImportRequest::Module("asyncio"), model.id(call))?;
     unit.await_(call)?;
     Ok(unit)
+}
+
+/// Whether the innermost function that is no lambda is async: the lambda is code of it, written where it runs.
+fn stands_in_lambda_of_async(context: &Context<'_, '_>, node: NodeId) -> bool {
+    let model = context.model;
+    let mut in_lambda = false;
+    for scope in model.scopes.enclosing(model.scope_at(node)) {
+        match model.scopes.scope(scope).kind {
+            ScopeKind::Lambda => in_lambda = true,
+            ScopeKind::Function { is_async } => return in_lambda && is_async,
+            ScopeKind::Class | ScopeKind::Module => return false,
+            _ => {}
+        }
+    }
+    false
+}
+
+/// Whether the number is a difference or a negation: what `deadline - now` yields when the deadline has passed.
+fn may_be_negative(seconds: &Expr) -> bool {
+    match seconds {
+        Expr::BinOp(binary) => {
+            binary.op == Operator::Sub
+                || may_be_negative(&binary.left)
+                || may_be_negative(&binary.right)
+        }
+        Expr::UnaryOp(unary) => unary.op == UnaryOp::USub || may_be_negative(&unary.operand),
+        Expr::Named(named) => may_be_negative(&named.value),
+        _ => false,
+    }
+}
+
+/// Whether a handler round the call names ValueError.
+fn is_value_error_caught(model: &Model<'_>, call: NodeId) -> bool {
+    let mut below = call;
+    for at in model.nodes.ancestors(call) {
+        match model.nodes.get(at) {
+            AnyNodeRef::StmtTry(try_) if try_.body.iter().any(|stmt| model.id(stmt) == below) => {
+                let names_it = |type_: &Expr| {
+                    model
+                        .meaning(type_)
+                        .may_be(|path| path == "builtins.ValueError")
+                };
+                let caught = try_.handlers.iter().any(|handler| {
+                    let ruff_python_ast::ExceptHandler::ExceptHandler(handler) = handler;
+                    match handler.type_.as_deref() {
+                        Some(Expr::Tuple(types)) => types.elts.iter().any(names_it),
+                        Some(type_) => names_it(type_),
+                        None => false,
+                    }
+                });
+                if caught {
+                    return true;
+                }
+            }
+            AnyNodeRef::StmtFunctionDef(_) => return false,
+            _ => {}
+        }
+        below = at;
+    }
+    false
 }

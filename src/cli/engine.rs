@@ -178,6 +178,7 @@ impl Engine for Awaitify {
         config.allow_unsafe |= overrides.allow_unsafe;
         if let Some(version) = overrides.target_version {
             config.target_version = version;
+            config.target_source = config::TargetSource::Config;
         }
         match overrides.scope {
             Some(Scope::Function) => config.scope = config::Scope::Function,
@@ -217,6 +218,7 @@ impl Engine for Awaitify {
             named,
             jobs: request.jobs,
             progress: request.progress,
+            render: pipeline::Render::All,
         })
     }
 

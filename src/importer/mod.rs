@@ -6,7 +6,7 @@
 
 mod stdlib;
 
-use ruff_python_ast::{AnyNodeRef, Expr, Stmt, StmtImport, StmtImportFrom};
+use ruff_python_ast::{Alias, AnyNodeRef, Expr, Stmt, StmtImport, StmtImportFrom};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::edit::Edit;
@@ -86,7 +86,7 @@ pub fn edits(
     let unused = importer.unused(&requests, released);
     requests.retain(|request| !importer.is_satisfied(request));
     let mut edits = importer.removals(&unused, &requests);
-    edits.extend(importer.additions(&requests));
+    edits.extend(importer.additions(&requests, &unused));
     edits
 }
 
@@ -292,7 +292,14 @@ impl<'a> Importer<'a, '_> {
                 .map(|name| unused.contains(&self.model.id(name)))
                 .collect();
             if goes.iter().all(|&goes| goes) {
-                edits.extend(self.removal(stmt, requests));
+                let new = self.names_for(stmt, requests);
+                if new.is_empty() {
+                    edits.extend(self.removal(stmt, requests, unused));
+                } else if let (Some(first), Some(last)) = (names.first(), names.last()) {
+                    // The statement stays for the names that others ask for.
+                    let range = TextRange::new(first.start(), last.end());
+                    edits.push(Edit::replace(range, new.join(", ")));
+                }
                 continue;
             }
             // A list that keeps some: each dropped alias goes with the comma behind it, or before it at the end.
@@ -315,7 +322,12 @@ impl<'a> Importer<'a, '_> {
     }
 
     /// Drops a whole statement with its line; `None` where that would leave an empty suite or hit other code.
-    fn removal(&self, stmt: NodeId, requests: &[&ImportRequest]) -> Option<Edit> {
+    fn removal(
+        &self,
+        stmt: NodeId,
+        requests: &[&ImportRequest],
+        unused: &[NodeId],
+    ) -> Option<Edit> {
         let (body, index) = self.model.suite_of(stmt)?;
         let at_module = self.model.nodes.parent(stmt) == crate::semantic::Nodes::ROOT;
         if body.len() == 1 && !at_module {
@@ -340,6 +352,15 @@ impl<'a> Importer<'a, '_> {
         let mut end = range.end().to_usize() + line.len();
         if self.model.text[end..].starts_with('\n') {
             end += 1;
+        }
+        if !at_module && body[..index].iter().all(|before| self.goes(before, unused)) {
+            // The gap between a function's imports and its code goes with the last of them.
+            while let Some(found) = self.model.text[end..].find('\n') {
+                if !self.model.text[end..end + found].trim().is_empty() {
+                    break;
+                }
+                end += found + 1;
+            }
         }
         // A BOM stays where it is.
         let start = if start.to_usize() == 0 && self.model.text.starts_with('\u{feff}') {
@@ -386,15 +407,40 @@ impl<'a> Importer<'a, '_> {
         )))
     }
 
-    fn additions(&self, requests: &[&ImportRequest]) -> Vec<Edit> {
+    /// Whether an import loses all of its names.
+    fn goes(&self, stmt: &Stmt, unused: &[NodeId]) -> bool {
+        match stmt {
+            Stmt::Import(StmtImport { names, .. })
+            | Stmt::ImportFrom(StmtImportFrom { names, .. }) => names
+                .iter()
+                .all(|name| unused.contains(&self.model.id(name))),
+            _ => false,
+        }
+    }
+
+    /// The names that requests add to this statement.
+    fn names_for<'r>(&self, stmt: NodeId, requests: &[&'r ImportRequest]) -> Vec<&'r str> {
+        requests
+            .iter()
+            .filter_map(|request| match request {
+                ImportRequest::Name { module, name } => {
+                    let target = self.extended_statement(module)?;
+                    (self.model.id(target) == stmt).then_some(*name)
+                }
+                ImportRequest::Module(_) => None,
+            })
+            .collect()
+    }
+
+    fn additions(&self, requests: &[&ImportRequest], unused: &[NodeId]) -> Vec<Edit> {
         let mut edits = Vec::new();
         // New statements, by the point where they go: several at one point become one insertion, in order.
         let mut lines: Vec<(TextSize, Section, SortKey, String, Gaps)> = Vec::new();
         for request in requests {
             if let ImportRequest::Name { module, name } = request
-                && let Some(edit) = self.extend_statement(module, name)
+                && let Some(import) = self.extended_statement(module)
             {
-                edits.push(edit);
+                edits.extend(self.extend_statement(import, name, unused));
                 continue;
             }
             let section = self.section_of(request.module());
@@ -441,9 +487,9 @@ impl<'a> Importer<'a, '_> {
         edits
     }
 
-    /// Adds a name to `from module import ...`, if the head of the file has that statement.
-    fn extend_statement(&self, module: &str, name: &str) -> Option<Edit> {
-        let import = self.imports.iter().find_map(|import| match import.stmt {
+    /// The statement `from module import ...` of the head of the file that a new name joins.
+    fn extended_statement(&self, module: &str) -> Option<&'a StmtImportFrom> {
+        self.imports.iter().find_map(|import| match import.stmt {
             Stmt::ImportFrom(from)
                 if from.level == 0
                     && from
@@ -455,9 +501,23 @@ impl<'a> Importer<'a, '_> {
                 Some(from)
             }
             _ => None,
-        })?;
-        let after = import
+        })
+    }
+
+    /// Adds a name to a statement, beside the names that stay. `None` if none does: then [`Self::removals`] puts the new
+    /// one in their place.
+    fn extend_statement(
+        &self,
+        import: &StmtImportFrom,
+        name: &str,
+        unused: &[NodeId],
+    ) -> Option<Edit> {
+        let kept: Vec<&Alias> = import
             .names
+            .iter()
+            .filter(|alias| !unused.contains(&self.model.id(*alias)))
+            .collect();
+        let after = kept
             .iter()
             .take_while(|alias| member_key(alias.name.as_str()) < member_key(name))
             .last();
@@ -477,7 +537,7 @@ impl<'a> Importer<'a, '_> {
                 (alias.end(), format!("{gap}{name}"))
             }
             None => {
-                let first = import.names.first()?;
+                let first = kept.first()?;
                 let lead = self.model.slice(TextRange::new(
                     self.model.line_start(first.start()),
                     first.start(),

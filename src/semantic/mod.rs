@@ -3,13 +3,19 @@
 //! Invariant: everything here is about one file, pure, and derived from its tree alone. What codemods need twice
 //! belongs here.
 
+pub mod arguments;
 pub mod flow;
 pub mod literal;
+pub mod locks;
 pub mod names;
 pub mod nodes;
 pub mod reaching;
+pub mod references;
 pub mod scope;
 pub mod statement;
+pub mod threads;
+
+use std::cell::OnceCell;
 
 use ruff_python_ast::token::Tokens;
 use ruff_python_ast::{AnyNodeRef, Expr, ExprRef, HasNodeIndex, ModModule, Stmt};
@@ -32,6 +38,7 @@ pub struct Model<'a> {
     pub nodes: Nodes<'a>,
     /// Scopes, bindings and references.
     pub scopes: Scopes<'a>,
+    locks: OnceCell<locks::Locks<'a>>,
 }
 
 /// What runs an expression: the innermost function, lambda, class body or module round it.
@@ -56,7 +63,13 @@ impl<'a> Model<'a> {
             module,
             nodes,
             scopes,
+            locks: OnceCell::new(),
         }
+    }
+
+    /// The thread locks of the file, looked for when first asked for.
+    fn locks(&self) -> &locks::Locks<'a> {
+        self.locks.get_or_init(|| locks::collect(self))
     }
 
     /// The tokens of the file.

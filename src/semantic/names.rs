@@ -3,6 +3,7 @@
 use ruff_python_ast::{Expr, ExprRef};
 
 use super::Model;
+use super::nodes::NodeId;
 use super::scope::{BindingKind, SymbolId};
 
 /// The dotted name of a module.
@@ -103,11 +104,22 @@ impl<'a> Model<'a> {
                     None if !self.scopes.may_be_starred(self.scopes.scope_of(node)) => {
                         Meaning::Path(format!("builtins.{}", name.id))
                     }
-                    None => Meaning::Ambiguous(vec![format!("builtins.{}", name.id)]),
+                    None => Meaning::Ambiguous(self.starred(node, name.id.as_str())),
                 }
             }
             _ => Meaning::Unknown,
         }
+    }
+
+    /// What an unbound name may mean where star imports are in sight: the builtin, or a member of one of their modules.
+    fn starred(&self, node: NodeId, name: &str) -> Vec<String> {
+        let mut paths = vec![format!("builtins.{name}")];
+        for (module, level) in self.scopes.star_imports(self.scopes.scope_of(node)) {
+            if let Some(module) = self.module.resolve(level, module) {
+                paths.push(format!("{module}.{name}"));
+            }
+        }
+        paths
     }
 
     /// What a name means, over all its bindings.

@@ -10,7 +10,7 @@ use ruff_python_ast::{
     Stmt,
 };
 use ruff_text_size::{Ranged, TextRange};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::nodes::{NodeId, Nodes};
 
@@ -63,8 +63,9 @@ pub struct Scope<'a> {
     pub globals: Vec<&'a str>,
     /// Names declared `nonlocal` here.
     pub nonlocals: Vec<&'a str>,
-    /// Whether a `from x import *` stands in it: then an unbound name may come from there.
-    pub has_star_import: bool,
+    /// The modules of `from x import *` statements in it, each with its leading dots: an unbound name may come from
+    /// there.
+    pub star_imports: Vec<(&'a str, u32)>,
 }
 
 /// A name in one scope.
@@ -178,6 +179,10 @@ pub struct Scopes<'a> {
     symbol_of: FxHashMap<NodeId, SymbolId>,
     /// The binding made at each `Name`, `Alias`, ... node.
     binding_at: FxHashMap<NodeId, BindingId>,
+    /// The symbols of each name, over all scopes.
+    by_name: FxHashMap<&'a str, Vec<SymbolId>>,
+    /// Names that are loaded somewhere and bound nowhere in reach: builtins and the like.
+    unbound: FxHashSet<&'a str>,
 }
 
 impl<'a> Scopes<'a> {
@@ -193,6 +198,8 @@ impl<'a> Scopes<'a> {
                 scope_of: vec![ScopeId(0); nodes.len()],
                 symbol_of: FxHashMap::default(),
                 binding_at: FxHashMap::default(),
+                by_name: FxHashMap::default(),
+                unbound: FxHashSet::default(),
             },
             scope: ScopeId(0),
             loads: Vec::new(),
@@ -234,6 +241,16 @@ impl<'a> Scopes<'a> {
     /// All functions and lambdas, in source order.
     pub fn functions(&self) -> &[Function<'a>] {
         &self.functions
+    }
+
+    /// The symbols of this name, over all scopes.
+    pub fn named(&self, name: &str) -> &[SymbolId] {
+        self.by_name.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a name is loaded somewhere without a binding in reach: a builtin, or a name from a star import.
+    pub fn is_unbound(&self, name: &str) -> bool {
+        self.unbound.contains(name)
     }
 
     /// The scope in which an expression or statement is evaluated.
@@ -287,8 +304,13 @@ impl<'a> Scopes<'a> {
 
     /// Whether a name that no scope binds may come from a star import visible in `scope`.
     pub fn may_be_starred(&self, scope: ScopeId) -> bool {
+        self.star_imports(scope).next().is_some()
+    }
+
+    /// The modules whose star imports are visible in `scope`, each with its leading dots.
+    pub fn star_imports(&self, scope: ScopeId) -> impl Iterator<Item = (&'a str, u32)> + '_ {
         self.enclosing(scope)
-            .any(|at| self.scope(at).has_star_import)
+            .flat_map(|at| self.scope(at).star_imports.iter().copied())
     }
 }
 
@@ -326,7 +348,7 @@ impl<'a> Binder<'a, '_> {
             symbols: FxHashMap::default(),
             globals: Vec::new(),
             nonlocals: Vec::new(),
-            has_star_import: false,
+            star_imports: Vec::new(),
         });
         self.scope = id;
         outer
@@ -579,7 +601,9 @@ impl<'a> Binder<'a, '_> {
         let module = import.module.as_ref().map_or("", |module| module.as_str());
         for alias in &import.names {
             if alias.name.as_str() == "*" {
-                self.model.scopes[self.scope.0 as usize].has_star_import = true;
+                self.model.scopes[self.scope.0 as usize]
+                    .star_imports
+                    .push((module, import.level));
                 continue;
             }
             let id = self.id(alias);
@@ -598,9 +622,16 @@ impl<'a> Binder<'a, '_> {
             if let Some(symbol) = self.model.lookup(scope, name) {
                 self.model.symbol_of.insert(node, symbol);
                 self.model.symbols[symbol.0 as usize].references.push(node);
+            } else {
+                self.model.unbound.insert(name);
             }
         }
-        for symbol in &mut self.model.symbols {
+        for (index, symbol) in self.model.symbols.iter_mut().enumerate() {
+            self.model
+                .by_name
+                .entry(symbol.name)
+                .or_default()
+                .push(SymbolId(index as u32));
             symbol.references.sort_unstable();
             symbol.references.dedup();
         }

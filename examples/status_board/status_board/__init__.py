@@ -1,0 +1,1 @@
+"""Polls services, keeps their history in a database and writes a report."""

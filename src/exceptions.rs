@@ -1,0 +1,498 @@
+//! Exceptions that a migrated function no longer raises, and the handlers in other functions that wait for them.
+//!
+//! A unit that moves a function from `requests` to another library also moves its exceptions. The codemod maps the
+//! handlers round its own calls. What it cannot see is everything else: a caller that catches `requests.HTTPError` from a
+//! function that now raises something else, and a mapped handler whose `try` also calls a function that still raises the
+//! old kind. Both would go wrong in silence, so the unit is left.
+//!
+//! Calls are matched by their last name, over all files that can matter: too much is found, never too little, apart from
+//! calls through names that are made up at run time.
+
+use ruff_python_ast::visitor::{self, Visitor};
+use ruff_python_ast::{AnyNodeRef, ExceptHandler, Expr, ExprCall, Stmt, StmtTry};
+use ruff_text_size::{Ranged, TextRange};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::semantic::{Model, NodeId, Runner};
+use crate::unit::{FileId, Reason};
+
+/// A handler elsewhere waits for the old exceptions.
+pub static CAUGHT_ELSEWHERE: Reason = Reason {
+    code: "caught-elsewhere",
+    message: "another function catches the old exceptions of this one, and would miss the new ones",
+    help: "catch both kinds there, or handle the error in the function itself",
+};
+
+/// A function that keeps the old exceptions is called in a `try` that would wait for the new ones.
+pub static MIXED_TRY: Reason = Reason {
+    code: "mixed-try",
+    message: "the `try` round the call also calls a function that may still raise the old exceptions, which its handlers would then miss",
+    help: "split the `try`, or migrate both functions",
+};
+
+/// Every reason of this module.
+pub static REASONS: &[&Reason] = &[&CAUGHT_ELSEWHERE, &MIXED_TRY];
+
+/// What one file tells about one family of exceptions (`requests`).
+#[derive(Debug, Default)]
+pub struct Facts {
+    /// For each function (by number; the module level last): its last name, the last names that it calls, whether it names
+    /// the family at all.
+    functions: Vec<FunctionFacts>,
+    handlers: Vec<Handler>,
+}
+
+#[derive(Debug, Default)]
+struct FunctionFacts {
+    name: String,
+    calls: FxHashSet<String>,
+    uses_family: bool,
+    decorated: bool,
+}
+
+/// A `try` with a handler for the family, or for what its members are by inheritance.
+#[derive(Debug)]
+struct Handler {
+    /// The function that it stands in; `None` at module level.
+    function: Option<u32>,
+    /// The span of the `try` body.
+    body: TextRange,
+    /// The last names that the body calls; a call of a parameter or another unknown is `*`.
+    calls: FxHashSet<String>,
+    /// 1-based line of the `try`.
+    line: usize,
+}
+
+impl Facts {
+    /// Reads the facts of a file. `family` is the module at the root of the exceptions' names; whatever inherits from
+    /// `OSError` is caught by that name too.
+    pub fn new(model: &Model<'_>, family: &str) -> Self {
+        let functions = model.scopes.functions();
+        let mut facts = Self {
+            functions: functions
+                .iter()
+                .map(|function| FunctionFacts {
+                    name: function
+                        .definition
+                        .map_or_else(String::new, |definition| definition.name.to_string()),
+                    decorated: function
+                        .definition
+                        .is_some_and(|definition| !definition.decorator_list.is_empty()),
+                    ..FunctionFacts::default()
+                })
+                .chain(std::iter::once(FunctionFacts::default()))
+                .collect(),
+            handlers: Vec::new(),
+        };
+        let module = functions.len();
+        for number in 0..model.nodes.len() as u32 {
+            let id = NodeId(number);
+            match model.nodes.get(id) {
+                AnyNodeRef::ExprCall(call) => {
+                    if let Some(name) = called_name(model, call) {
+                        let at = index_of(model, id, module);
+                        facts.functions[at].calls.insert(name);
+                    }
+                }
+                AnyNodeRef::ExprName(name) => {
+                    let meaning = model.meaning_of(name.into());
+                    if meaning.may_be(|path| path == family || is_below(path, family)) {
+                        let at = index_of(model, id, module);
+                        facts.functions[at].uses_family = true;
+                    }
+                }
+                AnyNodeRef::StmtTry(try_)
+                    if try_
+                        .handlers
+                        .iter()
+                        .any(|handler| waits_for(model, handler, family)) =>
+                {
+                    facts.handlers.push(Handler::new(model, id, try_, module));
+                }
+                _ => {}
+            }
+        }
+        facts
+    }
+}
+
+impl Handler {
+    /// Whether a call of the unit stands in the `try` body: then the codemod has mapped the handlers.
+    fn covers(&self, file: FileId, stop: &Stop) -> bool {
+        file == stop.file
+            && self.function == Some(stop.function)
+            && stop
+                .sites
+                .iter()
+                .any(|site| self.body.contains_range(*site))
+    }
+
+    fn new<'a>(model: &Model<'a>, id: NodeId, try_: &'a StmtTry, module: usize) -> Self {
+        let mut calls = Calls {
+            model,
+            names: FxHashSet::default(),
+        };
+        calls.visit_body(&try_.body);
+        let at = index_of(model, id, module);
+        let body = match (try_.body.first(), try_.body.last()) {
+            (Some(first), Some(last)) => TextRange::new(first.start(), last.end()),
+            _ => try_.range(),
+        };
+        let line = memchr::memchr_iter(b'\n', &model.text.as_bytes()[..try_.start().to_usize()])
+            .count()
+            + 1;
+        Self {
+            function: (at != module).then_some(at as u32),
+            body,
+            calls: calls.names,
+            line,
+        }
+    }
+}
+
+fn index_of(model: &Model<'_>, id: NodeId, module: usize) -> usize {
+    match model.runner(id) {
+        Runner::Function(index) => index as usize,
+        Runner::Module | Runner::Class => module,
+    }
+}
+
+fn is_below(path: &str, root: &str) -> bool {
+    path.strip_prefix(root)
+        .is_some_and(|rest| rest.starts_with('.'))
+}
+
+/// The last name of what is called. A parameter or an expression may be anything: `*`.
+fn called_name(model: &Model<'_>, call: &ExprCall) -> Option<String> {
+    match call.func.as_ref() {
+        Expr::Attribute(attribute) => Some(attribute.attr.to_string()),
+        Expr::Name(name) => {
+            let symbol = model.scopes.symbol_of(model.id(name));
+            let is_parameter = symbol.is_some_and(|symbol| {
+                model.scopes.symbol(symbol).bindings.iter().any(|&binding| {
+                    matches!(
+                        model.scopes.binding(binding).kind,
+                        crate::semantic::BindingKind::Parameter
+                    )
+                })
+            });
+            if is_parameter {
+                return Some(UNKNOWN.to_string());
+            }
+            // An imported name is called by its own name elsewhere.
+            let own = symbol.and_then(|symbol| {
+                model
+                    .meaning_of_symbol(symbol)
+                    .path()
+                    .and_then(|path| path.rsplit('.').next().map(str::to_string))
+            });
+            Some(own.unwrap_or_else(|| name.id.to_string()))
+        }
+        _ => Some(UNKNOWN.to_string()),
+    }
+}
+
+fn waits_for(model: &Model<'_>, handler: &ExceptHandler, family: &str) -> bool {
+    let ExceptHandler::ExceptHandler(handler) = handler;
+    let Some(type_) = &handler.type_ else {
+        return false;
+    };
+    let one = |expr: &Expr| {
+        model.meaning(expr).may_be(|path| {
+            is_below(path, family)
+                || matches!(
+                    path,
+                    "builtins.OSError" | "builtins.IOError" | "builtins.EnvironmentError"
+                )
+        })
+    };
+    match type_.as_ref() {
+        Expr::Tuple(tuple) => tuple.elts.iter().any(one),
+        other => one(other),
+    }
+}
+
+struct Calls<'a, 'm> {
+    model: &'m Model<'a>,
+    names: FxHashSet<String>,
+}
+
+impl<'a> Visitor<'a> for Calls<'a, '_> {
+    fn visit_stmt(&mut self, stmt: &'a Stmt) {
+        // What a nested function does is not done here.
+        if !matches!(stmt, Stmt::FunctionDef(_) | Stmt::ClassDef(_)) {
+            visitor::walk_stmt(self, stmt);
+        }
+    }
+
+    fn visit_expr(&mut self, expr: &'a Expr) {
+        if let Expr::Call(call) = expr
+            && let Some(name) = called_name(self.model, call)
+        {
+            self.names.insert(name);
+        }
+        visitor::walk_expr(self, expr);
+    }
+}
+
+/// A taken unit that stops raising the family.
+#[derive(Clone, Debug)]
+pub struct Stop {
+    /// The unit.
+    pub unit: usize,
+    /// Its file.
+    pub file: FileId,
+    /// The function that it changes, by number.
+    pub function: u32,
+    /// The spans of its calls.
+    pub sites: Vec<TextRange>,
+}
+
+/// A unit that must be left.
+#[derive(Clone, Debug)]
+pub struct Missed {
+    /// The unit.
+    pub unit: usize,
+    /// Why.
+    pub reason: &'static Reason,
+    /// The file of the handler.
+    pub file: FileId,
+    /// 1-based line of its `try`.
+    pub line: usize,
+}
+
+/// Who calls whom, by last name, over all known files.
+struct CallGraph<'f> {
+    callers: FxHashMap<&'f str, Vec<&'f str>>,
+    decorated: FxHashSet<&'f str>,
+}
+
+impl<'f> CallGraph<'f> {
+    fn new(facts: &'f FxHashMap<FileId, Facts>) -> Self {
+        let mut graph = Self {
+            callers: FxHashMap::default(),
+            decorated: FxHashSet::default(),
+        };
+        for function in facts.values().flat_map(|facts| &facts.functions) {
+            if function.name.is_empty() {
+                continue;
+            }
+            for call in &function.calls {
+                graph.callers.entry(call).or_default().push(&function.name);
+            }
+            if function.decorated {
+                graph.decorated.insert(&function.name);
+            }
+        }
+        graph
+    }
+
+    /// These names and those of all functions that call one of them, directly or through others. A decorated function may
+    /// be called by whatever calls an unknown (`*`): its decorator's wrapper.
+    fn reaching(&self, names: impl IntoIterator<Item = &'f str>) -> FxHashSet<&'f str> {
+        let mut found: FxHashSet<&str> = FxHashSet::default();
+        let mut pending: Vec<&str> = names.into_iter().collect();
+        while let Some(name) = pending.pop() {
+            if !found.insert(name) {
+                continue;
+            }
+            pending.extend(self.callers.get(name).into_iter().flatten().copied());
+            if self.decorated.contains(name) {
+                pending.push(UNKNOWN);
+            }
+        }
+        found
+    }
+}
+
+/// The name of a callee that may be anything.
+const UNKNOWN: &str = "*";
+
+/// The names of the functions whose exceptions change, and of all that call them: other files that hold one of them should
+/// be among the facts.
+pub fn names_to_follow(facts: &FxHashMap<FileId, Facts>, stops: &[Stop]) -> FxHashSet<String> {
+    let graph = CallGraph::new(facts);
+    let own = stops.iter().filter_map(|stop| name_of(facts, stop));
+    graph
+        .reaching(own)
+        .into_iter()
+        .filter(|name| *name != UNKNOWN)
+        .map(str::to_string)
+        .collect()
+}
+
+/// Whether any handler waits for the family without standing round a call of a unit.
+pub fn any_handler_elsewhere(facts: &FxHashMap<FileId, Facts>, stops: &[Stop]) -> bool {
+    facts.iter().any(|(&file, facts)| {
+        facts
+            .handlers
+            .iter()
+            .any(|handler| !stops.iter().any(|stop| handler.covers(file, stop)))
+    })
+}
+
+fn name_of<'f>(facts: &'f FxHashMap<FileId, Facts>, stop: &Stop) -> Option<&'f str> {
+    let function = facts
+        .get(&stop.file)?
+        .functions
+        .get(stop.function as usize)?;
+    (!function.name.is_empty()).then_some(function.name.as_str())
+}
+
+/// Finds the units whose exceptions are waited for elsewhere. `facts` are those of every file that names the family, and of
+/// those that call, directly or through others, a function of a unit (see [`names_to_follow`]).
+pub fn missed(facts: &FxHashMap<FileId, Facts>, stops: &[Stop]) -> Vec<Missed> {
+    let graph = CallGraph::new(facts);
+    let taken: FxHashSet<(FileId, u32)> = stops
+        .iter()
+        .map(|stop| (stop.file, stop.function))
+        .collect();
+    // Functions that may still raise the family: they name it and no unit changes them, or they call one that does.
+    let keeps = graph.reaching(facts.iter().flat_map(|(&file, facts)| {
+        let taken = &taken;
+        facts
+            .functions
+            .iter()
+            .enumerate()
+            .filter_map(move |(index, function)| {
+                let keeps = function.uses_family
+                    && !function.name.is_empty()
+                    && !taken.contains(&(file, index as u32));
+                keeps.then_some(function.name.as_str())
+            })
+    }));
+    let mut handlers: Vec<(FileId, &Handler)> = facts
+        .iter()
+        .flat_map(|(&file, facts)| facts.handlers.iter().map(move |handler| (file, handler)))
+        .collect();
+    handlers.sort_by_key(|(file, handler)| (*file, handler.line));
+    let mut found = Vec::new();
+    for stop in stops {
+        let names = graph.reaching(name_of(facts, stop));
+        let first = handlers.iter().find_map(|(file, handler)| {
+            let calls = |names: &FxHashSet<&str>| {
+                handler
+                    .calls
+                    .iter()
+                    .any(|call| names.contains(call.as_str()))
+            };
+            let reason = if handler.covers(*file, stop) {
+                calls(&keeps).then_some(&MIXED_TRY)
+            } else {
+                calls(&names).then_some(&CAUGHT_ELSEWHERE)
+            };
+            reason.map(|reason| Missed {
+                unit: stop.unit,
+                reason,
+                file: *file,
+                line: handler.line,
+            })
+        });
+        found.extend(first);
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Facts, Stop, missed};
+    use crate::semantic::{Model, ModuleName};
+    use crate::unit::FileId;
+    use ruff_text_size::{TextRange, TextSize};
+    use rustc_hash::FxHashMap;
+
+    /// The reasons for leaving the function `fetch` of the first file, whose call is the first `requests.get(`.
+    fn reasons(files: &[&str]) -> Vec<&'static str> {
+        let module = ModuleName::default();
+        let mut facts = FxHashMap::default();
+        let mut stops = Vec::new();
+        for (index, text) in files.iter().enumerate() {
+            let parsed = ruff_python_parser::parse_module(text).unwrap();
+            let model = Model::new(text, &parsed, &module);
+            let file = FileId(index as u32);
+            if index == 0 {
+                let function = model
+                    .scopes
+                    .functions()
+                    .iter()
+                    .position(|one| one.qualified_name == "fetch")
+                    .unwrap();
+                let at = text.find("requests.get(").unwrap() as u32;
+                let site = TextRange::at(TextSize::new(at), TextSize::new(12));
+                stops.push(Stop {
+                    unit: 0,
+                    file,
+                    function: function as u32,
+                    sites: vec![site],
+                });
+            }
+            facts.insert(file, Facts::new(&model, "requests"));
+        }
+        missed(&facts, &stops)
+            .iter()
+            .map(|missed| missed.reason.code)
+            .collect()
+    }
+
+    const FETCH: &str = "import requests\nasync def fetch():\n    requests.get(u)\n";
+
+    #[test]
+    fn callers_that_catch_the_old_kind_are_found() {
+        let direct = "import requests\nasync def f():\n    try:\n        await fetch()\n    except requests.Timeout:\n        pass\n";
+        assert_eq!(reasons(&[FETCH, direct]), ["caught-elsewhere"]);
+        let through = "async def middle():\n    return await api.fetch()\n";
+        let outer = direct.replace("fetch()", "middle()");
+        assert_eq!(reasons(&[FETCH, through, &outer]), ["caught-elsewhere"]);
+        let renamed = format!(
+            "from a import fetch as load\n{}",
+            direct.replace("fetch()", "load()")
+        );
+        assert_eq!(reasons(&[FETCH, &renamed]), ["caught-elsewhere"]);
+        let as_os_error = direct.replace("requests.Timeout", "OSError");
+        assert_eq!(reasons(&[FETCH, &as_os_error]), ["caught-elsewhere"]);
+    }
+
+    #[test]
+    fn decorators_that_catch_the_old_kind_are_found() {
+        let text = "\
+import requests
+def retry(fn):
+    async def wrapper():
+        try:
+            return await fn()
+        except requests.Timeout:
+            pass
+    return wrapper
+@retry
+async def fetch():
+    requests.get(u)
+";
+        assert_eq!(reasons(&[text]), ["caught-elsewhere"]);
+        assert!(reasons(&[&text.replace("@retry\n", "")]).is_empty());
+    }
+
+    #[test]
+    fn a_try_that_also_calls_an_old_function_is_found() {
+        let text = "\
+import requests
+def old():
+    requests.post(u)
+async def fetch():
+    try:
+        requests.get(u)
+        old()
+    except requests.Timeout:
+        pass
+";
+        assert_eq!(reasons(&[text]), ["mixed-try"]);
+        assert!(reasons(&[&text.replace("        old()\n", "")]).is_empty());
+    }
+
+    #[test]
+    fn handlers_of_something_else_do_not_matter() {
+        let other = "async def f():\n    try:\n        await other()\n    except requests.Timeout:\n        pass\n";
+        assert!(reasons(&[FETCH, &format!("import requests\n{other}")]).is_empty());
+        let general = "async def f():\n    try:\n        await fetch()\n    except Exception:\n        pass\n";
+        assert!(reasons(&[FETCH, general]).is_empty());
+    }
+}

@@ -1,0 +1,278 @@
+//! Arguments of a call, as text.
+
+use ruff_python_ast::ExprCall;
+use ruff_python_ast::token::TokenKind;
+use ruff_text_size::{Ranged, TextRange, TextSize};
+
+use super::Model;
+use crate::edit::Edit;
+
+impl<'a> Model<'a> {
+    /// Drops the argument at `range` from a call with its comma, and with its line where it has one of its own. A comment
+    /// that only a tool reads (`# type: ignore`, `# noqa`) goes with it.
+    ///
+    /// `None` where a comment for people belongs to the argument: then it cannot go without losing the comment.
+    pub fn drop_argument(&self, call: &ExprCall, range: TextRange) -> Option<Edit> {
+        let inside = TextRange::new(
+            call.arguments.start() + TextSize::new(1),
+            call.arguments.end() - TextSize::new(1),
+        );
+        let is_comma = |kind: TokenKind| kind == TokenKind::Comma;
+        let comma_before = self
+            .tokens()
+            .in_range(TextRange::new(inside.start(), range.start()))
+            .iter()
+            .rev()
+            .find(|token| !token.kind().is_trivia())
+            .filter(|token| is_comma(token.kind()))
+            .map(Ranged::start);
+        let comma_behind = self
+            .tokens()
+            .in_range(TextRange::new(range.end(), inside.end()))
+            .iter()
+            .find(|token| !token.kind().is_trivia())
+            .filter(|token| is_comma(token.kind()))
+            .map(Ranged::end);
+        let next = comma_behind.and_then(|comma| {
+            self.tokens()
+                .in_range(TextRange::new(comma, inside.end()))
+                .iter()
+                .find(|token| !token.kind().is_trivia())
+                .map(Ranged::start)
+        });
+        if self.has_comment(range) || self.has_comment_above(range, inside) {
+            return None;
+        }
+        let end = comma_behind.unwrap_or(range.end());
+        let comment = self.comment_behind(end, inside);
+        if comment.is_some_and(|comment| !is_pragma(self.slice(comment))) {
+            return None;
+        }
+        let end = comment.map_or(end, TextRange::end);
+        let line = self.line_start(range.start());
+        let starts_line = line >= inside.start()
+            && self
+                .slice(TextRange::new(line, range.start()))
+                .trim()
+                .is_empty();
+        let rest = &self.text[end.to_usize()..];
+        let blank = rest.len() - rest.trim_start_matches([' ', '\t', '\r']).len();
+        let ends_line = rest[blank..].starts_with('\n');
+        let behind = end + TextSize::new(blank as u32 + 1);
+        let gap_has_comment =
+            |from: TextSize, to: TextSize| self.has_comment(TextRange::new(from, to));
+        Some(Edit::delete(match (comma_before, next) {
+            // The only one.
+            (None, None)
+                if !gap_has_comment(inside.start(), range.start())
+                    && !gap_has_comment(end, inside.end()) =>
+            {
+                inside
+            }
+            // The last one goes with the comma before it; a trailing comma stays.
+            (Some(comma), None) if comment.is_none() && !gap_has_comment(comma, range.start()) => {
+                TextRange::new(comma, range.end())
+            }
+            _ if starts_line && ends_line => TextRange::new(line, behind),
+            // Another one on the same line.
+            (_, Some(next))
+                if comment.is_none() && !self.slice(TextRange::new(end, next)).contains('\n') =>
+            {
+                TextRange::new(range.start(), next)
+            }
+            // The last one of its line, behind others or behind the parenthesis.
+            (Some(comma), Some(_)) if !gap_has_comment(comma, range.start()) => {
+                TextRange::new(comma, range.end())
+            }
+            (None, Some(next)) if comment.is_none() && !gap_has_comment(end, next) => {
+                TextRange::new(range.start(), next)
+            }
+            _ => return None,
+        }))
+    }
+
+    /// Moves the continuation lines of a call right by `by` columns, where they are aligned with its first argument: for a
+    /// call whose name grows. Lines that start in `dropped` go anyway.
+    pub fn realign_arguments(
+        &self,
+        call: &ExprCall,
+        by: usize,
+        dropped: Option<TextRange>,
+    ) -> Vec<Edit> {
+        let range = call.arguments.range();
+        let inside = range.start() + TextSize::new(1);
+        let column = self.text[self.line_start(inside).to_usize()..inside.to_usize()]
+            .trim_start_matches('\u{feff}')
+            .chars()
+            .count();
+        let mut edits = Vec::new();
+        let protected = self.protected_lines();
+        let mut at = inside.to_usize();
+        while let Some(found) =
+            memchr::memchr(b'\n', &self.text.as_bytes()[at..range.end().to_usize()])
+        {
+            at += found + 1;
+            let line = &self.text[at..range.end().to_usize()];
+            let indent = line.len() - line.trim_start_matches(' ').len();
+            let start = TextSize::new(at as u32);
+            if line[indent..].starts_with(['\r', '\n'])
+                || protected.iter().any(|range| range.contains(start))
+            {
+                continue;
+            }
+            if indent < column {
+                return Vec::new();
+            }
+            if dropped.is_none_or(|dropped| !dropped.contains(start)) {
+                edits.push(Edit::insert(start, range, " ".repeat(by)));
+            }
+        }
+        edits
+    }
+
+    /// Whether a comment stands on the line right above a span that starts its line.
+    fn has_comment_above(&self, range: TextRange, inside: TextRange) -> bool {
+        let line = self.line_start(range.start());
+        if line <= inside.start()
+            || !self
+                .slice(TextRange::new(line, range.start()))
+                .trim()
+                .is_empty()
+        {
+            return false;
+        }
+        let above = self.line_start(line - TextSize::new(1));
+        above >= inside.start()
+            && self
+                .slice(TextRange::new(above, line))
+                .trim_start()
+                .starts_with('#')
+    }
+
+    /// The comment behind `at` on the same line.
+    fn comment_behind(&self, at: TextSize, inside: TextRange) -> Option<TextRange> {
+        let token = self
+            .tokens()
+            .in_range(TextRange::new(at, inside.end()))
+            .iter()
+            .next()?;
+        let is_here = token.kind().is_comment()
+            && !self.slice(TextRange::new(at, token.start())).contains('\n');
+        is_here.then(|| token.range())
+    }
+}
+
+/// Whether only tools read a comment.
+fn is_pragma(comment: &str) -> bool {
+    let text = comment.trim_start_matches('#').trim_start();
+    ["type:", "noqa", "pyright:", "pylint:", "mypy:", "ty:"]
+        .iter()
+        .any(|tool| text.starts_with(tool))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::edit::{Baseline, Owned, apply, render};
+    use crate::pipeline::parse;
+    use crate::python::PythonVersion;
+    use crate::semantic::{Model, ModuleName, literal};
+    use ruff_text_size::Ranged;
+
+    /// The text without the argument `x=`.
+    fn dropped(text: &str) -> Option<String> {
+        let Ok(parsed) = parse(text, PythonVersion::PY311) else {
+            panic!("does not parse");
+        };
+        let module = ModuleName::default();
+        let model = Model::new(text, &parsed, &module);
+        let call = model.calls().next().unwrap();
+        let edit = model.drop_argument(call, literal::keyword(call, "x").unwrap().range())?;
+        let owned = vec![Owned {
+            edit,
+            unit: None,
+            codemod: None,
+        }];
+        let baseline = Baseline {
+            text,
+            protected: &[],
+            indent_unit: "    ",
+        };
+        let Ok(rendered) = render(&baseline, &owned) else {
+            panic!("edits overlap");
+        };
+        Some(apply(text, &rendered))
+    }
+
+    #[test]
+    fn on_one_line() {
+        for (before, after) in [
+            ("f(x=1)", "f()"),
+            ("f(x=1,)", "f()"),
+            ("f(a, x=1)", "f(a)"),
+            ("f((a), x=1)", "f((a))"),
+            ("f(a, x=1,)", "f(a,)"),
+            ("f(a, x=1, b=2)", "f(a, b=2)"),
+            ("f(x=1, b=2)", "f(b=2)"),
+            ("f(x=(1), **b)", "f(**b)"),
+        ] {
+            assert_eq!(dropped(before).as_deref(), Some(after), "{before}");
+        }
+    }
+
+    #[test]
+    fn on_several_lines() {
+        for (before, after) in [
+            ("f(\n    x=1,\n)", "f()"),
+            ("f(\n    a,\n    x=1,\n)", "f(\n    a,\n)"),
+            ("f(\n    a,\n    x=1\n)", "f(\n    a\n)"),
+            (
+                "f(\n    a,\n    x=1,\n    b=2,\n)",
+                "f(\n    a,\n    b=2,\n)",
+            ),
+            ("f(\n    a, x=1,\n    b=2,\n)", "f(\n    a,\n    b=2,\n)"),
+            ("f(\n    x=1, b=2,\n)", "f(\n    b=2,\n)"),
+            ("f(x=1,\n  b=2)", "f(b=2)"),
+            ("f(a,\n  x=1,\n  b=2)", "f(a,\n  b=2)"),
+            (
+                "f(\n    a\n    , x=1\n    , b=2\n)",
+                "f(\n    a\n    , b=2\n)",
+            ),
+        ] {
+            assert_eq!(dropped(before).as_deref(), Some(after), "{before}");
+        }
+    }
+
+    #[test]
+    fn comments_for_people_stay_and_those_for_tools_go() {
+        for (before, after) in [
+            (
+                "f(\n    a,  # one\n    x=1,\n)",
+                Some("f(\n    a,  # one\n)"),
+            ),
+            (
+                "f(\n    a,  # one\n    x=1\n)",
+                Some("f(\n    a,  # one\n)"),
+            ),
+            (
+                "f(\n    a,\n    x=1,  # type: ignore\n    b=2,\n)",
+                Some("f(\n    a,\n    b=2,\n)"),
+            ),
+            (
+                "f(\n    a,\n    x=1,  # type: ignore\n)",
+                Some("f(\n    a,\n)"),
+            ),
+            (
+                "f(\n    a,\n    x=1,\n    # two\n    b=2,\n)",
+                Some("f(\n    a,\n    # two\n    b=2,\n)"),
+            ),
+            (
+                "f(\n    x=1,\n    # two\n    b=2,\n)",
+                Some("f(\n    # two\n    b=2,\n)"),
+            ),
+            ("f(\n    a,\n    x=1,  # why\n    b=2,\n)", None),
+            ("f(\n    a,\n    # why\n    x=1,\n    b=2,\n)", None),
+        ] {
+            assert_eq!(dropped(before).as_deref(), after, "{before}");
+        }
+    }
+}

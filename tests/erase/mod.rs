@@ -1,0 +1,84 @@
+//! The erase test: two programs are equal but for their colour when their trees are equal without `async` and `await`.
+
+use ruff_python_ast::comparable::ComparableModModule;
+use ruff_python_ast::visitor::transformer::{self, Transformer};
+use ruff_python_ast::{self as ast, Comprehension, Expr, ModModule, Stmt};
+use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
+
+/// Fails unless the two texts parse to the same tree, apart from `async`, `await`, the splitting of `with` items and
+/// the brackets that make a list of a generator expression.
+pub fn assert_equal_but_for_colour(before: &str, after: &str) {
+    let before = erased(before);
+    let after = erased(after);
+    assert_eq!(
+        ComparableModModule::from(&before),
+        ComparableModModule::from(&after),
+        "the colour edits change more than the colour"
+    );
+}
+
+fn erased(text: &str) -> ModModule {
+    let options =
+        ParseOptions::from(Mode::Module).with_target_version(ruff_python_ast::PythonVersion::PY314);
+    let parsed = parse_unchecked(text, options)
+        .try_into_module()
+        .expect("a module");
+    assert!(parsed.errors().is_empty(), "{:?}\n{text}", parsed.errors());
+    let mut module = parsed.into_syntax();
+    for stmt in &mut module.body {
+        Eraser.visit_stmt(stmt);
+    }
+    module
+}
+
+struct Eraser;
+
+impl Transformer for Eraser {
+    fn visit_stmt(&self, stmt: &mut Stmt) {
+        match stmt {
+            Stmt::FunctionDef(function) => function.is_async = false,
+            Stmt::For(for_) => for_.is_async = false,
+            Stmt::With(with) => {
+                with.is_async = false;
+                // `with a, b:` is `with a:` round `with b:`.
+                while with.items.len() > 1 {
+                    let Some(last) = with.items.pop() else { break };
+                    let inner = ast::StmtWith {
+                        node_index: ast::AtomicNodeIndex::NONE,
+                        range: with.range,
+                        is_async: false,
+                        items: vec![last],
+                        body: std::mem::take(&mut with.body),
+                    };
+                    with.body.push(Stmt::With(inner));
+                }
+            }
+            _ => {}
+        }
+        transformer::walk_stmt(self, stmt);
+    }
+
+    fn visit_expr(&self, expr: &mut Expr) {
+        while let Expr::Await(awaited) = expr {
+            let value = std::mem::replace(
+                awaited.value.as_mut(),
+                Expr::EllipsisLiteral(ast::ExprEllipsisLiteral::default()),
+            );
+            *expr = value;
+        }
+        if let Expr::Generator(generator) = expr {
+            *expr = Expr::ListComp(ast::ExprListComp {
+                node_index: ast::AtomicNodeIndex::NONE,
+                range: generator.range,
+                elt: generator.elt.clone(),
+                generators: generator.generators.clone(),
+            });
+        }
+        transformer::walk_expr(self, expr);
+    }
+
+    fn visit_comprehension(&self, comprehension: &mut Comprehension) {
+        comprehension.is_async = false;
+        transformer::walk_comprehension(self, comprehension);
+    }
+}

@@ -1,0 +1,279 @@
+//! The guides that the project grew from: each *bad* example of the patterns that awaitify migrates becomes its *good* one.
+//!
+//! The guides leave imports and surroundings out; here they are complete modules. Where the guide's good example differs in
+//! more than its form (a bare `httpx.AsyncClient()`, which times out and follows no redirects), the faithful form stands
+//! here, and the bare one is what `http-style = "idiomatic"` writes.
+
+// I/O stays at the edges of the program; tests write the files that they migrate.
+#![allow(clippy::disallowed_methods)]
+
+use std::fs;
+
+use awaitify::codemods::CODEMODS;
+use awaitify::config::{Config, HttpStyle};
+use awaitify::pipeline::{self, Render, Request};
+
+fn migrate(text: &str, style: HttpStyle) -> String {
+    let temp = tempfile::tempdir().unwrap();
+    let file = temp.path().join("guide.py");
+    fs::write(&file, text).unwrap();
+    let config = Config {
+        root: temp.path().to_path_buf(),
+        http_style: style,
+        allow_unsafe: style == HttpStyle::Idiomatic,
+        ..Config::default()
+    };
+    let plan = pipeline::plan(&Request {
+        paths: &[file],
+        config: &config,
+        codemods: CODEMODS.to_vec(),
+        // The guides ask for each of them by name.
+        named: CODEMODS.iter().map(|codemod| codemod.name).collect(),
+        jobs: Some(1),
+        progress: None,
+        render: Render::All,
+    })
+    .unwrap();
+    plan.files.first().map_or_else(
+        || text.to_string(),
+        |change| String::from_utf8(change.after.clone()).unwrap(),
+    )
+}
+
+fn becomes(bad: &str, good: &str) {
+    assert_eq!(migrate(bad, HttpStyle::Faithful), good);
+}
+
+/// "Blocking the Event Loop"
+#[test]
+fn blocking_the_event_loop() {
+    let bad = "\
+import time
+
+import requests
+
+url = 'https://api.example.com'
+
+
+async def bad_example():
+    time.sleep(1)  # Blocks event loop!
+    requests.get(url)  # Blocks event loop!
+";
+    becomes(
+        bad,
+        "\
+import asyncio
+
+import httpx
+
+url = 'https://api.example.com'
+
+
+async def bad_example():
+    await asyncio.sleep(1)  # Blocks event loop!
+    async with httpx.AsyncClient(timeout=None, follow_redirects=True, max_redirects=30) as client:
+        await client.get(url)  # Blocks event loop!
+",
+    );
+    assert_eq!(
+        migrate(bad, HttpStyle::Idiomatic),
+        "\
+import asyncio
+
+import httpx
+
+url = 'https://api.example.com'
+
+
+async def bad_example():
+    await asyncio.sleep(1)  # Blocks event loop!
+    async with httpx.AsyncClient() as client:
+        await client.get(url)  # Blocks event loop!
+"
+    );
+}
+
+/// "Sync file I/O in async code"
+#[test]
+fn sync_file_io_in_async_code() {
+    becomes(
+        "\
+async def bad():
+    with open(\"file.txt\") as f:  # Blocks!
+        return f.read()
+",
+        "\
+import aiofiles
+
+
+async def bad():
+    async with aiofiles.open(\"file.txt\") as f:  # Blocks!
+        return await f.read()
+",
+    );
+}
+
+/// "Avoid Blocking Operations", "Blocking call in async function", "Avoid blocking": three guides
+#[test]
+fn time_sleep() {
+    becomes(
+        "\
+import time
+
+
+# Bad: Blocking operations in async function
+async def process_user(user_id: int):
+    time.sleep(5)  # Blocks the event loop!
+    user = await get_user(user_id)
+    return user
+
+
+async def bad_blocking() -> None:
+    \"\"\"This blocks the event loop.\"\"\"
+    time.sleep(2.0)  # BLOCKS!
+    print(\"Done\")
+",
+        "\
+import asyncio
+
+
+# Bad: Blocking operations in async function
+async def process_user(user_id: int):
+    await asyncio.sleep(5)  # Blocks the event loop!
+    user = await get_user(user_id)
+    return user
+
+
+async def bad_blocking() -> None:
+    \"\"\"This blocks the event loop.\"\"\"
+    await asyncio.sleep(2.0)  # BLOCKS!
+    print(\"Done\")
+",
+    );
+}
+
+/// "gather - Run multiple tasks concurrently" and "TaskGroup - Better error handling"
+#[test]
+fn gather_with_several_calls() {
+    becomes(
+        "\
+import asyncio
+
+
+async def fetch_data(path):
+    return path
+
+
+async def main():
+    # Run all concurrently, wait for all
+    results = await asyncio.gather(
+        fetch_data(\"/users\"),
+        fetch_data(\"/posts\"),
+        fetch_data(\"/comments\"),
+    )
+    users, posts, comments = results
+",
+        "\
+import asyncio
+
+
+async def fetch_data(path):
+    return path
+
+
+async def main():
+    # Run all concurrently, wait for all
+    async with asyncio.TaskGroup() as tg:
+        tasks = [
+            tg.create_task(fetch_data(\"/users\")),
+            tg.create_task(fetch_data(\"/posts\")),
+            tg.create_task(fetch_data(\"/comments\")),
+        ]
+    results = [t.result() for t in tasks]
+    users, posts, comments = results
+",
+    );
+}
+
+/// "Concurrent Operations"
+#[test]
+fn gather_of_a_list() {
+    becomes(
+        "\
+import asyncio
+
+
+async def fetch_data(url):
+    return url
+
+
+async def fetch_multiple_urls():
+    urls = [\"url1\", \"url2\", \"url3\"]
+    tasks = [fetch_data(url) for url in urls]
+    results = await asyncio.gather(*tasks)
+    return results
+",
+        "\
+import asyncio
+
+
+async def fetch_data(url):
+    return url
+
+
+async def fetch_multiple_urls():
+    urls = [\"url1\", \"url2\", \"url3\"]
+    tasks = [fetch_data(url) for url in urls]
+    async with asyncio.TaskGroup() as tg:
+        tasks_2 = [tg.create_task(coro) for coro in tasks]
+    results = [t.result() for t in tasks_2]
+    return results
+",
+    );
+}
+
+/// "Async Database Connections", "Use Async Drivers"
+#[test]
+fn sessionmaker_of_async_sessions() {
+    becomes(
+        "\
+from sqlalchemy.ext.asyncio import create_async_engine, AsyncSession
+from sqlalchemy.orm import sessionmaker
+
+engine = create_async_engine(
+    \"postgresql+asyncpg://user:password@localhost/dbname\"
+)
+
+AsyncSessionLocal = sessionmaker(
+    engine, class_=AsyncSession, expire_on_commit=False
+)
+
+
+async def get_user(user_id: int):
+    async with AsyncSessionLocal() as session:
+        result = await session.execute(
+            select(User).where(User.id == user_id)
+        )
+        return result.scalar_one_or_none()
+",
+        "\
+from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
+
+engine = create_async_engine(
+    \"postgresql+asyncpg://user:password@localhost/dbname\"
+)
+
+AsyncSessionLocal = async_sessionmaker(
+    engine, expire_on_commit=False
+)
+
+
+async def get_user(user_id: int):
+    async with AsyncSessionLocal() as session:
+        result = await session.execute(
+            select(User).where(User.id == user_id)
+        )
+        return result.scalar_one_or_none()
+",
+    );
+}

@@ -901,8 +901,8 @@ impl<'p> Rendering<'p> {
         let Some((source, bytes)) = &self.baselines[id.0 as usize] else {
             return Ok(None);
         };
-        // The same text was parsed in phase one.
-        let Ok(parsed) = parse(&source.text, self.target) else {
+        // Phase one has parsed the same text, and judged its syntax: the target may be older where nobody named one.
+        let Ok(parsed) = parse(&source.text, PythonVersion::PY314) else {
             return Ok(None);
         };
         let file = self.project.file(id);
@@ -917,12 +917,16 @@ impl<'p> Rendering<'p> {
             protected: &protected,
             indent_unit: model.indent_unit(),
         };
-        let rendered = edit::render(&baseline, &edits).map_err(Failure::Overlap)?;
-        let text = edit::apply(&source.text, &rendered);
-        if text == source.text {
+        let mut rendered = edit::render(&baseline, &edits).map_err(Failure::Overlap)?;
+        let original = source.original();
+        for edit in &mut rendered {
+            source.return_lines(edit.range.start().to_usize(), &mut edit.text);
+        }
+        let text = edit::apply(&original, &rendered);
+        if text == *original {
             return Ok(None);
         }
-        if let Some(problem) = verify::new_problems(&source.text, &text, self.target).first() {
+        if let Some(problem) = verify::new_problems(&original, &text, self.target).first() {
             let line = Lines::new(&text).position(problem.range.start()).0;
             return Err(Failure::Invalid(format!(
                 "{} (line {line} of the result)",

@@ -2,11 +2,13 @@
 
 use crate::codemod::Codemod;
 
+pub mod open_to_aiofiles;
 pub mod sessionmaker_to_async_sessionmaker;
 pub mod time_sleep_to_asyncio;
 
 /// Every codemod, by name.
 pub static CODEMODS: &[&Codemod] = &[
+    &open_to_aiofiles::CODEMOD,
     &sessionmaker_to_async_sessionmaker::CODEMOD,
     &time_sleep_to_asyncio::CODEMOD,
 ];

@@ -9,6 +9,7 @@
 //! Only [`discovery`], [`config`] and [`apply`] touch the file system; everything between them is pure.
 
 pub mod apply;
+pub mod callgraph;
 pub mod cli;
 pub mod codemod;
 pub mod colour;

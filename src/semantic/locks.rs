@@ -38,22 +38,22 @@ const CONSTRUCTORS: &[&str] = &[
 
 /// What a file says about locks.
 #[derive(Debug, Default)]
-pub(super) struct Locks<'a> {
+pub(super) struct Locks {
     /// Names that a lock was assigned to, or that are annotated as one.
     symbols: FxHashSet<SymbolId>,
     /// The same for attributes, of whatever object.
-    attributes: FxHashSet<&'a str>,
+    attributes: FxHashSet<String>,
     /// `lock.acquire()` and `lock.release()`, in source order.
-    calls: Vec<LockCall<'a>>,
+    calls: Vec<LockCall>,
 }
 
 /// `lock.acquire()` or `lock.release()`.
 #[derive(Debug)]
-struct LockCall<'a> {
+struct LockCall {
     node: NodeId,
     runner: Runner,
     /// The source of the lock.
-    lock: &'a str,
+    lock: String,
     acquires: bool,
 }
 
@@ -96,7 +96,7 @@ fn acquired_before(model: &Model<'_>, node: NodeId) -> Option<TextRange> {
     let (before, behind) = calls.split_at(calls.partition_point(|call| call.node < node));
     let mut released: Vec<&str> = Vec::new();
     for call in before.iter().rev().filter(|call| call.runner == runner) {
-        if released.contains(&call.lock) {
+        if released.contains(&call.lock.as_str()) {
             continue;
         }
         if call.acquires {
@@ -110,7 +110,7 @@ fn acquired_before(model: &Model<'_>, node: NodeId) -> Option<TextRange> {
             // A release in a branch that the node is not in says nothing about the way to the node.
             let suite = model.nodes.parent(model.statement_of(call.node));
             if model.nodes.is_within(node, suite) {
-                released.push(call.lock);
+                released.push(&call.lock);
             }
         }
     }
@@ -118,7 +118,7 @@ fn acquired_before(model: &Model<'_>, node: NodeId) -> Option<TextRange> {
 }
 
 /// Collects the locks of a file in one pass.
-pub(super) fn collect<'a>(model: &Model<'a>) -> Locks<'a> {
+pub(super) fn collect(model: &Model<'_>) -> Locks {
     let mut locks = Locks::default();
     let mut calls = Vec::new();
     for id in (0..model.nodes.len() as u32).map(NodeId) {
@@ -164,7 +164,7 @@ pub(super) fn collect<'a>(model: &Model<'a>) -> Locks<'a> {
             locks.calls.push(LockCall {
                 node,
                 runner: model.runner(node),
-                lock: model.slice(attribute.value.range()),
+                lock: model.slice(attribute.value.range()).to_string(),
                 acquires: attribute.attr.as_str() == "acquire",
             });
         }
@@ -172,8 +172,8 @@ pub(super) fn collect<'a>(model: &Model<'a>) -> Locks<'a> {
     locks
 }
 
-impl<'a> Locks<'a> {
-    fn add(&mut self, model: &Model<'a>, target: &'a Expr) {
+impl Locks {
+    fn add(&mut self, model: &Model<'_>, target: &Expr) {
         match target {
             Expr::Name(_) => {
                 if let Some(binding) = model.scopes.binding_at(model.id(target)) {
@@ -181,7 +181,7 @@ impl<'a> Locks<'a> {
                 }
             }
             Expr::Attribute(attribute) => {
-                self.attributes.insert(attribute.attr.as_str());
+                self.attributes.insert(attribute.attr.to_string());
             }
             _ => {}
         }
@@ -189,7 +189,7 @@ impl<'a> Locks<'a> {
 }
 
 /// Whether an expression is a thread lock, as far as one can see.
-fn is_lock(model: &Model<'_>, locks: &Locks<'_>, expr: &Expr) -> bool {
+fn is_lock(model: &Model<'_>, locks: &Locks, expr: &Expr) -> bool {
     match expr {
         Expr::Name(name) => {
             says_lock(name.id.as_str())

@@ -4,6 +4,7 @@
 //! belongs here.
 
 pub mod arguments;
+pub mod evaluation;
 pub mod flow;
 pub mod literal;
 pub mod locks;
@@ -38,7 +39,7 @@ pub struct Model<'a> {
     pub nodes: Nodes<'a>,
     /// Scopes, bindings and references.
     pub scopes: Scopes<'a>,
-    locks: OnceCell<locks::Locks<'a>>,
+    locks: OnceCell<locks::Locks>,
 }
 
 /// What runs an expression: the innermost function, lambda, class body or module round it.
@@ -68,7 +69,7 @@ impl<'a> Model<'a> {
     }
 
     /// The thread locks of the file, looked for when first asked for.
-    fn locks(&self) -> &locks::Locks<'a> {
+    fn locks(&self) -> &locks::Locks {
         self.locks.get_or_init(|| locks::collect(self))
     }
 

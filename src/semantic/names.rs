@@ -145,6 +145,12 @@ impl<'a> Model<'a> {
         }
     }
 
+    /// Whether a name means the builtin of that name at a place.
+    pub fn is_builtin(&self, name: &str, at: NodeId) -> bool {
+        let scope = self.scope_at(at);
+        self.scopes.lookup(scope, name).is_none() && !self.scopes.may_be_starred(scope)
+    }
+
     /// The dotted path that an import binds.
     pub fn import_path(&self, kind: &BindingKind<'_>) -> Option<String> {
         match kind {

@@ -178,7 +178,17 @@ impl<'a> Walker<'a, '_> {
             Stmt::If(if_) => self.if_(if_, state),
             Stmt::For(for_) => {
                 self.expr(&for_.iter, &mut state);
-                self.loop_(Some(&for_.target), None, &for_.body, &for_.orelse, state)
+                let mut after =
+                    self.loop_(Some(&for_.target), None, &for_.body, &for_.orelse, state);
+                // `iter(lambda: ..., sentinel)` runs its lambda at the head of the loop, and the state there is part of
+                // the one behind a loop without `else`.
+                if for_.orelse.is_empty()
+                    && let Some(polled) = polled(&for_.iter)
+                    && let Some(after) = &mut after
+                {
+                    self.expr(polled, after);
+                }
+                after
             }
             Stmt::While(while_) => self.loop_(
                 None,
@@ -420,6 +430,21 @@ impl<'a> Walker<'a, '_> {
                 seen.insert(place, binding);
             }
         }
+    }
+}
+
+/// What `iter(lambda: EXPRESSION, sentinel)` evaluates.
+fn polled(iterable: &Expr) -> Option<&Expr> {
+    let call = iterable.as_call_expr()?;
+    match &*call.arguments.args {
+        [Expr::Lambda(lambda), _]
+            if lambda.parameters.is_none()
+                && call.func.as_name_expr()?.id.as_str() == "iter"
+                && !lambda.body.is_named_expr() =>
+        {
+            Some(&lambda.body)
+        }
+        _ => None,
     }
 }
 

@@ -1,0 +1,205 @@
+//! The call graph of a project: functions, classes, call sites, and uses of functions as values.
+//!
+//! [`facts`] reads one file and keeps owned facts, with everything resolved that the file itself can tell. [`resolve`] joins
+//! the facts of all files: names through imports and re-exports, methods through bases and overrides.
+
+pub mod facts;
+pub mod resolve;
+
+use ruff_text_size::TextRange;
+
+use crate::semantic::{NodeId, Runner};
+use crate::unit::{ColourSite, Reason};
+
+/// What a file tells about its functions, classes and calls.
+#[derive(Clone, Debug, Default)]
+pub struct FileFacts {
+    /// The functions and lambdas, numbered as in [`crate::semantic::Scopes::functions`].
+    pub functions: Vec<Function>,
+    /// The classes, in source order.
+    pub classes: Vec<Class>,
+    /// The calls that may be of a function of the project, in source order. Calls of builtins and of modules that are not
+    /// part of the project are left out.
+    pub calls: Vec<Call>,
+    /// The places where a function of the project may be used other than by calling it.
+    pub values: Vec<Value>,
+    /// What the module's top-level names are.
+    pub names: Vec<(String, Target)>,
+    /// The modules of `from module import *`, absolute.
+    pub star_imports: Vec<String>,
+}
+
+/// A function or lambda.
+#[derive(Clone, Debug)]
+pub struct Function {
+    /// The node of the `def` or `lambda`.
+    pub node: NodeId,
+    /// The last name; `<lambda>` for a lambda.
+    pub name: String,
+    /// The dotted name within the module.
+    pub qualified_name: String,
+    /// The span of the header: from the first decorator to the colon.
+    pub header: TextRange,
+    /// `async def`.
+    pub is_async: bool,
+    /// Whether its body yields.
+    pub is_generator: bool,
+    /// Whether it is a lambda.
+    pub is_lambda: bool,
+    /// The class in whose body it stands directly: a number in [`FileFacts::classes`].
+    pub class: Option<u32>,
+    /// The function in whose body it stands, at whatever depth of classes.
+    pub outer: Option<u32>,
+    /// Its decorators.
+    pub decorators: Vec<Decorator>,
+    /// What it returns, where an annotation or every `return` says the same class.
+    pub returns: Option<Type>,
+    /// A `keep-sync` comment pins it.
+    pub keep_sync: bool,
+    /// `return value` in a generator, `send`-style use of `yield` values: it cannot become an async generator.
+    pub generator_result: bool,
+    /// It raises StopIteration or calls bare `next(...)` outside of a handler for it: it cannot become a coroutine.
+    pub stop_iteration: bool,
+}
+
+/// A decorator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decorator {
+    /// The span of the expression.
+    pub range: TextRange,
+    /// What the decorator (or the function that makes it: `retry` in `@retry(3)`) is.
+    pub target: Target,
+    /// Whether it is called: `@retry(3)`.
+    pub is_called: bool,
+}
+
+/// A class.
+#[derive(Clone, Debug)]
+pub struct Class {
+    /// The node of the `class`.
+    pub node: NodeId,
+    /// The dotted name within the module.
+    pub qualified_name: String,
+    /// The bases, in order. A base that is no name is [`Target::Unknown`].
+    pub bases: Vec<Target>,
+    /// The methods: name and number of the function. The last definition of a name wins; overloads are in
+    /// [`Self::overloads`].
+    pub methods: Vec<(String, u32)>,
+    /// Other definitions of the same names (`@overload`, `@x.setter`, conditional ones).
+    pub overloads: Vec<(String, u32)>,
+    /// The types of attributes: of `self.x = C()`, `self.x: C`, `x: C` in the body, `self.x = parameter` with an annotated
+    /// parameter. An attribute with several types is left out.
+    pub attributes: Vec<(String, Type)>,
+    /// Whether it has a metaclass or another class keyword.
+    pub has_keywords: bool,
+}
+
+/// What a name or attribute chain is, as far as one file can tell.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// A function of this file.
+    Function(u32),
+    /// A class of this file.
+    Class(u32),
+    /// Something imported: a dotted path. Builtins are `builtins.NAME`.
+    Path(String),
+    /// Cannot be told.
+    Unknown,
+}
+
+/// The class of a value.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Type {
+    /// An instance of a class of this file.
+    Class(u32),
+    /// An instance of what a dotted path names.
+    Path(String),
+}
+
+/// What a call calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Callee {
+    /// A function or class by name.
+    Target(Target),
+    /// A method of a value whose class is known (`self.m()`, `client.m()`), or of a class itself (`Client.m(...)`).
+    Method {
+        /// The class of the receiver.
+        receiver: Type,
+        /// The method's name.
+        name: String,
+    },
+    /// `super().m()` in a method of this class.
+    Super {
+        /// The class that the call stands in.
+        class: u32,
+        /// The method's name.
+        name: String,
+    },
+    /// A method of a value of unknown class.
+    UnknownMethod {
+        /// The method's name.
+        name: String,
+    },
+    /// A call of a local value: a parameter, a variable, the result of an expression.
+    UnknownValue,
+}
+
+/// One call site.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// The call.
+    pub node: NodeId,
+    /// Its span.
+    pub range: TextRange,
+    /// What runs it.
+    pub runner: Runner,
+    /// What it calls.
+    pub callee: Callee,
+    /// Where `await` goes, or why it cannot.
+    pub placement: Result<Vec<ColourSite>, &'static Reason>,
+    /// How its result is used.
+    pub usage: Usage,
+}
+
+/// How the result of a call is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Usage {
+    /// As a value: an `await` may stand there.
+    Value,
+    /// It is awaited already.
+    Awaited,
+    /// It is an argument of something that takes a coroutine: `asyncio.run(f())`, `create_task(f())`, `gather(f())`,
+    /// `wait_for(f(), 1)`, `tg.create_task(f())`.
+    Coroutine,
+    /// The iterable of a `for` statement or a comprehension clause: that node.
+    Iterated(NodeId),
+    /// A context expression of a `with` statement: the statement and the 0-based item.
+    With(NodeId, u32),
+    /// The only call under `if __name__ == "__main__":`, or at the top level of a script: a statement of its own, or the
+    /// argument of `sys.exit` or `print` there.
+    EntryPoint,
+}
+
+/// A use of a function other than by calling it.
+#[derive(Clone, Debug)]
+pub struct Value {
+    /// The name or attribute.
+    pub range: TextRange,
+    /// What runs the code.
+    pub runner: Runner,
+    /// What it is: a function or class by name, or a method.
+    pub callee: Callee,
+    /// How it is used.
+    pub kind: ValueKind,
+}
+
+/// How a function is used as a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ValueKind {
+    /// Only who it is counts: `is`, `==`, a dictionary key, `f.__name__`, `__all__`.
+    Identity,
+    /// Handed to something that takes coroutine functions as well: `Depends(f)`, `app.add_api_route(path, f)`.
+    TakesCoroutine,
+    /// Anything else: it may be called where nobody awaits.
+    Other,
+}

@@ -113,11 +113,7 @@ fn up_to_20_000_levels_are_handled() {
 fn deeper_code_is_left_alone() {
     for levels in [20_010, 200_000] {
         let project = Project::new();
-        write(
-            &project,
-            NESTED,
-            if levels == 20_010 { 2 * levels } else { levels },
-        );
+        write(&project, NESTED, levels);
         check(&project, NESTED.len(), false, "-j 4");
     }
     let project = Project::new();

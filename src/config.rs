@@ -24,7 +24,7 @@ const OWN_FILE: &str = "awaitify.toml";
 /// The file that holds them under `[tool.awaitify]`.
 const PYPROJECT: &str = "pyproject.toml";
 
-/// The word that `seeds` takes besides names of codemods.
+/// The word that `select` and `seeds` take besides names of codemods.
 const ALL: &str = "all";
 
 /// How far the migration may reach.
@@ -469,7 +469,7 @@ impl<'a> Reader<'a> {
     ) {
         for (key, value) in table {
             match key.get_ref().as_ref() {
-                "select" => config.select = self.codemods("select", value, &[]),
+                "select" => config.select = self.codemods("select", value, &[ALL]),
                 "ignore" => config.ignore = self.codemods("ignore", value, &[]),
                 "seeds" => config.seeds = self.codemods("seeds", value, &[ALL]),
                 "unsafe" => match value.get_ref().as_bool() {

@@ -57,7 +57,7 @@ pub fn unified(change: &FileChange) -> Vec<u8> {
         return out;
     }
     for (marker, side) in [("---", "a/"), ("+++", "b/")] {
-        out.extend_from_slice(&name::header(marker, side, &change.name));
+        out.extend_from_slice(&name::header(marker, side, change));
         out.push(b'\n');
     }
     for hunk in diff.hunks(CONTEXT) {

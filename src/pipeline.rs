@@ -38,11 +38,16 @@ use crate::suppress::Suppressions;
 use crate::unit::{ColourSite, FileId, Holder, ImportRequest, Reason, Safety, Skip, Unit};
 use crate::verify;
 
-/// Trees deeper than this are not visited: CPython itself gives up far earlier.
+/// Code that is nested deeper than this is left alone: CPython itself gives up far earlier. A level is an expression, a
+/// statement or a pattern.
 pub const MAX_DEPTH: usize = 20_000;
 
-/// The stack of a worker: room for [`MAX_DEPTH`] levels of every recursive walk, also in debug builds. Only the pages
-/// that are touched cost memory.
+/// Texts of this many bytes are measured before they are parsed: the parser's own stack grows with the nesting and has
+/// no limit, and a megabyte of brackets would take gigabytes.
+const LONG_TEXT: usize = 512 << 10;
+
+/// The stack of a worker: room for [`MAX_DEPTH`] levels of every recursive walk, also in debug builds. A level takes up
+/// to four nodes (those of an f-string). Only the pages that are touched cost memory.
 pub const STACK_SIZE: usize = 512 << 20;
 
 /// Two units want to change the same code in different ways.
@@ -896,8 +901,8 @@ impl<'p> Rendering<'p> {
         let Some((source, bytes)) = &self.baselines[id.0 as usize] else {
             return Ok(None);
         };
-        // The same text was parsed in phase one.
-        let Ok(parsed) = parse(&source.text, self.target) else {
+        // Phase one has parsed the same text, and judged its syntax: the target may be older where nobody named one.
+        let Ok(parsed) = parse(&source.text, PythonVersion::PY314) else {
             return Ok(None);
         };
         let file = self.project.file(id);
@@ -912,12 +917,16 @@ impl<'p> Rendering<'p> {
             protected: &protected,
             indent_unit: model.indent_unit(),
         };
-        let rendered = edit::render(&baseline, &edits).map_err(Failure::Overlap)?;
-        let text = edit::apply(&source.text, &rendered);
-        if text == source.text {
+        let mut rendered = edit::render(&baseline, &edits).map_err(Failure::Overlap)?;
+        let original = source.original();
+        for edit in &mut rendered {
+            source.return_lines(edit.range.start().to_usize(), &mut edit.text);
+        }
+        let text = edit::apply(&original, &rendered);
+        if text == *original {
             return Ok(None);
         }
-        if let Some(problem) = verify::new_problems(&source.text, &text, self.target).first() {
+        if let Some(problem) = verify::new_problems(&original, &text, self.target).first() {
             let line = Lines::new(&text).position(problem.range.start()).0;
             return Err(Failure::Invalid(format!(
                 "{} (line {line} of the result)",
@@ -1076,6 +1085,9 @@ impl ParseFailure {
 /// # Errors
 /// The first error in the text, or what makes it unfit.
 pub fn parse(text: &str, target: PythonVersion) -> Result<Parsed<ModModule>, ParseFailure> {
+    if is_text_too_deep(text) {
+        return Err(ParseFailure::TooDeep);
+    }
     let options = ParseOptions::from(Mode::Module).with_target_version(target.to_ruff());
     let parsed = parse_unchecked(text, options);
     let Some(parsed) = parsed.try_into_module() else {
@@ -1112,6 +1124,55 @@ pub fn parse(text: &str, target: PythonVersion) -> Result<Parsed<ModModule>, Par
         });
     }
     Ok(parsed)
+}
+
+/// Whether a text is certainly deeper than [`MAX_DEPTH`], told from its brackets and operators alone; most texts are
+/// let through by their length and by counting bytes.
+fn is_text_too_deep(text: &str) -> bool {
+    use ruff_python_ast::token::TokenKind;
+    // Brackets in strings and comments count here: it is enough that none is missed.
+    let opening = || memchr::memchr3_iter(b'(', b'[', b'{', text.as_bytes()).count();
+    if text.len() < LONG_TEXT && opening() <= MAX_DEPTH {
+        return false;
+    }
+    let mut lexer = ruff_python_parser::lexer::lex(text, Mode::Module);
+    let (mut brackets, mut operators) = (0_usize, 0_usize);
+    loop {
+        match lexer.next_token() {
+            TokenKind::EndOfFile => return false,
+            TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => {
+                brackets += 1;
+                operators = 0;
+            }
+            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => {
+                brackets = brackets.saturating_sub(1);
+            }
+            // The operators whose operand is parsed one level down.
+            TokenKind::Not
+            | TokenKind::Minus
+            | TokenKind::Plus
+            | TokenKind::Tilde
+            | TokenKind::Star
+            | TokenKind::DoubleStar
+            | TokenKind::Await
+            | TokenKind::Yield
+            | TokenKind::Lambda
+            | TokenKind::Else => operators += 1,
+            // What ends an operand and begins another at the same level.
+            TokenKind::Newline
+            | TokenKind::Comma
+            | TokenKind::Semi
+            | TokenKind::Equal
+            | TokenKind::And
+            | TokenKind::Or
+            | TokenKind::For => operators = 0,
+            _ => {}
+        }
+        // `-a if -b else c` holds three operators for one level.
+        if brackets > MAX_DEPTH || operators > 4 * MAX_DEPTH {
+            return true;
+        }
+    }
 }
 
 /// Drops a tree, or leaks it where dropping would overflow the stack.
@@ -1158,8 +1219,8 @@ struct DepthGate {
 }
 
 impl<'a> SourceOrderVisitor<'a> for DepthGate {
-    fn enter_node(&mut self, _node: AnyNodeRef<'a>) -> TraversalSignal {
-        self.depth += 1;
+    fn enter_node(&mut self, node: AnyNodeRef<'a>) -> TraversalSignal {
+        self.depth += usize::from(is_level(node));
         if self.depth > MAX_DEPTH {
             self.too_deep = true;
         }
@@ -1170,9 +1231,14 @@ impl<'a> SourceOrderVisitor<'a> for DepthGate {
         }
     }
 
-    fn leave_node(&mut self, _node: AnyNodeRef<'a>) {
-        self.depth -= 1;
+    fn leave_node(&mut self, node: AnyNodeRef<'a>) {
+        self.depth -= usize::from(is_level(node));
     }
+}
+
+/// Whether a node is a level of nesting to its author: a call is one, though its arguments are a node of their own.
+fn is_level(node: AnyNodeRef<'_>) -> bool {
+    node.is_expression() || node.is_statement() || node.is_pattern()
 }
 
 /// The facts of a file that no codemod looked at.

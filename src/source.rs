@@ -4,6 +4,7 @@
 //! `coding` comment on line 1 or 2, else UTF-8. A file is only accepted if its text encodes to the very same bytes
 //! again, so that whatever an edit does not touch stays byte for byte as it was.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use encoding_rs::{DecoderResult, EncoderResult};
@@ -20,10 +21,13 @@ const BOM: &[u8] = b"\xef\xbb\xbf";
 /// A decoded file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
-    /// The text. Line ends are kept exactly; a byte order mark stays in front, as U+FEFF.
+    /// The text. A byte order mark stays in front, as U+FEFF. Line ends are kept but for lone carriage returns, which
+    /// are line feeds here, as Python reads them: offsets are the same, and [`Self::original`] has them back.
     pub text: String,
     /// The encoding it was decoded from.
     pub encoding: Encoding,
+    /// The offsets of the lone carriage returns, sorted.
+    lone_returns: Vec<usize>,
 }
 
 /// An encoding that awaitify can read and write back.
@@ -209,7 +213,7 @@ impl std::error::Error for ReadError {}
 
 /// Decodes a Python file.
 ///
-/// Invariant: `decode(bytes)?.encode(&text) == bytes` for its own text.
+/// Invariant: `source.encode(&source.original()) == bytes`.
 ///
 /// # Errors
 /// See [`ReadError`].
@@ -273,10 +277,62 @@ fn decode_within(bytes: &[u8], limit: usize) -> Result<Source, ReadError> {
     if text.len() > limit {
         return Err(ReadError::TooLong);
     }
-    Ok(Source { text, encoding })
+    let (text, lone_returns) = feed_lines(text);
+    Ok(Source {
+        text,
+        encoding,
+        lone_returns,
+    })
+}
+
+/// Makes line feeds of lone carriage returns, and says where they were. Few files have any.
+fn feed_lines(text: String) -> (String, Vec<usize>) {
+    let bytes = text.as_bytes();
+    let lone: Vec<usize> = memchr::memchr_iter(b'\r', bytes)
+        .filter(|at| bytes.get(at + 1) != Some(&b'\n'))
+        .collect();
+    (replace_bytes(text, &lone, b'\n'), lone)
+}
+
+/// Writes an ASCII character over others.
+fn replace_bytes(text: String, offsets: &[usize], byte: u8) -> String {
+    if offsets.is_empty() {
+        return text;
+    }
+    let mut bytes = text.into_bytes();
+    for at in offsets {
+        if let Some(place) = bytes.get_mut(*at) {
+            *place = byte;
+        }
+    }
+    // It stays UTF-8: one ASCII character took the place of another.
+    String::from_utf8(bytes).unwrap_or_default()
 }
 
 impl Source {
+    /// The text as the file has it, with its lone carriage returns.
+    pub fn original(&self) -> Cow<'_, str> {
+        if self.lone_returns.is_empty() {
+            return Cow::Borrowed(&self.text);
+        }
+        Cow::Owned(replace_bytes(self.text.clone(), &self.lone_returns, b'\r'))
+    }
+
+    /// Gives new text for the offset `at` the line ends of the original there, if those are lone carriage returns.
+    pub fn return_lines(&self, at: usize, new: &mut String) {
+        if self.lone_returns.is_empty() || !new.contains('\n') {
+            return;
+        }
+        let bytes = self.text.as_bytes();
+        let at = at.min(bytes.len());
+        let near = memchr::memchr(b'\n', &bytes[at..])
+            .map(|found| at + found)
+            .or_else(|| memchr::memrchr(b'\n', &bytes[..at]));
+        if near.is_some_and(|near| self.lone_returns.binary_search(&near).is_ok()) {
+            *new = new.replace('\n', "\r");
+        }
+    }
+
     /// Encodes an edited `text` for the file that `self` was read from.
     ///
     /// # Errors
@@ -652,7 +708,7 @@ mod tests {
     #[track_caller]
     fn accept(bytes: &[u8]) -> Source {
         let source = decode(bytes).expect("is accepted");
-        assert_eq!(source.encode(&source.text).as_deref(), Ok(bytes));
+        assert_eq!(source.encode(&source.original()).as_deref(), Ok(bytes));
         source
     }
 
@@ -664,7 +720,8 @@ mod tests {
     #[test]
     fn keeps_bom_and_line_ends() {
         let source = accept(b"\xef\xbb\xbfx = 1\r\n\x0cy\rz");
-        assert_eq!(source.text, "\u{feff}x = 1\r\n\u{c}y\rz");
+        assert_eq!(source.text, "\u{feff}x = 1\r\n\u{c}y\nz");
+        assert_eq!(source.original(), "\u{feff}x = 1\r\n\u{c}y\rz");
         assert_eq!(accept(b"").text, "");
     }
 
@@ -855,7 +912,7 @@ mod tests {
             let mut bytes = format!("# coding: {}\n", cookies[round % cookies.len()]).into_bytes();
             bytes.extend((0..round % 7).map(|_| random()));
             if let Ok(source) = decode(&bytes) {
-                assert_eq!(source.encode(&source.text).as_deref(), Ok(&bytes[..]));
+                assert_eq!(source.encode(&source.original()).as_deref(), Ok(&bytes[..]));
             }
         }
     }

@@ -34,6 +34,12 @@ const MARKER: &str = "blocked";
 #[derive(Debug, Default)]
 pub struct Suppressions {
     directives: Vec<Directive>,
+    /// The lines that `ignore` is about, sorted, with the number of the directive.
+    ignored: Vec<(Line, usize)>,
+    /// The lines that `keep-sync` is about, sorted, with the number of the directive.
+    kept_sync: Vec<(Line, usize)>,
+    /// The numbers of those about the file.
+    file_wide: Vec<usize>,
     malformed: Vec<(TextRange, String)>,
 }
 
@@ -97,22 +103,42 @@ impl Suppressions {
                 found.read_comment(text, start, comment);
             }
         }
+        for (number, directive) in found.directives.iter().enumerate() {
+            match directive.kind {
+                Kind::Ignore(Some(line)) => found.ignored.push((line, number)),
+                Kind::KeepSync(Some(line)) => found.kept_sync.push((line, number)),
+                Kind::IgnoreFile => found.file_wide.push(number),
+                Kind::Ignore(None) | Kind::KeepSync(None) => {}
+            }
+        }
+        found.ignored.sort_by_key(|(line, _)| line.start);
+        found.kept_sync.sort_by_key(|(line, _)| line.start);
         found
+    }
+
+    /// The directives among `lines` whose line `range` touches. Lines are disjoint or the same, so that those are a run.
+    fn touching<'s>(
+        &'s self,
+        lines: &'s [(Line, usize)],
+        range: TextRange,
+    ) -> impl Iterator<Item = &'s Directive> {
+        let before = lines.partition_point(|(line, _)| line.next <= range.start().to_u32());
+        lines[before..]
+            .iter()
+            .take_while(move |(line, _)| line.touches(range))
+            .map(|&(_, number)| &self.directives[number])
     }
 
     /// Whether a directive tells `codemod` to leave the candidate at `range` alone: one on any line that the range
     /// covers, or one for the file. Every such directive counts as used.
     pub fn suppresses(&self, codemod: &str, range: TextRange) -> bool {
         let mut suppressed = false;
-        for directive in &self.directives {
-            let applies = match directive.kind {
-                Kind::Ignore(line) => line.is_some_and(|line| line.touches(range)),
-                Kind::IgnoreFile => true,
-                Kind::KeepSync(_) => false,
-            };
-            if applies && directive.is_about(codemod) {
-                suppressed = true;
-            }
+        let file_wide = self
+            .file_wide
+            .iter()
+            .map(|&number| &self.directives[number]);
+        for directive in self.touching(&self.ignored, range).chain(file_wide) {
+            suppressed |= directive.is_about(codemod);
         }
         suppressed
     }
@@ -121,13 +147,9 @@ impl Suppressions {
     /// decorator) to the colon, so that a comment on any line of a long signature counts.
     pub fn keep_sync(&self, def_line_range: TextRange) -> bool {
         let mut keep = false;
-        for directive in &self.directives {
-            if let Kind::KeepSync(Some(line)) = directive.kind
-                && line.touches(def_line_range)
-            {
-                directive.used.store(true, Ordering::Relaxed);
-                keep = true;
-            }
+        for directive in self.touching(&self.kept_sync, def_line_range) {
+            directive.used.store(true, Ordering::Relaxed);
+            keep = true;
         }
         keep
     }

@@ -45,7 +45,7 @@ pub fn coloured(change: &FileChange) -> Vec<u8> {
     for (marker, side) in [("---", "a/"), ("+++", "b/")] {
         page.line(
             FILE,
-            &String::from_utf8_lossy(&name::header(marker, side, &change.name)),
+            &String::from_utf8_lossy(&name::header(marker, side, change)),
         );
     }
     for hunk in diff.hunks(CONTEXT) {

@@ -1,19 +1,22 @@
 //! File names in patches, written as git writes them.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
+
+use crate::plan::FileChange;
 
 /// Quotes a name as git does with its default `core.quotePath` (quote.c): when it holds a control character, a quote,
 /// a backslash or a byte above 0x7f, it is put in quotes, with C escapes and octal bytes.
-pub(super) fn quote(name: &str) -> String {
+pub(super) fn quote(name: &[u8]) -> String {
     let plain = name
-        .bytes()
-        .all(|byte| (b' '..0x7f).contains(&byte) && byte != b'"' && byte != b'\\');
+        .iter()
+        .all(|byte| (b' '..0x7f).contains(byte) && !matches!(byte, b'"' | b'\\'));
     if plain {
-        return name.to_owned();
+        return String::from_utf8_lossy(name).into_owned();
     }
     let mut out = String::with_capacity(name.len() + 8);
     out.push('"');
-    for byte in name.bytes() {
+    for &byte in name {
         match byte {
             b'"' => out.push_str("\\\""),
             b'\\' => out.push_str("\\\\"),
@@ -35,10 +38,32 @@ pub(super) fn quote(name: &str) -> String {
 
 /// A header line without its end: `--- a/m.py`. As in git, a tab ends a name that holds a space, or the rest could be
 /// taken for a date.
-pub(super) fn header(marker: &str, side: &str, name: &str) -> Vec<u8> {
-    let quoted = quote(&format!("{side}{}", below(name)));
-    let end = if name.contains(' ') { "\t" } else { "" };
-    format!("{marker} {quoted}{end}").into_bytes()
+pub(super) fn header(marker: &str, side: &str, change: &FileChange) -> Vec<u8> {
+    let mut name = side.as_bytes().to_vec();
+    name.extend_from_slice(&bytes_of(change));
+    let end = if name.contains(&b' ') { "\t" } else { "" };
+    format!("{marker} {}{end}", quote(&name)).into_bytes()
+}
+
+/// The name below the directory, in the bytes that the file system knows. [`FileChange::name`] is for people, and has
+/// U+FFFD for what is not Unicode: then the last parts of the path are the ones that it stands for.
+fn bytes_of(change: &FileChange) -> Cow<'_, [u8]> {
+    let name = below(&change.name);
+    if name.contains(char::REPLACEMENT_CHARACTER) {
+        let parts: Vec<_> = change.path.components().collect();
+        let count = name.split('/').count();
+        let last = parts.get(parts.len().saturating_sub(count)..);
+        let bytes = last
+            .unwrap_or_default()
+            .iter()
+            .map(|part| part.as_os_str().as_encoded_bytes())
+            .collect::<Vec<_>>()
+            .join(&b'/');
+        if String::from_utf8_lossy(&bytes) == name {
+            return Cow::Owned(bytes);
+        }
+    }
+    Cow::Borrowed(name.as_bytes())
 }
 
 /// The name without what leads out of the directory: neither `git apply` nor `patch` follows it.
@@ -71,15 +96,22 @@ mod tests {
             ("é.py", r#""\303\251.py""#),
             ("e\x1b\x7f\x07.py", r#""e\033\177\a.py""#),
         ] {
-            assert_eq!(quote(name), quoted);
+            assert_eq!(quote(name.as_bytes()), quoted);
         }
     }
 
     #[test]
     fn headers_end_in_a_tab_after_spaces() {
-        assert_eq!(header("---", "a/", "x y.py"), b"--- a/x y.py\t");
+        let change = |name: &str| FileChange {
+            path: name.into(),
+            name: name.to_string(),
+            before: Vec::new(),
+            after: Vec::new(),
+            edits: Vec::new(),
+        };
+        assert_eq!(header("---", "a/", &change("x y.py")), b"--- a/x y.py\t");
         assert_eq!(
-            header("+++", "b/", "é y.py"),
+            header("+++", "b/", &change("é y.py")),
             b"+++ \"b/\\303\\251 y.py\"\t"
         );
     }

@@ -19,7 +19,7 @@ pub fn stat(changes: &[FileChange], width: usize, colour: bool) -> String {
     let rows: Vec<(String, LineCounts)> = changes
         .iter()
         .filter(|c| c.before != c.after)
-        .map(|c| (name::quote(&c.name), counts(c)))
+        .map(|c| (name::quote(c.name.as_bytes()), counts(c)))
         .collect();
     let most = rows
         .iter()

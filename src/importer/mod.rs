@@ -572,9 +572,7 @@ impl<'a> Importer<'a, '_> {
             }
             return match (last_smaller, first_larger) {
                 (Some(import), _) => self.after(import.stmt),
-                (None, Some(import)) => {
-                    (self.model.line_start(import.stmt.start()), Gaps::default())
-                }
+                (None, Some(import)) => (self.line_of(import.stmt), Gaps::default()),
                 (None, None) => self.after_head(),
             };
         }

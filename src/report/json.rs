@@ -18,7 +18,7 @@
 //! | `dependencies` | `add[]` and `may_drop[]`: names of distributions |
 //! | `counts` | `files_seen`, `files_parsed`, `files_changed`, `units_taken`, `units_need_unsafe`, `units_need_select`, `left` |
 //!
-//! Offsets count bytes of the file's text in UTF-8, without a byte order mark: for files in another encoding they are
+//! Offsets count bytes of the file's text in UTF-8, a byte order mark included: for files in another encoding they are
 //! not offsets into the file on disk.
 
 use serde::Serialize;

@@ -330,6 +330,13 @@ impl<'a> Binder<'a, '_> {
         self.nodes.id(node)
     }
 
+    /// The dotted name of the innermost function. Python has no more than 100 levels of indentation, but lambdas nest
+    /// without end, and the names of all would take the square of that: the outermost parts are left out.
+    fn qualified_name(&self) -> String {
+        const LONGEST: usize = 128;
+        self.path[self.path.len().saturating_sub(LONGEST)..].join(".")
+    }
+
     /// Opens a scope and returns the one to come back to.
     fn open(&mut self, kind: ScopeKind, node: NodeId) -> ScopeId {
         let id = ScopeId(self.model.scopes.len() as u32);
@@ -507,7 +514,7 @@ impl<'a> Binder<'a, '_> {
         self.model.functions.push(Function {
             node: id,
             scope: self.scope,
-            qualified_name: self.path.join("."),
+            qualified_name: self.qualified_name(),
             definition: Some(function),
         });
         self.bind_parameters(&function.parameters);
@@ -781,7 +788,7 @@ impl<'a> Visitor<'a> for Binder<'a, '_> {
                 self.model.functions.push(Function {
                     node: id,
                     scope: self.scope,
-                    qualified_name: self.path.join("."),
+                    qualified_name: self.qualified_name(),
                     definition: None,
                 });
                 if let Some(parameters) = &lambda.parameters {

@@ -7,6 +7,7 @@
 //! - [`EditKind::Replace`] gives a span new text. The new text may carry parts of the old span along
 //!   ([`Piece::Source`]), and edits that lie in such a part are applied to it: so code can be moved and edited at once.
 //! - [`EditKind::Surround`] writes before and after a span (`await `, parentheses, a statement hoisted before another).
+//! - [`EditKind::Hoist`] puts lines before a statement, which may take parts of it along.
 //! - [`EditKind::Indent`] shifts the lines of a span by one level, and nothing else: the inside of a multi-line string
 //!   is never touched.
 //! - [`EditKind::Insert`] writes at a point, within a construct that it belongs to.
@@ -66,6 +67,9 @@ pub enum EditKind {
         /// Order among edits of the same extent.
         layer: Layer,
     },
+    /// Pieces before the extent, a statement: new lines that may take parts of it along. A [`Piece::Source`] moves its span
+    /// out of another edit of the statement, which replaces the place where it was.
+    Hoist(Vec<Piece>),
     /// Every line that starts in the extent, after its first byte, moves right by one level.
     Indent,
     /// Text at a point; the extent is the construct that it belongs to.
@@ -138,6 +142,14 @@ impl Edit {
         }
     }
 
+    /// Puts pieces before a statement; spans that they take along must lie in replaced ones.
+    pub fn hoist(extent: TextRange, pieces: Vec<Piece>) -> Self {
+        Self {
+            extent,
+            kind: EditKind::Hoist(pieces),
+        }
+    }
+
     /// Moves the lines that start in `extent`, after its first byte, right by one level.
     pub fn indent(extent: TextRange) -> Self {
         Self {
@@ -159,6 +171,7 @@ impl Edit {
     fn layer(&self) -> Layer {
         match &self.kind {
             EditKind::Surround { layer, .. } => *layer,
+            EditKind::Hoist(_) => Layer::Hoist,
             EditKind::Indent => Layer::BlockBody,
             EditKind::Replace(_) | EditKind::Insert { .. } | EditKind::Break { .. } => {
                 Layer::Replace
@@ -224,6 +237,18 @@ pub fn render(baseline: &Baseline<'_>, edits: &[Owned]) -> Result<Vec<Rendered>,
         baseline,
         tree: &tree,
         edits,
+        hoisted: edits
+            .iter()
+            .filter_map(|owned| match &owned.edit.kind {
+                EditKind::Hoist(pieces) => Some(pieces),
+                _ => None,
+            })
+            .flatten()
+            .filter_map(|piece| match piece {
+                Piece::Source(range) => Some(*range),
+                Piece::Text(_) => None,
+            })
+            .collect(),
         out: Vec::new(),
     };
     renderer.nodes(&tree.roots, 0)?;
@@ -390,6 +415,30 @@ impl Tree {
         }
     }
 
+    /// The outermost nodes below these that lie in a span which a hoist of `unit` takes along. The unit's own replacement
+    /// of exactly that span is what stands in its place.
+    fn collect_inside(
+        &self,
+        edits: &[Owned],
+        nodes: &[usize],
+        range: TextRange,
+        unit: Option<usize>,
+        found: &mut Vec<usize>,
+    ) {
+        for &node in nodes {
+            let (start, end) = self.position(edits, node);
+            let owned = &edits[self.nodes[node].edit];
+            let is_place = owned.edit.extent == range
+                && owned.unit == unit
+                && matches!(owned.edit.kind, EditKind::Replace(_));
+            if range.start() <= start && end <= range.end() && !is_place {
+                found.push(node);
+            } else if start <= range.end() && range.start() <= end {
+                self.collect_inside(edits, &self.nodes[node].children, range, unit, found);
+            }
+        }
+    }
+
     fn position(&self, edits: &[Owned], node: usize) -> (TextSize, TextSize) {
         let edit = &edits[self.nodes[node].edit].edit;
         match edit.kind {
@@ -403,6 +452,8 @@ struct Renderer<'a> {
     baseline: &'a Baseline<'a>,
     tree: &'a Tree,
     edits: &'a [Owned],
+    /// The spans that hoists take along, in the order of the edits.
+    hoisted: Vec<TextRange>,
     out: Vec<Rendered>,
 }
 
@@ -442,6 +493,31 @@ impl Renderer<'_> {
                 if !after.is_empty() {
                     self.emit(TextRange::empty(extent.end()), after, level, owned.codemod);
                 }
+            }
+            EditKind::Hoist(pieces) => {
+                let mut text = String::new();
+                for piece in pieces {
+                    match piece {
+                        Piece::Text(new) => text.push_str(&self.dress(new, level, extent.start())),
+                        Piece::Source(range) => {
+                            let mut inside = Vec::new();
+                            tree.collect_inside(
+                                self.edits,
+                                children,
+                                *range,
+                                owned.unit,
+                                &mut inside,
+                            );
+                            text.push_str(&self.moved(*range, &inside, level)?);
+                        }
+                    }
+                }
+                self.out.push(Rendered {
+                    range: TextRange::empty(extent.start()),
+                    text,
+                    codemod: owned.codemod,
+                });
+                self.nodes(children, level)?;
             }
             EditKind::Indent => self.indented(extent, children, level, owned.codemod)?,
             EditKind::Replace(pieces) => {
@@ -520,8 +596,18 @@ impl Renderer<'_> {
                 }
             }
         }
+        // What a hoist takes along is rendered there.
+        let hoisted = children
+            .iter()
+            .filter(|&&child| {
+                let (start, end) = self.tree.position(self.edits, child);
+                self.hoisted
+                    .iter()
+                    .any(|range| range.start() <= start && end <= range.end())
+            })
+            .count();
         // An edit in a part that the replacement drops would be lost: that is a conflict, not a detail.
-        if used != children.len() {
+        if used + hoisted < children.len() {
             let lost = children.iter().find(|&&child| {
                 let (start, end) = self.tree.position(self.edits, child);
                 !pieces.iter().any(
@@ -809,6 +895,41 @@ mod tests {
             awaited(0, 4),
         ];
         assert_eq!(run("f(u)", edits).unwrap(), "(await f((await u), x=1))");
+    }
+
+    #[test]
+    fn a_hoist_takes_edited_code_along_and_the_colour_stays_with_the_statement() {
+        // `with h(g(1)):` with `g(1)` hoisted, `with` turned async, and the `1` edited.
+        let text = "with h(g(1)):\n";
+        let edits = vec![
+            Edit::hoist(
+                range(0, 12),
+                vec![
+                    Piece::text("x = "),
+                    Piece::Source(range(7, 11)),
+                    Piece::text("\n"),
+                ],
+            ),
+            Edit::replace(range(7, 11), "x"),
+            Edit::replace(range(9, 10), "2"),
+            Edit::surround(range(0, 12), "async ", "", Layer::Colour),
+        ];
+        let owned: Vec<Owned> = edits
+            .into_iter()
+            .zip([0, 0, 1, 2])
+            .map(|(edit, unit)| Owned {
+                edit,
+                unit: Some(unit),
+                codemod: None,
+            })
+            .collect();
+        let baseline = Baseline {
+            text,
+            protected: &[],
+            indent_unit: "    ",
+        };
+        let rendered = render(&baseline, &owned).unwrap();
+        assert_eq!(apply(text, &rendered), "x = g(2)\nasync with h(x):\n");
     }
 
     #[test]

@@ -53,8 +53,8 @@ pub const STACK_SIZE: usize = 512 << 20;
 /// Two units want to change the same code in different ways.
 pub static OVERLAP: Reason = Reason {
     code: "overlap",
-    message: "another unit changes the same code",
-    help: "apply, then run awaitify again",
+    message: "two units change the same code in different ways",
+    help: "apply one of the codemods first, with `--select`",
 };
 
 /// The result would not be valid Python.
@@ -861,9 +861,13 @@ impl<'p> Rendering<'p> {
     fn drop_for(&self, file: FileId, failure: Failure, state: &mut Choice) -> Vec<usize> {
         match failure {
             Failure::Overlap(conflict) => {
-                if let Some(unit) = conflict.second.or(conflict.first) {
+                // Both go: if one stayed, a second run would find the other one alone and take it.
+                let both: Vec<usize> = conflict.first.into_iter().chain(conflict.second).collect();
+                for &unit in &both {
                     state.leave(unit, &OVERLAP, None);
-                    return vec![unit];
+                }
+                if !both.is_empty() {
+                    return both;
                 }
                 // Edits of the file itself (imports) cannot overlap; should they, all units of the file go.
                 self.drop_all(file, &OVERLAP, None, state)

@@ -78,17 +78,14 @@ pub fn edits<'a>(
         writer.edits.push(Edit::pieces(range, writer.pieces));
         return Ok(writer.edits);
     }
+    // The statement itself stays where it is, for others to edit; only the results stand for the calls.
     writer.line(&slot.indent);
-    let mut at = range.start();
-    for (place, text) in results {
-        if place.start() > at {
-            writer.keep(TextRange::new(at, place.start()));
-        }
-        writer.text(&text);
-        at = place.end();
-    }
-    let extent = TextRange::new(range.start(), at);
-    writer.edits.push(Edit::pieces(extent, writer.pieces));
+    writer.edits.push(Edit::hoist(range, writer.pieces));
+    writer.edits.extend(
+        results
+            .into_iter()
+            .map(|(place, text)| Edit::replace(place, text)),
+    );
     Ok(writer.edits)
 }
 

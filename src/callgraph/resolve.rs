@@ -75,7 +75,10 @@ impl<'f> Resolver<'f> {
         files.sort_unstable();
         for file in files {
             for (index, class) in facts[&file].classes.iter().enumerate() {
-                let id = ClassId { file, index: index as u32 };
+                let id = ClassId {
+                    file,
+                    index: index as u32,
+                };
                 let mut bases = Vec::with_capacity(class.bases.len());
                 for base in &class.bases {
                     match resolver.target(file, base) {
@@ -88,7 +91,11 @@ impl<'f> Resolver<'f> {
                             bases.push(None);
                         }
                         Resolved::Function(_) | Resolved::Unknown => {
-                            resolver.foreign_bases.entry(id).or_default().push("an unknown base".to_string());
+                            resolver
+                                .foreign_bases
+                                .entry(id)
+                                .or_default()
+                                .push("an unknown base".to_string());
                             bases.push(None);
                         }
                     }
@@ -117,8 +124,14 @@ impl<'f> Resolver<'f> {
     /// What a target of a file is.
     pub fn target(&self, file: FileId, target: &Target) -> Resolved {
         match target {
-            Target::Function(index) => Resolved::Function(FunctionId { file, index: *index }),
-            Target::Class(index) => Resolved::Class(ClassId { file, index: *index }),
+            Target::Function(index) => Resolved::Function(FunctionId {
+                file,
+                index: *index,
+            }),
+            Target::Class(index) => Resolved::Class(ClassId {
+                file,
+                index: *index,
+            }),
             Target::Path(path) => self.path(path),
             Target::Unknown => Resolved::Unknown,
         }
@@ -131,20 +144,35 @@ impl<'f> Resolver<'f> {
         for _ in 0..16 {
             let Some((file, rest)) = self.project.split(&path) else {
                 let first = path.split('.').next().unwrap_or(&path);
-                return if self.project.is_first_party(first) { Resolved::Unknown } else { Resolved::Foreign(path) };
+                return if self.project.is_first_party(first) {
+                    Resolved::Unknown
+                } else {
+                    Resolved::Foreign(path)
+                };
             };
             let Some(facts) = self.facts.get(&file) else {
                 self.missing.borrow_mut().insert(file);
                 return Resolved::Unknown;
             };
             let (first, tail) = rest.split_once('.').unwrap_or((rest, ""));
-            let found = facts.names.iter().find(|(name, _)| name == first).map(|(_, target)| target);
+            let found = facts
+                .names
+                .iter()
+                .find(|(name, _)| name == first)
+                .map(|(_, target)| target);
             match found {
                 Some(Target::Path(target)) => {
-                    path = if tail.is_empty() { target.clone() } else { format!("{target}.{tail}") };
+                    path = if tail.is_empty() {
+                        target.clone()
+                    } else {
+                        format!("{target}.{tail}")
+                    };
                 }
                 Some(Target::Class(index)) => {
-                    let class = ClassId { file, index: *index };
+                    let class = ClassId {
+                        file,
+                        index: *index,
+                    };
                     if tail.is_empty() {
                         return Resolved::Class(class);
                     }
@@ -154,13 +182,22 @@ impl<'f> Resolver<'f> {
                     };
                 }
                 Some(Target::Function(index)) if tail.is_empty() => {
-                    return Resolved::Function(FunctionId { file, index: *index });
+                    return Resolved::Function(FunctionId {
+                        file,
+                        index: *index,
+                    });
                 }
                 Some(Target::Function(_) | Target::Unknown) => return Resolved::Unknown,
                 None => {
                     // `from .impl import *`
-                    let Some(star) = self.starred(facts, first) else { return Resolved::Unknown };
-                    path = if tail.is_empty() { star } else { format!("{star}.{tail}") };
+                    let Some(star) = self.starred(facts, first) else {
+                        return Resolved::Unknown;
+                    };
+                    path = if tail.is_empty() {
+                        star
+                    } else {
+                        format!("{star}.{tail}")
+                    };
                 }
             }
         }
@@ -173,7 +210,8 @@ impl<'f> Resolver<'f> {
             let file = self.project.module(module)?;
             match self.facts.get(&file) {
                 Some(other) => {
-                    let has = other.names.iter().any(|(own, _)| own == name) || !other.star_imports.is_empty();
+                    let has = other.names.iter().any(|(own, _)| own == name)
+                        || !other.star_imports.is_empty();
                     has.then(|| format!("{module}.{name}"))
                 }
                 None => {
@@ -187,7 +225,10 @@ impl<'f> Resolver<'f> {
     /// The class that a type names.
     pub fn class_of(&self, file: FileId, type_: &Type) -> Result<ClassId, Resolved> {
         let resolved = match type_ {
-            Type::Class(index) => Resolved::Class(ClassId { file, index: *index }),
+            Type::Class(index) => Resolved::Class(ClassId {
+                file,
+                index: *index,
+            }),
             Type::Path(path) => self.path(path),
         };
         match resolved {
@@ -207,7 +248,10 @@ impl<'f> Resolver<'f> {
             }
             let facts = self.class(at)?;
             if let Some((_, index)) = facts.methods.iter().find(|(own, _)| own == name) {
-                return Some(FunctionId { file: at.file, index: *index });
+                return Some(FunctionId {
+                    file: at.file,
+                    index: *index,
+                });
             }
             if let Some(bases) = self.bases.get(&at) {
                 pending.extend(bases.iter().rev().flatten());
@@ -229,11 +273,21 @@ impl<'f> Resolver<'f> {
 
     /// The class and all that it derives from within the project.
     fn ancestors(&self, class: ClassId) -> Vec<ClassId> {
-        self.closure(class, |at| self.bases.get(&at).into_iter().flatten().flatten().copied().collect())
+        self.closure(class, |at| {
+            self.bases
+                .get(&at)
+                .into_iter()
+                .flatten()
+                .flatten()
+                .copied()
+                .collect()
+        })
     }
 
     fn descendants(&self, class: ClassId) -> Vec<ClassId> {
-        self.closure(class, |at| self.subclasses.get(&at).cloned().unwrap_or_default())
+        self.closure(class, |at| {
+            self.subclasses.get(&at).cloned().unwrap_or_default()
+        })
     }
 
     fn closure(&self, class: ClassId, next: impl Fn(ClassId) -> Vec<ClassId>) -> Vec<ClassId> {
@@ -252,19 +306,34 @@ impl<'f> Resolver<'f> {
     /// The methods that must have the colour of this one: those of the same name in all classes that it overrides or that
     /// override it, and in classes that share a descendant with it (a mixin). Itself is not in it.
     pub fn family(&self, function: FunctionId) -> Vec<FunctionId> {
-        let Some(facts) = self.function(function) else { return Vec::new() };
-        let Some(class) = facts.class.map(|index| ClassId { file: function.file, index }) else { return Vec::new() };
+        let Some(facts) = self.function(function) else {
+            return Vec::new();
+        };
+        let Some(class) = facts.class.map(|index| ClassId {
+            file: function.file,
+            index,
+        }) else {
+            return Vec::new();
+        };
         let mut related: BTreeSet<ClassId> = BTreeSet::new();
         for descendant in self.descendants(class) {
             related.extend(self.ancestors(descendant));
         }
         let mut family = BTreeSet::new();
         for class in related {
-            let Some(facts_of_class) = self.class(class) else { continue };
-            let all = facts_of_class.methods.iter().chain(&facts_of_class.overloads);
+            let Some(facts_of_class) = self.class(class) else {
+                continue;
+            };
+            let all = facts_of_class
+                .methods
+                .iter()
+                .chain(&facts_of_class.overloads);
             family.extend(
                 all.filter(|(name, _)| *name == facts.name)
-                    .map(|(_, index)| FunctionId { file: class.file, index: *index }),
+                    .map(|(_, index)| FunctionId {
+                        file: class.file,
+                        index: *index,
+                    }),
             );
         }
         family.remove(&function);
@@ -285,7 +354,10 @@ impl<'f> Resolver<'f> {
                 Err(_) => Called::Method(name.clone()),
             },
             Callee::Super { class, name } => {
-                let class = ClassId { file, index: *class };
+                let class = ClassId {
+                    file,
+                    index: *class,
+                };
                 let bases = self.bases.get(&class).into_iter().flatten();
                 let found = bases.flatten().find_map(|&base| self.method(base, name));
                 match found {
@@ -305,10 +377,17 @@ impl<'f> Resolver<'f> {
             Some(function) => Called::Functions(vec![function]),
             None => {
                 // An abstract use: only subclasses define it.
-                let below: Vec<FunctionId> =
-                    self.descendants(class).into_iter().filter_map(|at| self.method(at, name)).collect();
+                let below: Vec<FunctionId> = self
+                    .descendants(class)
+                    .into_iter()
+                    .filter_map(|at| self.method(at, name))
+                    .collect();
                 if below.is_empty() {
-                    if self.foreign_base(class).is_some() { Called::Nothing } else { Called::Method(name.to_string()) }
+                    if self.foreign_base(class).is_some() {
+                        Called::Nothing
+                    } else {
+                        Called::Method(name.to_string())
+                    }
                 } else {
                     Called::Functions(below)
                 }
@@ -333,21 +412,112 @@ fn is_inert_base(path: &str) -> bool {
             | "enum.IntEnum"
             | "enum.StrEnum"
             | "pydantic.BaseModel"
-    ) || path.strip_prefix("builtins.").is_some_and(|name| name.ends_with("Error") || name.ends_with("Exception"))
+    ) || path
+        .strip_prefix("builtins.")
+        .is_some_and(|name| name.ends_with("Error") || name.ends_with("Exception"))
 }
 
 /// Method names that builtin types and common library types have too: a call of one on an unknown receiver is more likely
 /// of those than of a class of the project.
 pub fn is_common_method(name: &str) -> bool {
     const COMMON: &[&str] = &[
-        "acquire", "add", "append", "cancel", "clear", "close", "commit", "connect", "copy", "count", "cursor", "debug", "decode",
-        "delete", "discard", "done", "dump", "dumps", "encode", "endswith", "error", "exception", "execute", "exists", "extend",
-        "fetchall", "fetchone", "fileno", "filter", "find", "finish", "flush", "format", "get", "group", "groups", "index", "info",
-        "insert", "items", "join", "keys", "load", "loads", "log", "lower", "lstrip", "match", "mkdir", "name", "next", "open",
-        "pop", "popitem", "post", "put", "read", "readline", "readlines", "recv", "release", "remove", "replace", "request",
-        "result", "reverse", "rollback", "rstrip", "run", "save", "search", "seek", "send", "set", "setdefault", "shutdown",
-        "sort", "split", "splitlines", "start", "startswith", "stop", "strip", "submit", "sub", "tell", "terminate", "title",
-        "unlink", "update", "upper", "values", "wait", "warning", "write", "writelines", "writerow",
+        "acquire",
+        "add",
+        "append",
+        "cancel",
+        "clear",
+        "close",
+        "commit",
+        "connect",
+        "copy",
+        "count",
+        "cursor",
+        "debug",
+        "decode",
+        "delete",
+        "discard",
+        "done",
+        "dump",
+        "dumps",
+        "encode",
+        "endswith",
+        "error",
+        "exception",
+        "execute",
+        "exists",
+        "extend",
+        "fetchall",
+        "fetchone",
+        "fileno",
+        "filter",
+        "find",
+        "finish",
+        "flush",
+        "format",
+        "get",
+        "group",
+        "groups",
+        "index",
+        "info",
+        "insert",
+        "items",
+        "join",
+        "keys",
+        "load",
+        "loads",
+        "log",
+        "lower",
+        "lstrip",
+        "match",
+        "mkdir",
+        "name",
+        "next",
+        "open",
+        "pop",
+        "popitem",
+        "post",
+        "put",
+        "read",
+        "readline",
+        "readlines",
+        "recv",
+        "release",
+        "remove",
+        "replace",
+        "request",
+        "result",
+        "reverse",
+        "rollback",
+        "rstrip",
+        "run",
+        "save",
+        "search",
+        "seek",
+        "send",
+        "set",
+        "setdefault",
+        "shutdown",
+        "sort",
+        "split",
+        "splitlines",
+        "start",
+        "startswith",
+        "stop",
+        "strip",
+        "submit",
+        "sub",
+        "tell",
+        "terminate",
+        "title",
+        "unlink",
+        "update",
+        "upper",
+        "values",
+        "wait",
+        "warning",
+        "write",
+        "writelines",
+        "writerow",
     ];
     COMMON.contains(&name)
 }

@@ -915,19 +915,30 @@ fn a_broken_hard_link_is_said() {
     assert!(applied.failed[0].1.contains("hard links"));
 }
 
-/// Staging fails for one file: nothing is written, and the temporary files of the others go.
+/// Staging fails for one file: nothing is written, and the temporary files of the others go. The test runs itself in a
+/// process with a limit on the size of files, which stands in for a full disk.
 #[test]
 fn a_file_that_cannot_be_staged_stops_all() {
+    const CHILD: &str = "AWAITIFY_TEST_STAGE";
+    if let Some(directory) = std::env::var_os(CHILD).map(PathBuf::from) {
+        let mut big = change(&directory, "b.py", b"old\r\n\xe9", b"");
+        big.after = vec![b'x'; 4 << 20];
+        let changes = [change(&directory, "a.py", b"old\r\n\xe9", b"new\n"), big];
+        let options = ApplyOptions {
+            allow_dirty: false,
+            roots: vec![directory],
+        };
+        println!("{}", apply(&changes, &options).unwrap_err());
+        return;
+    }
     let (directory, changes, _) = project(&["a.py", "b.py"]);
-    // A limit on the size of files stands in for a full disk; another process has it.
-    let tests = std::env::current_exe().unwrap();
     let output = Command::new("sh")
         .args([
             "-c",
-            "trap '' XFSZ; ulimit -f 1024; exec \"$0\" --exact staging_child --ignored --nocapture",
+            "trap '' XFSZ; ulimit -f 1024; exec \"$0\" --exact a_file_that_cannot_be_staged_stops_all --nocapture",
         ])
-        .arg(tests)
-        .env("AWAITIFY_TEST_STAGE", directory.path())
+        .arg(std::env::current_exe().unwrap())
+        .env(CHILD, directory.path())
         .output()
         .unwrap();
     let text = String::from_utf8_lossy(&output.stdout);
@@ -942,21 +953,4 @@ fn a_file_that_cannot_be_staged_stops_all() {
     );
     assert_untouched(&changes);
     assert_eq!(files(directory.path()), ["a.py", "b.py"]);
-}
-
-/// The other half of [`a_file_that_cannot_be_staged_stops_all`], run by it in a process with a limit.
-#[test]
-#[ignore = "run by another test, in a process with a limit on the size of files"]
-fn staging_child() {
-    let Some(directory) = std::env::var_os("AWAITIFY_TEST_STAGE").map(PathBuf::from) else {
-        return;
-    };
-    let mut big = change(&directory, "b.py", b"old\r\n\xe9", b"");
-    big.after = vec![b'x'; 4 << 20];
-    let changes = [change(&directory, "a.py", b"old\r\n\xe9", b"new\n"), big];
-    let options = ApplyOptions {
-        allow_dirty: false,
-        roots: vec![directory],
-    };
-    println!("{}", apply(&changes, &options).unwrap_err());
 }

@@ -2,7 +2,8 @@
 
 use crate::codemod::Codemod;
 
+pub mod requests_to_httpx;
 pub mod time_sleep_to_asyncio;
 
 /// Every codemod, by name.
-pub static CODEMODS: &[&Codemod] = &[&time_sleep_to_asyncio::CODEMOD];
+pub static CODEMODS: &[&Codemod] = &[&requests_to_httpx::CODEMOD, &time_sleep_to_asyncio::CODEMOD];

@@ -314,6 +314,22 @@ fn clause_with<'a>(
             work.quoted(range),
         ));
     }
+    // A type that catches undecodable JSON stands there already.
+    let has_json = others.iter().any(|other| {
+        model.meaning(other).may_be(|path| {
+            matches!(
+                path,
+                "json.JSONDecodeError" | "json.decoder.JSONDecodeError" | "builtins.ValueError"
+            )
+        })
+    });
+    if has_json {
+        for (.., new) in &mut parts {
+            if new.len() > 2 {
+                new.retain(|name| *name != JSON_ERROR);
+            }
+        }
+    }
     outcome.migrated = !parts.is_empty();
     if !outcome.migrated {
         return Ok(outcome);

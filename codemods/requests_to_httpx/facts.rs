@@ -49,6 +49,7 @@ pub struct Facts {
 const DOUBLES: &[&str] = &[
     "responses",
     "requests_mock",
+    "requests_cache",
     "httpretty",
     "vcr",
     "betamax",
@@ -281,14 +282,25 @@ pub fn check_catchers(work: &Work<'_, '_, '_>, migrated: &[NodeId]) -> Result<()
             .filter(|name| catcher.names.contains(*name))
             .min()
         {
-            return Err(Refusal::with_detail(
-                &reasons::CAUGHT_ELSEWHERE,
-                catcher.range,
-                format!("{} round `{name}`", work.quoted(catcher.range)),
-            ));
+            // At the call: the clause is fine where it is.
+            return Err(Refusal {
+                reason: &reasons::CAUGHT_ELSEWHERE,
+                range: None,
+                detail: Some(format!(
+                    "{} in line {}, round `{name}`",
+                    work.quoted(catcher.range),
+                    line_of(work.model, catcher.range)
+                )),
+            });
         }
     }
     Ok(())
+}
+
+/// The 1-based line of a span.
+pub fn line_of(model: &Model<'_>, range: TextRange) -> usize {
+    let before = &model.text.as_bytes()[..range.start().to_usize()];
+    memchr::memchr_iter(b'\n', before).count() + 1
 }
 
 /// Whether a mention makes requests, or hands out what does.
@@ -357,9 +369,17 @@ fn double(model: &Model<'_>, mentions: &[Mention]) -> Option<TextRange> {
     found.or_else(|| {
         mentions
             .iter()
-            .find(|mention| is_patch_argument(model, mention.node))
+            .find(|mention| is_patch_argument(model, mention.node) || is_store(model, mention.node))
             .map(|mention| model.nodes.range(mention.node))
     })
+}
+
+/// Whether a part of requests is replaced by hand: `requests.get = fake`.
+fn is_store(model: &Model<'_>, node: NodeId) -> bool {
+    matches!(
+        model.nodes.get(node),
+        AnyNodeRef::ExprAttribute(attribute) if attribute.ctx != ast::ExprContext::Load
+    )
 }
 
 /// Whether a node is an argument of `patch(...)`, `patch.object(...)`, `monkeypatch.setattr(...)` and the like.

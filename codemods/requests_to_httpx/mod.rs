@@ -184,7 +184,15 @@ fn unit<'a, 'c>(
         }
     }
     if let Some(double) = facts.double {
-        return Err(Refusal::at(&reasons::MOCKED, double));
+        return Err(Refusal {
+            reason: &reasons::MOCKED,
+            range: None,
+            detail: Some(format!(
+                "`{}` in line {}",
+                model.slice(double),
+                facts::line_of(model, double)
+            )),
+        });
     }
     let anchor = requests
         .iter()

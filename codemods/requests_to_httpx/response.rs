@@ -33,6 +33,8 @@ enum Attribute {
     History,
     /// The request.
     Request,
+    /// The request that would follow a redirect.
+    Next,
     /// Only streams have it.
     Stream,
 }
@@ -46,7 +48,7 @@ static ATTRIBUTES: &[(&str, Attribute)] = &[
     ("encoding", Attribute::Same),
     ("reason", Attribute::Rename("reason_phrase")),
     ("is_redirect", Attribute::Rename("has_redirect_location")),
-    ("next", Attribute::Rename("next_request")),
+    ("next", Attribute::Next),
     ("ok", Attribute::Ok),
     ("url", Attribute::Url),
     ("is_permanent_redirect", Attribute::PermanentRedirect),
@@ -90,7 +92,7 @@ pub fn migrate<'a>(
     origins: &[NodeId],
     guarded: &[NodeId],
 ) -> Result<(), Refusal> {
-    let guarded: Vec<NodeId> = if guarded.is_empty() {
+    let mut guarded: Vec<NodeId> = if guarded.is_empty() {
         Vec::new()
     } else {
         let flow = work.model.follow(guarded, false);
@@ -118,6 +120,8 @@ pub fn migrate<'a>(
         containers::cookies(work, &parts.cookies, &reasons::RESPONSE_USE)?;
         requests(work, &parts.requests)?;
         pending = histories(work, &parts.histories)?;
+        // What is in a history was redirected.
+        guarded.extend(&pending);
     }
     Ok(())
 }
@@ -206,13 +210,27 @@ impl<'a> Site<'a, '_, '_, '_> {
             UseKind::Yielded => Err(self.escapes("yielded")),
             UseKind::Stored => Err(self.escapes("stored")),
             UseKind::Contained => Err(self.escapes("put into a container")),
+            UseKind::Formatted => {
+                self.note_text();
+                Ok(())
+            }
+            UseKind::Argument {
+                call,
+                keyword: None,
+            } if matches!(
+                self.work.model.meaning(&call.func).path(),
+                Some("builtins.print" | "builtins.str" | "builtins.repr")
+            ) || is_log(call) =>
+            {
+                self.note_text();
+                Ok(())
+            }
             UseKind::Argument { call, .. } => {
                 let callee = self.work.quoted(call.func.range());
                 Err(self.escapes(&format!("passed to {callee}")))
             }
             UseKind::BoolOperand => Err(self.escapes("the result of `and` or `or`")),
             UseKind::Branch => Err(self.escapes("the result of a conditional expression")),
-            UseKind::Formatted => Err(self.escapes("formatted as text")),
             UseKind::With { .. } => Err(self.refuse("`with` on a response")),
             UseKind::Iterated(_) | UseKind::IteratedInComprehension(_) => {
                 Err(self.refuse("a loop over a response"))
@@ -223,6 +241,14 @@ impl<'a> Site<'a, '_, '_, '_> {
                 Err(self.refuse("a use that is not known"))
             }
         }
+    }
+
+    fn note_text(&mut self) {
+        let range = self.work.model.nodes.range(self.use_.node);
+        self.work.unit.note(
+            range,
+            "the text of a response is `<Response [200 OK]>` in httpx, `<Response [200]>` in requests",
+        );
     }
 
     fn attribute(&mut self, attribute: &'a ExprAttribute) -> Result<(), Refusal> {
@@ -254,6 +280,12 @@ impl<'a> Site<'a, '_, '_, '_> {
             Attribute::Cookies => self.parts.cookies.push(id),
             Attribute::History => self.parts.histories.push(id),
             Attribute::Request => self.parts.requests.push(id),
+            Attribute::Next => {
+                self.work
+                    .unit
+                    .edit(Edit::replace(attribute.attr.range(), "next_request"));
+                self.parts.requests.push(id);
+            }
             Attribute::Stream => {
                 return Err(Refusal::with_detail(
                     &reasons::STREAM,
@@ -491,6 +523,29 @@ impl<'a> Site<'a, '_, '_, '_> {
     }
 }
 
+/// Whether a call writes to a log: `logger.info(...)`, `_LOGGER.error(...)`, `logging.debug(...)`.
+fn is_log(call: &ExprCall) -> bool {
+    const LEVELS: &[&str] = &[
+        "debug",
+        "info",
+        "warning",
+        "warn",
+        "error",
+        "exception",
+        "critical",
+        "log",
+    ];
+    let Expr::Attribute(attribute) = call.func.as_ref() else {
+        return false;
+    };
+    let receiver = match attribute.value.as_ref() {
+        Expr::Name(name) => name.id.as_str(),
+        Expr::Attribute(inner) => inner.attr.as_str(),
+        _ => return false,
+    };
+    LEVELS.contains(&attribute.attr.as_str()) && receiver.to_ascii_lowercase().contains("log")
+}
+
 fn is_test(node: AnyNodeRef<'_>) -> bool {
     matches!(
         node,
@@ -591,7 +646,7 @@ fn requests<'a>(work: &mut Work<'a, '_, '_>, nodes: &[NodeId]) -> Result<(), Ref
                     }
                 }
             }
-            UseKind::Discarded | UseKind::IsNone => {}
+            UseKind::Discarded | UseKind::IsNone | UseKind::Truth => {}
             _ => {
                 return Err(Refusal::with_detail(
                     &reasons::RESPONSE_ESCAPES,

@@ -121,6 +121,8 @@ const METHODS: &[(&str, Type)] = &[
     ("decode", Type::Text),
     ("isoformat", Type::Text),
     ("strftime", Type::Text),
+    // Of a file: text or bytes, which a request takes alike.
+    ("read", Type::Bytes),
 ];
 
 /// Methods of `str` that give `str`.
@@ -344,6 +346,23 @@ pub fn dict_of<'a>(
                     };
                     stored.push(assign.value.as_ref());
                 }
+            }
+            // As a body of JSON, booleans are booleans.
+            AnyNodeRef::Keyword(keyword)
+                if keyword
+                    .arg
+                    .as_ref()
+                    .is_none_or(|arg| arg.as_str() == "json") =>
+            {
+                return None;
+            }
+            AnyNodeRef::Arguments(arguments)
+                if arguments
+                    .args
+                    .get(2)
+                    .is_some_and(|third| model.id(third) == reference) =>
+            {
+                return None;
             }
             AnyNodeRef::Arguments(_) | AnyNodeRef::Keyword(_) => {
                 let call = model

@@ -276,6 +276,17 @@ impl<'a> Importer<'a, '_> {
     fn removals(&self, unused: &[NodeId], requests: &[&ImportRequest]) -> Vec<Edit> {
         let mut edits = Vec::new();
         let mut done: Vec<NodeId> = Vec::new();
+        let gone: Vec<NodeId> = unused
+            .iter()
+            .map(|&alias| self.model.nodes.parent(alias))
+            .filter(|&stmt| match self.model.nodes.get(stmt) {
+                AnyNodeRef::StmtImport(StmtImport { names, .. })
+                | AnyNodeRef::StmtImportFrom(StmtImportFrom { names, .. }) => names
+                    .iter()
+                    .all(|name| unused.contains(&self.model.id(name))),
+                _ => false,
+            })
+            .collect();
         for &alias in unused {
             let stmt = self.model.nodes.parent(alias);
             if done.contains(&stmt) {
@@ -292,7 +303,7 @@ impl<'a> Importer<'a, '_> {
                 .map(|name| unused.contains(&self.model.id(name)))
                 .collect();
             if goes.iter().all(|&goes| goes) {
-                edits.extend(self.removal(stmt, requests));
+                edits.extend(self.removal(stmt, requests, &gone));
                 continue;
             }
             // A list that keeps some: each dropped alias goes with the comma behind it, or before it at the end.
@@ -314,11 +325,13 @@ impl<'a> Importer<'a, '_> {
         edits
     }
 
-    /// Drops a whole statement with its line; `None` where that would leave an empty suite or hit other code.
-    fn removal(&self, stmt: NodeId, requests: &[&ImportRequest]) -> Option<Edit> {
+    /// Drops a whole statement with its line; `None` where that would leave an empty suite or hit other code. `gone`
+    /// are all statements that are to go.
+    fn removal(&self, stmt: NodeId, requests: &[&ImportRequest], gone: &[NodeId]) -> Option<Edit> {
         let (body, index) = self.model.suite_of(stmt)?;
         let at_module = self.model.nodes.parent(stmt) == crate::semantic::Nodes::ROOT;
-        if body.len() == 1 && !at_module {
+        let goes = |stmt: &Stmt| gone.contains(&self.model.id(stmt));
+        if body.iter().all(goes) && !at_module {
             return None;
         }
         // A docstring alone is no body that says `pass`, but it is one that compiles.
@@ -340,6 +353,11 @@ impl<'a> Importer<'a, '_> {
         let mut end = range.end().to_usize() + line.len();
         if self.model.text[end..].starts_with('\n') {
             end += 1;
+        }
+        if !at_module && body[..index].iter().all(goes) {
+            // The first statement of a suite: the gap behind it was there for it.
+            let rest = &self.model.text[end..];
+            end += rest.len() - rest.trim_start_matches(['\n', '\r']).len();
         }
         // A BOM stays where it is.
         let start = if start.to_usize() == 0 && self.model.text.starts_with('\u{feff}') {

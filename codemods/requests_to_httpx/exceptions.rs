@@ -186,7 +186,7 @@ fn try_statement<'a>(
             ));
         }
         if outcome.migrated && handler.name.is_some() {
-            responses.extend(name_uses(work, handler, outcome.only_status)?);
+            responses.extend(name_uses(work, handler, &outcome)?);
         }
         is_covered |= outcome.covers_all;
         if outcome.catches_everything {
@@ -209,6 +209,8 @@ struct Outcome {
     migrated: bool,
     /// It catches only `HTTPStatusError`.
     only_status: bool,
+    /// It names `TooManyRedirects`, which has a response in requests.
+    has_redirects: bool,
     /// It catches all that requests raises.
     covers_all: bool,
     /// `except Exception`.
@@ -276,6 +278,7 @@ fn clause_with<'a>(
                 new.push(JSON_ERROR);
             }
             outcome.covers_all |= name == "RequestException";
+            outcome.has_redirects |= name == "TooManyRedirects";
             parts.push((id, type_.range(), new));
             continue;
         }
@@ -531,7 +534,7 @@ fn is_own_value(work: &Work<'_, '_, '_>, node: NodeId) -> bool {
 fn name_uses<'a>(
     work: &mut Work<'a, '_, '_>,
     handler: &'a ast::ExceptHandlerExceptHandler,
-    only_status: bool,
+    outcome: &Outcome,
 ) -> Result<Vec<NodeId>, Refusal> {
     let model = work.model;
     let mut responses = Vec::new();
@@ -548,8 +551,15 @@ fn name_uses<'a>(
             AnyNodeRef::ExprAttribute(attribute) => {
                 let id = model.id(attribute);
                 match attribute.attr.as_str() {
+                    "response" if outcome.has_redirects => {
+                        return Err(Refusal::with_detail(
+                            &reasons::EXCEPTION_USE,
+                            attribute.range(),
+                            "`TooManyRedirects` has no response in httpx",
+                        ));
+                    }
                     "response" => {
-                        if !only_status {
+                        if !outcome.only_status {
                             let quote = values::quote_at(model, id).ok_or_else(|| {
                                 Refusal::with_detail(
                                     &reasons::EXCEPTION_USE,
@@ -606,7 +616,7 @@ fn name_uses<'a>(
             _ => is_shown = true,
         }
     }
-    if is_shown && !only_status {
+    if is_shown && !outcome.only_status {
         work.unit.note(
             TextRange::new(
                 handler.start(),

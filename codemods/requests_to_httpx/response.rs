@@ -99,6 +99,7 @@ pub fn migrate<'a>(
         flow.uses.iter().map(|use_| use_.node).collect()
     };
     let mut pending = origins.to_vec();
+    let mut is_history = false;
     while !pending.is_empty() {
         let flow = work.model.follow(&pending, false);
         let mut parts = Parts::default();
@@ -112,6 +113,7 @@ pub fn migrate<'a>(
                 use_: *use_,
                 parts: &mut parts,
                 is_guarded: guarded.contains(&use_.node),
+                is_history,
                 first_text,
             };
             site.migrate()?;
@@ -122,6 +124,7 @@ pub fn migrate<'a>(
         pending = histories(work, &parts.histories)?;
         // What is in a history was redirected.
         guarded.extend(&pending);
+        is_history = true;
     }
     Ok(())
 }
@@ -170,6 +173,7 @@ struct Site<'a, 'c, 'w, 's> {
     use_: Use<'a>,
     parts: &'s mut Parts,
     is_guarded: bool,
+    is_history: bool,
     first_text: Option<NodeId>,
 }
 
@@ -280,6 +284,10 @@ impl<'a> Site<'a, '_, '_, '_> {
             Attribute::Cookies => self.parts.cookies.push(id),
             Attribute::History => self.parts.histories.push(id),
             Attribute::Request => self.parts.requests.push(id),
+            // Requests sets it on all hops but the first, httpx on none.
+            Attribute::Next if self.is_history => {
+                return Err(self.refuse("`.next` in a history"));
+            }
             Attribute::Next => {
                 self.work
                     .unit

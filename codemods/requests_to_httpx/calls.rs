@@ -522,25 +522,42 @@ fn entries<'a>(
         }
         values.push(&item.value);
     }
+    let mut unknown: Vec<&Expr> = Vec::new();
     for value in values {
-        entry(work, argument, value, reason)?;
+        if !entry(work, value, reason)? {
+            unknown.push(value);
+        }
+    }
+    if let Some(first) = unknown.first() {
+        let texts: Vec<String> = unknown
+            .iter()
+            .map(|value| work.quoted(value.range()))
+            .collect();
+        work.unit.unsafe_because(
+            first.range(),
+            format!(
+                "{} in `{}=`: httpx sends None as an empty value, which requests leaves out, and booleans in lower case",
+                texts.join(", "),
+                argument.name
+            ),
+        );
     }
     Ok(())
 }
 
-/// Values that both send alike pass; booleans become the text that requests sends; others need the user's word.
+/// Whether both send a value alike. Booleans become the text that requests sends; what httpx never sends alike is
+/// refused.
 fn entry<'a>(
     work: &mut Work<'a, '_, '_>,
-    argument: &Argument<'a>,
     value: &'a Expr,
     reason: &'static crate::unit::Reason,
-) -> Result<(), Refusal> {
+) -> Result<bool, Refusal> {
     if let Some(flag) = literal::boolean(value) {
         let quote = values::quote_at(work.model, work.model.id(value)).unwrap_or('"');
         let text = if flag { "True" } else { "False" };
         let edit = Edit::replace(value.range(), format!("{quote}{text}{quote}"));
         work.unit.edit_once(edit);
-        return Ok(());
+        return Ok(true);
     }
     let is_odd = matches!(
         value,
@@ -555,20 +572,10 @@ fn entry<'a>(
         return Err(Refusal::with_detail(
             reason,
             value.range(),
-            format!("`{}`", work.model.slice(value.range())),
+            work.quoted(value.range()),
         ));
     }
-    if !values::is_sendable(work.model, value) {
-        work.unit.unsafe_because(
-            value.range(),
-            format!(
-                "`{}` in `{}=`: httpx sends None as an empty value, which requests leaves out, and booleans in lower case",
-                work.model.slice(value.range()),
-                argument.name
-            ),
-        );
-    }
-    Ok(())
+    Ok(values::is_sendable(work.model, value))
 }
 
 /// A list of pairs with different literal keys: httpx groups equal ones.

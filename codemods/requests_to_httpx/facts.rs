@@ -166,11 +166,12 @@ impl Facts {
     }
 
     fn find_users(&mut self, model: &Model<'_>) {
+        let functions: FxHashSet<String> = self.functions.iter().cloned().collect();
         for node in all(model) {
             let Some(name) = name_at(model, node).filter(|_| !self.chains.contains(&node)) else {
                 continue;
             };
-            if !self.functions.iter().any(|function| function == name) {
+            if !functions.contains(name) {
                 continue;
             }
             if let Runner::Function(index) = model.runner(node) {
@@ -325,8 +326,8 @@ pub fn nodes_of<'m>(model: &'m Model<'_>, body: &[Stmt]) -> impl Iterator<Item =
     let first = body.first().map(|stmt| model.id(stmt));
     let end = exceptions::span(body).end();
     first.into_iter().flat_map(move |first| {
-        all(model)
-            .skip(first.0 as usize)
+        (first.0..model.nodes.len() as u32)
+            .map(NodeId)
             .take_while(move |&node| model.nodes.range(node).start() < end)
     })
 }

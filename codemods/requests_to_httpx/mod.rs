@@ -22,6 +22,7 @@ mod work;
 
 use ruff_python_ast::{AnyNodeRef, ExprCall, Stmt};
 use ruff_text_size::Ranged;
+use rustc_hash::FxHashMap;
 
 use self::calls::Request;
 use self::client::Options;
@@ -63,18 +64,21 @@ fn run(context: &mut Context<'_, '_>) {
     let facts = Facts::new(model, &mentions);
     outside_functions(context, &mentions);
     parameters(context, &mentions);
-    let mut runners: Vec<Runner> = Vec::new();
+    // By function, in the order of their first mention.
+    let mut order: Vec<u32> = Vec::new();
+    let mut by_function: FxHashMap<u32, Vec<Mention>> = FxHashMap::default();
     for mention in &mentions {
-        if matches!(mention.runner, Runner::Function(_)) && !runners.contains(&mention.runner) {
-            runners.push(mention.runner);
+        if let Runner::Function(index) = mention.runner {
+            let own = by_function.entry(index).or_default();
+            if own.is_empty() {
+                order.push(index);
+            }
+            own.push(mention.clone());
         }
     }
-    for runner in runners {
-        let own: Vec<Mention> = mentions
-            .iter()
-            .filter(|mention| mention.runner == runner)
-            .cloned()
-            .collect();
+    for index in order {
+        let runner = Runner::Function(index);
+        let own = by_function.remove(&index).unwrap_or_default();
         let candidate = own.iter().find(|mention| {
             matches!(
                 names::kind(model, mention),
@@ -229,6 +233,7 @@ fn unit<'a, 'c>(
     blocks.extend(client::block(&work)?);
     client::write(&mut work, blocks)?;
     plain_mentions(&mut work, own)?;
+    held_locks(&mut work);
     finish(&mut work, anchor_id)?;
     Ok(work.unit.finish())
 }
@@ -269,6 +274,34 @@ fn responses_and_exceptions(work: &mut Work<'_, '_, '_>) -> Result<(), Refusal> 
         }
     }
     facts::check_catchers(work, &seen)
+}
+
+/// A lock of `threading` that is held while a request is awaited blocks the event loop for the next task that wants it.
+/// What a lock is shows in its name at best.
+fn held_locks(work: &mut Work<'_, '_, '_>) {
+    let model = work.model;
+    for node in work.request_nodes() {
+        let found = work
+            .ancestors(node)
+            .filter_map(|at| match model.nodes.get(at) {
+                AnyNodeRef::StmtWith(with) if !with.is_async => Some(with),
+                _ => None,
+            })
+            .flat_map(|with| &with.items)
+            .map(|item| item.context_expr.range())
+            .find(|&range| {
+                let text = model.slice(range).to_ascii_lowercase();
+                range.end() <= model.nodes.range(node).start()
+                    && (text.contains("lock") || text.contains("mutex"))
+            });
+        if let Some(range) = found {
+            let text = format!(
+                "{} is held while the request is awaited: another task that waits for it would block the event loop",
+                work.quoted(range)
+            );
+            work.unit.unsafe_because(range, text);
+        }
+    }
 }
 
 /// Status codes and annotations.

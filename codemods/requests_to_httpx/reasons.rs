@@ -6,7 +6,7 @@ use crate::unit::Reason;
 pub static STREAM: Reason = Reason {
     code: "stream",
     message: "the response is streamed, and httpx streams in a block of its own",
-    help: "write `async with client.stream(...) as response` by hand",
+    help: "write a block of `client.stream(...)` by hand",
 };
 
 /// `*args` or `**kwargs` in a request.
@@ -124,7 +124,7 @@ pub static SESSION_LIFE: Reason = Reason {
 /// The response leaves the function.
 pub static RESPONSE_ESCAPES: Reason = Reason {
     code: "response-escapes",
-    message: "the response goes where its uses are not known, and its truth and its URL differ in httpx",
+    message: "the response goes where its uses are not known, and its truth value and its URL differ in httpx",
     help: "hand on what is read from the response instead",
 };
 

@@ -28,8 +28,7 @@ pub fn authentication<'a>(work: &mut Work<'a, '_, '_>, value: &'a Expr) -> Resul
         }
         Expr::Call(call) => {
             let node = work.model.id(call.func.as_ref());
-            let mention = work.mentions.iter().find(|mention| mention.node == node);
-            if let Some(mention) = mention
+            if let Some(mention) = work.mention(node)
                 && let Kind::Auth = names::kind(work.model, mention)
                 && is_only_authentication(work, resolved)
             {

@@ -250,7 +250,7 @@ fn clause_with<'a>(
     let mut others: Vec<&Expr> = Vec::new();
     for &type_ in caught {
         let id = model.id(type_);
-        if let Some(mention) = work.mentions.iter().find(|mention| mention.node == id) {
+        if let Some(mention) = work.mention(id) {
             let name = mention.name.clone();
             let Some(row) = EXCEPTIONS
                 .iter()
@@ -488,11 +488,10 @@ fn check_defined(work: &Work<'_, '_, '_>, type_: &Expr) -> Result<(), Refusal> {
 fn check_other_callees(work: &Work<'_, '_, '_>, body: &[Stmt]) -> Result<(), Refusal> {
     let model = work.model;
     let span = span(body);
-    if let Some(mention) = work.mentions.iter().find(|mention| {
-        mention.runner != work.runner
-            && span.contains_range(model.nodes.range(mention.node))
-            && facts::makes_requests(model, mention)
-    }) {
+    if let Some(mention) = work
+        .mentions_in(span)
+        .find(|mention| mention.runner != work.runner && facts::makes_requests(model, mention))
+    {
         let range = model.nodes.range(mention.node);
         return Err(Refusal::with_detail(
             &reasons::MIXED_TRY,

@@ -21,8 +21,6 @@ struct Catcher {
     node: NodeId,
     /// The clause.
     range: TextRange,
-    /// The names in its body.
-    names: FxHashSet<String>,
 }
 
 /// What is known of a file.
@@ -41,6 +39,8 @@ pub struct Facts {
     /// For each name, the functions in which it stands.
     users: FxHashMap<String, Vec<u32>>,
     catchers: Vec<Catcher>,
+    /// For each name, the catchers in whose body it stands.
+    caught: FxHashMap<String, Vec<u32>>,
     /// The mentions of requests: names of the library are not those of functions.
     chains: FxHashSet<NodeId>,
 }
@@ -230,10 +230,13 @@ impl Facts {
                 _ => {}
             }
         }
-        self.catchers = found
-            .into_iter()
-            .map(|(node, range, names)| Catcher { node, range, names })
-            .collect();
+        for (node, range, names) in found {
+            let index = self.catchers.len() as u32;
+            for name in names {
+                self.caught.entry(name).or_default().push(index);
+            }
+            self.catchers.push(Catcher { node, range });
+        }
     }
 }
 
@@ -274,26 +277,24 @@ pub fn check_catchers(work: &Work<'_, '_, '_>, migrated: &[NodeId]) -> Result<()
         return Ok(());
     };
     let callers = facts.callers([own]);
-    for catcher in &facts.catchers {
-        if migrated.contains(&catcher.node) {
-            continue;
-        }
-        if let Some(name) = callers
-            .iter()
-            .filter(|name| catcher.names.contains(*name))
-            .min()
-        {
-            // At the call: the clause is fine where it is.
-            return Err(Refusal {
-                reason: &reasons::CAUGHT_ELSEWHERE,
-                range: None,
-                detail: Some(format!(
-                    "{} in line {}, round `{name}`",
-                    work.quoted(catcher.range),
-                    line_of(work.model, catcher.range)
-                )),
-            });
-        }
+    let found = callers
+        .iter()
+        .filter_map(|name| Some((name, facts.caught.get(name)?)))
+        .flat_map(|(name, catchers)| catchers.iter().map(move |&index| (index, name)))
+        .filter(|(index, _)| !migrated.contains(&facts.catchers[*index as usize].node))
+        .min();
+    if let Some((index, name)) = found {
+        let range = facts.catchers[index as usize].range;
+        // At the call: the clause is fine where it is.
+        return Err(Refusal {
+            reason: &reasons::CAUGHT_ELSEWHERE,
+            range: None,
+            detail: Some(format!(
+                "{} in line {}, round `{name}`",
+                work.quoted(range),
+                line_of(work.model, range)
+            )),
+        });
     }
     Ok(())
 }

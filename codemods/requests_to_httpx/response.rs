@@ -163,9 +163,11 @@ fn mentions_redirect_status(work: &Work<'_, '_, '_>) -> bool {
                     | AnyNodeRef::ExprList(_)
                     | AnyNodeRef::ExprSet(_)
             )
-    }) || work.mentions.iter().any(|mention| {
-        mention.runner == work.runner && mention.name.eq_ignore_ascii_case("codes.not_modified")
-    })
+    }) || work
+        .mentions_in(model.nodes.range(work.function()))
+        .any(|mention| {
+            mention.runner == work.runner && mention.name.eq_ignore_ascii_case("codes.not_modified")
+        })
 }
 
 struct Site<'a, 'c, 'w, 's> {

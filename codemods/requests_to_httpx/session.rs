@@ -296,17 +296,15 @@ fn life<'a>(
             "its uses are not in the statements that follow it",
         ));
     };
-    for mention in work.mentions {
-        // An annotation goes with the assignment.
-        if mention.node != model.id(constructor.func.as_ref())
-            && model
-                .nodes
-                .range(first)
-                .contains_range(model.nodes.range(mention.node))
-        {
-            work.done.push(mention.node);
-            work.unit.release(mention.node);
-        }
+    // An annotation goes with the assignment.
+    let annotations: Vec<NodeId> = work
+        .mentions_in(model.nodes.range(first))
+        .map(|mention| mention.node)
+        .filter(|&node| node != model.id(constructor.func.as_ref()))
+        .collect();
+    for node in annotations {
+        work.done.push(node);
+        work.unit.release(node);
     }
     work.unit.release(model.id(constructor.func.as_ref()));
     Ok(Some(Block {

@@ -17,7 +17,7 @@ pub struct Work<'a, 'c, 'w> {
     pub facts: &'w Facts,
     /// The function.
     pub runner: Runner,
-    /// Its mentions of requests.
+    /// Every mention of requests in the file, in source order.
     pub mentions: &'w [Mention],
     /// The unit.
     pub unit: Unit<'a, 'c>,
@@ -34,6 +34,23 @@ pub struct Work<'a, 'c, 'w> {
 }
 
 impl Work<'_, '_, '_> {
+    /// The mention at a node.
+    pub fn mention(&self, node: NodeId) -> Option<&Mention> {
+        self.mentions_in(self.model.nodes.range(node))
+            .find(|mention| mention.node == node)
+    }
+
+    /// The mentions in a span.
+    pub fn mentions_in(&self, range: TextRange) -> impl Iterator<Item = &Mention> {
+        let start = |mention: &Mention| self.model.nodes.range(mention.node).start();
+        let first = self
+            .mentions
+            .partition_point(|mention| start(mention) < range.start());
+        self.mentions[first..]
+            .iter()
+            .take_while(move |mention| start(mention) < range.end())
+    }
+
     /// The nodes of the requests.
     pub fn request_nodes(&self) -> Vec<NodeId> {
         self.requests

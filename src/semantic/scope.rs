@@ -10,7 +10,7 @@ use ruff_python_ast::{
     Stmt,
 };
 use ruff_text_size::{Ranged, TextRange};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::nodes::{NodeId, Nodes};
 
@@ -178,6 +178,10 @@ pub struct Scopes<'a> {
     symbol_of: FxHashMap<NodeId, SymbolId>,
     /// The binding made at each `Name`, `Alias`, ... node.
     binding_at: FxHashMap<NodeId, BindingId>,
+    /// The names that are read and that no scope binds.
+    unbound: FxHashSet<&'a str>,
+    /// The symbols of each name, in every scope.
+    by_name: FxHashMap<&'a str, Vec<SymbolId>>,
 }
 
 impl<'a> Scopes<'a> {
@@ -193,6 +197,8 @@ impl<'a> Scopes<'a> {
                 scope_of: vec![ScopeId(0); nodes.len()],
                 symbol_of: FxHashMap::default(),
                 binding_at: FxHashMap::default(),
+                unbound: FxHashSet::default(),
+                by_name: FxHashMap::default(),
             },
             scope: ScopeId(0),
             loads: Vec::new(),
@@ -229,6 +235,20 @@ impl<'a> Scopes<'a> {
             .iter()
             .enumerate()
             .map(|(index, symbol)| (SymbolId(index as u32), symbol))
+    }
+
+    /// The symbols of this name, in every scope.
+    pub fn symbols_named(&self, name: &str) -> impl Iterator<Item = &Symbol<'a>> {
+        self.by_name
+            .get(name)
+            .into_iter()
+            .flatten()
+            .map(|&symbol| self.symbol(symbol))
+    }
+
+    /// Whether a name is read anywhere in the file where no scope binds it: a builtin, or from a star import.
+    pub fn is_read_unbound(&self, name: &str) -> bool {
+        self.unbound.contains(name)
     }
 
     /// All functions and lambdas, in source order.
@@ -591,11 +611,18 @@ impl<'a> Binder<'a, '_> {
             if let Some(symbol) = self.model.lookup(scope, name) {
                 self.model.symbol_of.insert(node, symbol);
                 self.model.symbols[symbol.0 as usize].references.push(node);
+            } else {
+                self.model.unbound.insert(name);
             }
         }
-        for symbol in &mut self.model.symbols {
+        for (index, symbol) in self.model.symbols.iter_mut().enumerate() {
             symbol.references.sort_unstable();
             symbol.references.dedup();
+            self.model
+                .by_name
+                .entry(symbol.name)
+                .or_default()
+                .push(SymbolId(index as u32));
         }
     }
 }

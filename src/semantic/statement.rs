@@ -155,25 +155,20 @@ impl<'a> Model<'a> {
             return false;
         }
         // A builtin or a star import that is read by this name anywhere in the file.
-        let read = (0..self.nodes.len() as u32).any(|id| {
-            matches!(self.nodes.get(NodeId(id)), AnyNodeRef::ExprName(other) if other.id.as_str() == name)
-                && self.scopes.symbol_of(NodeId(id)).is_none()
-        });
-        if read {
+        if self.scopes.is_read_unbound(name) {
             return false;
         }
         // A nested function that uses the same name for an outer one would now see ours; one that binds it is fine.
-        !self.scopes.symbols().any(|(_, symbol)| {
-            symbol.name == name
-                && symbol.references.iter().any(|&node| {
-                    self.scopes
-                        .enclosing(self.scopes.scope_of(node))
+        !self.scopes.symbols_named(name).any(|symbol| {
+            symbol.references.iter().any(|&node| {
+                self.scopes
+                    .enclosing(self.scopes.scope_of(node))
+                    .any(|outer| outer == scope)
+                    && !self
+                        .scopes
+                        .enclosing(symbol.scope)
                         .any(|outer| outer == scope)
-                        && !self
-                            .scopes
-                            .enclosing(symbol.scope)
-                            .any(|outer| outer == scope)
-                })
+            })
         })
     }
 

@@ -65,6 +65,21 @@ pub struct Block {
     pub replaces_first: bool,
 }
 
+/// A name that is free wherever a request stands: a comprehension has names of its own.
+pub fn name(model: &Model<'_>, anchor: NodeId, requests: &[Request<'_>]) -> String {
+    let mut taken: Vec<String> = Vec::new();
+    loop {
+        let name = model.free_name("client", anchor, &taken);
+        let is_free = requests
+            .iter()
+            .all(|request| model.is_free(&name, model.id(request.call)));
+        if is_free {
+            return name;
+        }
+        taken.push(name);
+    }
+}
+
 /// The block for the requests of the module: from the first to the last statement that calls, outside of loops.
 pub fn block(work: &Work<'_, '_, '_>) -> Result<Option<Block>, Refusal> {
     let model = work.model;

@@ -10,6 +10,8 @@ use super::values;
 use super::work::Work;
 use crate::codemod::Refusal;
 use crate::edit::Edit;
+use crate::index::Definition;
+use crate::semantic::flow::UseKind;
 use crate::semantic::{BindingKind, Model, NodeId};
 use crate::unit::ImportRequest;
 
@@ -302,6 +304,10 @@ fn clause_with<'a>(
                     format!("{} is not raised by httpx", work.quoted(type_.range())),
                 ));
             }
+            // A constant of another module may hold exceptions of requests.
+            Some(path) if work.context.definition(path) == Some(Definition::Other) => {
+                return Err(not_visible(work, type_));
+            }
             Some(_) => {}
             None => check_defined(work, type_)?,
         }
@@ -451,16 +457,21 @@ fn has_request(work: &Work<'_, '_, '_>, body: &[Stmt]) -> bool {
         .any(|request| span.contains_range(request.call.range()))
 }
 
+fn not_visible(work: &Work<'_, '_, '_>, type_: &Expr) -> Refusal {
+    Refusal::with_detail(
+        &reasons::EXCEPTION,
+        type_.range(),
+        format!(
+            "what {} holds is not visible here",
+            work.quoted(type_.range())
+        ),
+    )
+}
+
 /// A name in a clause that is bound here: a class is itself; a constant may hold exceptions of requests.
 fn check_defined(work: &Work<'_, '_, '_>, type_: &Expr) -> Result<(), Refusal> {
     let model = work.model;
-    let refuse = || {
-        Refusal::with_detail(
-            &reasons::EXCEPTION,
-            type_.range(),
-            format!("{} is not visible here", work.quoted(type_.range())),
-        )
-    };
+    let refuse = || not_visible(work, type_);
     match type_ {
         Expr::Name(name) => {
             let Some(symbol) = model.scopes.symbol_of(model.id(name)) else {
@@ -613,6 +624,21 @@ fn name_uses<'a>(
                 );
             }
             _ => is_shown = true,
+        }
+    }
+    if !outcome.only_status && !responses.is_empty() {
+        // It may be None, which shows in the text of an expression only.
+        let truth = model
+            .follow(&responses, false)
+            .uses
+            .into_iter()
+            .find(|use_| matches!(use_.kind, UseKind::Truth));
+        if let Some(truth) = truth {
+            return Err(Refusal::with_detail(
+                &reasons::EXCEPTION_USE,
+                model.nodes.range(truth.node),
+                "the truth of a response that may be None: compare it with None",
+            ));
         }
     }
     if is_shown && !outcome.only_status {

@@ -6,13 +6,15 @@ use super::calls::Request;
 use super::client::Options;
 use super::facts::Facts;
 use super::names::Mention;
-use crate::codemod::UnitBuilder;
+use crate::codemod::{Context, UnitBuilder};
 use crate::semantic::{Model, NodeId, Nodes, Runner};
 
 /// One function's unit in the making.
 pub struct Work<'a, 'c, 'w> {
     /// The model of the file.
     pub model: &'c Model<'a>,
+    /// The project, for what names of other files are.
+    pub context: &'w Context<'a, 'c>,
     /// What is known of the file as a whole.
     pub facts: &'w Facts,
     /// The function.

@@ -8,6 +8,7 @@ mod stdlib;
 
 use ruff_python_ast::{AnyNodeRef, Expr, Stmt, StmtImport, StmtImportFrom};
 use ruff_text_size::{Ranged, TextRange, TextSize};
+use rustc_hash::FxHashSet;
 
 use crate::edit::Edit;
 use crate::semantic::names::Meaning;
@@ -209,6 +210,10 @@ impl<'a> Importer<'a, '_> {
     /// The aliases whose names lost their last reference, as nodes.
     fn unused(&self, requests: &[&ImportRequest], released: &[TextRange]) -> Vec<NodeId> {
         let scopes = &self.model.scopes;
+        if released.is_empty() {
+            return Vec::new();
+        }
+        let quoted = self.quoted_names();
         let mut unused = Vec::new();
         for (_, symbol) in scopes.symbols() {
             let lost = |&node: &NodeId| {
@@ -226,7 +231,7 @@ impl<'a> Importer<'a, '_> {
                     BindingKind::Import { .. } | BindingKind::FromImport { .. }
                 )
             });
-            if !imported || self.is_exported(symbol.name) {
+            if !imported || self.is_exported(symbol.name) || quoted.contains(symbol.name) {
                 continue;
             }
             if requests
@@ -244,6 +249,40 @@ impl<'a> Importer<'a, '_> {
         }
         unused.sort_unstable();
         unused
+    }
+
+    /// The names in quoted annotations: `def f(response: "requests.Response")` needs its import, too.
+    fn quoted_names(&self) -> FxHashSet<&str> {
+        let nodes = &self.model.nodes;
+        let mut names = FxHashSet::default();
+        for id in (0..nodes.len() as u32).map(NodeId) {
+            let AnyNodeRef::ExprStringLiteral(string) = nodes.get(id) else {
+                continue;
+            };
+            let mut inner = id;
+            let mut holder = id;
+            for ancestor in nodes.ancestors(id) {
+                inner = holder;
+                holder = ancestor;
+                if !nodes.get(ancestor).is_expression() {
+                    break;
+                }
+            }
+            let is = |expr: &Expr| self.model.id(expr) == inner;
+            let is_annotation = match nodes.get(holder) {
+                AnyNodeRef::Parameter(parameter) => parameter.annotation.as_deref().is_some_and(is),
+                AnyNodeRef::StmtAnnAssign(assign) => is(&assign.annotation),
+                AnyNodeRef::StmtFunctionDef(function) => {
+                    function.returns.as_deref().is_some_and(is)
+                }
+                _ => false,
+            };
+            if is_annotation {
+                let words = self.model.slice(string.range());
+                names.extend(words.split(|c: char| !c.is_alphanumeric() && c != '_'));
+            }
+        }
+        names
     }
 
     /// Whether other modules may take the name from this one: it is in `__all__`, or the file is a package's

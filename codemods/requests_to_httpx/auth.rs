@@ -1,6 +1,6 @@
 //! Authentication values: of a request and of a session.
 
-use ruff_python_ast::Expr;
+use ruff_python_ast::{AnyNodeRef, Expr};
 use ruff_text_size::Ranged;
 
 use super::names::{self, Kind};
@@ -66,8 +66,14 @@ fn is_only_authentication(work: &Work<'_, '_, '_>, value: &Expr) -> bool {
                 call,
                 keyword: Some("auth"),
             } => requests.contains(&work.model.id(call)),
-            // The target is checked where the session's attributes are.
-            UseKind::Stored => use_.node == node,
+            // `session.auth = ...`: whose attribute it is, the session's uses tell.
+            UseKind::Stored => matches!(
+                work.model.nodes.parent_node(node),
+                AnyNodeRef::StmtAssign(assign) if matches!(
+                    &*assign.targets,
+                    [Expr::Attribute(attribute)] if attribute.attr.as_str() == "auth"
+                )
+            ),
             _ => false,
         })
 }

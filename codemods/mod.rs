@@ -4,6 +4,7 @@ use crate::codemod::Codemod;
 
 pub mod gather_to_taskgroup;
 pub mod open_to_aiofiles;
+pub mod requests_to_httpx;
 pub mod sessionmaker_to_async_sessionmaker;
 pub mod time_sleep_to_asyncio;
 
@@ -11,6 +12,7 @@ pub mod time_sleep_to_asyncio;
 pub static CODEMODS: &[&Codemod] = &[
     &gather_to_taskgroup::CODEMOD,
     &open_to_aiofiles::CODEMOD,
+    &requests_to_httpx::CODEMOD,
     &sessionmaker_to_async_sessionmaker::CODEMOD,
     &time_sleep_to_asyncio::CODEMOD,
 ];

@@ -406,6 +406,11 @@ impl UnitBuilder<'_, '_> {
         }
     }
 
+    /// Says that the edits remove this mention of a name, in a quoted annotation.
+    pub fn release_quoted(&mut self, name: TextRange) {
+        self.unit.released.push((self.file, name));
+    }
+
     /// Replaces a name or attribute chain (`requests.get`) by another, and releases the old one.
     pub fn rename(&mut self, node: NodeId, text: impl Into<String>) {
         self.edit(Edit::replace(self.model.nodes.range(node), text));

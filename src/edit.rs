@@ -558,6 +558,15 @@ impl Renderer<'_> {
             {
                 continue;
             }
+            // Lines that are dropped whole have no indentation.
+            let is_dropped = inner.peek().is_some_and(|edit| {
+                edit.range.start() == line
+                    && edit.text.is_empty()
+                    && self.baseline.text.as_bytes()[..edit.range.end().to_usize()].ends_with(b"\n")
+            });
+            if is_dropped {
+                continue;
+            }
             self.out.push(Rendered {
                 range: TextRange::empty(line),
                 text: self.baseline.indent_unit.to_string(),

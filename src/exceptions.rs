@@ -9,10 +9,11 @@
 //! calls through names that are made up at run time.
 
 use ruff_python_ast::visitor::{self, Visitor};
-use ruff_python_ast::{AnyNodeRef, ExceptHandler, Expr, ExprCall, Stmt, StmtTry};
-use ruff_text_size::{Ranged, TextRange};
+use ruff_python_ast::{AnyNodeRef, ExceptHandler, Expr, ExprCall, Stmt};
+use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::semantic::common::is_common_method;
 use crate::semantic::{Model, NodeId, Runner};
 use crate::unit::{FileId, Reason};
 
@@ -89,7 +90,7 @@ impl Facts {
             let id = NodeId(number);
             match model.nodes.get(id) {
                 AnyNodeRef::ExprCall(call) => {
-                    if let Some(name) = called_name(model, call) {
+                    if let Some(name) = called_name(model, call, family) {
                         let at = index_of(model, id, module);
                         facts.functions[at].calls.insert(name);
                     }
@@ -107,7 +108,34 @@ impl Facts {
                         .iter()
                         .any(|handler| waits_for(model, handler, family)) =>
                 {
-                    facts.handlers.push(Handler::new(model, id, try_, module));
+                    facts
+                        .handlers
+                        .push(Handler::new(model, id, &try_.body, module, family));
+                }
+                // `with suppress(requests.Timeout):`, `with pytest.raises(...)`.
+                AnyNodeRef::StmtWith(with)
+                    if with
+                        .items
+                        .iter()
+                        .any(|item| is_told(model, &item.context_expr, family)) =>
+                {
+                    facts
+                        .handlers
+                        .push(Handler::new(model, id, &with.body, module, family));
+                }
+                // `@retry(retry=retry_if_exception_type(requests.Timeout))` waits for what the function raises.
+                AnyNodeRef::StmtFunctionDef(function)
+                    if function
+                        .decorator_list
+                        .iter()
+                        .any(|decorator| mentions(model, &decorator.expression, family)) =>
+                {
+                    facts.handlers.push(Handler {
+                        function: None,
+                        body: TextRange::empty(function.start()),
+                        calls: std::iter::once(function.name.to_string()).collect(),
+                        line: line_of(model, function.start()),
+                    });
                 }
                 _ => {}
             }
@@ -127,27 +155,63 @@ impl Handler {
                 .any(|site| self.body.contains_range(*site))
     }
 
-    fn new<'a>(model: &Model<'a>, id: NodeId, try_: &'a StmtTry, module: usize) -> Self {
+    fn new<'a>(
+        model: &Model<'a>,
+        id: NodeId,
+        body: &'a [Stmt],
+        module: usize,
+        family: &str,
+    ) -> Self {
         let mut calls = Calls {
             model,
+            family,
             names: FxHashSet::default(),
         };
-        calls.visit_body(&try_.body);
+        calls.visit_body(body);
         let at = index_of(model, id, module);
-        let body = match (try_.body.first(), try_.body.last()) {
+        let start = model.nodes.range(id).start();
+        let range = match (body.first(), body.last()) {
             (Some(first), Some(last)) => TextRange::new(first.start(), last.end()),
-            _ => try_.range(),
+            _ => TextRange::empty(start),
         };
-        let line = memchr::memchr_iter(b'\n', &model.text.as_bytes()[..try_.start().to_usize()])
-            .count()
-            + 1;
         Self {
             function: (at != module).then_some(at as u32),
-            body,
+            body: range,
             calls: calls.names,
-            line,
+            line: line_of(model, start),
         }
     }
+}
+
+fn line_of(model: &Model<'_>, at: TextSize) -> usize {
+    memchr::memchr_iter(b'\n', &model.text.as_bytes()[..at.to_usize()]).count() + 1
+}
+
+/// Whether an expression names the family anywhere.
+fn mentions(model: &Model<'_>, expr: &Expr, family: &str) -> bool {
+    model
+        .nodes
+        .subtree(model.id(expr))
+        .any(|node| match model.nodes.get(node) {
+            AnyNodeRef::ExprName(name) => model
+                .meaning_of(name.into())
+                .may_be(|path| path == family || is_below(path, family)),
+            _ => false,
+        })
+}
+
+/// Whether a context manager is told of the family, as `suppress` and `raises` are.
+fn is_told(model: &Model<'_>, context: &Expr, family: &str) -> bool {
+    let Expr::Call(call) = context else {
+        return false;
+    };
+    call.arguments.args.iter().any(|argument| match argument {
+        Expr::Tuple(tuple) => tuple
+            .elts
+            .iter()
+            .any(|one| is_waited_for(model, one, family)),
+        other => is_waited_for(model, other, family),
+    })
 }
 
 fn index_of(model: &Model<'_>, id: NodeId, module: usize) -> usize {
@@ -163,9 +227,17 @@ fn is_below(path: &str, root: &str) -> bool {
 }
 
 /// The last name of what is called. A parameter or an expression may be anything: `*`.
-fn called_name(model: &Model<'_>, call: &ExprCall) -> Option<String> {
+fn called_name(model: &Model<'_>, call: &ExprCall, family: &str) -> Option<String> {
     match call.func.as_ref() {
-        Expr::Attribute(attribute) => Some(attribute.attr.to_string()),
+        Expr::Attribute(attribute) => {
+            let own = matches!(attribute.value.as_ref(), Expr::Name(name) if matches!(name.id.as_str(), "self" | "cls"));
+            // `requests.get` is not the `get` of a class of the project, and neither is that of most objects.
+            let is_foreign = match model.meaning(&call.func).path() {
+                Some(path) => is_below(path, family),
+                None => is_common_method(&attribute.attr),
+            };
+            (own || !is_foreign).then(|| attribute.attr.to_string())
+        }
         Expr::Name(name) => {
             let symbol = model.scopes.symbol_of(model.id(name));
             let is_parameter = symbol.is_some_and(|symbol| {
@@ -194,26 +266,30 @@ fn called_name(model: &Model<'_>, call: &ExprCall) -> Option<String> {
 
 fn waits_for(model: &Model<'_>, handler: &ExceptHandler, family: &str) -> bool {
     let ExceptHandler::ExceptHandler(handler) = handler;
-    let Some(type_) = &handler.type_ else {
-        return false;
-    };
-    let one = |expr: &Expr| {
-        model.meaning(expr).may_be(|path| {
-            is_below(path, family)
-                || matches!(
-                    path,
-                    "builtins.OSError" | "builtins.IOError" | "builtins.EnvironmentError"
-                )
-        })
-    };
-    match type_.as_ref() {
-        Expr::Tuple(tuple) => tuple.elts.iter().any(one),
-        other => one(other),
+    match handler.type_.as_deref() {
+        None => false,
+        Some(Expr::Tuple(tuple)) => tuple
+            .elts
+            .iter()
+            .any(|one| is_waited_for(model, one, family)),
+        Some(other) => is_waited_for(model, other, family),
     }
+}
+
+/// Whether a class of exceptions is of the family, or one that its members derive from and that is not too general.
+fn is_waited_for(model: &Model<'_>, class: &Expr, family: &str) -> bool {
+    model.meaning(class).may_be(|path| {
+        is_below(path, family)
+            || matches!(
+                path,
+                "builtins.OSError" | "builtins.IOError" | "builtins.EnvironmentError"
+            )
+    })
 }
 
 struct Calls<'a, 'm> {
     model: &'m Model<'a>,
+    family: &'m str,
     names: FxHashSet<String>,
 }
 
@@ -227,7 +303,7 @@ impl<'a> Visitor<'a> for Calls<'a, '_> {
 
     fn visit_expr(&mut self, expr: &'a Expr) {
         if let Expr::Call(call) = expr
-            && let Some(name) = called_name(self.model, call)
+            && let Some(name) = called_name(self.model, call, self.family)
         {
             self.names.insert(name);
         }

@@ -190,6 +190,7 @@ fn run(context: &mut Context<'_, '_>) {
         if all_async && index == 0 {
             for &range in &quoted {
                 unit.edit(Edit::replace(range, NAME));
+                unit.release_quoted(range);
             }
         }
         // An annotation in quotes is a use that the importer does not see.

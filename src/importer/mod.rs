@@ -8,6 +8,7 @@ mod stdlib;
 
 use ruff_python_ast::{Alias, AnyNodeRef, Expr, Stmt, StmtImport, StmtImportFrom};
 use ruff_text_size::{Ranged, TextRange, TextSize};
+use rustc_hash::FxHashSet;
 
 use crate::edit::Edit;
 use crate::semantic::names::Meaning;
@@ -209,6 +210,10 @@ impl<'a> Importer<'a, '_> {
     /// The aliases whose names lost their last reference, as nodes.
     fn unused(&self, requests: &[&ImportRequest], released: &[TextRange]) -> Vec<NodeId> {
         let scopes = &self.model.scopes;
+        if released.is_empty() {
+            return Vec::new();
+        }
+        let quoted = self.quoted_names(released);
         let mut unused = Vec::new();
         for (_, symbol) in scopes.symbols() {
             let lost = |&node: &NodeId| {
@@ -226,7 +231,7 @@ impl<'a> Importer<'a, '_> {
                     BindingKind::Import { .. } | BindingKind::FromImport { .. }
                 )
             });
-            if !imported || self.is_exported(symbol.name) {
+            if !imported || self.is_exported(symbol.name) || quoted.contains(symbol.name) {
                 continue;
             }
             if requests
@@ -244,6 +249,51 @@ impl<'a> Importer<'a, '_> {
         }
         unused.sort_unstable();
         unused
+    }
+
+    /// The names in quoted annotations that stay: `def f(response: "requests.Response")` needs its import, too.
+    fn quoted_names(&self, released: &[TextRange]) -> FxHashSet<&str> {
+        let nodes = &self.model.nodes;
+        let mut names = FxHashSet::default();
+        for id in (0..nodes.len() as u32).map(NodeId) {
+            let AnyNodeRef::ExprStringLiteral(string) = nodes.get(id) else {
+                continue;
+            };
+            let mut inner = id;
+            let mut holder = id;
+            for ancestor in nodes.ancestors(id) {
+                inner = holder;
+                holder = ancestor;
+                if !nodes.get(ancestor).is_expression() {
+                    break;
+                }
+            }
+            let is = |expr: &Expr| self.model.id(expr) == inner;
+            let is_annotation = match nodes.get(holder) {
+                AnyNodeRef::Parameter(parameter) => parameter.annotation.as_deref().is_some_and(is),
+                AnyNodeRef::StmtAnnAssign(assign) => is(&assign.annotation),
+                AnyNodeRef::StmtFunctionDef(function) => {
+                    function.returns.as_deref().is_some_and(is)
+                }
+                _ => false,
+            };
+            if is_annotation {
+                let text = self.model.slice(string.range());
+                let is_word = |c: char| c.is_alphanumeric() || c == '_';
+                let words = text
+                    .split(|c: char| !is_word(c))
+                    .filter(|word| !word.is_empty());
+                names.extend(words.filter(|word| {
+                    // A part of `text`: its place in the file is what its unit released.
+                    let offset = word.as_ptr() as usize - text.as_ptr() as usize;
+                    let at = string.start() + TextSize::new(offset as u32);
+                    released
+                        .binary_search_by_key(&at, |range| range.start())
+                        .is_err()
+                }));
+            }
+        }
+        names
     }
 
     /// Whether other modules may take the name from this one: it is in `__all__`, or the file is a package's
@@ -276,6 +326,18 @@ impl<'a> Importer<'a, '_> {
     fn removals(&self, unused: &[NodeId], requests: &[&ImportRequest]) -> Vec<Edit> {
         let mut edits = Vec::new();
         let mut done: Vec<NodeId> = Vec::new();
+        let gone: Vec<NodeId> = unused
+            .iter()
+            .map(|&alias| self.model.nodes.parent(alias))
+            .filter(|&stmt| match self.model.nodes.get(stmt) {
+                AnyNodeRef::StmtImport(StmtImport { names, .. })
+                | AnyNodeRef::StmtImportFrom(StmtImportFrom { names, .. }) => names
+                    .iter()
+                    .all(|name| unused.contains(&self.model.id(name))),
+                _ => false,
+            })
+            .filter(|&stmt| self.names_for(stmt, requests).is_empty())
+            .collect();
         for &alias in unused {
             let stmt = self.model.nodes.parent(alias);
             if done.contains(&stmt) {
@@ -294,7 +356,7 @@ impl<'a> Importer<'a, '_> {
             if goes.iter().all(|&goes| goes) {
                 let new = self.names_for(stmt, requests);
                 if new.is_empty() {
-                    edits.extend(self.removal(stmt, requests, unused));
+                    edits.extend(self.removal(stmt, requests, &gone));
                 } else if let (Some(first), Some(last)) = (names.first(), names.last()) {
                     // The statement stays for the names that others ask for.
                     let range = TextRange::new(first.start(), last.end());
@@ -321,16 +383,13 @@ impl<'a> Importer<'a, '_> {
         edits
     }
 
-    /// Drops a whole statement with its line; `None` where that would leave an empty suite or hit other code.
-    fn removal(
-        &self,
-        stmt: NodeId,
-        requests: &[&ImportRequest],
-        unused: &[NodeId],
-    ) -> Option<Edit> {
+    /// Drops a whole statement with its line; `None` where that would leave an empty suite or hit other code. `gone`
+    /// are all statements that are to go.
+    fn removal(&self, stmt: NodeId, requests: &[&ImportRequest], gone: &[NodeId]) -> Option<Edit> {
         let (body, index) = self.model.suite_of(stmt)?;
         let at_module = self.model.nodes.parent(stmt) == crate::semantic::Nodes::ROOT;
-        if body.len() == 1 && !at_module {
+        let goes = |stmt: &Stmt| gone.contains(&self.model.id(stmt));
+        if body.iter().all(goes) && !at_module {
             return None;
         }
         // A docstring alone is no body that says `pass`, but it is one that compiles.
@@ -353,14 +412,10 @@ impl<'a> Importer<'a, '_> {
         if self.model.text[end..].starts_with('\n') {
             end += 1;
         }
-        if !at_module && body[..index].iter().all(|before| self.goes(before, unused)) {
-            // The gap between a function's imports and its code goes with the last of them.
-            while let Some(found) = self.model.text[end..].find('\n') {
-                if !self.model.text[end..end + found].trim().is_empty() {
-                    break;
-                }
-                end += found + 1;
-            }
+        if !at_module && body[..index].iter().all(goes) {
+            // The first statement of a suite: the gap behind it was there for it.
+            let rest = &self.model.text[end..];
+            end += rest.len() - rest.trim_start_matches(['\n', '\r']).len();
         }
         // A BOM stays where it is.
         let start = if start.to_usize() == 0 && self.model.text.starts_with('\u{feff}') {
@@ -405,17 +460,6 @@ impl<'a> Importer<'a, '_> {
             start,
             TextSize::new(end as u32),
         )))
-    }
-
-    /// Whether an import loses all of its names.
-    fn goes(&self, stmt: &Stmt, unused: &[NodeId]) -> bool {
-        match stmt {
-            Stmt::Import(StmtImport { names, .. })
-            | Stmt::ImportFrom(StmtImportFrom { names, .. }) => names
-                .iter()
-                .all(|name| unused.contains(&self.model.id(name))),
-            _ => false,
-        }
     }
 
     /// The names that requests add to this statement.

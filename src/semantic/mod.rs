@@ -5,6 +5,7 @@
 
 pub mod arguments;
 pub mod callee;
+pub mod common;
 pub mod evaluation;
 pub mod flow;
 pub mod literal;

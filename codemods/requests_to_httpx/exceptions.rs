@@ -1,0 +1,657 @@
+//! Exceptions: what `except` clauses round the requests catch (HTTP.md, section 7).
+
+use ruff_python_ast::{self as ast, AnyNodeRef, ExceptHandler, Expr, ExprRef, Stmt};
+use ruff_text_size::{Ranged, TextRange};
+
+use super::facts;
+use super::names;
+use super::reasons;
+use super::values;
+use super::work::Work;
+use crate::codemod::Refusal;
+use crate::edit::Edit;
+use crate::index::Definition;
+use crate::semantic::flow::UseKind;
+use crate::semantic::{BindingKind, Model, NodeId};
+use crate::unit::ImportRequest;
+
+/// How far a row holds.
+#[derive(Clone, Copy, Debug)]
+enum Verdict {
+    Safe,
+    /// May differ: how.
+    Unsafe(&'static str),
+    /// No match: why.
+    Refuse(&'static str),
+}
+
+struct Row {
+    /// The names in requests.
+    names: &'static [&'static str],
+    /// What is caught instead.
+    httpx: &'static [&'static str],
+    /// Whether `json.JSONDecodeError` belongs to it where the body reads JSON.
+    json: bool,
+    verdict: Verdict,
+}
+
+const JSON_ERROR: &str = "json.JSONDecodeError";
+
+#[rustfmt::skip]
+static EXCEPTIONS: &[Row] = &[
+    Row { names: &["RequestException"], httpx: &["httpx.HTTPError", "httpx.InvalidURL"], json: true, verdict: Verdict::Safe },
+    Row { names: &["HTTPError"], httpx: &["httpx.HTTPStatusError"], json: false, verdict: Verdict::Safe },
+    Row { names: &["Timeout"], httpx: &["httpx.TimeoutException"], json: false, verdict: Verdict::Safe },
+    Row { names: &["ReadTimeout"], httpx: &["httpx.ReadTimeout"], json: false, verdict: Verdict::Safe },
+    Row { names: &["ConnectTimeout"], httpx: &["httpx.ConnectTimeout"], json: false, verdict: Verdict::Safe },
+    Row { names: &["TooManyRedirects"], httpx: &["httpx.TooManyRedirects"], json: false, verdict: Verdict::Safe },
+    Row { names: &["ConnectionError"],
+        httpx: &["httpx.NetworkError", "httpx.ConnectTimeout", "httpx.RemoteProtocolError", "httpx.ProxyError"], json: false, verdict: Verdict::Safe },
+    Row { names: &["ContentDecodingError"], httpx: &["httpx.DecodingError"], json: false, verdict: Verdict::Safe },
+    Row { names: &["InvalidHeader"], httpx: &["httpx.LocalProtocolError"], json: false, verdict: Verdict::Safe },
+    Row { names: &["StreamConsumedError"], httpx: &["httpx.StreamConsumed"], json: false, verdict: Verdict::Safe },
+    Row { names: &["MissingSchema", "InvalidSchema"], httpx: &["httpx.UnsupportedProtocol"], json: false, verdict: Verdict::Safe },
+    Row { names: &["JSONDecodeError", "InvalidJSONError"], httpx: &[JSON_ERROR, "UnicodeDecodeError"], json: false, verdict: Verdict::Safe },
+    Row { names: &["ChunkedEncodingError"], httpx: &["httpx.RemoteProtocolError"], json: false,
+        verdict: Verdict::Unsafe("`httpx.RemoteProtocolError` is raised for dropped connections and garbage, too") },
+    Row { names: &["InvalidURL"], httpx: &["httpx.InvalidURL", "httpx.UnsupportedProtocol"], json: false,
+        verdict: Verdict::Unsafe("`httpx.UnsupportedProtocol` also stands for URLs without a scheme or with an unknown one") },
+    Row { names: &["ProxyError"], httpx: &["httpx.ProxyError"], json: false,
+        verdict: Verdict::Unsafe("a proxy that cannot be reached is an `httpx.ConnectError`") },
+    Row { names: &["SSLError"], httpx: &[], json: false,
+        verdict: Verdict::Refuse("httpx raises `ConnectError` for TLS failures and refused connections alike") },
+    Row { names: &["RetryError", "UnrewindableBodyError", "URLRequired", "InvalidProxyURL", "RequestsWarning",
+        "FileModeWarning", "RequestsDependencyWarning"], httpx: &[], json: false, verdict: Verdict::Refuse("httpx has no such exception") },
+];
+
+/// What catches what, among the names that are written.
+fn covers(outer: &str, inner: &str) -> bool {
+    match outer {
+        _ if outer == inner => true,
+        "httpx.HTTPError" => {
+            inner.starts_with("httpx.")
+                && !matches!(inner, "httpx.InvalidURL" | "httpx.StreamConsumed")
+        }
+        "httpx.TimeoutException" => {
+            matches!(inner, "httpx.ReadTimeout" | "httpx.ConnectTimeout")
+        }
+        _ => false,
+    }
+}
+
+/// Whether a name below requests is an exception.
+pub fn is_exception(name: &str) -> bool {
+    EXCEPTIONS.iter().any(|row| row.names.contains(&name))
+}
+
+/// Whether a path is `OSError` by one of its names.
+pub fn is_os_error(path: &str) -> bool {
+    matches!(
+        path,
+        "builtins.OSError"
+            | "builtins.IOError"
+            | "builtins.EnvironmentError"
+            | "socket.error"
+            | "select.error"
+    )
+}
+
+/// The types that a clause names: the elements of a tuple, or the one.
+pub fn types(expr: &Expr) -> &[Expr] {
+    match expr {
+        Expr::Tuple(tuple) => &tuple.elts,
+        other => std::slice::from_ref(other),
+    }
+}
+
+/// The `try` statements and `suppress` blocks of the function that hold a site in their body, and were not seen yet.
+pub fn around<'a>(work: &Work<'a, '_, '_>, seen: &[NodeId]) -> Vec<NodeId> {
+    let mut found: Vec<NodeId> = Vec::new();
+    for &site in &work.sites {
+        // A call in an inner function is not made in this body.
+        if work.model.runner(site) != work.runner {
+            continue;
+        }
+        let at = work.model.nodes.range(site);
+        for ancestor in work.ancestors(site) {
+            let body = match work.model.nodes.get(ancestor) {
+                AnyNodeRef::StmtTry(try_) => &try_.body,
+                AnyNodeRef::StmtWith(with) => &with.body,
+                _ => continue,
+            };
+            if span(body).contains_range(at)
+                && !seen.contains(&ancestor)
+                && !found.contains(&ancestor)
+            {
+                found.push(ancestor);
+            }
+        }
+    }
+    found.sort_unstable();
+    found
+}
+
+/// The span of a body.
+pub fn span(body: &[Stmt]) -> TextRange {
+    match (body.first(), body.last()) {
+        (Some(first), Some(last)) => TextRange::new(first.start(), last.end()),
+        _ => TextRange::default(),
+    }
+}
+
+/// Migrates the clauses of one `try` or `suppress`. The answer: the nodes that hold the response of an exception.
+pub fn migrate<'a>(work: &mut Work<'a, '_, '_>, node: NodeId) -> Result<Vec<NodeId>, Refusal> {
+    match work.model.nodes.get(node) {
+        AnyNodeRef::StmtTry(try_) => try_statement(work, try_),
+        AnyNodeRef::StmtWith(with) => {
+            for item in &with.items {
+                if let Expr::Call(call) = &item.context_expr
+                    && names::is_suppress(work.model, call)
+                {
+                    let caught: Vec<&Expr> = call.arguments.args.iter().collect();
+                    clause(work, &caught, &with.body, Form::Arguments)?;
+                }
+            }
+            Ok(Vec::new())
+        }
+        _ => Ok(Vec::new()),
+    }
+}
+
+fn try_statement<'a>(
+    work: &mut Work<'a, '_, '_>,
+    try_: &'a ast::StmtTry,
+) -> Result<Vec<NodeId>, Refusal> {
+    let mut responses = Vec::new();
+    let mut is_covered = false;
+    for handler in &try_.handlers {
+        let ExceptHandler::ExceptHandler(handler) = handler;
+        let Some(type_) = &handler.type_ else {
+            break;
+        };
+        let caught: Vec<&Expr> = types(type_).iter().collect();
+        let form = match type_.as_ref() {
+            Expr::Tuple(_) => Form::Tuple(type_),
+            _ => Form::Single,
+        };
+        // `OSError` behind a clause that takes everything of requests catches nothing of it.
+        let outcome = if is_covered {
+            clause_without_os_error(work, &caught, &try_.body, form)?
+        } else {
+            clause(work, &caught, &try_.body, form)?
+        };
+        if outcome.migrated && try_.is_star {
+            return Err(Refusal::with_detail(
+                &reasons::EXCEPTION,
+                type_.range(),
+                "`except*`",
+            ));
+        }
+        if outcome.migrated && handler.name.is_some() {
+            responses.extend(name_uses(work, handler, &outcome)?);
+        }
+        is_covered |= outcome.covers_all;
+        if outcome.catches_everything {
+            break;
+        }
+    }
+    Ok(responses)
+}
+
+#[derive(Clone, Copy)]
+enum Form<'e> {
+    Single,
+    Tuple(&'e Expr),
+    Arguments,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Outcome {
+    /// An exception of requests stood in it.
+    migrated: bool,
+    /// It catches only `HTTPStatusError`.
+    only_status: bool,
+    /// It names `TooManyRedirects`, which has a response in requests.
+    has_redirects: bool,
+    /// It catches all that requests raises.
+    covers_all: bool,
+    /// `except Exception`.
+    catches_everything: bool,
+}
+
+fn clause_without_os_error<'a>(
+    work: &mut Work<'a, '_, '_>,
+    caught: &[&'a Expr],
+    body: &'a [Stmt],
+    form: Form<'a>,
+) -> Result<Outcome, Refusal> {
+    clause_with(work, caught, body, form, false)
+}
+
+fn clause<'a>(
+    work: &mut Work<'a, '_, '_>,
+    caught: &[&'a Expr],
+    body: &'a [Stmt],
+    form: Form<'a>,
+) -> Result<Outcome, Refusal> {
+    clause_with(work, caught, body, form, true)
+}
+
+fn clause_with<'a>(
+    work: &mut Work<'a, '_, '_>,
+    caught: &[&'a Expr],
+    body: &'a [Stmt],
+    form: Form<'a>,
+    mind_os_error: bool,
+) -> Result<Outcome, Refusal> {
+    let model = work.model;
+    let mut outcome = Outcome::default();
+    let mut os_error = None;
+    let mut parts: Vec<(NodeId, TextRange, Vec<&'static str>)> = Vec::new();
+    let reads_json = reads_json(model, body);
+    let mut others: Vec<&Expr> = Vec::new();
+    for &type_ in caught {
+        let id = model.id(type_);
+        if let Some(mention) = work.mention(id) {
+            let name = mention.name.clone();
+            let Some(row) = EXCEPTIONS
+                .iter()
+                .find(|row| row.names.contains(&name.as_str()))
+            else {
+                return Err(Refusal::with_detail(
+                    &reasons::EXCEPTION,
+                    type_.range(),
+                    work.quoted(type_.range()),
+                ));
+            };
+            match row.verdict {
+                Verdict::Safe => {}
+                Verdict::Unsafe(note) => work.unit.unsafe_because(type_.range(), note),
+                Verdict::Refuse(why) => {
+                    return Err(Refusal::with_detail(
+                        &reasons::EXCEPTION,
+                        type_.range(),
+                        format!("{}: {why}", work.quoted(type_.range())),
+                    ));
+                }
+            }
+            let mut new = row.httpx.to_vec();
+            if row.json && reads_json {
+                new.push(JSON_ERROR);
+            }
+            outcome.covers_all |= name == "RequestException";
+            outcome.has_redirects |= name == "TooManyRedirects";
+            parts.push((id, type_.range(), new));
+            continue;
+        }
+        others.push(type_);
+        let meaning = model.meaning(type_);
+        if meaning.may_be(is_os_error) {
+            os_error = Some(type_.range());
+        }
+        match meaning.path() {
+            Some("builtins.Exception" | "builtins.BaseException") => {
+                outcome.catches_everything = true;
+            }
+            Some("builtins.ValueError") if has_request(work, body) => work.unit.note(
+                type_.range(),
+                "URLs that are not valid are no ValueError in httpx (`httpx.UnsupportedProtocol`, `httpx.InvalidURL`)",
+            ),
+            Some(path) if path.starts_with("urllib3.") => {
+                return Err(Refusal::with_detail(
+                    &reasons::EXCEPTION,
+                    type_.range(),
+                    format!("{} is not raised by httpx", work.quoted(type_.range())),
+                ));
+            }
+            // A constant of another module may hold exceptions of requests.
+            Some(path) if work.context.definition(path) == Some(Definition::Other) => {
+                return Err(not_visible(work, type_));
+            }
+            Some(_) => {}
+            None => check_defined(work, type_)?,
+        }
+    }
+    if let Some(range) = os_error
+        && mind_os_error
+        && !outcome.covers_all
+        && !outcome.catches_everything
+    {
+        return Err(Refusal::with_detail(
+            &reasons::CAUGHT_AS_OSERROR,
+            range,
+            work.quoted(range),
+        ));
+    }
+    // A type that catches undecodable JSON stands there already.
+    let has_json = others.iter().any(|other| {
+        model.meaning(other).may_be(|path| {
+            matches!(
+                path,
+                "json.JSONDecodeError" | "json.decoder.JSONDecodeError" | "builtins.ValueError"
+            )
+        })
+    });
+    if has_json {
+        for (.., new) in &mut parts {
+            if new.len() > 2 {
+                new.retain(|name| *name != JSON_ERROR);
+            }
+        }
+    }
+    outcome.migrated = !parts.is_empty();
+    if !outcome.migrated {
+        return Ok(outcome);
+    }
+    check_other_callees(work, body)?;
+    outcome.only_status = others.is_empty()
+        && parts
+            .iter()
+            .all(|(.., new)| new.iter().all(|name| *name == "httpx.HTTPStatusError"));
+    write(work, caught, &parts, form)?;
+    Ok(outcome)
+}
+
+/// Writes the new types. A name that another one of the clause covers is left out.
+fn write<'a>(
+    work: &mut Work<'a, '_, '_>,
+    caught: &[&'a Expr],
+    parts: &[(NodeId, TextRange, Vec<&'static str>)],
+    form: Form<'a>,
+) -> Result<(), Refusal> {
+    let model = work.model;
+    let all: Vec<&str> = parts.iter().flat_map(|(.., new)| new).copied().collect();
+    let mut written: Vec<&str> = Vec::new();
+    let mut texts: Vec<(NodeId, Vec<&str>)> = Vec::new();
+    for (id, _, new) in parts {
+        let mut kept = Vec::new();
+        for name in new {
+            let is_covered = all.iter().any(|other| other != name && covers(other, name))
+                || written.contains(name);
+            if !is_covered {
+                written.push(name);
+                kept.push(*name);
+            }
+        }
+        texts.push((*id, kept));
+    }
+    if written.contains(&JSON_ERROR)
+        && let Some((id, ..)) = parts.first()
+    {
+        work.unit.import(ImportRequest::Module("json"), *id)?;
+    }
+    for (id, ..) in parts {
+        work.unit.release(*id);
+        work.done.push(*id);
+    }
+    let has_empty = texts.iter().any(|(_, kept)| kept.is_empty());
+    match form {
+        Form::Single => {
+            let (_, range, _) = &parts[0];
+            let text = written.join(", ");
+            let expr = caught.first().map(|expr| ExprRef::from(*expr));
+            let has_own = expr.is_some_and(|expr| model.parenthesized_range(expr) != *range);
+            let text = if written.len() > 1 && !has_own {
+                format!("({text})")
+            } else {
+                text
+            };
+            work.unit.edit(Edit::replace(*range, text));
+        }
+        Form::Tuple(tuple) if has_empty => {
+            let mut elements: Vec<String> = Vec::new();
+            for expr in caught {
+                match texts.iter().find(|(id, _)| *id == model.id(*expr)) {
+                    Some((_, kept)) => elements.extend(kept.iter().map(ToString::to_string)),
+                    None => elements.push(model.slice(expr.range()).to_string()),
+                }
+            }
+            if model.has_comment(tuple.range()) {
+                return Err(Refusal::with_detail(
+                    &reasons::EXCEPTION,
+                    tuple.range(),
+                    "comments stand in a tuple that becomes shorter",
+                ));
+            }
+            let text = match &elements[..] {
+                [one] => one.clone(),
+                more => format!("({})", more.join(", ")),
+            };
+            work.unit.edit(Edit::replace(tuple.range(), text));
+        }
+        Form::Tuple(_) | Form::Arguments => {
+            for (id, kept) in &texts {
+                let kept = if kept.is_empty() {
+                    // Only in a `suppress`, where one name more does no harm.
+                    parts
+                        .iter()
+                        .find(|(part, ..)| part == id)
+                        .map(|(.., new)| new.clone())
+                        .unwrap_or_default()
+                } else {
+                    kept.clone()
+                };
+                work.unit
+                    .edit(Edit::replace(model.nodes.range(*id), kept.join(", ")));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether something that is called `json` may run in a body.
+fn reads_json(model: &Model<'_>, body: &[Stmt]) -> bool {
+    facts::nodes_of(model, body).any(|node| {
+        matches!(
+            model.nodes.get(node),
+            AnyNodeRef::ExprCall(call)
+                if matches!(call.func.as_ref(), Expr::Attribute(attribute) if attribute.attr.as_str() == "json")
+        )
+    })
+}
+
+fn has_request(work: &Work<'_, '_, '_>, body: &[Stmt]) -> bool {
+    let span = span(body);
+    work.requests
+        .iter()
+        .any(|request| span.contains_range(request.call.range()))
+}
+
+fn not_visible(work: &Work<'_, '_, '_>, type_: &Expr) -> Refusal {
+    Refusal::with_detail(
+        &reasons::EXCEPTION,
+        type_.range(),
+        format!(
+            "what {} holds is not visible here",
+            work.quoted(type_.range())
+        ),
+    )
+}
+
+/// A name in a clause that is bound here: a class is itself; a constant may hold exceptions of requests.
+fn check_defined(work: &Work<'_, '_, '_>, type_: &Expr) -> Result<(), Refusal> {
+    let model = work.model;
+    let refuse = || not_visible(work, type_);
+    match type_ {
+        Expr::Name(name) => {
+            let Some(symbol) = model.scopes.symbol_of(model.id(name)) else {
+                return Ok(());
+            };
+            for &binding in &model.scopes.symbol(symbol).bindings {
+                match model.scopes.binding(binding).kind {
+                    BindingKind::Class
+                    | BindingKind::Import { .. }
+                    | BindingKind::FromImport { .. }
+                    | BindingKind::Declared => {}
+                    BindingKind::Assign { .. } if !work.facts.tainted.contains(&symbol) => {}
+                    _ => return Err(refuse()),
+                }
+            }
+            Ok(())
+        }
+        // `self.errors`, `module.ERRORS`: an attribute of something that is not an import.
+        Expr::Attribute(_) | Expr::Subscript(_) | Expr::Call(_) | Expr::Starred(_) => Err(refuse()),
+        _ => Ok(()),
+    }
+}
+
+/// A body whose clause is migrated must not call what raises errors of requests on its own.
+fn check_other_callees(work: &Work<'_, '_, '_>, body: &[Stmt]) -> Result<(), Refusal> {
+    let model = work.model;
+    let span = span(body);
+    if let Some(mention) = work
+        .mentions_in(span)
+        .find(|mention| mention.runner != work.runner && facts::makes_requests(model, mention))
+    {
+        let range = model.nodes.range(mention.node);
+        return Err(Refusal::with_detail(
+            &reasons::MIXED_TRY,
+            range,
+            work.quoted(range),
+        ));
+    }
+    let own = work.facts.name_of(work.runner);
+    for node in facts::nodes_of(model, body) {
+        let Some(name) = facts::name_at(model, node) else {
+            continue;
+        };
+        if own == Some(name) || !work.facts.raising.contains(name) || is_own_value(work, node) {
+            continue;
+        }
+        let range = model.nodes.range(node);
+        return Err(Refusal::with_detail(
+            &reasons::MIXED_TRY,
+            range,
+            work.quoted(range),
+        ));
+    }
+    Ok(())
+}
+
+/// Whether a name or attribute belongs to a request, a session or a response of the unit.
+fn is_own_value(work: &Work<'_, '_, '_>, node: NodeId) -> bool {
+    let model = work.model;
+    work.requests
+        .iter()
+        .any(|request| model.id(request.call.func.as_ref()) == node)
+        || work.sites.iter().any(|&site| match model.nodes.get(site) {
+            AnyNodeRef::ExprCall(call) => model.id(call.func.as_ref()) == node,
+            _ => false,
+        })
+}
+
+/// The uses of `as e`. The answer: the nodes that hold its response.
+fn name_uses<'a>(
+    work: &mut Work<'a, '_, '_>,
+    handler: &'a ast::ExceptHandlerExceptHandler,
+    outcome: &Outcome,
+) -> Result<Vec<NodeId>, Refusal> {
+    let model = work.model;
+    let mut responses = Vec::new();
+    let Some(binding) = model.scopes.binding_at(model.id(handler)) else {
+        return Ok(responses);
+    };
+    let symbol = model.scopes.symbol(model.scopes.binding(binding).symbol);
+    let mut is_shown = false;
+    for &reference in &symbol.references {
+        if !handler.range().contains_range(model.nodes.range(reference)) {
+            continue;
+        }
+        match model.nodes.parent_node(reference) {
+            AnyNodeRef::ExprAttribute(attribute) => {
+                let id = model.id(attribute);
+                match attribute.attr.as_str() {
+                    "response" if outcome.has_redirects => {
+                        return Err(Refusal::with_detail(
+                            &reasons::EXCEPTION_USE,
+                            attribute.range(),
+                            "`TooManyRedirects` has no response in httpx",
+                        ));
+                    }
+                    "response" => {
+                        if !outcome.only_status {
+                            let quote = values::quote_at(model, id).ok_or_else(|| {
+                                Refusal::with_detail(
+                                    &reasons::EXCEPTION_USE,
+                                    attribute.range(),
+                                    "it stands in nested f-strings that use both quotes",
+                                )
+                            })?;
+                            let name = model.slice(attribute.value.range());
+                            work.unit.edit(Edit::replace(
+                                attribute.range(),
+                                format!("getattr({name}, {quote}response{quote}, None)"),
+                            ));
+                        }
+                        responses.push(id);
+                    }
+                    "with_traceback" | "add_note" | "__class__" | "__cause__" | "__context__"
+                    | "__traceback__" => {}
+                    name => {
+                        return Err(Refusal::with_detail(
+                            &reasons::EXCEPTION_USE,
+                            attribute.range(),
+                            format!("`.{name}`"),
+                        ));
+                    }
+                }
+            }
+            AnyNodeRef::Arguments(arguments)
+                if matches!(
+                    model.nodes.parent_node(model.id(arguments)),
+                    AnyNodeRef::ExprCall(call) if matches!(
+                        model.meaning(&call.func).path(),
+                        Some("builtins.hasattr" | "builtins.getattr" | "builtins.isinstance")
+                    )
+                ) =>
+            {
+                return Err(Refusal::with_detail(
+                    &reasons::EXCEPTION_USE,
+                    model.nodes.range(reference),
+                    "its attributes or its type are asked for by name",
+                ));
+            }
+            AnyNodeRef::StmtRaise(_) | AnyNodeRef::StmtExpr(_) => {}
+            AnyNodeRef::InterpolatedElement(_)
+            | AnyNodeRef::Arguments(_)
+            | AnyNodeRef::Keyword(_) => {
+                is_shown = true;
+            }
+            AnyNodeRef::StmtReturn(_) | AnyNodeRef::ExprYield(_) => {
+                work.unit.unsafe_because(
+                    model.nodes.range(reference),
+                    "the exception leaves the function and is one of httpx now",
+                );
+            }
+            _ => is_shown = true,
+        }
+    }
+    if !outcome.only_status && !responses.is_empty() {
+        // It may be None, which shows in the text of an expression only.
+        let truth = model
+            .follow(&responses, false)
+            .uses
+            .into_iter()
+            .find(|use_| matches!(use_.kind, UseKind::Truth));
+        if let Some(truth) = truth {
+            return Err(Refusal::with_detail(
+                &reasons::EXCEPTION_USE,
+                model.nodes.range(truth.node),
+                "the truth of a response that may be None: compare it with None",
+            ));
+        }
+    }
+    if is_shown && !outcome.only_status {
+        work.unit.note(
+            TextRange::new(
+                handler.start(),
+                handler
+                    .type_
+                    .as_ref()
+                    .map_or(handler.end(), |type_| type_.end()),
+            ),
+            "the text of an exception differs in httpx, and that of a timeout is empty",
+        );
+    }
+    Ok(responses)
+}

@@ -1,0 +1,405 @@
+//! What is known of a file as a whole: who calls whom by name, who catches errors of requests, test doubles.
+//!
+//! Calls are matched by the last part of their name: that finds too many callers and never too few, short of a
+//! function that is called through another name.
+
+use ruff_python_ast::{self as ast, AnyNodeRef, ExceptHandler, Expr, Stmt};
+use ruff_text_size::{Ranged, TextRange};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::exceptions;
+use super::names::{self, Kind, Mention};
+use super::reasons;
+use super::work::Work;
+use crate::codemod::Refusal;
+use crate::semantic::{BindingKind, Model, NodeId, Runner, literal};
+
+/// Code that catches errors of requests.
+#[derive(Debug)]
+struct Catcher {
+    /// The `try` or `with` statement, or the decorated function.
+    node: NodeId,
+    /// The clause.
+    range: TextRange,
+}
+
+/// What is known of a file.
+#[derive(Debug, Default)]
+pub struct Facts {
+    /// Whether the file sends conditional requests, so that 304 is an answer.
+    pub is_conditional: bool,
+    /// The place where the file replaces requests by a double.
+    pub double: Option<TextRange>,
+    /// Names that are bound to values with exceptions of requests or `OSError` in them.
+    pub tainted: FxHashSet<crate::semantic::scope::SymbolId>,
+    /// The names of functions that make requests, or call such by name.
+    pub raising: FxHashSet<String>,
+    /// The last parts of the names of the functions.
+    functions: Vec<String>,
+    /// For each name, the functions in which it stands.
+    users: FxHashMap<String, Vec<u32>>,
+    catchers: Vec<Catcher>,
+    /// For each name, the catchers in whose body it stands.
+    caught: FxHashMap<String, Vec<u32>>,
+    /// The mentions of requests: names of the library are not those of functions.
+    chains: FxHashSet<NodeId>,
+}
+
+/// Modules that replace requests in tests.
+const DOUBLES: &[&str] = &[
+    "responses",
+    "requests_mock",
+    "requests_cache",
+    "httpretty",
+    "vcr",
+    "betamax",
+    "pook",
+];
+
+impl Facts {
+    /// Collects the facts of a file.
+    pub fn new(model: &Model<'_>, mentions: &[Mention]) -> Self {
+        let lower = model.text.to_ascii_lowercase();
+        let mut facts = Self {
+            is_conditional: lower.contains("if-none-match")
+                || lower.contains("if-modified-since")
+                || lower.contains("if_none_match")
+                || lower.contains("if_modified_since"),
+            double: double(model, mentions),
+            functions: model
+                .scopes
+                .functions()
+                .iter()
+                .map(|function| {
+                    let mut parts = function.qualified_name.rsplit('.');
+                    let last = parts.next().unwrap_or_default();
+                    // A constructor is called by the name of its class.
+                    match (last, parts.next()) {
+                        ("__init__" | "__new__", Some(class)) => class.to_string(),
+                        _ => last.to_string(),
+                    }
+                })
+                .collect(),
+            chains: mentions.iter().map(|mention| mention.node).collect(),
+            ..Self::default()
+        };
+        facts.find_tainted(model, mentions);
+        facts.find_users(model);
+        let direct: Vec<&str> = mentions
+            .iter()
+            .filter(|mention| makes_requests(model, mention))
+            .filter_map(|mention| facts.name_of(mention.runner))
+            .collect();
+        facts.raising = facts.callers(direct);
+        facts.find_catchers(model, mentions);
+        facts
+    }
+
+    /// The last part of a function's name.
+    pub fn name_of(&self, runner: Runner) -> Option<&str> {
+        match runner {
+            Runner::Function(index) => self.functions.get(index as usize).map(String::as_str),
+            Runner::Module | Runner::Class => None,
+        }
+    }
+
+    /// These names, and those of all functions in which one of them stands, and so on.
+    fn callers<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> FxHashSet<String> {
+        let mut found: FxHashSet<String> = FxHashSet::default();
+        let mut pending: Vec<String> = names.into_iter().map(ToString::to_string).collect();
+        while let Some(name) = pending.pop() {
+            if name == "<lambda>" || found.contains(&name) {
+                continue;
+            }
+            for &user in self.users.get(&name).map_or(&[][..], Vec::as_slice) {
+                pending.push(self.functions[user as usize].clone());
+            }
+            found.insert(name);
+        }
+        found
+    }
+
+    fn names_in(&self, model: &Model<'_>, body: &[Stmt]) -> FxHashSet<String> {
+        nodes_of(model, body)
+            .filter(|node| !self.chains.contains(node))
+            .filter_map(|node| name_at(model, node))
+            .map(ToString::to_string)
+            .collect()
+    }
+
+    fn find_tainted(&mut self, model: &Model<'_>, mentions: &[Mention]) {
+        for mention in mentions {
+            if !exceptions::is_exception(&mention.name) {
+                continue;
+            }
+            let statement = model.statement_of(mention.node);
+            let targets: Vec<&Expr> = match model.nodes.get(statement) {
+                AnyNodeRef::StmtAssign(assign) => assign.targets.iter().collect(),
+                AnyNodeRef::StmtAnnAssign(assign) => vec![assign.target.as_ref()],
+                _ => continue,
+            };
+            for target in targets {
+                if let Expr::Name(name) = target
+                    && let Some(symbol) = model.scopes.symbol_of(model.id(name))
+                {
+                    self.tainted.insert(symbol);
+                }
+            }
+        }
+        for (id, symbol) in model.scopes.symbols() {
+            let holds_os_error = symbol.bindings.iter().any(|&binding| {
+                let BindingKind::Assign { value } = model.scopes.binding(binding).kind else {
+                    return false;
+                };
+                let elements: Vec<&Expr> = match model.nodes.get(value) {
+                    AnyNodeRef::ExprTuple(tuple) => tuple.elts.iter().collect(),
+                    _ => return false,
+                };
+                elements
+                    .iter()
+                    .any(|element| model.meaning(element).may_be(exceptions::is_os_error))
+            });
+            if holds_os_error {
+                self.tainted.insert(id);
+            }
+        }
+    }
+
+    fn find_users(&mut self, model: &Model<'_>) {
+        let functions: FxHashSet<String> = self.functions.iter().cloned().collect();
+        for node in all(model) {
+            let Some(name) = name_at(model, node).filter(|_| !self.chains.contains(&node)) else {
+                continue;
+            };
+            if !functions.contains(name) {
+                continue;
+            }
+            if let Runner::Function(index) = model.runner(node) {
+                let users = self.users.entry(name.to_string()).or_default();
+                if users.last() != Some(&index) {
+                    users.push(index);
+                }
+            }
+        }
+    }
+
+    fn find_catchers(&mut self, model: &Model<'_>, mentions: &[Mention]) {
+        let caught: FxHashSet<NodeId> = mentions
+            .iter()
+            .filter(|mention| exceptions::is_exception(&mention.name))
+            .map(|mention| mention.node)
+            .collect();
+        let catches = |expr: &Expr| {
+            exceptions::types(expr).iter().any(|type_| {
+                caught.contains(&model.id(type_))
+                    || model.meaning(type_).may_be(exceptions::is_os_error)
+                    || matches!(type_, Expr::Name(name) if model
+                        .scopes
+                        .symbol_of(model.id(name))
+                        .is_some_and(|symbol| self.tainted.contains(&symbol)))
+            })
+        };
+        let mut found = Vec::new();
+        for node in all(model) {
+            match model.nodes.get(node) {
+                AnyNodeRef::StmtTry(try_) => {
+                    let clause = try_.handlers.iter().find_map(|handler| {
+                        let ExceptHandler::ExceptHandler(handler) = handler;
+                        handler.type_.as_deref().filter(|type_| catches(type_))
+                    });
+                    if let Some(clause) = clause {
+                        found.push((node, clause.range(), self.names_in(model, &try_.body)));
+                    }
+                }
+                AnyNodeRef::StmtWith(with) => {
+                    let clause = with.items.iter().find_map(|item| match &item.context_expr {
+                        Expr::Call(call) => call.arguments.args.iter().find(|type_| catches(type_)),
+                        _ => None,
+                    });
+                    if let Some(clause) = clause {
+                        found.push((node, clause.range(), self.names_in(model, &with.body)));
+                    }
+                }
+                AnyNodeRef::StmtFunctionDef(function) => {
+                    if let Some(range) = decorator_mention(model, function, &caught, &self.tainted)
+                    {
+                        let names = FxHashSet::from_iter([function.name.to_string()]);
+                        found.push((node, range, names));
+                    }
+                }
+                _ => {}
+            }
+        }
+        for (node, range, names) in found {
+            let index = self.catchers.len() as u32;
+            for name in names {
+                self.caught.entry(name).or_default().push(index);
+            }
+            self.catchers.push(Catcher { node, range });
+        }
+    }
+}
+
+/// The mention of an exception of requests in a decorator: retries are told what to catch there.
+fn decorator_mention(
+    model: &Model<'_>,
+    function: &ast::StmtFunctionDef,
+    caught: &FxHashSet<NodeId>,
+    tainted: &FxHashSet<crate::semantic::scope::SymbolId>,
+) -> Option<TextRange> {
+    function.decorator_list.iter().find_map(|decorator| {
+        model
+            .nodes
+            .subtree(model.id(&decorator.expression))
+            .find(|&node| {
+                caught.contains(&node)
+                    || matches!(model.nodes.get(node), AnyNodeRef::ExprName(_))
+                        && model
+                            .scopes
+                            .symbol_of(node)
+                            .is_some_and(|symbol| tainted.contains(&symbol))
+                    || model.expr(node).is_some_and(|expr| {
+                        matches!(model.nodes.get(node), AnyNodeRef::ExprName(_))
+                            && model.meaning_of(expr).may_be(exceptions::is_os_error)
+                    })
+            })
+            .map(|node| model.nodes.range(node))
+    })
+}
+
+/// Refuses a unit whose errors are caught by other code of the file.
+pub fn check_catchers(work: &Work<'_, '_, '_>, migrated: &[NodeId]) -> Result<(), Refusal> {
+    let facts = work.facts;
+    if facts.catchers.is_empty() {
+        return Ok(());
+    }
+    let Some(own) = facts.name_of(work.runner) else {
+        return Ok(());
+    };
+    let callers = facts.callers([own]);
+    let found = callers
+        .iter()
+        .filter_map(|name| Some((name, facts.caught.get(name)?)))
+        .flat_map(|(name, catchers)| catchers.iter().map(move |&index| (index, name)))
+        .filter(|(index, _)| !migrated.contains(&facts.catchers[*index as usize].node))
+        .min();
+    if let Some((index, name)) = found {
+        let range = facts.catchers[index as usize].range;
+        // At the call: the clause is fine where it is.
+        return Err(Refusal {
+            reason: &reasons::CAUGHT_ELSEWHERE,
+            range: None,
+            detail: Some(format!(
+                "{} in line {}, round `{name}`",
+                work.quoted(range),
+                line_of(work.model, range)
+            )),
+        });
+    }
+    Ok(())
+}
+
+/// The 1-based line of a span.
+pub fn line_of(model: &Model<'_>, range: TextRange) -> usize {
+    let before = &model.text.as_bytes()[..range.start().to_usize()];
+    memchr::memchr_iter(b'\n', before).count() + 1
+}
+
+/// Whether a mention makes requests, or hands out what does.
+pub fn makes_requests(model: &Model<'_>, mention: &Mention) -> bool {
+    matches!(
+        names::kind(model, mention),
+        Kind::Request(..) | Kind::VerbValue | Kind::Session(_) | Kind::Raised
+    )
+}
+
+/// The last part of a name that is read.
+pub fn name_at<'a>(model: &Model<'a>, node: NodeId) -> Option<&'a str> {
+    match model.nodes.get(node) {
+        AnyNodeRef::ExprName(name) => Some(name.id.as_str()),
+        AnyNodeRef::ExprAttribute(attribute) => Some(attribute.attr.as_str()),
+        _ => None,
+    }
+}
+
+/// The nodes of a body.
+pub fn nodes_of<'m>(model: &'m Model<'_>, body: &[Stmt]) -> impl Iterator<Item = NodeId> + 'm {
+    let first = body.first().map(|stmt| model.id(stmt));
+    let end = exceptions::span(body).end();
+    first.into_iter().flat_map(move |first| {
+        (first.0..model.nodes.len() as u32)
+            .map(NodeId)
+            .take_while(move |&node| model.nodes.range(node).start() < end)
+    })
+}
+
+fn all<'m>(model: &'m Model<'_>) -> impl Iterator<Item = NodeId> + 'm {
+    (0..model.nodes.len() as u32).map(NodeId)
+}
+
+/// Where the file replaces requests by a double: a library for it, a patch by name, or of the module.
+fn double(model: &Model<'_>, mentions: &[Mention]) -> Option<TextRange> {
+    let is_double = |module: &str| DOUBLES.contains(&module.split('.').next().unwrap_or(module));
+    let found = all(model).find_map(|node| match model.nodes.get(node) {
+        AnyNodeRef::StmtImport(import) => import
+            .names
+            .iter()
+            .any(|alias| is_double(&alias.name))
+            .then(|| import.range()),
+        AnyNodeRef::StmtImportFrom(import) => import
+            .module
+            .as_ref()
+            .is_some_and(|module| import.level == 0 && is_double(module))
+            .then(|| import.range()),
+        AnyNodeRef::ExprStringLiteral(string) => {
+            let text = string.value.to_str();
+            let names_requests = text.split_once("requests.").is_some_and(|(before, after)| {
+                (before.is_empty() || before.ends_with('.'))
+                    && after.split('.').all(|part| {
+                        !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || c == '_')
+                    })
+            });
+            let is_argument = matches!(
+                model.nodes.parent_node(node),
+                AnyNodeRef::Arguments(_) | AnyNodeRef::Keyword(_)
+            );
+            (names_requests && is_argument && is_patch_argument(model, node))
+                .then(|| string.range())
+        }
+        _ => None,
+    });
+    found.or_else(|| {
+        mentions
+            .iter()
+            .find(|mention| is_patch_argument(model, mention.node) || is_store(model, mention.node))
+            .map(|mention| model.nodes.range(mention.node))
+    })
+}
+
+/// Whether a part of requests is replaced by hand: `requests.get = fake`.
+fn is_store(model: &Model<'_>, node: NodeId) -> bool {
+    matches!(
+        model.nodes.get(node),
+        AnyNodeRef::ExprAttribute(attribute) if attribute.ctx != ast::ExprContext::Load
+    )
+}
+
+/// Whether a node is an argument of `patch(...)`, `patch.object(...)`, `monkeypatch.setattr(...)` and the like.
+fn is_patch_argument(model: &Model<'_>, node: NodeId) -> bool {
+    let call = match model.nodes.parent_node(node) {
+        AnyNodeRef::Arguments(arguments) => model.nodes.parent_node(model.id(arguments)),
+        _ => return false,
+    };
+    let AnyNodeRef::ExprCall(call) = call else {
+        return false;
+    };
+    let last = match call.func.as_ref() {
+        Expr::Name(name) => name.id.as_str(),
+        Expr::Attribute(attribute) => attribute.attr.as_str(),
+        _ => return false,
+    };
+    matches!(
+        last,
+        "patch" | "object" | "multiple" | "setattr" | "delattr" | "replace" | "spy"
+    ) && !literal::has_starred(call)
+}

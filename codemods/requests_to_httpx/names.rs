@@ -1,0 +1,200 @@
+//! Every mention of requests in a file, and what it is.
+
+use ruff_python_ast::{AnyNodeRef, Expr, ExprCall};
+
+use super::calls::Verb;
+use crate::semantic::names::Meaning;
+use crate::semantic::{Model, NodeId, Runner};
+
+/// One mention: a name, or the attribute chain that begins with it.
+#[derive(Clone, Debug)]
+pub struct Mention {
+    /// The chain: `requests.exceptions.Timeout`.
+    pub node: NodeId,
+    /// What it means below requests, without the submodule: `Timeout`. Empty for the module itself.
+    pub name: String,
+    /// What runs it.
+    pub runner: Runner,
+    /// Whether the name may mean something else.
+    pub is_ambiguous: bool,
+}
+
+/// What is done with a mention.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind<'a> {
+    /// `requests.get(...)`.
+    Request(Verb, &'a ExprCall),
+    /// `requests.get`, not called.
+    VerbValue,
+    /// `requests.Session()`.
+    Session(&'a ExprCall),
+    /// The type of an `except` clause, or a part of it; or an argument of `contextlib.suppress`.
+    Caught,
+    /// `raise requests.Timeout(...)`.
+    Raised,
+    /// An exception class in any other place.
+    ExceptionValue,
+    /// `requests.codes.ok`.
+    Code,
+    /// `HTTPBasicAuth(...)`.
+    Auth,
+    /// In the annotation of a local name.
+    Annotation,
+    /// Pure helpers that work without a request: they stay.
+    Helper,
+    /// Anything else.
+    Other,
+}
+
+/// The submodules whose names the package re-exports.
+const SUBMODULES: &[&str] = &[
+    "api.",
+    "exceptions.",
+    "sessions.",
+    "models.",
+    "auth.",
+    "status_codes.",
+];
+
+/// Parts of requests that make no request.
+const HELPERS: &[&str] = &[
+    "utils.",
+    "compat.",
+    "structures.",
+    "packages.urllib3.disable_warnings",
+    "urllib3.disable_warnings",
+    "__version__",
+];
+
+/// Every mention of requests in the file, in source order.
+pub fn mentions(model: &Model<'_>) -> Vec<Mention> {
+    let mut mentions = Vec::new();
+    for (id, symbol) in model.scopes.symbols() {
+        let meaning = model.meaning_of_symbol(id);
+        if !meaning.may_be(|path| path == "requests" || path.starts_with("requests.")) {
+            continue;
+        }
+        let is_ambiguous = meaning.path().is_none();
+        let paths = match meaning {
+            Meaning::Path(path) => vec![path],
+            Meaning::Ambiguous(paths) => paths,
+            Meaning::Unknown => continue,
+        };
+        let Some(root) = paths
+            .iter()
+            .find(|path| *path == "requests" || path.starts_with("requests."))
+        else {
+            continue;
+        };
+        for &name in &symbol.references {
+            let (node, tail) = chain(model, name);
+            let path = format!("{root}{tail}");
+            let below = path.strip_prefix("requests").unwrap_or_default();
+            let below = below.strip_prefix('.').unwrap_or(below);
+            let name = SUBMODULES
+                .iter()
+                .find_map(|module| below.strip_prefix(module))
+                .unwrap_or(below);
+            mentions.push(Mention {
+                node,
+                name: name.to_string(),
+                runner: model.runner(node),
+                is_ambiguous,
+            });
+        }
+    }
+    mentions.sort_by_key(|mention| model.nodes.range(mention.node).start());
+    mentions
+}
+
+/// The longest attribute chain that begins with a name, and its text after the name.
+fn chain(model: &Model<'_>, name: NodeId) -> (NodeId, String) {
+    let mut node = name;
+    let mut tail = String::new();
+    while let AnyNodeRef::ExprAttribute(attribute) = model.nodes.parent_node(node) {
+        node = model.id(attribute);
+        tail.push('.');
+        tail.push_str(attribute.attr.as_str());
+    }
+    (node, tail)
+}
+
+/// What is done with a mention.
+pub fn kind<'a>(model: &Model<'a>, mention: &Mention) -> Kind<'a> {
+    let parent = model.nodes.parent_node(mention.node);
+    let call = match parent {
+        AnyNodeRef::ExprCall(call) if model.id(call.func.as_ref()) == mention.node => Some(call),
+        _ => None,
+    };
+    let name = mention.name.as_str();
+    if let Some(verb) = Verb::of(name) {
+        return match call {
+            Some(call) => Kind::Request(verb, call),
+            None => Kind::VerbValue,
+        };
+    }
+    if matches!(name, "Session" | "session")
+        && let Some(call) = call
+    {
+        return Kind::Session(call);
+    }
+    if matches!(name, "HTTPBasicAuth" | "HTTPDigestAuth") && call.is_some() {
+        return Kind::Auth;
+    }
+    if matches!(name, "Response" | "Session") && is_local_annotation(model, mention.node) {
+        return Kind::Annotation;
+    }
+    if name.starts_with("codes.") && name.matches('.').count() == 1 {
+        return Kind::Code;
+    }
+    if HELPERS.iter().any(|helper| name.starts_with(helper)) {
+        return Kind::Helper;
+    }
+    if super::exceptions::is_exception(name) {
+        return exception_kind(model, mention.node, call);
+    }
+    Kind::Other
+}
+
+fn exception_kind<'a>(model: &Model<'a>, node: NodeId, call: Option<&ExprCall>) -> Kind<'a> {
+    let of = call.map_or(node, |call| model.id(call));
+    if matches!(model.nodes.parent_node(of), AnyNodeRef::StmtRaise(_)) {
+        return Kind::Raised;
+    }
+    if call.is_some() {
+        return Kind::ExceptionValue;
+    }
+    let mut holder = model.nodes.parent(node);
+    if matches!(model.nodes.get(holder), AnyNodeRef::ExprTuple(_)) {
+        holder = model.nodes.parent(holder);
+    }
+    match model.nodes.get(holder) {
+        AnyNodeRef::ExceptHandlerExceptHandler(_) => Kind::Caught,
+        AnyNodeRef::Arguments(_) => match model.nodes.parent_node(holder) {
+            AnyNodeRef::ExprCall(call) if is_suppress(model, call) => Kind::Caught,
+            _ => Kind::ExceptionValue,
+        },
+        _ => Kind::ExceptionValue,
+    }
+}
+
+/// Whether a call is `contextlib.suppress(...)`.
+pub fn is_suppress(model: &Model<'_>, call: &ExprCall) -> bool {
+    model.meaning(&call.func).path() == Some("contextlib.suppress")
+}
+
+/// Whether a node stands in the annotation of a local name.
+fn is_local_annotation(model: &Model<'_>, node: NodeId) -> bool {
+    let mut inner = node;
+    for ancestor in model.nodes.ancestors(node) {
+        if let AnyNodeRef::StmtAnnAssign(assign) = model.nodes.get(ancestor) {
+            return model.id(assign.annotation.as_ref()) == inner
+                && matches!(assign.target.as_ref(), Expr::Name(_));
+        }
+        if model.nodes.get(ancestor).is_statement() {
+            return false;
+        }
+        inner = ancestor;
+    }
+    false
+}

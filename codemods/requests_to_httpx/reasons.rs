@@ -1,0 +1,242 @@
+//! Why code that uses requests is left alone.
+
+pub use crate::exceptions::{CAUGHT_ELSEWHERE, MIXED_TRY};
+use crate::unit::Reason;
+
+/// A request takes `stream=True`, or a response is read as a stream.
+pub static STREAM: Reason = Reason {
+    code: "stream",
+    message: "the response is streamed, and httpx streams in a block of its own",
+    help: "write a block of `client.stream(...)` by hand",
+};
+
+/// `*args` or `**kwargs` in a request.
+pub static STARRED: Reason = Reason {
+    code: "starred-arguments",
+    message: "the arguments are unpacked, so it is not visible which of them httpx takes",
+    help: "write the arguments out",
+};
+
+/// An argument that has no counterpart on an httpx call.
+pub static ARGUMENT: Reason = Reason {
+    code: "request-argument",
+    message: "the argument has no counterpart in a call of httpx that does the same",
+    help: "set it on the client by hand",
+};
+
+/// `params=` beside a URL that may hold a query.
+pub static PARAMS_URL: Reason = Reason {
+    code: "params-url",
+    message: "`params` replaces the query of the URL in httpx and is added to it in requests, and the URL may hold one",
+    help: "build the URL from parts without `?`, or put the query into the URL",
+};
+
+/// `params=` whose value is not visible.
+pub static PARAMS_VALUE: Reason = Reason {
+    code: "params-value",
+    message: "httpx sends None, booleans and nested values of `params` in another form, and the values are not visible",
+    help: "pass a dictionary display of strings and numbers",
+};
+
+/// A body whose type is not visible.
+pub static BODY: Reason = Reason {
+    code: "body-type",
+    message: "httpx takes form fields as `data` and text or bytes as `content`, and the type of the body is not visible",
+    help: "pass a dictionary display, a string or bytes",
+};
+
+/// `files=` in a form that httpx sends differently.
+pub static FILES: Reason = Reason {
+    code: "files-form",
+    message: "httpx sends this form of `files` differently",
+    help: "pass `{\"field\": (name, content, content_type)}`",
+};
+
+/// Header values that httpx does not take.
+pub static HEADERS: Reason = Reason {
+    code: "header-value",
+    message: "httpx does not take this header value: None removes a header in requests, and text that is not ASCII is sent as Latin-1",
+    help: "leave the header out, or encode its value",
+};
+
+/// An authentication value that is not visible.
+pub static AUTH: Reason = Reason {
+    code: "auth-value",
+    message: "httpx takes a tuple, `httpx.BasicAuth` or `httpx.DigestAuth` here, and the value may be a class of requests",
+    help: "pass `(user, password)`",
+};
+
+/// The session is a parameter.
+pub static SESSION_PARAMETER: Reason = Reason {
+    code: "session-parameter",
+    message: "the session comes from the caller, who passes one of requests",
+    help: "migrate the callers and this function together by hand",
+};
+
+/// The session is returned or yielded.
+pub static SESSION_RETURNED: Reason = Reason {
+    code: "session-returned",
+    message: "the session leaves the function, so not all of its uses are known",
+    help: "make the session where it is used",
+};
+
+/// The session is stored.
+pub static SESSION_STORED: Reason = Reason {
+    code: "session-stored",
+    message: "the session is stored outside of the function, so not all of its uses are known",
+    help: "make the session where it is used",
+};
+
+/// The session is passed on.
+pub static SESSION_PASSED: Reason = Reason {
+    code: "session-passed",
+    message: "the session is passed on, so not all of its uses are known",
+    help: "make the session where it is used",
+};
+
+/// The session is used by an inner function.
+pub static SESSION_CAPTURED: Reason = Reason {
+    code: "session-captured",
+    message: "an inner function uses the session and may run when it is closed",
+    help: "pass the result instead of the session, or make the session in the inner function",
+};
+
+/// The session is a global.
+pub static SESSION_GLOBAL: Reason = Reason {
+    code: "session-global",
+    message: "the session is a global, and a client of httpx belongs to the event loop that used it first",
+    help: "make the client in the function that uses it",
+};
+
+/// A use of a session that httpx has not.
+pub static SESSION_USE: Reason = Reason {
+    code: "session-use",
+    message: "the session is used in a way that a client of httpx does not know, or knows differently",
+    help: "configure the client by hand",
+};
+
+/// The session's life cannot become a block.
+pub static SESSION_LIFE: Reason = Reason {
+    code: "session-life",
+    message: "the session is used where a closed client of httpx fails, or is never closed and cannot be",
+    help: "use the session in `with requests.Session() as session:`",
+};
+
+/// The response leaves the function.
+pub static RESPONSE_ESCAPES: Reason = Reason {
+    code: "response-escapes",
+    message: "the response goes where its uses are not known, and its truth value and its URL differ in httpx",
+    help: "hand on what is read from the response instead",
+};
+
+/// A use of a response that httpx has not.
+pub static RESPONSE_USE: Reason = Reason {
+    code: "response-use",
+    message: "a response of httpx does not have this, or does it differently",
+    help: "read the response in another way",
+};
+
+/// A name is a response only at times.
+pub static RESPONSE_MIXED: Reason = Reason {
+    code: "mixed-value",
+    message: "the name may hold something else than what requests returned",
+    help: "use a name of its own for the response",
+};
+
+/// An `except OSError` catches what requests raises.
+pub static CAUGHT_AS_OSERROR: Reason = Reason {
+    code: "caught-as-oserror",
+    message: "errors of requests are OSErrors and are caught as such here; errors of httpx are not",
+    help: "catch `requests.RequestException`",
+};
+
+/// An exception that httpx has no match for.
+pub static EXCEPTION: Reason = Reason {
+    code: "exception-type",
+    message: "no exception of httpx is raised in the same cases",
+    help: "catch `requests.RequestException`",
+};
+
+/// An exception of requests is used in another way than being caught.
+pub static EXCEPTION_USE: Reason = Reason {
+    code: "exception-use",
+    message: "an exception of requests is used in a way that is not known to be right for one of httpx",
+    help: "catch it by name in an `except` clause and read only its response",
+};
+
+/// The function raises an exception of requests.
+pub static RAISES: Reason = Reason {
+    code: "raises-requests",
+    message: "the function raises an exception of requests, and callers may catch it by that name",
+    help: "raise an exception of your own",
+};
+
+/// A part of requests that httpx has not.
+pub static NO_COUNTERPART: Reason = Reason {
+    code: "no-counterpart",
+    message: "httpx has no counterpart for this part of requests, or it is not known",
+    help: "migrate it by hand",
+};
+
+/// The file replaces requests by a double.
+pub static MOCKED: Reason = Reason {
+    code: "mocked",
+    message: "the file replaces requests by a test double, which would no longer be called",
+    help: "migrate the doubles together with the code: respx or pytest-httpx for httpx",
+};
+
+/// `from requests import *`.
+pub static STAR_IMPORT: Reason = Reason {
+    code: "star-import",
+    message: "`from requests import *` hides which names are of requests",
+    help: "import the names that are used",
+};
+
+/// A `yield` between the requests.
+pub static ASYNC_GENERATOR: Reason = Reason {
+    code: "yield-in-client",
+    message: "the function yields while its client would be open, and a consumer that stops early would leave it open",
+    help: "collect the results, or make the client in the consumer",
+};
+
+/// There is no place for the client.
+pub static NO_PLACE: Reason = Reason {
+    code: "no-place-for-client",
+    message: "there is no run of statements for the client's block",
+    help: "assign the response to a name in a statement of its own",
+};
+
+/// Every reason of this codemod.
+pub static REASONS: &[&Reason] = &[
+    &STREAM,
+    &STARRED,
+    &ARGUMENT,
+    &PARAMS_URL,
+    &PARAMS_VALUE,
+    &BODY,
+    &FILES,
+    &HEADERS,
+    &AUTH,
+    &SESSION_PARAMETER,
+    &SESSION_RETURNED,
+    &SESSION_STORED,
+    &SESSION_PASSED,
+    &SESSION_CAPTURED,
+    &SESSION_GLOBAL,
+    &SESSION_USE,
+    &SESSION_LIFE,
+    &RESPONSE_ESCAPES,
+    &RESPONSE_USE,
+    &RESPONSE_MIXED,
+    &CAUGHT_AS_OSERROR,
+    &CAUGHT_ELSEWHERE,
+    &MIXED_TRY,
+    &EXCEPTION,
+    &EXCEPTION_USE,
+    &RAISES,
+    &NO_COUNTERPART,
+    &MOCKED,
+    &STAR_IMPORT,
+    &ASYNC_GENERATOR,
+    &NO_PLACE,
+];

@@ -1,0 +1,729 @@
+//! Responses: attributes, methods, truth (HTTP.md, section 5).
+
+use ruff_python_ast::{
+    self as ast, AnyNodeRef, BoolOp, CmpOp, Expr, ExprAttribute, ExprCall, ExprRef, Number, UnaryOp,
+};
+use ruff_text_size::{Ranged, TextRange};
+
+use super::work::Work;
+use super::{containers, reasons};
+use crate::codemod::Refusal;
+use crate::edit::{Edit, Layer};
+use crate::semantic::flow::{Certainty, Use, UseKind};
+use crate::semantic::{BindingKind, NodeId, literal};
+
+/// What becomes of an attribute that is read.
+#[derive(Clone, Copy, Debug)]
+enum Attribute {
+    /// The same.
+    Same,
+    /// Another name.
+    Rename(&'static str),
+    /// `not r.is_error`
+    Ok,
+    /// `str(r.url)`
+    Url,
+    /// Two conditions.
+    PermanentRedirect,
+    /// Its own uses count.
+    Headers,
+    /// Its own uses count.
+    Cookies,
+    /// A list of responses.
+    History,
+    /// The request.
+    Request,
+    /// The request that would follow a redirect.
+    Next,
+    /// Only streams have it.
+    Stream,
+}
+
+static ATTRIBUTES: &[(&str, Attribute)] = &[
+    ("status_code", Attribute::Same),
+    ("text", Attribute::Same),
+    ("content", Attribute::Same),
+    ("links", Attribute::Same),
+    ("elapsed", Attribute::Same),
+    ("encoding", Attribute::Same),
+    ("reason", Attribute::Rename("reason_phrase")),
+    ("is_redirect", Attribute::Rename("has_redirect_location")),
+    ("next", Attribute::Next),
+    ("ok", Attribute::Ok),
+    ("url", Attribute::Url),
+    ("is_permanent_redirect", Attribute::PermanentRedirect),
+    ("headers", Attribute::Headers),
+    ("cookies", Attribute::Cookies),
+    ("history", Attribute::History),
+    ("request", Attribute::Request),
+    ("raw", Attribute::Stream),
+    ("connection", Attribute::Stream),
+];
+
+/// What becomes of a method that is called.
+#[derive(Clone, Copy, Debug)]
+enum Method {
+    /// The same; may raise.
+    Json,
+    /// The same where redirects are followed, else guarded; may raise.
+    RaiseForStatus,
+    /// `await r.aclose()`
+    Close,
+    /// `r.iter_bytes(n)`
+    IterContent,
+    /// `r.content.splitlines()`
+    IterLines,
+}
+
+static METHODS: &[(&str, Method)] = &[
+    ("json", Method::Json),
+    ("raise_for_status", Method::RaiseForStatus),
+    ("close", Method::Close),
+    ("iter_content", Method::IterContent),
+    ("iter_lines", Method::IterLines),
+];
+
+/// Methods by which a request of httpx is read as one of requests.
+const REQUEST_ATTRIBUTES: &[&str] = &["method"];
+
+/// Migrates every use of these responses. `guarded` are those whose status may be a redirect that was not followed.
+pub fn migrate<'a>(
+    work: &mut Work<'a, '_, '_>,
+    origins: &[NodeId],
+    guarded: &[NodeId],
+) -> Result<(), Refusal> {
+    let mut guarded: Vec<NodeId> = if guarded.is_empty() {
+        Vec::new()
+    } else {
+        let flow = work.model.follow(guarded, false);
+        flow.uses.iter().map(|use_| use_.node).collect()
+    };
+    let mut pending = origins.to_vec();
+    let mut is_history = false;
+    while !pending.is_empty() {
+        let flow = work.model.follow(&pending, false);
+        let mut parts = Parts::default();
+        let first_text = flow.uses.iter().find_map(|use_| match use_.kind {
+            UseKind::Attribute(attribute) if attribute.attr.as_str() == "text" => Some(use_.node),
+            _ => None,
+        });
+        for use_ in &flow.uses {
+            let mut site = Site {
+                work,
+                use_: *use_,
+                parts: &mut parts,
+                is_guarded: guarded.contains(&use_.node),
+                is_history,
+                first_text,
+            };
+            site.migrate()?;
+        }
+        containers::headers(work, &parts.headers, false, &reasons::RESPONSE_USE)?;
+        containers::cookies(work, &parts.cookies, &reasons::RESPONSE_USE)?;
+        requests(work, &parts.requests)?;
+        pending = histories(work, &parts.histories)?;
+        // What is in a history was redirected.
+        guarded.extend(&pending);
+        is_history = true;
+    }
+    Ok(())
+}
+
+/// The attributes whose uses are followed on their own.
+#[derive(Default)]
+struct Parts {
+    headers: Vec<NodeId>,
+    cookies: Vec<NodeId>,
+    requests: Vec<NodeId>,
+    histories: Vec<NodeId>,
+}
+
+/// Whether `raise_for_status` may meet a redirect that was not followed: httpx raises for it, requests does not.
+pub fn needs_guard(work: &Work<'_, '_, '_>) -> bool {
+    work.facts.is_conditional || mentions_redirect_status(work)
+}
+
+/// Whether the function compares or lists a status between 300 and 399, or above 599.
+fn mentions_redirect_status(work: &Work<'_, '_, '_>) -> bool {
+    let model = work.model;
+    model.nodes.subtree(work.function()).any(|node| {
+        let AnyNodeRef::ExprNumberLiteral(number) = model.nodes.get(node) else {
+            return false;
+        };
+        let Number::Int(value) = &number.value else {
+            return false;
+        };
+        value
+            .as_i64()
+            .is_some_and(|value| (300..400).contains(&value) || (600..1000).contains(&value))
+            && matches!(
+                model.nodes.parent_node(node),
+                AnyNodeRef::ExprCompare(_)
+                    | AnyNodeRef::ExprTuple(_)
+                    | AnyNodeRef::ExprList(_)
+                    | AnyNodeRef::ExprSet(_)
+            )
+    }) || work
+        .mentions_in(model.nodes.range(work.function()))
+        .any(|mention| {
+            mention.runner == work.runner && mention.name.eq_ignore_ascii_case("codes.not_modified")
+        })
+}
+
+struct Site<'a, 'c, 'w, 's> {
+    work: &'s mut Work<'a, 'c, 'w>,
+    use_: Use<'a>,
+    parts: &'s mut Parts,
+    is_guarded: bool,
+    is_history: bool,
+    first_text: Option<NodeId>,
+}
+
+impl<'a> Site<'a, '_, '_, '_> {
+    fn refuse(&self, detail: impl Into<String>) -> Refusal {
+        let parent = self.work.model.nodes.parent(self.use_.node);
+        Refusal::with_detail(
+            &reasons::RESPONSE_USE,
+            self.work.model.nodes.range(parent),
+            detail,
+        )
+    }
+
+    fn escapes(&self, how: &str) -> Refusal {
+        Refusal::with_detail(
+            &reasons::RESPONSE_ESCAPES,
+            self.work.model.nodes.range(self.use_.node),
+            format!("it is {how}"),
+        )
+    }
+
+    fn migrate(&mut self) -> Result<(), Refusal> {
+        let node = self.use_.node;
+        if self.use_.certainty == Certainty::Mixed {
+            return Err(Refusal::with_detail(
+                &reasons::RESPONSE_MIXED,
+                self.work.model.nodes.range(node),
+                self.work.quoted(self.work.model.nodes.range(node)),
+            ));
+        }
+        match self.use_.kind {
+            UseKind::IsNone | UseKind::Discarded | UseKind::Deleted => Ok(()),
+            UseKind::Attribute(attribute) => self.attribute(attribute),
+            UseKind::Method { attribute, call } => self.method(attribute, call),
+            UseKind::Truth => self.truth(),
+            UseKind::AttributeStore(attribute) => self.store(attribute),
+            UseKind::Returned => Err(self.escapes("returned")),
+            UseKind::Yielded => Err(self.escapes("yielded")),
+            UseKind::Stored => Err(self.escapes("stored")),
+            UseKind::Contained => Err(self.escapes("put into a container")),
+            UseKind::Formatted => {
+                self.note_text();
+                Ok(())
+            }
+            UseKind::Argument {
+                call,
+                keyword: None,
+            } if matches!(
+                self.work.model.meaning(&call.func).path(),
+                Some("builtins.print" | "builtins.str" | "builtins.repr")
+            ) || is_log(call) =>
+            {
+                self.note_text();
+                Ok(())
+            }
+            UseKind::Argument { call, .. } => {
+                let callee = self.work.quoted(call.func.range());
+                Err(self.escapes(&format!("passed to {callee}")))
+            }
+            UseKind::BoolOperand => Err(self.escapes("the result of `and` or `or`")),
+            UseKind::Branch => Err(self.escapes("the result of a conditional expression")),
+            UseKind::With { .. } => Err(self.refuse("`with` on a response")),
+            UseKind::Iterated(_) | UseKind::IteratedInComprehension(_) => {
+                Err(self.refuse("a loop over a response"))
+            }
+            UseKind::Compared => Err(self.escapes("compared")),
+            UseKind::Unpacked => Err(self.escapes("unpacked")),
+            UseKind::Called(_) | UseKind::Subscripted | UseKind::Awaited(_) | UseKind::Other => {
+                Err(self.refuse("a use that is not known"))
+            }
+        }
+    }
+
+    fn note_text(&mut self) {
+        let range = self.work.model.nodes.range(self.use_.node);
+        self.work.unit.note(
+            range,
+            "the text of a response is `<Response [200 OK]>` in httpx, `<Response [200]>` in requests",
+        );
+    }
+
+    fn attribute(&mut self, attribute: &'a ExprAttribute) -> Result<(), Refusal> {
+        let name = attribute.attr.as_str();
+        let row = ATTRIBUTES.iter().find(|(row, _)| *row == name);
+        let Some((_, row)) = row else {
+            return Err(self.refuse(format!("`.{name}`")));
+        };
+        let model = self.work.model;
+        let id = model.id(attribute);
+        if !matches!(row, Attribute::Same) {
+            self.check_debug_text(id)?;
+        }
+        match row {
+            Attribute::Same => {}
+            Attribute::Rename(name) => self
+                .work
+                .unit
+                .edit(Edit::replace(attribute.attr.range(), *name)),
+            Attribute::Ok => {
+                self.work
+                    .unit
+                    .edit(Edit::replace(attribute.attr.range(), "is_error"));
+                self.negate(id, attribute.range(), "");
+            }
+            Attribute::Url => url(self.work, attribute)?,
+            Attribute::PermanentRedirect => self.permanent_redirect(attribute)?,
+            Attribute::Headers => self.parts.headers.push(id),
+            Attribute::Cookies => self.parts.cookies.push(id),
+            Attribute::History => self.parts.histories.push(id),
+            Attribute::Request => self.parts.requests.push(id),
+            // Requests sets it on all hops but the first, httpx on none.
+            Attribute::Next if self.is_history => {
+                return Err(self.refuse("`.next` in a history"));
+            }
+            Attribute::Next => {
+                self.work
+                    .unit
+                    .edit(Edit::replace(attribute.attr.range(), "next_request"));
+                self.parts.requests.push(id);
+            }
+            Attribute::Stream => {
+                return Err(Refusal::with_detail(
+                    &reasons::STREAM,
+                    attribute.range(),
+                    format!("`.{name}`"),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// `f"{r.ok=}"` prints its own source.
+    fn check_debug_text(&self, node: NodeId) -> Result<(), Refusal> {
+        let model = self.work.model;
+        let found = self.work.ancestors(node).take_while(|&at| !model.nodes.get(at).is_statement()).any(|at| {
+            matches!(model.nodes.get(at), AnyNodeRef::InterpolatedElement(element) if element.debug_text.is_some())
+        });
+        if found {
+            return Err(self.refuse("an f-string field with `=` prints its own source"));
+        }
+        Ok(())
+    }
+
+    /// `not` in front of an expression, or away where there is one already. `suffix` follows the expression.
+    fn negate(&mut self, node: NodeId, range: TextRange, suffix: &str) {
+        let model = self.work.model;
+        let outer = model
+            .expr(node)
+            .map_or(range, |expr| model.parenthesized_range(expr));
+        if let AnyNodeRef::ExprUnaryOp(unary) = model.nodes.parent_node(node)
+            && unary.op == UnaryOp::Not
+        {
+            self.work
+                .unit
+                .edit(Edit::delete(TextRange::new(unary.start(), outer.start())));
+            if !suffix.is_empty() {
+                self.work
+                    .unit
+                    .edit(Edit::surround(outer, "", suffix, Layer::Wrap));
+            }
+            return;
+        }
+        let bare = outer == range && binds_tighter_than_not(self.work, node);
+        let (open, close) = if bare { ("(", ")") } else { ("", "") };
+        self.work.unit.edit(Edit::surround(
+            range,
+            format!("{open}not "),
+            format!("{suffix}{close}"),
+            Layer::Wrap,
+        ));
+    }
+
+    fn permanent_redirect(&mut self, attribute: &'a ExprAttribute) -> Result<(), Refusal> {
+        let Expr::Name(name) = attribute.value.as_ref() else {
+            return Err(self.refuse("`.is_permanent_redirect` of an expression"));
+        };
+        let id = self.work.model.id(attribute);
+        let text = format!(
+            "{name}.has_redirect_location and {name}.status_code in (301, 308)",
+            name = name.id
+        );
+        let has_own = self
+            .work
+            .model
+            .parenthesized_range(ExprRef::from(attribute))
+            != attribute.range();
+        let text = if has_own || is_whole_operand(self.work, id) {
+            text
+        } else {
+            format!("({text})")
+        };
+        self.work.unit.edit(Edit::replace(attribute.range(), text));
+        Ok(())
+    }
+
+    fn method(&mut self, attribute: &'a ExprAttribute, call: &'a ExprCall) -> Result<(), Refusal> {
+        let name = attribute.attr.as_str();
+        let Some((_, row)) = METHODS.iter().find(|(row, _)| *row == name) else {
+            return Err(self.refuse(format!("`.{name}()`")));
+        };
+        let model = self.work.model;
+        match row {
+            Method::Json => self.work.sites.push(model.id(call)),
+            Method::RaiseForStatus => {
+                self.work.sites.push(model.id(call));
+                self.raise_for_status(attribute, call)?;
+            }
+            Method::Close => {
+                if self.use_.captured {
+                    return Err(self.refuse("an inner function closes the response"));
+                }
+                self.work
+                    .unit
+                    .edit(Edit::replace(attribute.attr.range(), "aclose"));
+                self.work.unit.await_(call)?;
+            }
+            Method::IterContent => {
+                let is_plain = !literal::has_starred(call)
+                    && call.arguments.keywords.iter().all(|keyword| {
+                        keyword
+                            .arg
+                            .as_ref()
+                            .is_some_and(|arg| arg.as_str() == "chunk_size")
+                    })
+                    && call.arguments.len() <= 1;
+                if !is_plain {
+                    return Err(self.refuse("`decode_unicode` of `.iter_content()`"));
+                }
+                self.work
+                    .unit
+                    .edit(Edit::replace(attribute.attr.range(), "iter_bytes"));
+                if call.arguments.is_empty() {
+                    self.work
+                        .unit
+                        .edit(Edit::replace(call.arguments.range(), "(1)"));
+                }
+            }
+            Method::IterLines => {
+                if !call.arguments.is_empty() {
+                    return Err(self.refuse("arguments of `.iter_lines()`"));
+                }
+                let range = TextRange::new(attribute.attr.start(), call.end());
+                self.work
+                    .unit
+                    .edit(Edit::replace(range, "content.splitlines()"));
+            }
+        }
+        Ok(())
+    }
+
+    fn raise_for_status(
+        &mut self,
+        attribute: &'a ExprAttribute,
+        call: &'a ExprCall,
+    ) -> Result<(), Refusal> {
+        let model = self.work.model;
+        let statement = model.nodes.parent(model.id(call));
+        if !matches!(model.nodes.get(statement), AnyNodeRef::StmtExpr(_)) {
+            return Err(
+                self.refuse("`raise_for_status()` gives the response in httpx, None in requests")
+            );
+        }
+        if !self.is_guarded {
+            return Ok(());
+        }
+        let Expr::Name(name) = attribute.value.as_ref() else {
+            return Err(self.refuse(
+                "`raise_for_status()` of httpx raises for redirects that were not followed, too",
+            ));
+        };
+        let header = format!("if {}.is_error:", name.id);
+        match model.wrap_statements(statement, statement, &header) {
+            Some(edits) => self.work.unit.edits(edits),
+            None => return Err(self.refuse("`raise_for_status()`")),
+        }
+        Ok(())
+    }
+
+    fn store(&self, attribute: &'a ExprAttribute) -> Result<(), Refusal> {
+        let model = self.work.model;
+        // httpx refuses another encoding once the text was read.
+        if attribute.attr.as_str() == "encoding"
+            && let AnyNodeRef::StmtAssign(assign) = model.nodes.parent_node(model.id(attribute))
+            && literal::string(&assign.value).is_some()
+            && self.first_text.is_none_or(|text| self.use_.node < text)
+        {
+            return Ok(());
+        }
+        Err(self.refuse(format!("`.{}` is set", attribute.attr)))
+    }
+
+    /// `if r:`: a response of requests is false for an error, one of httpx never is.
+    fn truth(&mut self) -> Result<(), Refusal> {
+        let node = self.use_.node;
+        let model = self.work.model;
+        self.check_debug_text(node)?;
+        let Some(expr) = model.expr(node) else {
+            return Err(self.refuse("a test"));
+        };
+        let range = model.nodes.range(node);
+        let outer = model.parenthesized_range(expr);
+        if self.use_.certainty == Certainty::OrNone {
+            return self.truth_or_none(expr, range);
+        }
+        match expr {
+            ExprRef::Name(_) | ExprRef::Attribute(_) => self.negate(node, range, ".is_error"),
+            _ if outer != range => {
+                // The parentheses stay round the value: `not (...).is_error`.
+                let not = matches!(
+                    model.nodes.parent_node(node),
+                    AnyNodeRef::ExprUnaryOp(unary) if unary.op == UnaryOp::Not
+                );
+                if not {
+                    self.negate(node, range, ".is_error");
+                } else {
+                    self.work
+                        .unit
+                        .edit(Edit::surround(outer, "not ", ".is_error", Layer::Wrap));
+                }
+            }
+            ExprRef::Named(_) => {
+                self.work
+                    .unit
+                    .edit(Edit::surround(range, "not (", ").is_error", Layer::Wrap))
+            }
+            _ => return Err(self.refuse("the truth of a call: assign it to a name first")),
+        }
+        Ok(())
+    }
+
+    fn truth_or_none(&mut self, expr: ExprRef<'a>, range: TextRange) -> Result<(), Refusal> {
+        let model = self.work.model;
+        let ExprRef::Name(name) = expr else {
+            return Err(self.refuse("the truth of a value that may be None"));
+        };
+        let name = &name.id;
+        let parent = model.nodes.parent_node(self.use_.node);
+        if let AnyNodeRef::ExprUnaryOp(unary) = parent
+            && unary.op == UnaryOp::Not
+        {
+            let inside = model.nodes.parent_node(model.id(unary));
+            let whole = matches!(inside, AnyNodeRef::ExprBoolOp(operation) if operation.op == BoolOp::Or)
+                || is_test(inside)
+                || model.parenthesized_range(ExprRef::from(unary)) != unary.range();
+            let text = format!("{name} is None or {name}.is_error");
+            let text = if whole { text } else { format!("({text})") };
+            self.work.unit.edit(Edit::replace(unary.range(), text));
+            return Ok(());
+        }
+        self.work.unit.edit(Edit::replace(
+            range,
+            format!("{name} is not None and not {name}.is_error"),
+        ));
+        Ok(())
+    }
+}
+
+/// Whether a call writes to a log: `logger.info(...)`, `_LOGGER.error(...)`, `logging.debug(...)`.
+fn is_log(call: &ExprCall) -> bool {
+    const LEVELS: &[&str] = &[
+        "debug",
+        "info",
+        "warning",
+        "warn",
+        "error",
+        "exception",
+        "critical",
+        "log",
+    ];
+    let Expr::Attribute(attribute) = call.func.as_ref() else {
+        return false;
+    };
+    let receiver = match attribute.value.as_ref() {
+        Expr::Name(name) => name.id.as_str(),
+        Expr::Attribute(inner) => inner.attr.as_str(),
+        _ => return false,
+    };
+    LEVELS.contains(&attribute.attr.as_str()) && receiver.to_ascii_lowercase().contains("log")
+}
+
+fn is_test(node: AnyNodeRef<'_>) -> bool {
+    matches!(
+        node,
+        AnyNodeRef::StmtIf(_)
+            | AnyNodeRef::ElifElseClause(_)
+            | AnyNodeRef::StmtWhile(_)
+            | AnyNodeRef::StmtAssert(_)
+    )
+}
+
+/// Whether what stands round an expression binds tighter than `not`.
+fn binds_tighter_than_not(work: &Work<'_, '_, '_>, node: NodeId) -> bool {
+    match work.model.nodes.parent_node(node) {
+        AnyNodeRef::ExprCompare(_)
+        | AnyNodeRef::ExprBinOp(_)
+        | AnyNodeRef::ExprAttribute(_)
+        | AnyNodeRef::ExprStarred(_)
+        | AnyNodeRef::ExprAwait(_) => true,
+        AnyNodeRef::ExprUnaryOp(unary) => unary.op != UnaryOp::Not,
+        AnyNodeRef::ExprCall(call) => work.model.id(call.func.as_ref()) == node,
+        AnyNodeRef::ExprSubscript(subscript) => work.model.id(subscript.value.as_ref()) == node,
+        _ => false,
+    }
+}
+
+/// Whether `a and b` can stand here without parentheses.
+fn is_whole_operand(work: &Work<'_, '_, '_>, node: NodeId) -> bool {
+    let parent = work.model.nodes.parent_node(node);
+    is_test(parent)
+        || matches!(
+            parent,
+            AnyNodeRef::Arguments(_)
+                | AnyNodeRef::Keyword(_)
+                | AnyNodeRef::StmtAssign(_)
+                | AnyNodeRef::StmtAnnAssign(_)
+                | AnyNodeRef::StmtReturn(_)
+                | AnyNodeRef::StmtExpr(_)
+                | AnyNodeRef::ExprTuple(_)
+                | AnyNodeRef::ExprList(_)
+                | AnyNodeRef::ExprSet(_)
+                | AnyNodeRef::ExprDict(_)
+        )
+}
+
+/// `r.url` and `r.request.url`: text in requests, an object in httpx that is equal to its text and prints as it.
+fn url(work: &mut Work<'_, '_, '_>, attribute: &ExprAttribute) -> Result<(), Refusal> {
+    let model = work.model;
+    let id = model.id(attribute);
+    let is_plain = match model.nodes.parent_node(id) {
+        AnyNodeRef::InterpolatedElement(element) => {
+            element.format_spec.is_none() && element.conversion == ast::ConversionFlag::None
+        }
+        AnyNodeRef::ExprCompare(compare) => matches!(&*compare.ops, [CmpOp::Eq | CmpOp::NotEq]),
+        AnyNodeRef::Arguments(arguments) => match model.nodes.parent_node(model.id(arguments)) {
+            AnyNodeRef::ExprCall(call) => matches!(
+                model.meaning(&call.func).path(),
+                Some("builtins.print" | "builtins.str")
+            ),
+            _ => false,
+        },
+        AnyNodeRef::StmtExpr(_) => true,
+        _ => false,
+    };
+    if is_plain {
+        return Ok(());
+    }
+    if model.scopes.lookup(model.scope_at(id), "str").is_some() {
+        return Err(Refusal::with_detail(
+            &reasons::RESPONSE_USE,
+            attribute.range(),
+            "`str` means something else here, and the URL of httpx is not a string",
+        ));
+    }
+    work.unit
+        .edit(Edit::surround(attribute.range(), "str(", ")", Layer::Wrap));
+    Ok(())
+}
+
+/// `r.request`: what was sent.
+fn requests<'a>(work: &mut Work<'a, '_, '_>, nodes: &[NodeId]) -> Result<(), Refusal> {
+    if nodes.is_empty() {
+        return Ok(());
+    }
+    let mut headers = Vec::new();
+    for use_ in work.model.follow(nodes, false).uses {
+        match use_.kind {
+            UseKind::Attribute(attribute) if use_.certainty == Certainty::Always => {
+                match attribute.attr.as_str() {
+                    "url" => url(work, attribute)?,
+                    "headers" => headers.push(work.model.id(attribute)),
+                    name if REQUEST_ATTRIBUTES.contains(&name) => {}
+                    name => {
+                        return Err(Refusal::with_detail(
+                            &reasons::RESPONSE_USE,
+                            attribute.range(),
+                            format!("`.request.{name}`"),
+                        ));
+                    }
+                }
+            }
+            UseKind::Discarded | UseKind::IsNone | UseKind::Truth => {}
+            _ => {
+                return Err(Refusal::with_detail(
+                    &reasons::RESPONSE_ESCAPES,
+                    work.model.nodes.range(use_.node),
+                    "its request goes where its uses are not known",
+                ));
+            }
+        }
+    }
+    containers::headers(work, &headers, false, &reasons::RESPONSE_USE)
+}
+
+/// `r.history`: the responses in it are responses.
+fn histories<'a>(work: &mut Work<'a, '_, '_>, nodes: &[NodeId]) -> Result<Vec<NodeId>, Refusal> {
+    let mut found = Vec::new();
+    if nodes.is_empty() {
+        return Ok(found);
+    }
+    let model = work.model;
+    for use_ in model.follow(nodes, false).uses {
+        let refuse = || {
+            Refusal::with_detail(
+                &reasons::RESPONSE_ESCAPES,
+                model.nodes.range(use_.node),
+                "its history goes where its uses are not known",
+            )
+        };
+        match use_.kind {
+            _ if use_.certainty == Certainty::Mixed => return Err(refuse()),
+            UseKind::Truth | UseKind::IsNone | UseKind::Discarded => {}
+            UseKind::Argument {
+                call,
+                keyword: None,
+            } if matches!(
+                model.meaning(&call.func).path(),
+                Some("builtins.len" | "builtins.bool")
+            ) => {}
+            UseKind::Subscripted => match model.nodes.parent_node(use_.node) {
+                AnyNodeRef::ExprSubscript(subscript) if !subscript.slice.is_slice_expr() => {
+                    found.push(model.id(subscript));
+                }
+                _ => return Err(refuse()),
+            },
+            UseKind::Iterated(for_) => {
+                found.extend(elements(work, &for_.target).ok_or_else(refuse)?);
+            }
+            UseKind::IteratedInComprehension(clause) => {
+                found.extend(elements(work, &clause.target).ok_or_else(refuse)?);
+            }
+            _ => return Err(refuse()),
+        }
+    }
+    Ok(found)
+}
+
+/// The uses of a loop's target, where nothing else binds it.
+fn elements(work: &Work<'_, '_, '_>, target: &Expr) -> Option<Vec<NodeId>> {
+    let Expr::Name(name) = target else {
+        return None;
+    };
+    let scopes = &work.model.scopes;
+    let binding = scopes.binding_at(work.model.id(name))?;
+    let symbol = scopes.symbol(scopes.binding(binding).symbol);
+    let is_for = matches!(scopes.binding(binding).kind, BindingKind::For { .. });
+    let is_local = symbol
+        .references
+        .iter()
+        .all(|&node| work.model.runner(node) == work.runner);
+    (symbol.bindings.len() == 1 && is_for && is_local).then(|| symbol.references.clone())
+}

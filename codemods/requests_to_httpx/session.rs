@@ -1,0 +1,386 @@
+//! Sessions that live and die in one function (HTTP.md, section 4).
+
+use ruff_python_ast::{AnyNodeRef, Expr, ExprAttribute, ExprCall};
+use ruff_text_size::{Ranged, TextRange};
+
+use super::calls::{Request, Verb};
+use super::client::{self, Block};
+use super::work::Work;
+use super::{auth, containers, reasons};
+use crate::codemod::Refusal;
+use crate::colour;
+use crate::edit::Edit;
+use crate::semantic::flow::{Certainty, Flow, Use, UseKind};
+use crate::semantic::{NodeId, literal};
+use crate::unit::Reason;
+
+/// What becomes of an attribute that is set.
+#[derive(Clone, Copy, Debug)]
+enum Store {
+    /// The same.
+    Same,
+    /// Authentication.
+    Auth,
+    /// May differ: how.
+    Unsafe(&'static str),
+    /// Refused: why.
+    Refuse(&'static str),
+}
+
+static STORES: &[(&str, Store)] = &[
+    ("max_redirects", Store::Same),
+    ("auth", Store::Auth),
+    (
+        "headers",
+        Store::Unsafe("httpx keeps its default headers below those that are set"),
+    ),
+    (
+        "timeout",
+        Store::Unsafe("the attribute has a meaning in httpx: requests ignores it"),
+    ),
+    (
+        "verify",
+        Store::Refuse("httpx reads it in the constructor only, and would ignore it here"),
+    ),
+    (
+        "cert",
+        Store::Refuse("httpx reads it in the constructor only, and would ignore it here"),
+    ),
+    (
+        "proxies",
+        Store::Refuse("httpx reads it in the constructor only, and would ignore it here"),
+    ),
+    (
+        "trust_env",
+        Store::Refuse("httpx reads it in the constructor only"),
+    ),
+    (
+        "params",
+        Store::Refuse("httpx replaces the query of a URL by it"),
+    ),
+];
+
+/// How a use lets the session out.
+fn escape(kind: &UseKind<'_>) -> Option<&'static Reason> {
+    match kind {
+        UseKind::Returned | UseKind::Yielded => Some(&reasons::SESSION_RETURNED),
+        UseKind::Stored | UseKind::Contained | UseKind::Unpacked => Some(&reasons::SESSION_STORED),
+        UseKind::Argument { .. } => Some(&reasons::SESSION_PASSED),
+        _ => None,
+    }
+}
+
+/// The uses of the sessions that are left for later, when all requests are known.
+#[derive(Default)]
+pub struct Parts<'a> {
+    headers: Vec<NodeId>,
+    cookies: Vec<NodeId>,
+    stores: Vec<&'a ExprAttribute>,
+}
+
+/// Finds the requests of sessions and checks what else is done with them.
+pub fn collect<'a>(
+    work: &mut Work<'a, '_, '_>,
+    constructors: &[&'a ExprCall],
+) -> Result<Parts<'a>, Refusal> {
+    let mut parts = Parts::default();
+    let model = work.model;
+    for constructor in constructors {
+        if !constructor.arguments.is_empty() {
+            return Err(Refusal::with_detail(
+                &reasons::SESSION_USE,
+                constructor.range(),
+                "arguments of the constructor",
+            ));
+        }
+    }
+    let origins: Vec<NodeId> = constructors.iter().map(|call| model.id(*call)).collect();
+    for use_ in model.follow(&origins, true).uses {
+        let range = model.nodes.range(use_.node);
+        if let Some(reason) = escape(&use_.kind) {
+            return Err(Refusal::with_detail(
+                reason,
+                range,
+                work.quoted(model.nodes.range(model.statement_of(use_.node))),
+            ));
+        }
+        if use_.certainty != Certainty::Always {
+            return Err(Refusal::with_detail(
+                &reasons::RESPONSE_MIXED,
+                range,
+                work.quoted(range),
+            ));
+        }
+        if use_.captured {
+            return Err(Refusal::with_detail(
+                &reasons::SESSION_CAPTURED,
+                range,
+                work.quoted(range),
+            ));
+        }
+        session_use(work, &use_, &mut parts)?;
+    }
+    Ok(parts)
+}
+
+fn session_use<'a>(
+    work: &mut Work<'a, '_, '_>,
+    use_: &Use<'a>,
+    parts: &mut Parts<'a>,
+) -> Result<(), Refusal> {
+    let model = work.model;
+    let refuse = |range: TextRange, detail: String| {
+        Refusal::with_detail(&reasons::SESSION_USE, range, detail)
+    };
+    match use_.kind {
+        UseKind::With { .. } | UseKind::IsNone => Ok(()),
+        UseKind::Method { attribute, call } => {
+            let name = attribute.attr.as_str();
+            if let Some(verb) = Verb::of(name) {
+                work.requests.push(Request {
+                    verb,
+                    call,
+                    is_session: true,
+                });
+                return Ok(());
+            }
+            match name {
+                "close" => Ok(()),
+                _ => Err(refuse(call.range(), format!("`.{name}()`"))),
+            }
+        }
+        UseKind::Attribute(attribute) => match attribute.attr.as_str() {
+            "headers" => {
+                parts.headers.push(model.id(attribute));
+                Ok(())
+            }
+            "cookies" => {
+                parts.cookies.push(model.id(attribute));
+                Ok(())
+            }
+            "max_redirects" => Ok(()),
+            name => Err(refuse(attribute.range(), format!("`.{name}`"))),
+        },
+        UseKind::AttributeStore(attribute) => {
+            parts.stores.push(attribute);
+            Ok(())
+        }
+        _ => Err(refuse(
+            model.nodes.range(use_.node),
+            work.quoted(model.nodes.range(model.statement_of(use_.node))),
+        )),
+    }
+}
+
+/// Checks the attributes of the sessions and rewrites what is spelled differently.
+pub fn attributes<'a>(work: &mut Work<'a, '_, '_>, parts: &Parts<'a>) -> Result<(), Refusal> {
+    for attribute in &parts.stores {
+        store(work, attribute)?;
+    }
+    containers::headers(work, &parts.headers, true, &reasons::SESSION_USE)?;
+    containers::cookies(work, &parts.cookies, &reasons::SESSION_USE)
+}
+
+fn store<'a>(work: &mut Work<'a, '_, '_>, attribute: &'a ExprAttribute) -> Result<(), Refusal> {
+    let name = attribute.attr.as_str();
+    let refuse =
+        |detail: String| Refusal::with_detail(&reasons::SESSION_USE, attribute.range(), detail);
+    let parent = work.model.nodes.parent_node(work.model.id(attribute));
+    let AnyNodeRef::StmtAssign(assign) = parent else {
+        return Err(refuse(format!("`.{name}` is changed")));
+    };
+    match STORES.iter().find(|(row, _)| *row == name) {
+        Some((_, Store::Same)) => Ok(()),
+        Some((_, Store::Auth)) => auth::authentication(work, &assign.value),
+        Some((_, Store::Unsafe(note))) => {
+            work.unit.unsafe_because(attribute.range(), *note);
+            Ok(())
+        }
+        Some((_, Store::Refuse(why))) => Err(refuse(format!("`.{name}`: {why}"))),
+        None => Err(refuse(format!("`.{name}`"))),
+    }
+}
+
+/// Gives each session the life of a client: its own `with`, its own `close`, or a block of its own.
+pub fn lives<'a>(
+    work: &mut Work<'a, '_, '_>,
+    constructors: &[&'a ExprCall],
+) -> Result<Vec<Block>, Refusal> {
+    let mut blocks = Vec::new();
+    let mut closed: Vec<NodeId> = Vec::new();
+    for constructor in constructors {
+        let id = work.model.id(*constructor);
+        let flow = work.model.follow(&[id], true);
+        if let Some(block) = life(work, constructor, &flow, &mut closed)? {
+            blocks.push(block);
+        }
+    }
+    Ok(blocks)
+}
+
+fn dies(range: TextRange, detail: impl Into<String>) -> Refusal {
+    Refusal::with_detail(&reasons::SESSION_LIFE, range, detail)
+}
+
+fn life<'a>(
+    work: &mut Work<'a, '_, '_>,
+    constructor: &'a ExprCall,
+    flow: &Flow<'a>,
+    closed: &mut Vec<NodeId>,
+) -> Result<Option<Block>, Refusal> {
+    let model = work.model;
+    let id = model.id(constructor);
+    let text = work.options.text_for_session();
+    let with = flow.uses.iter().find_map(|use_| match use_.kind {
+        UseKind::With { statement, item } => Some((use_.node, statement, item)),
+        _ => None,
+    });
+    let others = flow.uses.iter().filter(|use_| use_.node != id);
+    if let Some((node, statement, item)) = with {
+        if node != id {
+            return Err(dies(
+                model.nodes.range(node),
+                "it is entered after it was made",
+            ));
+        }
+        for use_ in others {
+            let range = model.nodes.range(use_.node);
+            if !statement.range().contains_range(range) {
+                return Err(dies(range, "it is used behind its `with` block"));
+            }
+        }
+        client::check_yields(work, statement.range())?;
+        work.unit.edit(Edit::replace(constructor.range(), text));
+        work.unit.release(model.id(constructor.func.as_ref()));
+        work.unit.async_with(statement, item)?;
+        close_calls(work, flow, closed)?;
+        return Ok(None);
+    }
+    let statement = model.nodes.parent(id);
+    let target = match model.nodes.get(statement) {
+        AnyNodeRef::StmtAssign(assign) => match &*assign.targets {
+            [Expr::Name(name)] => Some(name),
+            _ => None,
+        },
+        AnyNodeRef::StmtAnnAssign(assign) => match assign.target.as_ref() {
+            Expr::Name(name) => Some(name),
+            _ => None,
+        },
+        _ => None,
+    };
+    let Some(target) = target else {
+        return Err(dies(constructor.range(), "it is not assigned to one name"));
+    };
+    let closes: Vec<NodeId> = flow
+        .uses
+        .iter()
+        .filter(|use_| matches!(use_.kind, UseKind::Method { attribute, .. } if attribute.attr.as_str() == "close"))
+        .map(|use_| use_.node)
+        .collect();
+    if !closes.is_empty() {
+        check_closes(work, flow, id, &closes)?;
+        work.unit.edit(Edit::replace(constructor.range(), text));
+        work.unit.release(model.id(constructor.func.as_ref()));
+        close_calls(work, flow, closed)?;
+        return Ok(None);
+    }
+    let nodes: Vec<NodeId> = std::iter::once(id)
+        .chain(others.map(|use_| use_.node))
+        .collect();
+    let run = model
+        .common_run(&nodes)
+        .filter(|(first, last)| *first == statement && last != first);
+    let Some((first, last)) = run else {
+        return Err(dies(
+            constructor.range(),
+            "its uses are not in the statements that follow it",
+        ));
+    };
+    // An annotation goes with the assignment.
+    let annotations: Vec<NodeId> = work
+        .mentions_in(model.nodes.range(first))
+        .map(|mention| mention.node)
+        .filter(|&node| node != model.id(constructor.func.as_ref()))
+        .collect();
+    for node in annotations {
+        work.done.push(node);
+        work.unit.release(node);
+    }
+    work.unit.release(model.id(constructor.func.as_ref()));
+    Ok(Some(Block {
+        first,
+        last,
+        header: colour::async_with_header(&format!("{text} as {}", target.id)),
+        replaces_first: true,
+    }))
+}
+
+/// A closed session of requests works on; a closed client raises.
+fn check_closes(
+    work: &Work<'_, '_, '_>,
+    flow: &Flow<'_>,
+    constructor: NodeId,
+    closes: &[NodeId],
+) -> Result<(), Refusal> {
+    let model = work.model;
+    let loop_of = |node: NodeId| {
+        work.ancestors(node).find(|&at| {
+            matches!(
+                model.nodes.get(at),
+                AnyNodeRef::StmtFor(_) | AnyNodeRef::StmtWhile(_)
+            )
+        })
+    };
+    for &close in closes {
+        if loop_of(close) != loop_of(constructor) && loop_of(close).is_some() {
+            return Err(dies(
+                model.nodes.range(close),
+                "it is closed in a loop that it is made outside of",
+            ));
+        }
+        let leaves = model
+            .suite_of(model.statement_of(close))
+            .and_then(|(body, index)| body.get(index + 1))
+            .is_some_and(|next| {
+                matches!(
+                    next,
+                    ruff_python_ast::Stmt::Return(_) | ruff_python_ast::Stmt::Raise(_)
+                )
+            });
+        let later = flow
+            .uses
+            .iter()
+            .find(|use_| use_.node > close && !closes.contains(&use_.node));
+        if let Some(later) = later
+            && !leaves
+        {
+            return Err(dies(
+                model.nodes.range(later.node),
+                "it is used after it was closed",
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn close_calls<'a>(
+    work: &mut Work<'a, '_, '_>,
+    flow: &Flow<'a>,
+    closed: &mut Vec<NodeId>,
+) -> Result<(), Refusal> {
+    for use_ in &flow.uses {
+        if let UseKind::Method { attribute, call } = use_.kind
+            && attribute.attr.as_str() == "close"
+            && !closed.contains(&use_.node)
+        {
+            closed.push(use_.node);
+            if literal::has_starred(call) {
+                return Err(dies(call.range(), "arguments of `.close()`"));
+            }
+            work.unit
+                .edit(Edit::replace(attribute.attr.range(), "aclose"));
+            work.unit.await_(call)?;
+        }
+    }
+    Ok(())
+}

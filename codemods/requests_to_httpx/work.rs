@@ -1,0 +1,134 @@
+//! The unit in the making: what the parts of the codemod share.
+
+use ruff_text_size::TextRange;
+
+use super::calls::Request;
+use super::client::Options;
+use super::facts::Facts;
+use super::names::Mention;
+use crate::codemod::{Context, UnitBuilder};
+use crate::semantic::{Model, NodeId, Nodes, Runner};
+
+/// One function's unit in the making.
+pub struct Work<'a, 'c, 'w> {
+    /// The model of the file.
+    pub model: &'c Model<'a>,
+    /// The project, for what names of other files are.
+    pub context: &'w Context<'a, 'c>,
+    /// What is known of the file as a whole.
+    pub facts: &'w Facts,
+    /// The function.
+    pub runner: Runner,
+    /// Every mention of requests in the file, in source order.
+    pub mentions: &'w [Mention],
+    /// The unit.
+    pub unit: Unit<'a, 'c>,
+    /// The name of the client for `requests.get` and the like.
+    pub client: String,
+    /// What the client is told.
+    pub options: Options,
+    /// Every request.
+    pub requests: Vec<Request<'a>>,
+    /// The nodes that may raise what requests raises.
+    pub sites: Vec<NodeId>,
+    /// Mentions that were migrated as a part of something else.
+    pub done: Vec<NodeId>,
+}
+
+impl Work<'_, '_, '_> {
+    /// The mention at a node.
+    pub fn mention(&self, node: NodeId) -> Option<&Mention> {
+        self.mentions_in(self.model.nodes.range(node))
+            .find(|mention| mention.node == node)
+    }
+
+    /// The mentions in a span.
+    pub fn mentions_in(&self, range: TextRange) -> impl Iterator<Item = &Mention> {
+        let start = |mention: &Mention| self.model.nodes.range(mention.node).start();
+        let first = self
+            .mentions
+            .partition_point(|mention| start(mention) < range.start());
+        self.mentions[first..]
+            .iter()
+            .take_while(move |mention| start(mention) < range.end())
+    }
+
+    /// The nodes of the requests.
+    pub fn request_nodes(&self) -> Vec<NodeId> {
+        self.requests
+            .iter()
+            .map(|request| self.model.id(request.call))
+            .collect()
+    }
+
+    /// The node of the function; the module for code that no function runs.
+    pub fn function(&self) -> NodeId {
+        match self.runner {
+            Runner::Function(index) => self.model.scopes.functions()[index as usize].node,
+            Runner::Module | Runner::Class => Nodes::ROOT,
+        }
+    }
+
+    /// The ancestors of a node below the function, nearest first.
+    pub fn ancestors(&self, node: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        let function = self.function();
+        self.model
+            .nodes
+            .ancestors(node)
+            .take_while(move |&at| at != function)
+    }
+
+    /// The source text of a span, as a detail.
+    pub fn quoted(&self, range: TextRange) -> String {
+        let text = self.model.slice(range);
+        let line = text.lines().next().unwrap_or_default();
+        if line.len() == text.len() {
+            format!("`{line}`")
+        } else {
+            format!("`{line} ...`")
+        }
+    }
+}
+
+/// A unit builder that writes an edit once where two uses ask for the same.
+pub struct Unit<'a, 'c> {
+    builder: UnitBuilder<'a, 'c>,
+    written: Vec<TextRange>,
+}
+
+impl<'a, 'c> Unit<'a, 'c> {
+    /// Wraps a builder.
+    pub fn new(builder: UnitBuilder<'a, 'c>) -> Self {
+        Self {
+            builder,
+            written: Vec::new(),
+        }
+    }
+
+    /// Adds an edit unless one of the same extent was added this way.
+    pub fn edit_once(&mut self, edit: crate::edit::Edit) {
+        if !self.written.contains(&edit.extent) {
+            self.written.push(edit.extent);
+            self.builder.edit(edit);
+        }
+    }
+
+    /// The builder.
+    pub fn finish(self) -> UnitBuilder<'a, 'c> {
+        self.builder
+    }
+}
+
+impl<'a, 'c> std::ops::Deref for Unit<'a, 'c> {
+    type Target = UnitBuilder<'a, 'c>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.builder
+    }
+}
+
+impl std::ops::DerefMut for Unit<'_, '_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.builder
+    }
+}

@@ -43,3 +43,67 @@ areas! {
     sessionmaker_to_async_sessionmaker
     time_sleep_to_asyncio
 }
+
+/// The example that the README starts with: it prints the same before and after, and a second run changes nothing.
+#[test]
+fn the_shipped_example() {
+    let python = harness::python::shared().unwrap_or_else(|error| panic!("{error}"));
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/status_board");
+    let temp = tempfile::tempdir().unwrap();
+    let copy = temp.path().join("status_board");
+    copy_folder(&example, &copy);
+    let play = || {
+        let mut command = std::process::Command::new(&python.executable);
+        let command = command.env("PYTHONDONTWRITEBYTECODE", "1").args([
+            "-W",
+            "error::RuntimeWarning",
+            "-m",
+            "status_board",
+        ]);
+        let output = command.current_dir(&copy).output().unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success() && stderr.is_empty(), "{stderr}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let awaitify = |command: &str| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_awaitify"))
+            .args([command, "--unsafe", "."])
+            .current_dir(&copy)
+            .output()
+            .unwrap();
+        assert_eq!(
+            output.status.code(),
+            Some(0),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        (
+            String::from_utf8_lossy(&output.stdout).into_owned(),
+            String::from_utf8_lossy(&output.stderr).into_owned(),
+        )
+    };
+    let before = play();
+    let (_, summary) = awaitify("apply");
+    for codemod in awaitify::codemods::CODEMODS {
+        assert!(
+            summary.contains(codemod.name),
+            "the example does not show {}:\n{summary}",
+            codemod.name
+        );
+    }
+    assert_eq!(play(), before);
+    assert_eq!(awaitify("diff").0, "");
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy_folder(&path, &target);
+        } else {
+            std::fs::copy(&path, &target).unwrap();
+        }
+    }
+}

@@ -3,7 +3,7 @@
 pub mod case;
 mod migrate;
 mod program;
-mod python;
+pub mod python;
 mod server;
 mod verdict;
 

@@ -39,6 +39,7 @@ macro_rules! areas {
 areas! {
     gather_to_taskgroup
     open_to_aiofiles
+    project
     requests_to_httpx
     sessionmaker_to_async_sessionmaker
     time_sleep_to_asyncio

@@ -1,6 +1,8 @@
 //! A case: its folder, and the `# case:` lines at the top of its `before.py`.
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
@@ -8,8 +10,14 @@ use tempfile::TempDir;
 /// The folder that holds the areas.
 pub const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/behaviour");
 
-/// The program of a case.
+/// The program of a case. Other files of its folder are migrated with it.
 pub const PROGRAM: &str = "before.py";
+
+/// The file of an area that names the cases whose migration is still to come.
+pub const PENDING: &str = "PENDING";
+
+/// What follows `awaitify apply` in the cases of an area that name no arguments of their own.
+const AREA_ARGS: [(&str, &[&str]); 1] = [("project", &["--scope", "project", "--seed", "all"])];
 
 /// One case.
 #[derive(Debug, Default)]
@@ -20,16 +28,33 @@ pub struct Case {
     pub name: String,
     /// The folder itself.
     pub folder: PathBuf,
-    /// `# case: args = ...`: what follows `awaitify apply`.
+    /// `# case: args = ...`: what follows `awaitify apply`. Without it, the arguments of the area.
     pub args: Vec<String>,
+    /// `# case: exit = 3`: how the program must end; 0 without it.
+    pub exit: i32,
     /// `# case: py >= 3.12`, `# case: py < 3.13`.
     pub limits: Vec<Limit>,
     /// `# case: unchanged`: the migration must leave every file as it is.
     pub unchanged: bool,
-    /// `# case: expect = ...`: what the migrated program must hold.
-    pub expect: Vec<String>,
-    /// `# case: reject = ...`: what it must not hold.
-    pub reject: Vec<String>,
+    /// `# case: may stay`: leaving every file as it is would be right as well.
+    pub may_stay: bool,
+    /// `# case: keep FILE`: a file that must stay as it is.
+    pub keep: Vec<String>,
+    /// `# case: expect = ...`, `# case: expect FILE = ...`: what a migrated file must hold.
+    pub expect: Vec<Promise>,
+    /// `# case: reject = ...`, `# case: reject FILE = ...`: what it must not hold.
+    pub reject: Vec<Promise>,
+    /// Listed in `PENDING`: the migration must be sound, and is not yet all that the lines above ask for.
+    pub pending: bool,
+}
+
+/// A text that a migrated file must, or must not, hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Promise {
+    /// The path of the file in the case's folder.
+    pub file: String,
+    /// The text.
+    pub text: String,
 }
 
 /// A bound on the Python version.
@@ -62,6 +87,37 @@ pub fn names(area: &str) -> Vec<String> {
     folders(&Path::new(ROOT).join(area))
 }
 
+/// The cases that `PENDING` in the folder of an area lists; none without that file.
+///
+/// The error is a name without a case, which would stay for ever, or one that is out of order or there twice.
+pub fn pending(area: &Path) -> Result<Vec<String>, String> {
+    let path = area.join(PENDING);
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(format!("{}: {error}", path.display())),
+    };
+    let names = text
+        .lines()
+        .map(|line| line.split('#').next().unwrap_or_default().trim());
+    let names: Vec<_> = names.filter(|name| !name.is_empty()).collect();
+    let cases = folders(area);
+    for name in &names {
+        if !cases.iter().any(|case| case == name) {
+            return Err(format!("{}: there is no case `{name}`", path.display()));
+        }
+    }
+    if let Some(pair) = names.windows(2).find(|pair| pair[0] >= pair[1]) {
+        return Err(format!(
+            "{}: not sorted, or twice the same: `{}`, `{}`",
+            path.display(),
+            pair[0],
+            pair[1]
+        ));
+    }
+    Ok(names.into_iter().map(str::to_owned).collect())
+}
+
 fn folders(parent: &Path) -> Vec<String> {
     let entries =
         fs::read_dir(parent).unwrap_or_else(|error| panic!("{}: {error}", parent.display()));
@@ -90,9 +146,14 @@ impl Case {
             area: area.to_owned(),
             name: name.to_owned(),
             folder,
+            args: AREA_ARGS
+                .iter()
+                .filter(|(of, _)| *of == area)
+                .flat_map(|(_, args)| args.iter().map(|&arg| arg.to_owned()))
+                .collect(),
             ..Self::default()
         };
-        case.with_header(&text)
+        case.with_header(&text)?.with_files()
     }
 
     fn with_header(mut self, text: &str) -> Result<Self, String> {
@@ -103,26 +164,52 @@ impl Case {
             let wrong = || format!("{}: `{line}` is no setting of a case", self.title());
             if setting == "unchanged" {
                 self.unchanged = true;
+            } else if setting == "may stay" {
+                self.may_stay = true;
             } else if let Some(limit) = setting.strip_prefix("py ") {
                 self.limits.push(Limit::parse(limit).ok_or_else(wrong)?);
+            } else if let Some(file) = setting.strip_prefix("keep ") {
+                self.keep.push(file.trim().to_owned());
             } else {
                 let (key, value) = setting.split_once('=').ok_or_else(wrong)?;
                 let value = value.trim();
-                match key.trim() {
-                    "args" => self.args = value.split_whitespace().map(str::to_owned).collect(),
-                    "expect" => self.expect.push(value.to_owned()),
-                    "reject" => self.reject.push(value.to_owned()),
+                let (key, file) = match key.trim().split_once(' ') {
+                    Some((key, file)) => (key, Some(file.trim())),
+                    None => (key.trim(), None),
+                };
+                let promise = || Promise {
+                    file: file.unwrap_or(PROGRAM).to_owned(),
+                    text: value.to_owned(),
+                };
+                match (key, file) {
+                    ("args", None) => {
+                        self.args = value.split_whitespace().map(str::to_owned).collect();
+                    }
+                    ("exit", None) => self.exit = value.parse().map_err(|_| wrong())?,
+                    ("expect", _) => self.expect.push(promise()),
+                    ("reject", _) => self.reject.push(promise()),
                     _ => return Err(wrong()),
                 }
             }
         }
-        if self.unchanged && !(self.expect.is_empty() && self.reject.is_empty()) {
+        let promises = self.expect.len() + self.reject.len() + self.keep.len();
+        if self.unchanged && (promises > 0 || self.may_stay) {
             return Err(format!(
-                "{}: `unchanged` rules out `expect` and `reject`",
+                "{}: `unchanged` rules out `expect`, `reject`, `keep` and `may stay`",
                 self.title()
             ));
         }
         Ok(self)
+    }
+
+    /// A promise about a file that is not there would hold for ever.
+    fn with_files(self) -> Result<Self, String> {
+        let promised = self.expect.iter().chain(&self.reject);
+        let mut files = promised.map(|promise| &promise.file).chain(&self.keep);
+        match files.find(|file| !self.folder.join(file).is_file()) {
+            Some(file) => Err(format!("{}: has no `{file}`", self.title())),
+            None => Ok(self),
+        }
     }
 
     /// `area/name`.
@@ -163,9 +250,32 @@ impl Case {
         files.extend(python_files(copy)?);
         files.sort();
         files.dedup();
-        files
-            .retain(|file| fs::read(self.folder.join(file)).ok() != fs::read(copy.join(file)).ok());
+        files.retain(|file| self.is_changed(file, copy));
         Ok(files)
+    }
+
+    /// The texts in `copy` of the program, the files that `changed` and those that the case makes a promise about.
+    pub fn texts(
+        &self,
+        copy: &Path,
+        changed: &[String],
+    ) -> Result<BTreeMap<String, String>, String> {
+        let promised = self.expect.iter().chain(&self.reject);
+        let files = promised.map(|promise| promise.file.as_str());
+        let files = files.chain(changed.iter().map(String::as_str));
+        let mut texts = BTreeMap::new();
+        for file in files.chain([PROGRAM]) {
+            let path = copy.join(file);
+            let bytes = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            texts.insert(file.to_owned(), text);
+        }
+        Ok(texts)
+    }
+
+    /// Whether a file of `copy` differs from the case's own.
+    pub fn is_changed(&self, file: &str, copy: &Path) -> bool {
+        fs::read(self.folder.join(file)).ok() != fs::read(copy.join(file)).ok()
     }
 }
 
@@ -205,7 +315,8 @@ fn python_files(folder: &Path) -> Result<Vec<String>, String> {
     Ok(files)
 }
 
-fn copy_folder(from: &Path, to: &Path) -> std::io::Result<()> {
+/// Copies what is in `from` into `to`, over what is there.
+pub fn copy_folder(from: &Path, to: &Path) -> std::io::Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::case::{Case, PROGRAM};
+use super::case::{Case, PROGRAM, copy_folder};
 use super::program::{self, Run};
 
 /// Migrates a copy of a case in place. Errors are faults of the surroundings, not of the case.
@@ -41,7 +41,8 @@ impl Migrator for Binary {
     }
 }
 
-/// Takes the migrated program from `folder/area/name/after.py`. A case without that file is left as it is.
+/// Takes the migrated files from `folder/area/name`: `after.py` for the program, or the folder `after` with every file
+/// that changes, under its own name.
 pub struct HandWritten(PathBuf);
 
 impl HandWritten {
@@ -49,15 +50,26 @@ impl HandWritten {
     pub fn new(folder: PathBuf) -> Self {
         Self(folder)
     }
+
+    /// Whether there is a migration of this case: a case that stays as it is needs none.
+    pub fn knows(&self, case: &Case) -> bool {
+        let folder = self.0.join(&case.area).join(&case.name);
+        case.unchanged || folder.join("after.py").is_file() || folder.join("after").is_dir()
+    }
 }
 
 impl Migrator for HandWritten {
     fn apply(&self, case: &Case, folder: &Path) -> Result<Run, String> {
-        let after = self.0.join(&case.area).join(&case.name).join("after.py");
-        if after.is_file() {
-            fs::copy(&after, folder.join(PROGRAM))
-                .map_err(|error| format!("{}: {error}", after.display()))?;
-        }
+        let source = self.0.join(&case.area).join(&case.name);
+        let (file, tree) = (source.join("after.py"), source.join("after"));
+        let copied = if file.is_file() {
+            fs::copy(&file, folder.join(PROGRAM)).map(|_| ())
+        } else if tree.is_dir() {
+            copy_folder(&tree, folder)
+        } else {
+            Ok(())
+        };
+        copied.map_err(|error| format!("{}: {error}", source.display()))?;
         Ok(Run {
             code: Some(0),
             ..Run::default()

@@ -21,7 +21,7 @@ use std::time::Instant;
 
 use case::Case;
 use migrate::{Binary, HandWritten, Migrator};
-use program::Run;
+use program::{Mode, Run};
 use python::Python;
 use server::Server;
 use verdict::Migration;
@@ -29,16 +29,30 @@ use verdict::Migration;
 /// Runs the cases of one folder on a few threads, and fails with all that is wrong with any of them.
 ///
 /// `AWAITIFY_CASES=text` runs only the cases whose `area/name` holds the text. `AWAITIFY_BEFORE_ONLY=1` only checks
-/// that the programs run as they stand. `AWAITIFY_AFTER=folder` takes `folder/area/name/after.py` for the migrated
-/// program, to try a case before its codemod exists.
+/// that the programs run as they stand. `AWAITIFY_AFTER=folder` takes `folder/area/name/after.py`, or what is in
+/// `folder/area/name/after`, for the migrated files, to try a case before its codemod exists.
 pub fn run_area(area: &str) {
+    let hand_written = env::var_os("AWAITIFY_AFTER").map(|folder| HandWritten::new(folder.into()));
     let filter = env::var("AWAITIFY_CASES").unwrap_or_default();
     let python = python::shared().unwrap_or_else(|problem| panic!("{problem}"));
+    let pending = case::pending(&Path::new(case::ROOT).join(area))
+        .unwrap_or_else(|problem| panic!("{problem}"));
+    // The list is about what the binary does, not about what was migrated by hand.
+    let is_pending = |name: &String| hand_written.is_none() && pending.contains(name);
     let cases: Vec<_> = case::names(area)
         .into_iter()
-        .map(|name| Case::read(area, &name))
+        .map(|name| {
+            let case = Case::read(area, &name)?;
+            let pending = is_pending(&name);
+            Ok(Case { pending, ..case })
+        })
         .filter(|case| match case {
-            Ok(case) => case.title().contains(&filter),
+            Ok(case) => {
+                let is_known = hand_written
+                    .as_ref()
+                    .is_none_or(|by_hand| by_hand.knows(case));
+                is_known && case.title().contains(&filter)
+            }
             Err(_) => true,
         })
         .collect();
@@ -48,12 +62,10 @@ pub fn run_area(area: &str) {
         "tests/behaviour/{area} holds no case"
     );
 
-    let migrator: Option<Box<dyn Migrator>> = if env::var_os("AWAITIFY_BEFORE_ONLY").is_some() {
-        None
-    } else if let Some(folder) = env::var_os("AWAITIFY_AFTER") {
-        Some(Box::new(HandWritten::new(folder.into())))
-    } else {
-        Some(Box::new(Binary))
+    let migrator: Option<Box<dyn Migrator>> = match hand_written {
+        Some(by_hand) => Some(Box::new(by_hand)),
+        None if env::var_os("AWAITIFY_BEFORE_ONLY").is_some() => None,
+        None => Some(Box::new(Binary)),
     };
 
     let next = AtomicUsize::new(0);
@@ -109,7 +121,11 @@ fn run_case(
     let start = Instant::now();
     let problems =
         check_case(case, python, migrator, server).unwrap_or_else(|problem| vec![problem]);
-    let verdict = if problems.is_empty() { "ok  " } else { "FAIL" };
+    let verdict = match (problems.is_empty(), case.pending && migrator.is_some()) {
+        (true, false) => "ok  ",
+        (true, true) => "pend",
+        (false, _) => "FAIL",
+    };
     println!(
         "{verdict} {} ({:.1} s)",
         case.title(),
@@ -136,7 +152,7 @@ fn check_case(
     } else {
         None
     };
-    let run = |folder: &Path| -> Result<Run, String> {
+    let run = |folder: &Path, mode| -> Result<Run, String> {
         let url = match base {
             Some(server) => {
                 server.reset()?;
@@ -144,33 +160,42 @@ fn check_case(
             }
             None => "http://127.0.0.1:9",
         };
-        program::run(python, folder, url)
+        program::run(python, folder, url, mode)
     };
 
     let before_copy = case.copy()?;
-    let before = run(before_copy.path())?;
-    let mut problems = verdict::before(&before);
+    let before = run(before_copy.path(), Mode::Plain)?;
+    let mut problems = verdict::before(case, &before);
     let Some(migrator) = migrator.filter(|_| problems.is_empty()) else {
         return Ok(problems);
     };
 
     let copy = case.copy()?;
     let first = migrator.apply(case, copy.path())?;
+    let changed = case.changed_files(copy.path())?;
+    let is_changed = |file: &&String| case.is_changed(file, copy.path());
     let migration = Migration {
-        changed: case.changed_files(copy.path())?,
-        program: program::source(copy.path())?,
+        files: case.texts(copy.path(), &changed)?,
+        changed,
+        not_kept: case.keep.iter().filter(is_changed).cloned().collect(),
         log: first.stderr.clone(),
     };
-    problems.extend(verdict::migration(case, &first, &migration));
+    problems.extend(verdict::applied(&first));
+    let unmet = verdict::unmet(case, &migration);
+    if !case.pending {
+        problems.extend(unmet.iter().cloned());
+    }
     // The diff comes before the run: the program may leave files behind.
     let second = migrator.diff(case, copy.path())?;
     problems.extend(verdict::second_run(&second));
-    if !case.unchanged {
-        let after = run(copy.path())?;
+    if case.pending || !case.unchanged || !migration.changed.is_empty() {
+        let after = run(copy.path(), Mode::Strict)?;
         problems.extend(verdict::outputs(&before, &after));
     }
     if !problems.is_empty() {
         problems.push(verdict::context(&migration));
+    } else if case.pending && unmet.is_empty() {
+        problems.push(verdict::no_longer_pending(case));
     }
     Ok(problems)
 }

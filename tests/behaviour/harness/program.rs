@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::case::PROGRAM;
+use super::case::{PROGRAM, ROOT};
 use super::python::Python;
 
 /// How long one run of a program, or of the binary, may take.
@@ -43,14 +43,31 @@ pub struct Run {
     pub stderr: String,
 }
 
+/// How strictly a program runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// As its users run it.
+    Plain,
+    /// Errors that Python only prints (a coroutine that nobody awaited, a `__del__` that fails) end it with exit code 1,
+    /// in child processes as well.
+    Strict,
+}
+
 /// Runs the program of a case in `folder`, with the server at `base`.
-pub fn run(python: &Python, folder: &Path, base: &str) -> Result<Run, String> {
+pub fn run(python: &Python, folder: &Path, base: &str, mode: Mode) -> Result<Run, String> {
     let mut command = Command::new(&python.executable);
     command
         .args(["-W", "error::RuntimeWarning", PROGRAM])
         .current_dir(folder);
     command.env("BASE", base);
-    let mut run = finish(&mut command)?;
+    clean(&mut command);
+    if mode == Mode::Strict {
+        // Its `sitecustomize.py` runs before the program.
+        command.env("PYTHONPATH", Path::new(ROOT).join("harness/strict"));
+        // Child processes inherit no `-W`.
+        command.env("PYTHONWARNINGS", "error::RuntimeWarning");
+    }
+    let mut run = wait(&mut command)?;
     run.stdout = run
         .stdout
         .replace(base, "BASE")
@@ -58,15 +75,13 @@ pub fn run(python: &Python, folder: &Path, base: &str) -> Result<Run, String> {
     Ok(run)
 }
 
-/// The text of the program in `folder`.
-pub fn source(folder: &Path) -> Result<String, String> {
-    let path = folder.join(PROGRAM);
-    let bytes = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
 /// Runs a command to its end, with clean surroundings. The error says that it could not start or did not end in time.
 pub fn finish(command: &mut Command) -> Result<Run, String> {
+    clean(command);
+    wait(command)
+}
+
+fn clean(command: &mut Command) {
     for name in REMOVED {
         command.env_remove(name);
     }
@@ -74,7 +89,9 @@ pub fn finish(command: &mut Command) -> Result<Run, String> {
         .env("PYTHONHASHSEED", "0")
         .env("PYTHONUTF8", "1")
         .env("PYTHONDONTWRITEBYTECODE", "1");
+}
 
+fn wait(command: &mut Command) -> Result<Run, String> {
     // Into files, not pipes: a full pipe would stop a program that nobody reads.
     let streams = tempfile::tempdir().map_err(|error| format!("no temporary folder: {error}"))?;
     let (out, err) = (streams.path().join("out"), streams.path().join("err"));

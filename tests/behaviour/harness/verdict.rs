@@ -1,8 +1,10 @@
 //! What is wrong with a run or a migration. Pure: each function returns its complaints, none where all is well.
 
+use std::collections::BTreeMap;
+
 use similar::TextDiff;
 
-use super::case::{Case, PROGRAM};
+use super::case::{Case, PENDING, Promise};
 use super::program::Run;
 
 /// What asyncio says, at exit, of coroutines and tasks that the program forgot. It changes neither output nor code.
@@ -13,15 +15,17 @@ const FORGOTTEN: [&str; 3] = ["never awaited", "never retrieved", "was destroyed
 pub struct Migration {
     /// The Python files that changed.
     pub changed: Vec<String>,
-    /// The program after it.
-    pub program: String,
+    /// The texts, after it, of the program, the files that changed and those that the case speaks of.
+    pub files: BTreeMap<String, String>,
+    /// The files that had to stay as they were, and did not.
+    pub not_kept: Vec<String>,
     /// What `awaitify apply` had to say.
     pub log: String,
 }
 
-/// A program must run, and print something that can be compared.
-pub fn before(run: &Run) -> Vec<String> {
-    if run.code != Some(0) {
+/// A program must run, end as the case says, and print something that can be compared.
+pub fn before(case: &Case, run: &Run) -> Vec<String> {
+    if run.code != Some(case.exit) {
         return vec![format!(
             "the program fails before the migration: {}\n{}",
             exit(run),
@@ -34,13 +38,20 @@ pub fn before(run: &Run) -> Vec<String> {
     Vec::new()
 }
 
-/// The migration must succeed, change something (or nothing, where the case says so) and keep the case's promises.
-pub fn migration(case: &Case, run: &Run, migration: &Migration) -> Vec<String> {
-    let mut problems = Vec::new();
-    if run.code != Some(0) {
-        problems.push(format!("`awaitify apply` failed: {}", exit(run)));
+/// The migration must succeed.
+pub fn applied(run: &Run) -> Vec<String> {
+    if run.code == Some(0) {
+        return Vec::new();
     }
+    vec![format!("`awaitify apply` failed: {}", exit(run))]
+}
+
+/// The migration must change something (or nothing, where the case says so) and keep the case's promises. Of a pending
+/// case this is not asked yet.
+pub fn unmet(case: &Case, migration: &Migration) -> Vec<String> {
+    let mut problems = Vec::new();
     match (case.unchanged, migration.changed.is_empty()) {
+        (false, true) if case.may_stay => return problems,
         (false, true) => problems
             .push("nothing was migrated (`# case: unchanged` says that this is right)".to_owned()),
         (true, false) => problems.push(format!(
@@ -49,20 +60,33 @@ pub fn migration(case: &Case, run: &Run, migration: &Migration) -> Vec<String> {
         )),
         _ => {}
     }
-    // The case's own settings quote what they ask for.
-    let code: Vec<&str> = migration
-        .program
-        .lines()
-        .filter(|line| !line.starts_with("# case:"))
-        .collect();
-    let code = code.join("\n");
-    for text in case.expect.iter().filter(|text| !code.contains(*text)) {
-        problems.push(format!("the migrated program lacks `{text}`"));
+    for file in &migration.not_kept {
+        problems.push(format!("must stay as it is, but changed: {file}"));
     }
-    for text in case.reject.iter().filter(|text| code.contains(*text)) {
-        problems.push(format!("the migrated program still holds `{text}`"));
+    for promise in &case.expect {
+        if !migration.holds(promise) {
+            let Promise { file, text } = promise;
+            problems.push(format!("the migrated {file} lacks `{text}`"));
+        }
+    }
+    for promise in &case.reject {
+        if migration.holds(promise) {
+            let Promise { file, text } = promise;
+            problems.push(format!("the migrated {file} still holds `{text}`"));
+        }
     }
     problems
+}
+
+impl Migration {
+    fn holds(&self, promise: &Promise) -> bool {
+        let Some(text) = self.files.get(&promise.file) else {
+            return false;
+        };
+        // The case's own settings quote what they ask for.
+        let lines = text.lines().filter(|line| !line.starts_with("# case:"));
+        lines.collect::<Vec<_>>().join("\n").contains(&promise.text)
+    }
 }
 
 /// A second run must have nothing left to do.
@@ -108,13 +132,21 @@ pub fn outputs(before: &Run, after: &Run) -> Vec<String> {
     problems
 }
 
+/// A pending case whose migration is all that its settings ask for would hide the day on which it no longer is.
+pub fn no_longer_pending(case: &Case) -> String {
+    format!(
+        "the migration is all that the case asks for: remove it from {}/{PENDING}",
+        case.area
+    )
+}
+
 /// What helps to understand the complaints.
 pub fn context(migration: &Migration) -> String {
-    format!(
-        "the migrated {PROGRAM}:\n{}\nstderr of awaitify:\n{}",
-        indent(&migration.program),
-        indent(&migration.log)
-    )
+    let files = migration.files.iter();
+    let files: String = files
+        .map(|(file, text)| format!("the migrated {file}:\n{}\n", indent(text)))
+        .collect();
+    format!("{files}stderr of awaitify:\n{}", indent(&migration.log))
 }
 
 fn exit(run: &Run) -> String {

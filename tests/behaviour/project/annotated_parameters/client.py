@@ -1,0 +1,7 @@
+import time
+
+
+class Client:
+    def get(self, n: int) -> str:
+        time.sleep(0.001)
+        return f"user {n}"

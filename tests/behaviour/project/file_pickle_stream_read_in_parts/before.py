@@ -1,0 +1,10 @@
+# case: expect = asyncio.run(main())
+# case: expect = pickle.load(f), pickle.load(f), pickle.load(f)
+# case: expect = with open("p", "rb") as f:
+import pickle
+def main():
+    with open("p", "wb") as f:
+        for i in range(3): pickle.dump(i, f)
+    with open("p", "rb") as f:
+        print(pickle.load(f), pickle.load(f), pickle.load(f))
+main()

@@ -1,0 +1,5 @@
+import left
+
+
+def pong(n):
+    return ["pong", *left.ping(n - 1)] if n else []

@@ -1,0 +1,6 @@
+import clock
+
+
+def load(n):
+    clock.wait()
+    return [n, clock.waits]

@@ -1,0 +1,4 @@
+EXAMPLE = """
+    from before import load
+    load(4)
+"""

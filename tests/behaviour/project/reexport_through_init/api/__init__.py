@@ -1,0 +1,4 @@
+from ._client import *
+from ._core import fetch as fetch_user
+
+VERSION = "1"

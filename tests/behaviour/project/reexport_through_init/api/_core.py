@@ -1,0 +1,6 @@
+import time
+
+
+def fetch(key):
+    time.sleep(0.001)
+    return {"key": key}

@@ -1,0 +1,2 @@
+from .api import Api
+from .errors import NotFound

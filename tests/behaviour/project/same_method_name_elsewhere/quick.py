@@ -1,0 +1,3 @@
+class Quick:
+    def run(self):
+        return "quick"

@@ -1,0 +1,6 @@
+# case: unchanged
+import time
+def f(x): time.sleep(0); return x * 2
+def apply(fn, x): return fn(x)
+def main(): print(apply(lambda v: f(v) + 1, 3))
+main()

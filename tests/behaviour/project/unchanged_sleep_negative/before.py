@@ -1,0 +1,4 @@
+# case: unchanged
+import time
+try: time.sleep(-1)
+except ValueError as e: print("ValueError")

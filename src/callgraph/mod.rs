@@ -23,8 +23,16 @@ pub struct FileFacts {
     pub calls: Vec<Call>,
     /// The places where a function of the project may be used other than by calling it.
     pub values: Vec<Value>,
+    /// The places where a member is looked up by a name that is made at run time.
+    pub lookups: Vec<Lookup>,
+    /// The main guards.
+    pub guards: Vec<Guard>,
+    /// Whether code at module level, outside of the guards, runs an event loop.
+    pub runs_loop: bool,
     /// What the module's top-level names are.
     pub names: Vec<(String, Target)>,
+    /// The classes of module-level variables: `client = Client()`, `app = FastAPI()`.
+    pub variables: Vec<(String, Type)>,
     /// The modules of `from module import *`, absolute.
     pub star_imports: Vec<String>,
 }
@@ -40,6 +48,8 @@ pub struct Function {
     pub qualified_name: String,
     /// The span of the header: from the first decorator to the colon.
     pub header: TextRange,
+    /// 1-based line of the header.
+    pub line: u32,
     /// `async def`.
     pub is_async: bool,
     /// Whether its body yields.
@@ -58,6 +68,10 @@ pub struct Function {
     pub keep_sync: bool,
     /// `return value` in a generator, `send`-style use of `yield` values: it cannot become an async generator.
     pub generator_result: bool,
+    /// A generator that yields inside `try` or `with`: left early, an async one cleans up later.
+    pub generator_cleanup: bool,
+    /// It runs an event loop (`asyncio.run`), which a running loop forbids.
+    pub runs_loop: bool,
     /// It raises StopIteration or calls bare `next(...)` outside of a handler for it: it cannot become a coroutine.
     pub stop_iteration: bool,
 }
@@ -101,7 +115,9 @@ pub enum Target {
     Function(u32),
     /// A class of this file.
     Class(u32),
-    /// Something imported: a dotted path. Builtins are `builtins.NAME`.
+    /// Something imported: a dotted path. Builtins are `builtins.NAME`. What follows the name of a function, class or
+    /// variable in it is a chain of attributes: `pkg.app.client.fetch` may be a method of the variable `client`, and
+    /// `pkg.tasks.send.delay` is a use of the function `send` as a value.
     Path(String),
     /// Cannot be told.
     Unknown,
@@ -112,7 +128,9 @@ pub enum Target {
 pub enum Type {
     /// An instance of a class of this file.
     Class(u32),
-    /// An instance of what a dotted path names.
+    /// An instance of what a dotted path names: of the project, or foreign where an annotation says so (a subclass in
+    /// the project may be behind that). A call of a name in capitals counts as one of a class, so the path may turn out to
+    /// be a function.
     Path(String),
 }
 
@@ -121,7 +139,9 @@ pub enum Type {
 pub enum Callee {
     /// A function or class by name.
     Target(Target),
-    /// A method of a value whose class is known (`self.m()`, `client.m()`), or of a class itself (`Client.m(...)`).
+    /// A method of a value whose class is known (`self.m()`, `client.m()`), or of a class itself (`Client.m(...)`). The
+    /// value may be of a subclass. Where the class has no such method, it is an attribute or a method of a subclass:
+    /// then it is as good as [`Self::UnknownMethod`]. Private names are mangled, here and in [`Class::methods`].
     Method {
         /// The class of the receiver.
         receiver: Type,
@@ -151,6 +171,8 @@ pub struct Call {
     pub node: NodeId,
     /// Its span.
     pub range: TextRange,
+    /// 1-based line.
+    pub line: u32,
     /// What runs it.
     pub runner: Runner,
     /// What it calls.
@@ -159,6 +181,30 @@ pub struct Call {
     pub placement: Result<Vec<ColourSite>, &'static Reason>,
     /// How its result is used.
     pub usage: Usage,
+    /// Whether an `await` here would part a read of shared state from the write that depends on it.
+    pub is_race: bool,
+    /// For a call at module level: how the program comes to it.
+    pub entry: Option<Entry>,
+}
+
+/// How a program comes to a call at module level.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The main guard that it stands in: a number in [`FileFacts::guards`].
+    pub guard: Option<u32>,
+    /// Whether it may run more than once, or is no statement of the program.
+    pub repeated: bool,
+}
+
+/// `if __name__ == "__main__":`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guard {
+    /// The `if` statement.
+    pub node: NodeId,
+    /// Whether its body can become that of a function.
+    pub is_movable: bool,
+    /// Whether it runs an event loop already.
+    pub runs_loop: bool,
 }
 
 /// How the result of a call is used.
@@ -175,9 +221,6 @@ pub enum Usage {
     Iterated(NodeId),
     /// A context expression of a `with` statement: the statement and the 0-based item.
     With(NodeId, u32),
-    /// The only call under `if __name__ == "__main__":`, or at the top level of a script: a statement of its own, or the
-    /// argument of `sys.exit` or `print` there.
-    EntryPoint,
 }
 
 /// A use of a function other than by calling it.
@@ -185,9 +228,12 @@ pub enum Usage {
 pub struct Value {
     /// The name or attribute.
     pub range: TextRange,
+    /// 1-based line.
+    pub line: u32,
     /// What runs the code.
     pub runner: Runner,
-    /// What it is: a function or class by name, or a method.
+    /// What it is: a function by name, or a method. The name of a method may be one that is set (`client.fetch = fake`),
+    /// and a property is read by it.
     pub callee: Callee,
     /// How it is used.
     pub kind: ValueKind,
@@ -196,10 +242,26 @@ pub struct Value {
 /// How a function is used as a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValueKind {
-    /// Only who it is counts: `is`, `==`, a dictionary key, `f.__name__`, `__all__`.
+    /// Only who it is counts: `is`, `==`, a dictionary key, `f.__name__`. A property at the end of a path is read all the
+    /// same.
     Identity,
     /// Handed to something that takes coroutine functions as well: `Depends(f)`, `app.add_api_route(path, f)`.
     TakesCoroutine,
     /// Anything else: it may be called where nobody awaits.
     Other,
+}
+
+/// `getattr(self, f"do_{command}")`: every member whose name starts like that may be used as a value.
+#[derive(Clone, Debug)]
+pub struct Lookup {
+    /// The call.
+    pub range: TextRange,
+    /// 1-based line.
+    pub line: u32,
+    /// What runs the code.
+    pub runner: Runner,
+    /// The class of the value, or the module, if it is known.
+    pub of: Option<Type>,
+    /// What the name starts with; empty if that is not known.
+    pub prefix: String,
 }

@@ -28,6 +28,8 @@ pub enum Resolved {
     Function(FunctionId),
     /// A class of the project.
     Class(ClassId),
+    /// An attribute of a function of the project (`send.delay`): a use of it as a value.
+    AttributeOf(FunctionId),
     /// Something outside of the project, by its path.
     Foreign(String),
     /// Cannot be told.
@@ -41,6 +43,8 @@ pub enum Called {
     Functions(Vec<FunctionId>),
     /// A method of this name of some object.
     Method(String),
+    /// Something that a function of the project carries: the function is used as a value.
+    AttributeOf(FunctionId),
     /// Nothing that a migration changes: a class, a foreign function.
     Nothing,
     /// Anything.
@@ -57,6 +61,11 @@ pub struct Resolver<'f> {
     subclasses: FxHashMap<ClassId, Vec<ClassId>>,
     /// Paths of foreign bases, for the reasons.
     foreign_bases: FxHashMap<ClassId, Vec<String>>,
+    foreign_paths: FxHashSet<String>,
+    /// What the top-level names of each module are.
+    names: FxHashMap<FileId, FxHashMap<&'f str, &'f Target>>,
+    /// The names of methods that protocols of the project have.
+    protocol_methods: FxHashSet<String>,
     missing: RefCell<BTreeSet<FileId>>,
 }
 
@@ -69,6 +78,21 @@ impl<'f> Resolver<'f> {
             bases: FxHashMap::default(),
             subclasses: FxHashMap::default(),
             foreign_bases: FxHashMap::default(),
+            names: facts
+                .iter()
+                .map(|(&file, facts)| {
+                    (
+                        file,
+                        facts
+                            .names
+                            .iter()
+                            .map(|(name, target)| (name.as_str(), target))
+                            .collect(),
+                    )
+                })
+                .collect(),
+            foreign_paths: FxHashSet::default(),
+            protocol_methods: FxHashSet::default(),
             missing: RefCell::new(BTreeSet::new()),
         };
         let mut files: Vec<FileId> = facts.keys().copied().collect();
@@ -90,7 +114,7 @@ impl<'f> Resolver<'f> {
                             resolver.foreign_bases.entry(id).or_default().push(path);
                             bases.push(None);
                         }
-                        Resolved::Function(_) | Resolved::Unknown => {
+                        Resolved::Function(_) | Resolved::AttributeOf(_) | Resolved::Unknown => {
                             resolver
                                 .foreign_bases
                                 .entry(id)
@@ -100,6 +124,24 @@ impl<'f> Resolver<'f> {
                         }
                     }
                 }
+                let is_protocol = |path: &String| path.ends_with(".Protocol");
+                if resolver
+                    .foreign_bases
+                    .get(&id)
+                    .is_some_and(|bases| bases.iter().any(is_protocol))
+                {
+                    resolver
+                        .protocol_methods
+                        .extend(class.methods.iter().map(|(name, _)| name.clone()));
+                }
+                resolver.foreign_paths.extend(
+                    resolver
+                        .foreign_bases
+                        .get(&id)
+                        .into_iter()
+                        .flatten()
+                        .cloned(),
+                );
                 resolver.bases.insert(id, bases);
             }
         }
@@ -114,6 +156,11 @@ impl<'f> Resolver<'f> {
     /// A function's facts.
     pub fn function(&self, id: FunctionId) -> Option<&'f Function> {
         self.facts.get(&id.file)?.functions.get(id.index as usize)
+    }
+
+    /// A call's facts.
+    pub fn call(&self, file: FileId, index: usize) -> Option<&'f super::Call> {
+        self.facts.get(&file)?.calls.get(index)
     }
 
     /// A class's facts.
@@ -155,11 +202,11 @@ impl<'f> Resolver<'f> {
                 return Resolved::Unknown;
             };
             let (first, tail) = rest.split_once('.').unwrap_or((rest, ""));
-            let found = facts
+            let found = self
                 .names
-                .iter()
-                .find(|(name, _)| name == first)
-                .map(|(_, target)| target);
+                .get(&file)
+                .and_then(|names| names.get(first))
+                .copied();
             match found {
                 Some(Target::Path(target)) => {
                     path = if tail.is_empty() {
@@ -187,8 +234,25 @@ impl<'f> Resolver<'f> {
                         index: *index,
                     });
                 }
-                Some(Target::Function(_) | Target::Unknown) => return Resolved::Unknown,
+                Some(Target::Function(index)) => {
+                    return Resolved::AttributeOf(FunctionId {
+                        file,
+                        index: *index,
+                    });
+                }
+                Some(Target::Unknown) => return Resolved::Unknown,
                 None => {
+                    if let Some((_, type_)) = facts.variables.iter().find(|(name, _)| name == first)
+                    {
+                        return match self
+                            .class_of(file, type_)
+                            .ok()
+                            .and_then(|class| self.method(class, tail))
+                        {
+                            Some(function) => Resolved::Function(function),
+                            None => Resolved::Unknown,
+                        };
+                    }
                     // `from .impl import *`
                     let Some(star) = self.starred(facts, first) else {
                         return Resolved::Unknown;
@@ -210,8 +274,11 @@ impl<'f> Resolver<'f> {
             let file = self.project.module(module)?;
             match self.facts.get(&file) {
                 Some(other) => {
-                    let has = other.names.iter().any(|(own, _)| own == name)
-                        || !other.star_imports.is_empty();
+                    let own = self
+                        .names
+                        .get(&file)
+                        .is_some_and(|names| names.contains_key(name));
+                    let has = own || !other.star_imports.is_empty();
                     has.then(|| format!("{module}.{name}"))
                 }
                 None => {
@@ -220,6 +287,11 @@ impl<'f> Resolver<'f> {
                 }
             }
         })
+    }
+
+    /// Whether a path is the module of this file.
+    pub fn is_module(&self, path: &str, file: FileId) -> bool {
+        self.project.module(path) == Some(file)
     }
 
     /// The class that a type names.
@@ -269,6 +341,11 @@ impl<'f> Resolver<'f> {
             .flatten()
             .find(|path| !is_inert_base(path))
             .cloned()
+    }
+
+    /// Whether a class of the project derives from this foreign one.
+    fn is_foreign_base(&self, path: &str) -> bool {
+        self.foreign_paths.contains(path)
     }
 
     /// The class and all that it derives from within the project.
@@ -336,6 +413,22 @@ impl<'f> Resolver<'f> {
                     }),
             );
         }
+        // A protocol is implemented by shape: any method of its name may stand behind it.
+        if self.protocol_methods.contains(&facts.name) {
+            for (&file, of_file) in self.facts {
+                family.extend(
+                    of_file
+                        .functions
+                        .iter()
+                        .enumerate()
+                        .filter(|(_, other)| other.class.is_some() && other.name == facts.name)
+                        .map(|(index, _)| FunctionId {
+                            file,
+                            index: index as u32,
+                        }),
+                );
+            }
+        }
         family.remove(&function);
         family.into_iter().collect()
     }
@@ -345,12 +438,20 @@ impl<'f> Resolver<'f> {
         match callee {
             Callee::Target(target) => match self.target(file, target) {
                 Resolved::Function(function) => Called::Functions(vec![function]),
+                Resolved::AttributeOf(function) => Called::AttributeOf(function),
                 Resolved::Class(_) | Resolved::Foreign(_) => Called::Nothing,
-                Resolved::Unknown => Called::Unknown,
+                Resolved::Unknown => match target {
+                    // `pkg.app.client.fetch`: a method of something that the module binds.
+                    Target::Path(path) => {
+                        Called::Method(path.rsplit('.').next().unwrap_or(path).to_string())
+                    }
+                    _ => Called::Unknown,
+                },
             },
             Callee::Method { receiver, name } => match self.class_of(file, receiver) {
                 Ok(class) => self.method_call(class, name),
-                Err(Resolved::Foreign(_)) => Called::Nothing,
+                // A subclass in the project may stand behind a foreign annotation.
+                Err(Resolved::Foreign(path)) if !self.is_foreign_base(&path) => Called::Nothing,
                 Err(_) => Called::Method(name.clone()),
             },
             Callee::Super { class, name } => {
@@ -382,12 +483,9 @@ impl<'f> Resolver<'f> {
                     .into_iter()
                     .filter_map(|at| self.method(at, name))
                     .collect();
+                // Of a foreign base, or an attribute that holds a method.
                 if below.is_empty() {
-                    if self.foreign_base(class).is_some() {
-                        Called::Nothing
-                    } else {
-                        Called::Method(name.to_string())
-                    }
+                    Called::Method(name.to_string())
                 } else {
                     Called::Functions(below)
                 }
@@ -415,109 +513,4 @@ fn is_inert_base(path: &str) -> bool {
     ) || path
         .strip_prefix("builtins.")
         .is_some_and(|name| name.ends_with("Error") || name.ends_with("Exception"))
-}
-
-/// Method names that builtin types and common library types have too: a call of one on an unknown receiver is more likely
-/// of those than of a class of the project.
-pub fn is_common_method(name: &str) -> bool {
-    const COMMON: &[&str] = &[
-        "acquire",
-        "add",
-        "append",
-        "cancel",
-        "clear",
-        "close",
-        "commit",
-        "connect",
-        "copy",
-        "count",
-        "cursor",
-        "debug",
-        "decode",
-        "delete",
-        "discard",
-        "done",
-        "dump",
-        "dumps",
-        "encode",
-        "endswith",
-        "error",
-        "exception",
-        "execute",
-        "exists",
-        "extend",
-        "fetchall",
-        "fetchone",
-        "fileno",
-        "filter",
-        "find",
-        "finish",
-        "flush",
-        "format",
-        "get",
-        "group",
-        "groups",
-        "index",
-        "info",
-        "insert",
-        "items",
-        "join",
-        "keys",
-        "load",
-        "loads",
-        "log",
-        "lower",
-        "lstrip",
-        "match",
-        "mkdir",
-        "name",
-        "next",
-        "open",
-        "pop",
-        "popitem",
-        "post",
-        "put",
-        "read",
-        "readline",
-        "readlines",
-        "recv",
-        "release",
-        "remove",
-        "replace",
-        "request",
-        "result",
-        "reverse",
-        "rollback",
-        "rstrip",
-        "run",
-        "save",
-        "search",
-        "seek",
-        "send",
-        "set",
-        "setdefault",
-        "shutdown",
-        "sort",
-        "split",
-        "splitlines",
-        "start",
-        "startswith",
-        "stop",
-        "strip",
-        "submit",
-        "sub",
-        "tell",
-        "terminate",
-        "title",
-        "unlink",
-        "update",
-        "upper",
-        "values",
-        "wait",
-        "warning",
-        "write",
-        "writelines",
-        "writerow",
-    ];
-    COMMON.contains(&name)
 }

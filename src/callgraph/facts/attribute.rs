@@ -1,0 +1,181 @@
+//! What the attributes of instances are.
+
+use ruff_python_ast::{AnyNodeRef, Expr, ExprContext};
+
+use super::super::Target;
+use super::Reader;
+use super::value::{Busy, Known};
+use crate::semantic::{NodeId, Runner};
+
+/// Larger families of classes are not looked through for attributes.
+const FAMILY: usize = 64;
+
+/// One assignment to an attribute of `self`.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Store<'a> {
+    /// `self.x = value`
+    Value(&'a Expr),
+    /// `self.x: annotation`
+    Annotated(&'a Expr),
+    /// Anything else: unpacked, counted up, a loop variable.
+    Opaque,
+}
+
+impl<'a> Reader<'a, '_> {
+    /// What the attribute of an instance is.
+    pub(super) fn attribute(&mut self, class: u32, name: &str) -> Known {
+        let key = (class, name.to_string());
+        if let Some(known) = self.attributes.get(&key) {
+            return known.clone();
+        }
+        let busy = Busy::Attribute(class, key.1.clone());
+        if self.is_endless(&busy) {
+            return Known::Unknown;
+        }
+        self.busy.push(busy);
+        let known = self.work_out_attribute(class, name);
+        self.busy.pop();
+        self.attributes.insert(key, known.clone());
+        known
+    }
+
+    fn work_out_attribute(&mut self, class: u32, name: &str) -> Known {
+        if let Some(method) = self.method(class, name) {
+            return if self.is_property(method) && self.returns_annotation(method) {
+                self.returns(method, true)
+            } else {
+                Known::Unknown
+            };
+        }
+        let Some(family) = self.family(class) else {
+            return Known::Unknown;
+        };
+        let model = self.model;
+        let mut declared: Option<Known> = None;
+        let mut known = Known::Nothing;
+        for member in family {
+            if let Some(scope) = self.classes[member as usize].scope
+                && let Some(&symbol) = model.scopes.scope(scope).symbols.get(name)
+            {
+                for binding in model.scopes.symbol(symbol).bindings.clone() {
+                    let binding = model.scopes.binding(binding);
+                    let found = match model.nodes.parent_node(binding.node) {
+                        AnyNodeRef::StmtAnnAssign(assign) => {
+                            let found = self.annotation(&assign.annotation, scope);
+                            declared = Some(match declared {
+                                Some(declared) => declared.or(found),
+                                None => found,
+                            });
+                            continue;
+                        }
+                        // A descriptor gives something else than itself, so only literals are what they seem.
+                        AnyNodeRef::StmtAssign(assign) => match assign.value.as_ref() {
+                            Expr::Call(_) | Expr::Name(_) | Expr::Attribute(_) => Known::Unknown,
+                            value => self.known(value),
+                        },
+                        _ => Known::Unknown,
+                    };
+                    known = known.or(found);
+                }
+            }
+            let stores = self
+                .stores
+                .get(&(member, name.to_string()))
+                .cloned()
+                .unwrap_or_default();
+            for store in stores {
+                match store {
+                    Store::Annotated(annotation) => {
+                        let scope = model.scope_at(model.id(annotation));
+                        let found = self.annotation(annotation, scope);
+                        declared = Some(match declared {
+                            Some(declared) => declared.or(found),
+                            None => found,
+                        });
+                    }
+                    Store::Value(value) => {
+                        let value = self.known(value);
+                        known = known.or(value);
+                    }
+                    Store::Opaque => known = Known::Unknown,
+                }
+            }
+        }
+        match declared {
+            Some(declared) if known == Known::Unknown => declared,
+            Some(declared) => declared.or(known),
+            None if self.stored_elsewhere.contains(name) => Known::Unknown,
+            None => known,
+        }
+        .settled()
+    }
+
+    /// The class with its bases and subclasses in this file: whose methods may set an attribute of its instances.
+    fn family(&self, class: u32) -> Option<Vec<u32>> {
+        let mut family = vec![class];
+        for upwards in [true, false] {
+            let mut pending = vec![class];
+            while let Some(at) = pending.pop() {
+                let info = &self.classes[at as usize];
+                let next: Vec<u32> = if upwards {
+                    info.bases
+                        .iter()
+                        .filter_map(|base| match base {
+                            Target::Class(base) => Some(*base),
+                            _ => None,
+                        })
+                        .collect()
+                } else {
+                    info.subclasses.clone()
+                };
+                for class in next {
+                    if !family.contains(&class) {
+                        family.push(class);
+                        pending.push(class);
+                        if family.len() > FAMILY {
+                            return None;
+                        }
+                    }
+                }
+            }
+        }
+        Some(family)
+    }
+
+    /// Notes the attributes that are set, and what functions return: one pass over the file.
+    pub(super) fn collect(&mut self) {
+        let model = self.model;
+        for node in (0..model.nodes.len() as u32).map(NodeId) {
+            match model.nodes.get(node) {
+                AnyNodeRef::ExprAttribute(attribute) if attribute.ctx == ExprContext::Store => {
+                    let name = self.mangled(attribute.attr.as_str(), node);
+                    let class = match attribute.value.as_ref() {
+                        Expr::Name(name) => model
+                            .scopes
+                            .symbol_of(model.id(name))
+                            .and_then(|symbol| self.selves.get(&symbol)),
+                        _ => None,
+                    };
+                    let Some(&(class, _)) = class else {
+                        self.stored_elsewhere.insert(name);
+                        continue;
+                    };
+                    let store = match model.nodes.parent_node(node) {
+                        AnyNodeRef::StmtAssign(assign) => Store::Value(&assign.value),
+                        AnyNodeRef::StmtAnnAssign(assign) => Store::Annotated(&assign.annotation),
+                        _ => Store::Opaque,
+                    };
+                    self.stores.entry((class, name)).or_default().push(store);
+                }
+                AnyNodeRef::StmtReturn(statement) => {
+                    if let Runner::Function(index) = model.runner(node)
+                        && let Some(value) = &statement.value
+                    {
+                        self.return_values[index as usize].push(value);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}

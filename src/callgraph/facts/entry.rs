@@ -1,0 +1,138 @@
+//! Where a program begins: the calls at module level, and the main guards round them.
+
+use ruff_python_ast::{AnyNodeRef, CmpOp, Expr, Stmt, StmtIf};
+use rustc_hash::FxHashMap;
+
+use crate::callgraph::{Entry, FileFacts, Guard};
+use crate::semantic::{Model, NodeId, Runner, Scopes};
+
+/// Fills in the guards of a file, and the entry of every call at module level.
+pub fn read(model: &Model<'_>, facts: &mut FileFacts) {
+    let mut guards: FxHashMap<NodeId, u32> = FxHashMap::default();
+    for stmt in &model.parsed.syntax().body {
+        if let Stmt::If(if_) = stmt
+            && is_main_guard(&if_.test)
+        {
+            guards.insert(model.id(stmt), facts.guards.len() as u32);
+            facts.guards.push(guard(model, if_));
+        }
+    }
+    for call in &mut facts.calls {
+        if call.runner != Runner::Module {
+            continue;
+        }
+        let mut entry = Entry {
+            guard: None,
+            repeated: false,
+        };
+        let mut inside_test = false;
+        let mut below = call.node;
+        for at in model.nodes.ancestors(call.node) {
+            match model.nodes.get(at) {
+                AnyNodeRef::StmtFor(for_) => {
+                    entry.repeated |= model.id(for_.iter.as_ref()) != below
+                }
+                AnyNodeRef::StmtWhile(_)
+                | AnyNodeRef::ExprListComp(_)
+                | AnyNodeRef::ExprSetComp(_)
+                | AnyNodeRef::ExprDictComp(_)
+                | AnyNodeRef::ExprGenerator(_) => entry.repeated = true,
+                AnyNodeRef::StmtIf(if_) => {
+                    inside_test |= model.id(if_.test.as_ref()) == below;
+                    if let Some(&guard) = guards.get(&at)
+                        && !inside_test
+                    {
+                        entry.guard = Some(guard);
+                    }
+                }
+                // What a definition evaluates is no statement of the program.
+                AnyNodeRef::StmtFunctionDef(_) | AnyNodeRef::StmtClassDef(_) => {
+                    entry.repeated = true
+                }
+                _ => {}
+            }
+            below = at;
+        }
+        call.entry = Some(entry);
+    }
+}
+
+/// `__name__ == "__main__"`, either way round.
+fn is_main_guard(test: &Expr) -> bool {
+    let Expr::Compare(compare) = test else {
+        return false;
+    };
+    let ([CmpOp::Eq], [right]) = (&*compare.ops, &*compare.comparators) else {
+        return false;
+    };
+    let is_name = |expr: &Expr| matches!(expr, Expr::Name(name) if name.id.as_str() == "__name__");
+    let is_main = |expr: &Expr| crate::semantic::literal::string(expr) == Some("__main__");
+    is_name(&compare.left) && is_main(right) || is_main(&compare.left) && is_name(right)
+}
+
+fn guard(model: &Model<'_>, if_: &StmtIf) -> Guard {
+    let node = model.id(if_);
+    let has_name = crate::colour::MAIN_NAMES
+        .into_iter()
+        .any(|name| model.is_free(name, node));
+    let runs_loop = model
+        .nodes
+        .subtree(node)
+        .any(|at| match model.nodes.get(at) {
+            AnyNodeRef::ExprCall(call) => super::is_run(model, &call.func),
+            _ => false,
+        });
+    Guard {
+        node,
+        is_movable: has_name && is_movable(model, if_),
+        runs_loop,
+    }
+}
+
+/// Whether the body can become that of a function: the names that it binds are read by nothing else.
+fn is_movable(model: &Model<'_>, if_: &StmtIf) -> bool {
+    if !if_.elif_else_clauses.is_empty() {
+        return false;
+    }
+    let node = model.id(if_);
+    let inside = |at: NodeId| model.nodes.is_within(at, node);
+    for at in model.nodes.subtree(node) {
+        match model.nodes.get(at) {
+            AnyNodeRef::StmtImportFrom(import)
+                if import.names.iter().any(|alias| alias.name.as_str() == "*") =>
+            {
+                return false;
+            }
+            AnyNodeRef::ExprName(name)
+                if matches!(
+                    name.id.as_str(),
+                    "globals" | "locals" | "vars" | "eval" | "exec"
+                ) && model.scopes.symbol_of(at).is_none() =>
+            {
+                return false;
+            }
+            AnyNodeRef::StmtGlobal(_) => return false,
+            _ => {}
+        }
+    }
+    model
+        .scopes
+        .scope(Scopes::MODULE)
+        .symbols
+        .values()
+        .all(|&symbol| {
+            let symbol = model.scopes.symbol(symbol);
+            let bound_inside = symbol
+                .bindings
+                .iter()
+                .any(|&binding| inside(model.scopes.binding(binding).node));
+            if !bound_inside {
+                return true;
+            }
+            symbol
+                .bindings
+                .iter()
+                .all(|&binding| inside(model.scopes.binding(binding).node))
+                && symbol.references.iter().all(|&reference| inside(reference))
+        })
+}

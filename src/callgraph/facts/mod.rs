@@ -1,0 +1,722 @@
+//! The facts of one file.
+//!
+//! Soundness first: every call that gets an `await`, and every use of a function that keeps it sync, is decided from
+//! these. What is not certain is [`Target::Unknown`], [`Callee::UnknownMethod`], [`Callee::UnknownValue`] or
+//! [`ValueKind::Other`]. A name that is bound in more than one way resolves to nothing, and each function that it may be
+//! counts as used as a value.
+
+mod annotation;
+mod attribute;
+mod entry;
+mod race;
+mod uses;
+mod value;
+
+#[cfg(test)]
+mod tests;
+
+use ruff_python_ast::token::TokenKind;
+use ruff_python_ast::{AnyNodeRef, Expr, ExprAttribute, StmtClassDef, StmtFunctionDef};
+use ruff_text_size::{Ranged, TextRange, TextSize};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{Callee, Class, Decorator, FileFacts, Function, Target, Type, Value, ValueKind};
+use crate::index::has_yield;
+use crate::python::PythonVersion;
+use crate::semantic::scope::{ScopeId, SymbolId};
+use crate::semantic::{BindingKind, Model, NodeId, Runner, ScopeKind, Scopes};
+use crate::suppress::Suppressions;
+use attribute::Store;
+use value::{Busy, Known};
+
+/// Reads the facts of one file. `target` decides where `await` is possible; `is_first_party` tells whether a top-level
+/// module belongs to the project.
+pub fn read(
+    model: &Model<'_>,
+    suppressions: &Suppressions,
+    target: PythonVersion,
+    is_first_party: &dyn Fn(&str) -> bool,
+) -> FileFacts {
+    let mut reader = Reader::new(model, is_first_party);
+    let mut facts = FileFacts {
+        functions: reader.functions(suppressions),
+        classes: reader.class_facts(),
+        star_imports: reader.star_imports(),
+        ..FileFacts::default()
+    };
+    reader.module_names(&mut facts);
+    reader.redefinitions(&mut facts.values);
+    reader.uses(target, &mut facts);
+    facts.values.sort_by_key(|value| value.range.start());
+    number_lines(model.text, &mut facts);
+    entry::read(model, &mut facts);
+    running_loops(model, &mut facts);
+    cleanups(model, &mut facts);
+    facts
+}
+
+/// Fills in which generators have something to clean up.
+fn cleanups(model: &Model<'_>, facts: &mut FileFacts) {
+    for node in (0..model.nodes.len() as u32).map(NodeId) {
+        if !matches!(model.nodes.get(node), AnyNodeRef::ExprYield(_)) {
+            continue;
+        }
+        let guarded = model
+            .nodes
+            .ancestors(node)
+            .take_while(|&at| {
+                !matches!(
+                    model.nodes.get(at),
+                    AnyNodeRef::StmtFunctionDef(_) | AnyNodeRef::ExprLambda(_)
+                )
+            })
+            .any(|at| {
+                matches!(
+                    model.nodes.get(at),
+                    AnyNodeRef::StmtTry(_) | AnyNodeRef::StmtWith(_)
+                )
+            });
+        if let Runner::Function(index) = model.runner(node)
+            && let Some(function) = facts.functions.get_mut(index as usize)
+        {
+            function.generator_cleanup |= guarded;
+        }
+    }
+}
+
+/// Fills in where event loops are run.
+fn running_loops(model: &Model<'_>, facts: &mut FileFacts) {
+    for call in model.calls() {
+        if !is_run(model, &call.func) {
+            continue;
+        }
+        match model.runner(model.id(call)) {
+            Runner::Function(index) => {
+                if let Some(function) = facts.functions.get_mut(index as usize) {
+                    function.runs_loop = true;
+                }
+            }
+            Runner::Module | Runner::Class => {
+                let inside = facts
+                    .guards
+                    .iter()
+                    .any(|guard| model.nodes.is_within(model.id(call), guard.node));
+                facts.runs_loop |= !inside;
+            }
+        }
+    }
+}
+
+/// Whether a callee runs an event loop to the end of what it is given.
+fn is_run(model: &Model<'_>, func: &Expr) -> bool {
+    let by_name = model.meaning(func).may_be(|path| {
+        matches!(
+            path,
+            "asyncio.run" | "uvloop.run" | "anyio.run" | "trio.run" | "asyncio.runners.run"
+        ) || matches!(path, "asgiref.sync.async_to_sync")
+    });
+    by_name
+        || matches!(func, Expr::Attribute(attribute)
+            if matches!(attribute.attr.as_str(), "run_until_complete" | "run_forever"))
+}
+
+/// Fills in the lines, for people.
+fn number_lines(text: &str, facts: &mut FileFacts) {
+    let ends: Vec<usize> = memchr::memchr_iter(b'\n', text.as_bytes()).collect();
+    let line = |at: TextSize| ends.partition_point(|&end| end < at.to_usize()) as u32 + 1;
+    for function in &mut facts.functions {
+        function.line = line(function.header.start());
+    }
+    for call in &mut facts.calls {
+        call.line = line(call.range.start());
+    }
+    for lookup in &mut facts.lookups {
+        lookup.line = line(lookup.range.start());
+    }
+    for value in &mut facts.values {
+        value.line = line(value.range.start());
+    }
+}
+
+/// What is known of a class while its file is read.
+struct ClassInfo<'a> {
+    node: &'a StmtClassDef,
+    /// The scope of its body; `None` for an impossible empty body.
+    scope: Option<ScopeId>,
+    bases: Vec<Target>,
+    /// Its subclasses in this file.
+    subclasses: Vec<u32>,
+    /// `__new__` may make something else than an instance.
+    makes_others: bool,
+    /// A `typing.Protocol`.
+    is_protocol: bool,
+}
+
+struct Reader<'a, 'm> {
+    model: &'m Model<'a>,
+    is_first_party: &'m dyn Fn(&str) -> bool,
+    functions_at: FxHashMap<NodeId, u32>,
+    classes_at: FxHashMap<NodeId, u32>,
+    classes: Vec<ClassInfo<'a>>,
+    /// For each function, the class in whose body it stands directly.
+    method_class: Vec<Option<u32>>,
+    /// For each function, whether it yields.
+    generators: Vec<bool>,
+    /// The first parameters of methods: the class, and whether it is the class itself (`cls`).
+    selves: FxHashMap<SymbolId, (u32, bool)>,
+    /// The names that a `def`, `class` or import binds.
+    definitions: FxHashMap<SymbolId, Known>,
+    /// The modules that import statements name, with their packages.
+    modules: FxHashSet<&'a str>,
+    /// Assignments to attributes of `self`, by class and name.
+    stores: FxHashMap<(u32, String), Vec<Store<'a>>>,
+    /// The names of attributes that are set on anything else.
+    stored_elsewhere: FxHashSet<String>,
+    /// For each function, the values that it returns.
+    return_values: Vec<Vec<&'a Expr>>,
+    symbols: FxHashMap<SymbolId, Known>,
+    exprs: FxHashMap<NodeId, Known>,
+    returned: FxHashMap<u32, Known>,
+    attributes: FxHashMap<(u32, String), Known>,
+    busy: Vec<Busy>,
+    /// How often a name was read while it was worked out.
+    self_reads: u32,
+}
+
+impl<'a, 'm> Reader<'a, 'm> {
+    fn new(model: &'m Model<'a>, is_first_party: &'m dyn Fn(&str) -> bool) -> Self {
+        let functions = model.scopes.functions();
+        let mut reader = Self {
+            model,
+            is_first_party,
+            functions_at: FxHashMap::default(),
+            classes_at: FxHashMap::default(),
+            classes: Vec::new(),
+            method_class: Vec::new(),
+            generators: Vec::new(),
+            selves: FxHashMap::default(),
+            definitions: FxHashMap::default(),
+            modules: FxHashSet::default(),
+            stores: FxHashMap::default(),
+            stored_elsewhere: FxHashSet::default(),
+            return_values: vec![Vec::new(); functions.len()],
+            symbols: FxHashMap::default(),
+            exprs: FxHashMap::default(),
+            returned: FxHashMap::default(),
+            attributes: FxHashMap::default(),
+            busy: Vec::new(),
+            self_reads: 0,
+        };
+        for (index, function) in functions.iter().enumerate() {
+            reader.functions_at.insert(function.node, index as u32);
+        }
+        for node in (0..model.nodes.len() as u32).map(NodeId) {
+            match model.nodes.get(node) {
+                AnyNodeRef::StmtImport(import) => {
+                    for alias in &import.names {
+                        reader.note_module(alias.name.as_str());
+                    }
+                }
+                AnyNodeRef::StmtImportFrom(import) if import.level == 0 => {
+                    if let Some(module) = &import.module {
+                        reader.note_module(module.as_str());
+                    }
+                }
+                AnyNodeRef::StmtClassDef(class) => {
+                    reader.classes_at.insert(node, reader.classes.len() as u32);
+                    reader.classes.push(ClassInfo {
+                        node: class,
+                        scope: class
+                            .body
+                            .first()
+                            .map(|stmt| model.scopes.scope_of(model.id(stmt))),
+                        bases: Vec::new(),
+                        subclasses: Vec::new(),
+                        makes_others: false,
+                        is_protocol: false,
+                    });
+                }
+                _ => {}
+            }
+        }
+        reader.define();
+        for function in functions {
+            let class = reader.class_of(function.scope);
+            reader.method_class.push(class);
+            reader.generators.push(
+                function
+                    .definition
+                    .is_some_and(|definition| has_yield(&definition.body)),
+            );
+            if let Some(class) = class {
+                reader.note_self(class, function.node, function.definition);
+            }
+        }
+        reader.link_classes();
+        reader.collect();
+        reader
+    }
+
+    /// Notes a module and its packages.
+    fn note_module(&mut self, path: &'a str) {
+        let packages = path.match_indices('.').map(|(dot, _)| &path[..dot]);
+        self.modules.extend(packages);
+        self.modules.insert(path);
+    }
+
+    /// The class in whose body a function stands directly.
+    fn class_of(&self, function: ScopeId) -> Option<u32> {
+        let scopes = &self.model.scopes;
+        let around = scopes
+            .enclosing(function)
+            .skip(1)
+            .find(|&at| scopes.scope(at).kind != ScopeKind::TypeParameters)?;
+        let around = scopes.scope(around);
+        (around.kind == ScopeKind::Class)
+            .then(|| self.classes_at.get(&around.node).copied())
+            .flatten()
+    }
+
+    /// Notes the first parameter of a method, if it is bound once and the method is an ordinary or a class method.
+    fn note_self(&mut self, class: u32, node: NodeId, definition: Option<&'a StmtFunctionDef>) {
+        let Some(definition) = definition else {
+            return;
+        };
+        let parameters = &definition.parameters;
+        let Some(first) = parameters.posonlyargs.first().or(parameters.args.first()) else {
+            return;
+        };
+        let model = self.model;
+        let decorated = |names: &[&str]| {
+            definition.decorator_list.iter().any(|decorator| {
+                model
+                    .meaning(&decorator.expression)
+                    .may_be(|path| names.contains(&path))
+            })
+        };
+        if decorated(&["builtins.staticmethod", "abc.abstractstaticmethod"]) {
+            return;
+        }
+        // `m = staticmethod(m)` and the like.
+        let only_defined = model
+            .scopes
+            .binding_at(node)
+            .map(|binding| model.scopes.symbol(model.scopes.binding(binding).symbol))
+            .is_some_and(|symbol| {
+                symbol.bindings.iter().all(|&binding| {
+                    matches!(
+                        model.scopes.binding(binding).kind,
+                        BindingKind::Function | BindingKind::Declared
+                    )
+                })
+            });
+        let Some(binding) = model.scopes.binding_at(model.id(&first.parameter)) else {
+            return;
+        };
+        let symbol = model.scopes.binding(binding).symbol;
+        if !only_defined || model.scopes.symbol(symbol).bindings.len() != 1 {
+            return;
+        }
+        let is_class = decorated(&["builtins.classmethod", "abc.abstractclassmethod"])
+            || matches!(
+                definition.name.as_str(),
+                "__new__" | "__init_subclass__" | "__class_getitem__"
+            );
+        self.selves.insert(symbol, (class, is_class));
+    }
+
+    fn link_classes(&mut self) {
+        for index in 0..self.classes.len() {
+            let node = self.classes[index].node;
+            let bases: Vec<Target> = node.bases().iter().map(|base| self.base(base)).collect();
+            for base in &bases {
+                if let Target::Class(base) = base {
+                    self.classes[*base as usize].subclasses.push(index as u32);
+                }
+            }
+            let info = &self.classes[index];
+            let makes_others = info.scope.is_some_and(|scope| {
+                self.model
+                    .scopes
+                    .scope(scope)
+                    .symbols
+                    .contains_key("__new__")
+            });
+            let info = &mut self.classes[index];
+            info.makes_others = makes_others;
+            info.is_protocol = bases
+                .iter()
+                .any(|base| matches!(base, Target::Path(path) if path.ends_with(".Protocol")));
+            info.bases = bases;
+        }
+    }
+
+    /// What a base class is; `Generic[T]` is `Generic`.
+    fn base(&self, base: &'a Expr) -> Target {
+        match base {
+            Expr::Subscript(subscript) => self.base(&subscript.value),
+            Expr::Name(_) => {
+                let symbol = self.model.scopes.symbol_of(self.model.id(base));
+                match symbol.map(|symbol| self.definition(symbol)) {
+                    Some(Some(Known::Class(class))) => Target::Class(class),
+                    _ => self.meant(base),
+                }
+            }
+            Expr::Attribute(attribute) => match self.base(&attribute.value) {
+                Target::Class(outer) => match self.nested_class(outer, attribute.attr.as_str()) {
+                    Some(Known::Class(class)) => Target::Class(class),
+                    _ => Target::Unknown,
+                },
+                _ => self.meant(base),
+            },
+            _ => Target::Unknown,
+        }
+    }
+
+    /// What an imported name or a builtin means.
+    fn meant(&self, expr: &Expr) -> Target {
+        match self.model.meaning(expr).path() {
+            Some(path) => Target::Path(path.to_string()),
+            None => Target::Unknown,
+        }
+    }
+
+    fn functions(&mut self, suppressions: &Suppressions) -> Vec<Function> {
+        let model = self.model;
+        let count = model.scopes.functions().len();
+        let habits = self.habits();
+        (0..count)
+            .map(|index| {
+                let info = &model.scopes.functions()[index];
+                let header = self.header(info.node, info.definition);
+                let outer = model
+                    .scopes
+                    .enclosing(info.scope)
+                    .skip(1)
+                    .find_map(|at| self.functions_at.get(&model.scopes.scope(at).node).copied())
+                    .filter(|&outer| outer != index as u32);
+                let (generator_result, stop_iteration) = habits[index];
+                Function {
+                    line: 0,
+                    node: info.node,
+                    name: info
+                        .definition
+                        .map_or("<lambda>", |definition| definition.name.as_str())
+                        .to_string(),
+                    qualified_name: info.qualified_name.clone(),
+                    header,
+                    is_async: info
+                        .definition
+                        .is_some_and(|definition| definition.is_async),
+                    is_generator: self.generators[index],
+                    is_lambda: info.definition.is_none(),
+                    class: self.method_class[index],
+                    outer,
+                    decorators: info
+                        .definition
+                        .map(|definition| self.decorators(definition))
+                        .unwrap_or_default(),
+                    returns: self.returns(index as u32, false).into_type(),
+                    keep_sync: info.definition.is_some() && suppressions.keep_sync(header),
+                    generator_result: generator_result && self.generators[index],
+                    stop_iteration,
+                    runs_loop: false,
+                    generator_cleanup: false,
+                }
+            })
+            .collect()
+    }
+
+    /// From the first decorator to the colon.
+    fn header(&self, node: NodeId, definition: Option<&StmtFunctionDef>) -> TextRange {
+        let range = self.model.nodes.range(node);
+        let start = definition
+            .and_then(|definition| definition.decorator_list.first())
+            .map_or(range.start(), |decorator| {
+                decorator.start().min(range.start())
+            });
+        let (from, to) = match (definition, self.model.nodes.get(node)) {
+            (Some(definition), _) => (
+                definition
+                    .returns
+                    .as_ref()
+                    .map_or(definition.parameters.end(), |returns| returns.end()),
+                definition.body.first().map_or(range.end(), Ranged::start),
+            ),
+            (None, AnyNodeRef::ExprLambda(lambda)) => (
+                lambda
+                    .parameters
+                    .as_ref()
+                    .map_or(range.start() + TextSize::new(6), |parameters| {
+                        parameters.end()
+                    }),
+                lambda.body.start(),
+            ),
+            _ => return range,
+        };
+        let end = self
+            .model
+            .tokens()
+            .in_range(TextRange::new(from, to.max(from)))
+            .iter()
+            .find(|token| token.kind() == TokenKind::Colon)
+            .map_or(to, Ranged::end);
+        TextRange::new(start, end)
+    }
+
+    fn decorators(&mut self, definition: &'a StmtFunctionDef) -> Vec<Decorator> {
+        definition
+            .decorator_list
+            .iter()
+            .map(|decorator| {
+                let (expr, is_called) = match &decorator.expression {
+                    Expr::Call(call) => (call.func.as_ref(), true),
+                    expr => (expr, false),
+                };
+                Decorator {
+                    range: decorator.expression.range(),
+                    target: self.decorator(expr),
+                    is_called,
+                }
+            })
+            .collect()
+    }
+
+    fn decorator(&mut self, expr: &'a Expr) -> Target {
+        if let Expr::Attribute(attribute) = expr
+            && self.is_accessor(attribute)
+        {
+            return Target::Path(format!("builtins.property.{}", attribute.attr));
+        }
+        match self.known(expr) {
+            Known::Function(index) => Target::Function(index),
+            Known::Class(index) => Target::Class(index),
+            Known::Path(path) | Known::Outside { path, .. } => Target::Path(path),
+            _ => match expr {
+                // `@app.get("/")` with `app = FastAPI()`: `fastapi.FastAPI.get`.
+                Expr::Attribute(attribute) => match self.known(&attribute.value).into_type() {
+                    Some(Type::Path(path)) => Target::Path(format!("{path}.{}", attribute.attr)),
+                    _ => Target::Unknown,
+                },
+                _ => Target::Unknown,
+            },
+        }
+    }
+
+    /// `x.setter`, `x.getter` or `x.deleter` of a name of the class body.
+    fn is_accessor(&self, attribute: &ExprAttribute) -> bool {
+        let Expr::Name(name) = attribute.value.as_ref() else {
+            return false;
+        };
+        let scopes = &self.model.scopes;
+        matches!(attribute.attr.as_str(), "setter" | "getter" | "deleter")
+            && scopes.symbol_of(self.model.id(name)).is_some_and(|symbol| {
+                scopes.scope(scopes.symbol(symbol).scope).kind == ScopeKind::Class
+            })
+    }
+
+    /// For each function: whether it uses what a generator gives back, and whether it deals in StopIteration.
+    fn habits(&mut self) -> Vec<(bool, bool)> {
+        let model = self.model;
+        let mut habits = vec![(false, false); model.scopes.functions().len()];
+        for node in (0..model.nodes.len() as u32).map(NodeId) {
+            let (result, stop) = match model.nodes.get(node) {
+                AnyNodeRef::StmtReturn(statement) => (statement.value.is_some(), false),
+                AnyNodeRef::ExprYield(_) | AnyNodeRef::ExprYieldFrom(_) => (
+                    !matches!(model.nodes.parent_node(node), AnyNodeRef::StmtExpr(_)),
+                    false,
+                ),
+                AnyNodeRef::StmtRaise(raise) => {
+                    let raised = match raise.exc.as_deref() {
+                        Some(Expr::Call(call)) => Some(call.func.as_ref()),
+                        raised => raised,
+                    };
+                    let stops =
+                        raised.is_some_and(|raised| self.may_be_builtin(raised, "StopIteration"));
+                    (false, stops)
+                }
+                AnyNodeRef::ExprCall(call) => (
+                    false,
+                    call.arguments.len() == 1
+                        && self.may_be_builtin(&call.func, "next")
+                        && model
+                            .catches(node, &["StopIteration", "Exception", "BaseException"])
+                            .is_none(),
+                ),
+                _ => continue,
+            };
+            if (result || stop)
+                && let Runner::Function(index) = model.runner(node)
+            {
+                let habit = &mut habits[index as usize];
+                habit.0 |= result;
+                habit.1 |= stop;
+            }
+        }
+        habits
+    }
+
+    /// Whether a name means this builtin, or may.
+    fn may_be_builtin(&mut self, expr: &'a Expr, name: &str) -> bool {
+        let is = |path: &str| path.strip_prefix("builtins.") == Some(name);
+        match self.known(expr) {
+            Known::Outside { path, .. } => is(&path),
+            Known::Several(targets) => targets
+                .iter()
+                .any(|target| matches!(target, Target::Path(path) if is(path))),
+            _ => false,
+        }
+    }
+
+    fn class_facts(&mut self) -> Vec<Class> {
+        let mut stored: Vec<Vec<String>> = vec![Vec::new(); self.classes.len()];
+        for (class, name) in self.stores.keys() {
+            stored[*class as usize].push(name.clone());
+        }
+        let model = self.model;
+        let mut classes = Vec::new();
+        for (index, mut attributes) in stored.into_iter().enumerate() {
+            let mut methods = Vec::new();
+            let mut overloads = Vec::new();
+            if let Some(scope) = self.classes[index].scope {
+                let mut symbols: Vec<SymbolId> = model
+                    .scopes
+                    .scope(scope)
+                    .symbols
+                    .values()
+                    .copied()
+                    .collect();
+                symbols.sort_unstable();
+                for symbol in symbols {
+                    let symbol = model.scopes.symbol(symbol);
+                    let node = model.id(self.classes[index].node);
+                    let name = self.private(symbol.name, node);
+                    let mut defined: Vec<u32> = symbol
+                        .bindings
+                        .iter()
+                        .filter_map(|&binding| match self.target_of_binding(binding) {
+                            Some(Target::Function(function)) => Some(function),
+                            _ => None,
+                        })
+                        .collect();
+                    match defined.pop() {
+                        Some(last) => {
+                            methods.push((name.clone(), last));
+                            overloads.extend(defined.into_iter().map(|one| (name.clone(), one)));
+                        }
+                        None => attributes.push(symbol.name.to_string()),
+                    }
+                }
+            }
+            attributes.sort_unstable();
+            attributes.dedup();
+            let attributes = attributes
+                .into_iter()
+                .filter_map(|name| {
+                    let type_ = self
+                        .member(Known::Instance(Type::Class(index as u32)), &name)
+                        .into_type()?;
+                    Some((name, type_))
+                })
+                .collect();
+            let node = self.classes[index].node;
+            classes.push(Class {
+                node: model.id(node),
+                qualified_name: self.class_name(model.id(node)),
+                bases: self.classes[index].bases.clone(),
+                methods,
+                overloads,
+                attributes,
+                has_keywords: node
+                    .arguments
+                    .as_ref()
+                    .is_some_and(|arguments| !arguments.keywords.is_empty()),
+            });
+        }
+        classes
+    }
+
+    /// The dotted name of a class within the module.
+    fn class_name(&self, class: NodeId) -> String {
+        let mut parts: Vec<&str> = std::iter::once(class)
+            .chain(self.model.nodes.ancestors(class))
+            .filter_map(|at| match self.model.nodes.get(at) {
+                AnyNodeRef::StmtClassDef(class) => Some(class.name.as_str()),
+                AnyNodeRef::StmtFunctionDef(function) => Some(function.name.as_str()),
+                _ => None,
+            })
+            .collect();
+        parts.reverse();
+        parts.join(".")
+    }
+
+    fn star_imports(&self) -> Vec<String> {
+        self.model
+            .scopes
+            .star_imports(Scopes::MODULE)
+            .filter_map(|(module, level)| self.model.module.resolve(level, module))
+            .collect()
+    }
+
+    fn module_names(&mut self, facts: &mut FileFacts) {
+        let mut symbols: Vec<SymbolId> = self
+            .model
+            .scopes
+            .scope(Scopes::MODULE)
+            .symbols
+            .values()
+            .copied()
+            .collect();
+        symbols.sort_unstable();
+        for id in symbols {
+            let name = self.model.scopes.symbol(id).name.to_string();
+            let target = match self.definition(id) {
+                Some(Known::Function(index)) => Target::Function(index),
+                Some(Known::Class(index)) => Target::Class(index),
+                Some(Known::Path(path) | Known::Outside { path, .. }) => Target::Path(path),
+                Some(_) => continue,
+                None => {
+                    if let Some(type_) = self.symbol(id).into_type() {
+                        facts.variables.push((name, type_));
+                    }
+                    continue;
+                }
+            };
+            facts.names.push((name, target));
+        }
+    }
+
+    /// The functions behind names that are bound in more than one way: nobody can tell which one a call of the name
+    /// calls, here or in another file. Methods are told by [`Class::overloads`].
+    fn redefinitions(&self, values: &mut Vec<Value>) {
+        let scopes = &self.model.scopes;
+        for (id, symbol) in scopes.symbols() {
+            if !matches!(self.definition(id), Some(Known::Several(_))) {
+                continue;
+            }
+            let in_class = scopes.scope(symbol.scope).kind == ScopeKind::Class;
+            let all_defined = symbol
+                .bindings
+                .iter()
+                .all(|&binding| matches!(scopes.binding(binding).kind, BindingKind::Function));
+            if in_class && all_defined {
+                continue;
+            }
+            for &binding in &symbol.bindings {
+                let target = match self.target_of_binding(binding) {
+                    Some(Target::Function(index)) => Target::Function(index),
+                    Some(Target::Path(path)) if self.is_own(&path) => Target::Path(path),
+                    _ => continue,
+                };
+                let binding = scopes.binding(binding);
+                values.push(Value {
+                    line: 0,
+                    range: binding.range,
+                    runner: self.model.runner(binding.node),
+                    callee: Callee::Target(target),
+                    kind: ValueKind::Other,
+                });
+            }
+        }
+    }
+}

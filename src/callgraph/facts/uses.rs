@@ -1,0 +1,677 @@
+//! Calls, and uses of functions as values.
+
+use ruff_python_ast::{
+    AnyNodeRef, CmpOp, Expr, ExprAttribute, ExprCall, ExprContext, ExprName, FStringPart,
+    InterpolatedStringElement, Operator,
+};
+use ruff_text_size::{Ranged, TextRange};
+
+use super::super::{Call, Callee, FileFacts, Lookup, Target, Type, Usage, Value, ValueKind};
+use super::Reader;
+use super::value::Known;
+use crate::colour;
+use crate::python::PythonVersion;
+use crate::semantic::{NodeId, literal, locks};
+
+/// What takes a coroutine: the result of calling a coroutine function.
+const TAKES_RESULT: &[&str] = &[
+    "asyncio.create_task",
+    "asyncio.ensure_future",
+    "asyncio.gather",
+    "asyncio.run",
+    "asyncio.run_coroutine_threadsafe",
+    "asyncio.shield",
+    "asyncio.wait_for",
+];
+
+/// What takes several in one argument.
+const TAKES_RESULTS: &[&str] = &["asyncio.as_completed", "asyncio.gather", "asyncio.wait"];
+
+/// Methods that take a coroutine, of whatever loop, runner or group.
+const TAKING_METHODS: &[&str] = &["create_task", "run_until_complete"];
+
+/// What takes coroutine functions as well as others.
+const TAKES_FUNCTION: &[&str] = &[
+    "fastapi.Depends",
+    "fastapi.Security",
+    "fastapi.param_functions.Depends",
+    "fastapi.params.Depends",
+    "starlette.background.BackgroundTask",
+    "starlette.routing.Route",
+];
+
+/// The classes whose `add_task` takes coroutine functions.
+const BACKGROUND_TASKS: &[&str] = &[
+    "fastapi.BackgroundTasks",
+    "fastapi.background.BackgroundTasks",
+    "starlette.background.BackgroundTasks",
+];
+
+/// Attributes of a function that only tell who it is.
+const IDENTITY: &[&str] = &[
+    "__annotations__",
+    "__class__",
+    "__doc__",
+    "__module__",
+    "__name__",
+    "__qualname__",
+];
+
+impl<'a> Reader<'a, '_> {
+    /// Collects the calls and the uses as values: one pass over the nodes.
+    pub(super) fn uses(&mut self, target: PythonVersion, facts: &mut FileFacts) {
+        let model = self.model;
+        // Whether a node only says a type. Calls in an annotation run: `Annotated[Client, Depends(get_client)]`.
+        let mut types_only = vec![false; model.nodes.len()];
+        for node in (0..model.nodes.len() as u32).map(NodeId) {
+            let inherited = types_only[model.nodes.parent(node).0 as usize];
+            let is_type = match model.nodes.get(node) {
+                AnyNodeRef::Arguments(_) => false,
+                _ => inherited || self.is_annotation(node),
+            };
+            types_only[node.0 as usize] = is_type;
+            match model.nodes.get(node) {
+                AnyNodeRef::ExprCall(call) => {
+                    self.call(call, node, target, facts);
+                    self.named_member(call, node, facts);
+                }
+                AnyNodeRef::ExprName(name) if !is_type && name.ctx == ExprContext::Load => {
+                    self.name(name, node, &mut facts.values);
+                }
+                AnyNodeRef::ExprAttribute(attribute) if !is_type => {
+                    self.attribute_use(attribute, node, &mut facts.values);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn is_annotation(&self, node: NodeId) -> bool {
+        let is = |expr: &Expr| self.model.id(expr) == node;
+        match self.model.nodes.parent_node(node) {
+            AnyNodeRef::Parameter(parameter) => parameter.annotation.as_deref().is_some_and(is),
+            AnyNodeRef::StmtFunctionDef(function) => function.returns.as_deref().is_some_and(is),
+            AnyNodeRef::StmtAnnAssign(assign) => is(&assign.annotation),
+            AnyNodeRef::StmtTypeAlias(alias) => is(&alias.value),
+            AnyNodeRef::TypeParamTypeVar(_)
+            | AnyNodeRef::TypeParamTypeVarTuple(_)
+            | AnyNodeRef::TypeParamParamSpec(_) => true,
+            _ => false,
+        }
+    }
+
+    fn call(
+        &mut self,
+        call: &'a ExprCall,
+        node: NodeId,
+        target: PythonVersion,
+        facts: &mut FileFacts,
+    ) {
+        let Some(callee) = self.callee(call, &mut facts.values) else {
+            return;
+        };
+        let placement = match &callee {
+            Callee::Target(Target::Class(_) | Target::Unknown) | Callee::UnknownValue => {
+                Ok(Vec::new())
+            }
+            _ if locks::lock_held_at(self.model, node).is_some() => Err(&locks::LOCK_HELD),
+            _ => colour::place_await(self.model, node, target).map(|placement| placement.sites),
+        };
+        facts.calls.push(Call {
+            line: 0,
+            node,
+            range: call.range(),
+            runner: self.model.runner(node),
+            callee,
+            placement,
+            usage: self.usage(node),
+            entry: None,
+            is_race: super::race::is_race(self.model, node),
+        });
+    }
+
+    /// What a call calls; `None` if it is nothing of the project.
+    fn callee(&mut self, call: &'a ExprCall, values: &mut Vec<Value>) -> Option<Callee> {
+        match call.func.as_ref() {
+            Expr::Attribute(attribute) => self.method_callee(attribute, values),
+            func => match self.known(func) {
+                Known::Function(index) => Some(Callee::Target(Target::Function(index))),
+                Known::Class(index) => Some(Callee::Target(Target::Class(index))),
+                Known::Path(path) => Some(Callee::Target(Target::Path(path))),
+                Known::Instance(receiver) => Some(Callee::Method {
+                    receiver,
+                    name: "__call__".to_string(),
+                }),
+                Known::Several(targets) => {
+                    if func.is_name_expr()
+                        && self.model.scopes.symbol_of(self.model.id(func)).is_none()
+                    {
+                        self.may_be(&targets, func, values);
+                    }
+                    self.any_own(&targets).then_some(Callee::UnknownValue)
+                }
+                Known::Outside { .. } | Known::Foreign(_) => None,
+                Known::Super(_) | Known::None | Known::Nothing | Known::Unknown => {
+                    Some(Callee::UnknownValue)
+                }
+            },
+        }
+    }
+
+    fn method_callee(
+        &mut self,
+        attribute: &'a ExprAttribute,
+        values: &mut Vec<Value>,
+    ) -> Option<Callee> {
+        let node = self.model.id(attribute);
+        let name = self.mangled(attribute.attr.as_str(), node);
+        match self.known(&attribute.value) {
+            Known::Path(path) => Some(Callee::Target(Target::Path(format!("{path}.{name}")))),
+            Known::Outside { path, is_module } => {
+                (!self.is_closed(&path, is_module, &name)).then_some(Callee::UnknownMethod { name })
+            }
+            Known::Several(targets) => {
+                let members = members(&targets, &name);
+                self.may_be(&members, &attribute.value, values);
+                self.any_own(&targets)
+                    .then_some(Callee::UnknownMethod { name })
+            }
+            Known::Class(class) => Some(match self.nested_class(class, &name) {
+                Some(Known::Class(nested)) => Callee::Target(Target::Class(nested)),
+                _ => Callee::Method {
+                    receiver: Type::Class(class),
+                    name,
+                },
+            }),
+            Known::Instance(receiver) => Some(Callee::Method { receiver, name }),
+            Known::Super(class) => Some(Callee::Super { class, name }),
+            // A method of a function (`f.cache_clear()`): the function itself is a value there.
+            Known::Function(_) | Known::Foreign(_) => None,
+            Known::None | Known::Nothing | Known::Unknown => Some(Callee::UnknownMethod { name }),
+        }
+    }
+
+    fn any_own(&self, targets: &[Target]) -> bool {
+        targets.iter().any(|target| match target {
+            Target::Path(path) => self.is_own(path),
+            Target::Function(_) | Target::Class(_) | Target::Unknown => true,
+        })
+    }
+
+    /// Notes everything of the project that an ambiguous name may be.
+    fn may_be(&self, targets: &[Target], at: &Expr, values: &mut Vec<Value>) {
+        for target in targets {
+            if matches!(target, Target::Path(path) if self.is_own(path)) {
+                self.value(
+                    at.range(),
+                    self.model.id(at),
+                    Callee::Target(target.clone()),
+                    ValueKind::Other,
+                    values,
+                );
+            }
+        }
+    }
+
+    fn value(
+        &self,
+        range: TextRange,
+        node: NodeId,
+        callee: Callee,
+        kind: ValueKind,
+        values: &mut Vec<Value>,
+    ) {
+        values.push(Value {
+            line: 0,
+            range,
+            runner: self.model.runner(node),
+            callee,
+            kind,
+        });
+    }
+
+    /// Whether an expression is what a call calls.
+    fn is_called(&self, node: NodeId) -> bool {
+        match self.model.nodes.parent_node(node) {
+            AnyNodeRef::ExprCall(call) => self.model.id(call.func.as_ref()) == node,
+            _ => false,
+        }
+    }
+
+    /// A name that is read.
+    fn name(&mut self, name: &'a ExprName, node: NodeId, values: &mut Vec<Value>) {
+        if self.is_called(node) {
+            return;
+        }
+        let known = match self.model.scopes.symbol_of(node) {
+            Some(symbol) => self.symbol(symbol),
+            None if self
+                .model
+                .scopes
+                .may_be_starred(self.model.scopes.scope_of(node)) =>
+            {
+                match self.unbound(name.id.as_str(), self.model.scopes.scope_of(node)) {
+                    Known::Several(targets) => {
+                        for target in targets {
+                            if matches!(&target, Target::Path(path) if self.is_own(path)) {
+                                let kind = self.kind(node);
+                                self.value(
+                                    name.range(),
+                                    node,
+                                    Callee::Target(target),
+                                    kind,
+                                    values,
+                                );
+                            }
+                        }
+                        return;
+                    }
+                    _ => return,
+                }
+            }
+            None => return,
+        };
+        let target = match known {
+            Known::Function(index) => Target::Function(index),
+            Known::Path(path) => {
+                // A longer chain is a use of the longer path.
+                if matches!(self.model.nodes.parent_node(node), AnyNodeRef::ExprAttribute(outer) if !is_identity(outer))
+                {
+                    return;
+                }
+                Target::Path(path)
+            }
+            _ => return,
+        };
+        if let AnyNodeRef::ExprAttribute(outer) = self.model.nodes.parent_node(node)
+            && self.is_accessor_of(outer)
+        {
+            return;
+        }
+        let kind = self.kind(node);
+        self.value(name.range(), node, Callee::Target(target), kind, values);
+    }
+
+    /// `@x.setter`
+    fn is_accessor_of(&self, attribute: &ExprAttribute) -> bool {
+        matches!(
+            self.model.nodes.parent_node(self.model.id(attribute)),
+            AnyNodeRef::Decorator(_)
+        ) && self.is_accessor(attribute)
+    }
+
+    /// An attribute that is read without being called, set or deleted.
+    fn attribute_use(
+        &mut self,
+        attribute: &'a ExprAttribute,
+        node: NodeId,
+        values: &mut Vec<Value>,
+    ) {
+        if self.is_called(node) || is_identity(attribute) || self.is_accessor_of(attribute) {
+            return;
+        }
+        let model = self.model;
+        let name = self.mangled(attribute.attr.as_str(), node);
+        let known = self.known(&attribute.value);
+        let is_stored = attribute.ctx != ExprContext::Load;
+        match known {
+            Known::Path(path) => {
+                let longer = matches!(model.nodes.parent_node(node), AnyNodeRef::ExprAttribute(outer) if !is_identity(outer));
+                if longer && !is_stored {
+                    return;
+                }
+                let kind = if is_stored {
+                    ValueKind::Other
+                } else {
+                    self.kind(node)
+                };
+                let target = Target::Path(format!("{path}.{name}"));
+                self.value(
+                    attribute.range(),
+                    node,
+                    Callee::Target(target),
+                    kind,
+                    values,
+                );
+            }
+            Known::Several(targets) => {
+                let members = members(&targets, &name);
+                for target in members {
+                    if matches!(&target, Target::Path(path) if self.is_own(path)) {
+                        self.value(
+                            attribute.range(),
+                            node,
+                            Callee::Target(target),
+                            ValueKind::Other,
+                            values,
+                        );
+                    }
+                }
+                if self.any_own(&targets) {
+                    self.value(
+                        attribute.range(),
+                        node,
+                        Callee::UnknownMethod { name },
+                        ValueKind::Other,
+                        values,
+                    );
+                }
+            }
+            other => {
+                if let Some(callee) = self.member_callee(other, name) {
+                    let kind = if is_stored {
+                        ValueKind::Other
+                    } else {
+                        self.method_kind(node)
+                    };
+                    self.value(attribute.range(), node, callee, kind, values);
+                }
+            }
+        }
+    }
+
+    /// What a member of a value is that is no import.
+    fn member_callee(&self, known: Known, name: String) -> Option<Callee> {
+        match known {
+            Known::Class(class) => match self.nested_class(class, &name) {
+                Some(_) => None,
+                None => Some(Callee::Method {
+                    receiver: Type::Class(class),
+                    name,
+                }),
+            },
+            Known::Instance(receiver) => Some(Callee::Method { receiver, name }),
+            Known::Super(class) => Some(Callee::Super { class, name }),
+            Known::Outside { path, is_module } => {
+                (!self.is_closed(&path, is_module, &name)).then_some(Callee::UnknownMethod { name })
+            }
+            Known::None | Known::Nothing | Known::Unknown => Some(Callee::UnknownMethod { name }),
+            // The function is a use of its own.
+            Known::Function(_) | Known::Foreign(_) | Known::Path(_) | Known::Several(_) => None,
+        }
+    }
+
+    /// `getattr(value, "name")`, `setattr(value, "name", ...)` and `attrgetter("name")`: as good as `value.name`.
+    fn named_member(&mut self, call: &'a ExprCall, node: NodeId, facts: &mut FileFacts) {
+        let path = match self.known(&call.func) {
+            Known::Outside { path, .. } => path,
+            // With a star import in sight it may still be the builtin.
+            Known::Several(targets) => match targets.into_iter().next() {
+                Some(Target::Path(path)) => path,
+                _ => return,
+            },
+            _ => return,
+        };
+        match path.as_str() {
+            "builtins.getattr" | "builtins.setattr" | "builtins.delattr" => {
+                let [value, name, ..] = &call.arguments.args[..] else {
+                    return;
+                };
+                let Some(member) = literal::string(name) else {
+                    let of = match self.known(value) {
+                        Known::Foreign(_) => return,
+                        Known::Outside { path, is_module }
+                            if self.is_closed(&path, is_module, "") =>
+                        {
+                            return;
+                        }
+                        Known::Class(class) | Known::Super(class) => Some(Type::Class(class)),
+                        Known::Path(path) => Some(Type::Path(path)),
+                        known => known.into_type(),
+                    };
+                    facts.lookups.push(Lookup {
+                        line: 0,
+                        range: call.range(),
+                        runner: self.model.runner(node),
+                        of,
+                        prefix: prefix(name),
+                    });
+                    return;
+                };
+                let name = member.to_string();
+                let callee = match self.known(value) {
+                    Known::Path(path) => {
+                        Some(Callee::Target(Target::Path(format!("{path}.{name}"))))
+                    }
+                    Known::Several(targets) => {
+                        let members = members(&targets, &name);
+                        self.may_be(&members, value, &mut facts.values);
+                        Some(Callee::UnknownMethod { name })
+                    }
+                    known => self.member_callee(known, name),
+                };
+                if let Some(callee) = callee {
+                    self.value(
+                        call.range(),
+                        node,
+                        callee,
+                        ValueKind::Other,
+                        &mut facts.values,
+                    );
+                }
+            }
+            "operator.attrgetter" | "operator.methodcaller" => {
+                for argument in &call.arguments.args {
+                    let Some(name) = literal::string(argument) else {
+                        continue;
+                    };
+                    for name in name.split('.').map(str::to_string) {
+                        self.value(
+                            argument.range(),
+                            node,
+                            Callee::UnknownMethod { name },
+                            ValueKind::Other,
+                            &mut facts.values,
+                        );
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// How a method is used as a value: it may be a property, whose reads run it, so identity is never enough.
+    fn method_kind(&mut self, node: NodeId) -> ValueKind {
+        match self.kind(node) {
+            ValueKind::TakesCoroutine => ValueKind::TakesCoroutine,
+            ValueKind::Identity | ValueKind::Other => ValueKind::Other,
+        }
+    }
+
+    /// How a function is used as a value.
+    fn kind(&mut self, node: NodeId) -> ValueKind {
+        let model = self.model;
+        let is = |expr: &Expr| model.id(expr) == node;
+        let identity = match model.nodes.parent_node(node) {
+            AnyNodeRef::ExprAttribute(outer) => {
+                outer.ctx == ExprContext::Load && is_identity(outer)
+            }
+            AnyNodeRef::ExprCompare(compare) => {
+                // `f in table` looks it up; `x in f` would call it.
+                compare.ops.iter().all(|op| match op {
+                    CmpOp::Is | CmpOp::IsNot | CmpOp::Eq | CmpOp::NotEq => true,
+                    CmpOp::In | CmpOp::NotIn => is(&compare.left),
+                    _ => false,
+                })
+            }
+            AnyNodeRef::ExprDict(dict) => dict
+                .items
+                .iter()
+                .any(|item| item.key.as_ref().is_some_and(is)),
+            AnyNodeRef::ExprSubscript(subscript) => is(&subscript.slice),
+            AnyNodeRef::StmtExpr(_) | AnyNodeRef::StmtIf(_) | AnyNodeRef::ElifElseClause(_) => true,
+            AnyNodeRef::Arguments(arguments) => {
+                return self.argument_kind(model.nodes.parent(model.id(arguments)));
+            }
+            AnyNodeRef::Keyword(keyword) => {
+                let arguments = model.nodes.parent(model.id(keyword));
+                return self.argument_kind(model.nodes.parent(arguments));
+            }
+            _ => false,
+        };
+        if identity {
+            ValueKind::Identity
+        } else {
+            ValueKind::Other
+        }
+    }
+
+    /// How the call takes a function that it is given.
+    fn argument_kind(&mut self, call: NodeId) -> ValueKind {
+        let AnyNodeRef::ExprCall(call) = self.model.nodes.get(call) else {
+            return ValueKind::Other;
+        };
+        if let Known::Outside { path, .. } = self.known(&call.func) {
+            if TAKES_FUNCTION.contains(&path.as_str()) {
+                return ValueKind::TakesCoroutine;
+            }
+            if matches!(
+                path.as_str(),
+                "builtins.callable" | "builtins.id" | "builtins.hash" | "builtins.repr"
+            ) {
+                return ValueKind::Identity;
+            }
+        }
+        if let Expr::Attribute(attribute) = call.func.as_ref() {
+            let receiver = self.known(&attribute.value).into_type();
+            let takes = match (attribute.attr.as_str(), &receiver) {
+                ("add_api_route", None) => true,
+                ("add_api_route", Some(Type::Path(path))) => !self.is_own(path),
+                ("add_task", Some(Type::Path(path))) => BACKGROUND_TASKS.contains(&path.as_str()),
+                _ => false,
+            };
+            if takes {
+                return ValueKind::TakesCoroutine;
+            }
+        }
+        ValueKind::Other
+    }
+
+    /// How the result of a call is used.
+    fn usage(&mut self, node: NodeId) -> Usage {
+        let model = self.model;
+        let is = |expr: &Expr| model.id(expr) == node;
+        match model.nodes.parent_node(node) {
+            AnyNodeRef::ExprAwait(_) => Usage::Awaited,
+            AnyNodeRef::StmtFor(for_) if !for_.is_async && is(&for_.iter) => {
+                Usage::Iterated(model.id(for_))
+            }
+            AnyNodeRef::Comprehension(clause) if !clause.is_async && is(&clause.iter) => {
+                Usage::Iterated(model.id(clause))
+            }
+            AnyNodeRef::WithItem(item) if is(&item.context_expr) => {
+                let statement = model.nodes.parent(model.id(item));
+                match model.nodes.get(statement) {
+                    AnyNodeRef::StmtWith(with) if !with.is_async => {
+                        let index = with
+                            .items
+                            .iter()
+                            .position(|other| other.range() == item.range())
+                            .unwrap_or(0);
+                        Usage::With(statement, index as u32)
+                    }
+                    _ => Usage::Value,
+                }
+            }
+            _ if self.is_coroutine_argument(node) => Usage::Coroutine,
+            _ => Usage::Value,
+        }
+    }
+
+    /// Whether a call is handed to something that takes a coroutine, alone or in a display or comprehension.
+    fn is_coroutine_argument(&mut self, node: NodeId) -> bool {
+        let model = self.model;
+        let mut at = node;
+        let mut several = false;
+        loop {
+            let parent = model.nodes.parent(at);
+            let is = |expr: &Expr| model.id(expr) == at;
+            match model.nodes.get(parent) {
+                AnyNodeRef::ExprList(_)
+                | AnyNodeRef::ExprTuple(_)
+                | AnyNodeRef::ExprSet(_)
+                | AnyNodeRef::ExprStarred(_) => several = true,
+                AnyNodeRef::ExprListComp(comprehension) if is(&comprehension.elt) => several = true,
+                AnyNodeRef::ExprSetComp(comprehension) if is(&comprehension.elt) => several = true,
+                AnyNodeRef::ExprGenerator(comprehension) if is(&comprehension.elt) => {
+                    several = true
+                }
+                AnyNodeRef::Arguments(arguments) => {
+                    let AnyNodeRef::ExprCall(call) =
+                        model.nodes.get(model.nodes.parent(model.id(arguments)))
+                    else {
+                        return false;
+                    };
+                    let first = call.arguments.args.first().is_some_and(is);
+                    if let Known::Outside { path, .. } = self.known(&call.func) {
+                        if path == "asyncio.gather" {
+                            return !several
+                                || call
+                                    .arguments
+                                    .args
+                                    .iter()
+                                    .any(|argument| is(argument) && argument.is_starred_expr());
+                        }
+                        let table = if several { TAKES_RESULTS } else { TAKES_RESULT };
+                        if table.contains(&path.as_str()) {
+                            return first;
+                        }
+                    }
+                    return !several
+                        && first
+                        && matches!(call.func.as_ref(), Expr::Attribute(method) if TAKING_METHODS.contains(&method.attr.as_str()));
+                }
+                _ => return false,
+            }
+            at = parent;
+        }
+    }
+}
+
+/// What a string starts with whatever its other parts are.
+fn prefix(expr: &Expr) -> String {
+    match expr {
+        Expr::StringLiteral(literal) => literal.value.to_str().to_string(),
+        Expr::FString(string) => match string.value.iter().next() {
+            Some(FStringPart::Literal(literal)) => literal.as_str().to_string(),
+            Some(FStringPart::FString(part)) => match part.elements.first() {
+                Some(InterpolatedStringElement::Literal(literal)) => literal.value.to_string(),
+                _ => String::new(),
+            },
+            None => String::new(),
+        },
+        Expr::BinOp(operation) => match (operation.op, operation.left.as_ref()) {
+            (Operator::Add, left) => prefix(left),
+            (Operator::Mod, Expr::StringLiteral(literal)) => {
+                let text = literal.value.to_str();
+                text.split('%').next().unwrap_or(text).to_string()
+            }
+            _ => String::new(),
+        },
+        Expr::Call(call) => match call.func.as_ref() {
+            Expr::Attribute(attribute) if attribute.attr.as_str() == "format" => {
+                match literal::string(&attribute.value) {
+                    Some(text) => text.split('{').next().unwrap_or(text).to_string(),
+                    None => String::new(),
+                }
+            }
+            _ => String::new(),
+        },
+        _ => String::new(),
+    }
+}
+
+fn is_identity(attribute: &ExprAttribute) -> bool {
+    IDENTITY.contains(&attribute.attr.as_str())
+}
+
+/// The members of this name of everything that a name may be.
+fn members(targets: &[Target], name: &str) -> Vec<Target> {
+    targets
+        .iter()
+        .map(|target| match target {
+            Target::Path(path) => Target::Path(format!("{path}.{name}")),
+            _ => Target::Unknown,
+        })
+        .collect()
+}

@@ -1,0 +1,869 @@
+//! What an expression is, as far as one file can tell: a function, a class, an import, an instance of a class.
+//!
+//! Everything here errs towards [`Known::Unknown`]: a call that is wrongly resolved would get an `await` too many or too
+//! few.
+
+use ruff_python_ast::{AnyNodeRef, BoolOp, Expr, ExprCall, Operator};
+use rustc_hash::FxHashSet;
+
+use super::super::{Target, Type};
+use super::Reader;
+use crate::importer::stdlib::is_stdlib;
+use crate::semantic::scope::{BindingId, ScopeId, SymbolId};
+use crate::semantic::{BindingKind, NodeId, Runner};
+
+/// What an expression is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Known {
+    /// A function or lambda of this file.
+    Function(u32),
+    /// A class of this file: the class itself.
+    Class(u32),
+    /// Something of another file of the project.
+    Path(String),
+    /// Something of a module that is not part of the project.
+    Outside {
+        /// The dotted path.
+        path: String,
+        /// Whether it is a module for sure: `import path`.
+        is_module: bool,
+    },
+    /// A name that is bound in more than one way, one of them by a `def`, `class` or import: what it may be.
+    Several(Vec<Target>),
+    /// A value of a class.
+    Instance(Type),
+    /// A value that is made outside of the project for sure, of this class if it is known.
+    Foreign(Option<String>),
+    /// `super()` in a method of this class.
+    Super(u32),
+    /// `None`.
+    None,
+    /// No value: a name that is read to make itself.
+    Nothing,
+    /// Anything.
+    Unknown,
+}
+
+/// What is being worked out: the guard against endless recursion.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Busy {
+    Symbol(SymbolId),
+    Returns(u32),
+    Attribute(u32, String),
+}
+
+/// How deep aliases, quoted annotations and classes are followed.
+pub(super) const DEPTH: u32 = 8;
+
+/// How many names, attributes and functions are followed from one to the next.
+const CHAIN: usize = 32;
+
+impl Known {
+    /// The type of a value, if it has one class.
+    pub(super) fn into_type(self) -> Option<Type> {
+        match self {
+            Self::Instance(class) => Some(class),
+            Self::Foreign(Some(path)) => Some(Type::Path(path)),
+            _ => None,
+        }
+    }
+
+    /// What a name is that holds one value or the other.
+    pub(super) fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Nothing | Self::None, other) if other != Self::Nothing => other,
+            (known, Self::Nothing | Self::None) => known,
+            (Self::Foreign(one), Self::Foreign(other)) => {
+                Self::Foreign(if one == other { one } else { None })
+            }
+            (one, other) if one == other => one,
+            _ => Self::Unknown,
+        }
+    }
+
+    /// A value that has no other: `None` alone, or nothing at all, says nothing about what a name holds later.
+    pub(super) fn settled(self) -> Self {
+        match self {
+            Self::None | Self::Nothing => Self::Unknown,
+            known => known,
+        }
+    }
+}
+
+/// Whether a name is written as classes are: `CapWords`, not `CONSTANT`.
+pub(super) fn is_class_name(name: &str) -> bool {
+    is_capital(name) && name.contains(|c: char| c.is_lowercase())
+}
+
+pub(super) fn is_capital(name: &str) -> bool {
+    name.trim_start_matches('_')
+        .starts_with(|first: char| first.is_uppercase())
+}
+
+pub(super) fn last(path: &str) -> &str {
+    path.rsplit('.').next().unwrap_or(path)
+}
+
+/// Whether values of a foreign class may stand for objects of the project.
+pub(super) fn stands_for_others(class: &str) -> bool {
+    [
+        "Proxy",
+        "Lazy",
+        "Wrap",
+        "Mock",
+        "Partial",
+        "Decorator",
+        "Generic",
+    ]
+    .iter()
+    .any(|word| class.contains(word))
+}
+
+/// The builtins whose calls give values of builtin types.
+#[rustfmt::skip]
+const BUILTIN_RESULTS: &[&str] = &[
+    "ascii", "bin", "bool", "bytearray", "bytes", "chr", "complex", "dict", "dir", "divmod", "enumerate", "filter",
+    "float", "format", "frozenset", "hash", "hex", "id", "input", "int", "isinstance", "issubclass", "len", "list",
+    "locals", "map", "memoryview", "oct", "open", "ord", "print", "range", "repr", "set", "slice", "sorted", "str",
+    "tuple", "zip",
+];
+
+/// The builtin classes that annotations name.
+#[rustfmt::skip]
+pub(super) const BUILTIN_CLASSES: &[&str] = &[
+    "bool", "bytearray", "bytes", "complex", "dict", "float", "frozenset", "int", "list", "memoryview", "range",
+    "set", "str", "tuple",
+];
+
+/// Modules whose functions give nothing of the project back.
+#[rustfmt::skip]
+const CLOSED_MODULES: &[&str] = &[
+    "base64", "binascii", "calendar", "datetime", "decimal", "fnmatch", "fractions", "glob", "hashlib", "hmac",
+    "html", "ipaddress", "locale", "math", "os", "pathlib", "platform", "re", "shlex", "shutil", "socket", "stat",
+    "string", "struct", "subprocess", "tempfile", "textwrap", "time", "traceback", "unicodedata", "urllib", "uuid",
+    "zlib", "zoneinfo",
+];
+
+/// The decorators that leave the result of a call as it is.
+#[rustfmt::skip]
+const TRANSPARENT: &[&str] = &[
+    "abc.abstractmethod", "builtins.classmethod", "builtins.property", "builtins.staticmethod", "functools.cache",
+    "functools.cached_property", "functools.lru_cache", "typing.final", "typing.overload", "typing.override",
+    "typing_extensions.final", "typing_extensions.overload", "typing_extensions.override",
+];
+
+impl<'a> Reader<'a, '_> {
+    /// Whether a dotted path belongs to the project.
+    pub(super) fn is_own(&self, path: &str) -> bool {
+        let root = path.split('.').next().unwrap_or(path);
+        let here = self.model.module.name.split('.').next().unwrap_or("");
+        root == here || (self.is_first_party)(root)
+    }
+
+    /// What is imported.
+    fn imported(&self, path: String, is_module: bool) -> Known {
+        if self.is_own(&path) {
+            Known::Path(path)
+        } else {
+            let is_module = is_module || self.modules.contains(path.as_str());
+            Known::Outside { path, is_module }
+        }
+    }
+
+    /// What an expression is.
+    pub(super) fn known(&mut self, expr: &'a Expr) -> Known {
+        let node = self.model.id(expr);
+        if let Some(known) = self.exprs.get(&node) {
+            return known.clone();
+        }
+        let before = self.self_reads;
+        let known = self.work_out(expr, node);
+        // What is found while a name is being worked out may rest on not knowing that name yet.
+        if self.self_reads == before {
+            self.exprs.insert(node, known.clone());
+        }
+        known
+    }
+
+    fn work_out(&mut self, expr: &'a Expr, node: NodeId) -> Known {
+        match expr {
+            Expr::Name(name) => match self.model.scopes.symbol_of(node) {
+                Some(symbol) => self.symbol(symbol),
+                None => self.unbound(name.id.as_str(), self.model.scopes.scope_of(node)),
+            },
+            Expr::Attribute(attribute) => {
+                let value = self.known(&attribute.value);
+                let name = self.mangled(attribute.attr.as_str(), node);
+                self.member(value, &name)
+            }
+            Expr::Call(call) => self.result(call),
+            Expr::Await(await_) => match await_.value.as_ref() {
+                Expr::Call(call) => match self.known(&call.func) {
+                    Known::Function(index) if self.is_async(index) => self.returns(index, true),
+                    _ => Known::Unknown,
+                },
+                _ => Known::Unknown,
+            },
+            Expr::Named(named) => self.known(&named.value),
+            Expr::If(if_) => {
+                let body = self.known(&if_.body);
+                let orelse = self.known(&if_.orelse);
+                body.or(orelse)
+            }
+            Expr::BoolOp(operation) if operation.op == BoolOp::Or => {
+                let mut known = Known::Nothing;
+                for value in &operation.values {
+                    let value = self.known(value);
+                    known = known.or(value);
+                }
+                known
+            }
+            Expr::BinOp(operation) => match (operation.op, operation.left.as_ref()) {
+                (Operator::Mod, Expr::StringLiteral(_)) => {
+                    Known::Foreign(Some("builtins.str".into()))
+                }
+                _ => Known::Unknown,
+            },
+            Expr::StringLiteral(_) | Expr::FString(_) => {
+                Known::Foreign(Some("builtins.str".into()))
+            }
+            Expr::BytesLiteral(_) => Known::Foreign(Some("builtins.bytes".into())),
+            Expr::List(_) | Expr::ListComp(_) => Known::Foreign(Some("builtins.list".into())),
+            Expr::Dict(_) | Expr::DictComp(_) => Known::Foreign(Some("builtins.dict".into())),
+            Expr::Set(_) | Expr::SetComp(_) => Known::Foreign(Some("builtins.set".into())),
+            Expr::Tuple(_) => Known::Foreign(Some("builtins.tuple".into())),
+            Expr::NumberLiteral(_)
+            | Expr::BooleanLiteral(_)
+            | Expr::EllipsisLiteral(_)
+            | Expr::Generator(_) => Known::Foreign(None),
+            Expr::NoneLiteral(_) => Known::None,
+            Expr::Lambda(_) => self
+                .functions_at
+                .get(&node)
+                .map_or(Known::Unknown, |&index| Known::Function(index)),
+            _ => Known::Unknown,
+        }
+    }
+
+    /// A name without a binding: a builtin, or a name of a star import.
+    pub(super) fn unbound(&self, name: &str, scope: ScopeId) -> Known {
+        let builtin = format!("builtins.{name}");
+        if !self.model.scopes.may_be_starred(scope) {
+            return Known::Outside {
+                path: builtin,
+                is_module: false,
+            };
+        }
+        let mut targets = vec![Target::Path(builtin)];
+        for (module, level) in self.model.scopes.star_imports(scope) {
+            let Some(module) = self.model.module.resolve(level, module) else {
+                continue;
+            };
+            let target = Target::Path(format!("{module}.{name}"));
+            if !targets.contains(&target) {
+                targets.push(target);
+            }
+        }
+        Known::Several(targets)
+    }
+
+    /// What a name is.
+    pub(super) fn symbol(&mut self, symbol: SymbolId) -> Known {
+        if let Some(known) = self.symbols.get(&symbol) {
+            return known.clone();
+        }
+        if self.busy.last() == Some(&Busy::Symbol(symbol)) {
+            self.self_reads += 1;
+            return Known::Nothing;
+        }
+        if self.is_endless(&Busy::Symbol(symbol)) {
+            return Known::Unknown;
+        }
+        self.busy.push(Busy::Symbol(symbol));
+        let known = match self.definition(symbol) {
+            Some(known) => known,
+            None => self.variable(symbol),
+        };
+        self.busy.pop();
+        self.symbols.insert(symbol, known.clone());
+        known
+    }
+
+    /// Whether something rests on itself, or on more names than are worth following.
+    pub(super) fn is_endless(&self, busy: &Busy) -> bool {
+        self.busy.len() >= CHAIN || self.busy.contains(busy)
+    }
+
+    /// What a name is that a `def`, `class` or import binds; `None` if none does.
+    pub(super) fn definition(&self, symbol: SymbolId) -> Option<Known> {
+        self.definitions.get(&symbol).cloned()
+    }
+
+    /// Reads the definitions of every name.
+    pub(super) fn define(&mut self) {
+        let found: Vec<(SymbolId, Known)> = self
+            .model
+            .scopes
+            .symbols()
+            .filter_map(|(id, _)| self.work_out_definition(id).map(|known| (id, known)))
+            .collect();
+        self.definitions.extend(found);
+    }
+
+    fn work_out_definition(&self, symbol: SymbolId) -> Option<Known> {
+        let scopes = &self.model.scopes;
+        let bindings: Vec<BindingId> = scopes
+            .symbol(symbol)
+            .bindings
+            .iter()
+            .copied()
+            .filter(|&binding| !self.is_nothing(binding))
+            .collect();
+        let mut targets: Vec<Target> = Vec::new();
+        let mut paths: FxHashSet<String> = FxHashSet::default();
+        let mut others = false;
+        for &binding in &bindings {
+            match self.target_of_binding(binding) {
+                // Imports of one thing in several places.
+                Some(Target::Path(path)) => {
+                    if paths.insert(path.clone()) {
+                        targets.push(Target::Path(path));
+                    }
+                }
+                Some(target) => targets.push(target),
+                None => others = true,
+            }
+        }
+        if targets.is_empty() {
+            let undefined = bindings.iter().any(|&binding| {
+                matches!(scopes.binding(binding).kind, BindingKind::FromImport { .. })
+            });
+            return undefined.then_some(Known::Unknown);
+        }
+        // `@overload` definitions and the one that they describe.
+        if !others
+            && let Some((Target::Function(implementation), overloads)) = targets.split_last()
+            && overloads
+                .iter()
+                .all(|target| matches!(target, Target::Function(index) if self.is_overload(*index)))
+        {
+            return Some(Known::Function(*implementation));
+        }
+        if others || targets.len() > 1 {
+            return Some(Known::Several(targets));
+        }
+        let is_module = bindings
+            .iter()
+            .all(|&binding| matches!(scopes.binding(binding).kind, BindingKind::Import { .. }));
+        Some(match targets.swap_remove(0) {
+            Target::Function(index) => Known::Function(index),
+            Target::Class(index) => Known::Class(index),
+            Target::Path(path) => self.imported(path, is_module),
+            Target::Unknown => Known::Unknown,
+        })
+    }
+
+    /// Whether a binding gives a name nothing to call: a declaration, or `None`.
+    fn is_nothing(&self, binding: BindingId) -> bool {
+        match self.model.scopes.binding(binding).kind {
+            BindingKind::Declared => true,
+            BindingKind::Assign { value } => {
+                matches!(self.model.nodes.get(value), AnyNodeRef::ExprNoneLiteral(_))
+            }
+            _ => false,
+        }
+    }
+
+    /// What a `def`, `class`, import or `name = lambda` binds.
+    pub(super) fn target_of_binding(&self, binding: BindingId) -> Option<Target> {
+        let binding = self.model.scopes.binding(binding);
+        match &binding.kind {
+            BindingKind::Function => self
+                .functions_at
+                .get(&binding.node)
+                .map(|&index| Target::Function(index)),
+            BindingKind::Class => self
+                .classes_at
+                .get(&binding.node)
+                .map(|&index| Target::Class(index)),
+            BindingKind::Assign { value } => match self.model.nodes.get(*value) {
+                AnyNodeRef::ExprLambda(_) => self
+                    .functions_at
+                    .get(value)
+                    .map(|&index| Target::Function(index)),
+                _ => None,
+            },
+            kind => self.model.import_path(kind).map(Target::Path),
+        }
+    }
+
+    /// What a variable or parameter holds: every binding must say the same.
+    fn variable(&mut self, symbol: SymbolId) -> Known {
+        if let Some(&(class, is_class)) = self.selves.get(&symbol) {
+            return if is_class {
+                Known::Class(class)
+            } else {
+                Known::Instance(Type::Class(class))
+            };
+        }
+        let model = self.model;
+        let bindings = model.scopes.symbol(symbol).bindings.clone();
+        let mut declared: Option<Known> = None;
+        let mut known = Known::Nothing;
+        let mut trusted = true;
+        for binding in bindings {
+            let binding = model.scopes.binding(binding);
+            let annotation = match model.nodes.get(binding.node) {
+                AnyNodeRef::Parameter(parameter) => {
+                    trusted = false;
+                    if self.is_variadic(binding.node) {
+                        known = known.or(Known::Foreign(None));
+                        continue;
+                    }
+                    match parameter.annotation.as_deref() {
+                        Some(annotation) => Some(annotation),
+                        None => return Known::Unknown,
+                    }
+                }
+                AnyNodeRef::ExprName(_) => match model.nodes.parent_node(binding.node) {
+                    AnyNodeRef::StmtAnnAssign(assign) => Some(assign.annotation.as_ref()),
+                    _ => None,
+                },
+                _ => None,
+            };
+            if let Some(annotation) = annotation {
+                let found = self.annotation(annotation, model.scope_at(model.id(annotation)));
+                if found == Known::Unknown {
+                    return Known::Unknown;
+                }
+                declared = Some(match declared {
+                    Some(declared) => declared.or(found),
+                    None => found,
+                });
+                continue;
+            }
+            let value = match binding.kind {
+                BindingKind::Assign { value } => match model.expr(value) {
+                    Some(expr) => self.known_ref(expr),
+                    None => Known::Unknown,
+                },
+                BindingKind::With { value, .. } => {
+                    // A file is what `with open(...)` gives; other context managers may give anything.
+                    let opened = match model.nodes.get(value) {
+                        AnyNodeRef::ExprCall(call) => {
+                            model.meaning(&call.func).path() == Some("builtins.open")
+                        }
+                        _ => false,
+                    };
+                    if opened {
+                        Known::Foreign(None)
+                    } else {
+                        Known::Unknown
+                    }
+                }
+                BindingKind::For { value } => match model.expr(value) {
+                    Some(expr) => self.element(expr),
+                    None => Known::Unknown,
+                },
+                BindingKind::Deleted => Known::Nothing,
+                _ => Known::Unknown,
+            };
+            known = known.or(value);
+        }
+        match declared {
+            // What an annotated variable is assigned is of its type, unless it visibly is not.
+            Some(declared) if trusted && known == Known::Unknown => declared,
+            Some(declared) => declared.or(known),
+            None => known,
+        }
+        .settled()
+    }
+
+    fn known_ref(&mut self, expr: ruff_python_ast::ExprRef<'a>) -> Known {
+        let node = self.model.id(&expr);
+        match self.model.nodes.parent_node(node) {
+            AnyNodeRef::StmtAssign(assign) if self.model.id(assign.value.as_ref()) == node => {
+                self.known(&assign.value)
+            }
+            AnyNodeRef::ExprNamed(named) if self.model.id(named.value.as_ref()) == node => {
+                self.known(&named.value)
+            }
+            _ => Known::Unknown,
+        }
+    }
+
+    /// What the elements of an iterable are: of a parameter or variable whose annotation says so.
+    fn element(&mut self, iterable: ruff_python_ast::ExprRef<'a>) -> Known {
+        let ruff_python_ast::ExprRef::Name(name) = iterable else {
+            return Known::Unknown;
+        };
+        let model = self.model;
+        let Some(symbol) = model.scopes.symbol_of(model.id(name)) else {
+            return Known::Unknown;
+        };
+        let [binding] = model.scopes.symbol(symbol).bindings[..] else {
+            return Known::Unknown;
+        };
+        let binding = model.scopes.binding(binding);
+        let annotation = match model.nodes.get(binding.node) {
+            AnyNodeRef::Parameter(parameter) if !self.is_variadic(binding.node) => {
+                parameter.annotation.as_deref()
+            }
+            AnyNodeRef::ExprName(_) => match model.nodes.parent_node(binding.node) {
+                AnyNodeRef::StmtAnnAssign(assign) => Some(assign.annotation.as_ref()),
+                _ => None,
+            },
+            _ => None,
+        };
+        let Some(Expr::Subscript(subscript)) = annotation else {
+            return Known::Unknown;
+        };
+        let scope = model.scope_at(model.id(subscript));
+        let Known::Outside { path, .. } = self.head(&subscript.value, scope) else {
+            return Known::Unknown;
+        };
+        match last(&path) {
+            "list" | "List" | "set" | "Set" | "frozenset" | "FrozenSet" | "Sequence"
+            | "Iterable" | "Collection" | "Iterator" | "MutableSequence" | "AbstractSet" => {
+                self.annotation(&subscript.slice, scope)
+            }
+            _ => Known::Unknown,
+        }
+    }
+
+    fn is_variadic(&self, parameter: NodeId) -> bool {
+        match self.model.nodes.parent_node(parameter) {
+            AnyNodeRef::Parameters(parameters) => [&parameters.vararg, &parameters.kwarg]
+                .into_iter()
+                .flatten()
+                .any(|variadic| self.model.id(variadic.as_ref()) == parameter),
+            _ => false,
+        }
+    }
+
+    /// What an attribute is.
+    pub(super) fn member(&mut self, value: Known, name: &str) -> Known {
+        match value {
+            Known::Path(path) => Known::Path(format!("{path}.{name}")),
+            Known::Outside { path, .. } => {
+                let path = format!("{path}.{name}");
+                let is_module = self.modules.contains(path.as_str());
+                Known::Outside { path, is_module }
+            }
+            Known::Several(targets) => Known::Several(
+                targets
+                    .into_iter()
+                    .map(|target| match target {
+                        Target::Path(path) => Target::Path(format!("{path}.{name}")),
+                        _ => Target::Unknown,
+                    })
+                    .collect(),
+            ),
+            Known::Class(class) => self.nested_class(class, name).unwrap_or(Known::Unknown),
+            Known::Instance(Type::Class(class)) if name == "__class__" => Known::Class(class),
+            Known::Instance(Type::Class(class)) => self.attribute(class, name),
+            _ => Known::Unknown,
+        }
+    }
+
+    /// A class in the body of a class.
+    pub(super) fn nested_class(&self, class: u32, name: &str) -> Option<Known> {
+        let scope = self.classes[class as usize].scope?;
+        let &symbol = self.model.scopes.scope(scope).symbols.get(name)?;
+        match self.definition(symbol)? {
+            Known::Class(nested) => Some(Known::Class(nested)),
+            _ => None,
+        }
+    }
+
+    /// What a call gives.
+    fn result(&mut self, call: &'a ExprCall) -> Known {
+        if let Expr::Attribute(attribute) = call.func.as_ref() {
+            let receiver = self.known(&attribute.value);
+            if let Known::Foreign(Some(class)) = &receiver
+                && matches!(class.as_str(), "builtins.str" | "builtins.bytes")
+            {
+                return Known::Foreign(None);
+            }
+            let (Known::Instance(Type::Class(class)) | Known::Class(class)) = receiver else {
+                return self.result_of(call);
+            };
+            let name = self.mangled(attribute.attr.as_str(), self.model.id(attribute));
+            if let Some(Known::Class(nested)) = self.nested_class(class, &name) {
+                return self.instance(nested);
+            }
+            return match self.method(class, &name) {
+                // Overrides keep to an annotation, but not to what one body happens to return.
+                Some(method) if !self.is_async(method) && self.returns_annotation(method) => {
+                    self.returns(method, true)
+                }
+                _ => Known::Unknown,
+            };
+        }
+        self.result_of(call)
+    }
+
+    fn result_of(&mut self, call: &'a ExprCall) -> Known {
+        match self.known(&call.func) {
+            Known::Class(class) => self.instance(class),
+            Known::Function(index) if !self.is_async(index) => self.returns(index, true),
+            Known::Path(path) if is_class_name(last(&path)) => Known::Instance(Type::Path(path)),
+            Known::Outside { path, .. } => self.foreign_result(call, path),
+            _ => Known::Unknown,
+        }
+    }
+
+    fn foreign_result(&mut self, call: &'a ExprCall, path: String) -> Known {
+        if path == "builtins.super" {
+            return self.super_of(call);
+        }
+        if let Some(name) = path.strip_prefix("builtins.")
+            && BUILTIN_RESULTS.contains(&name)
+        {
+            let class = BUILTIN_CLASSES.contains(&name);
+            return Known::Foreign(class.then(|| path.clone()));
+        }
+        if matches!(path.as_str(), "typing.cast" | "typing_extensions.cast") {
+            return match call.arguments.args.first() {
+                Some(class) => {
+                    let scope = self.model.scope_at(self.model.id(class));
+                    self.annotation(class, scope)
+                }
+                None => Known::Unknown,
+            };
+        }
+        if is_class_name(last(&path))
+            && !stands_for_others(last(&path))
+            && !path.starts_with("typing.")
+        {
+            return if self.is_given_own(call) {
+                Known::Unknown
+            } else {
+                Known::Foreign(Some(path))
+            };
+        }
+        let root = path.split('.').next().unwrap_or(&path);
+        match path.as_str() {
+            "logging.getLogger" => Known::Foreign(Some("logging.Logger".to_string())),
+            _ if CLOSED_MODULES.contains(&root) => Known::Foreign(None),
+            _ => Known::Unknown,
+        }
+    }
+
+    /// Whether a call is given an object of the project, which its result may hand calls on to.
+    fn is_given_own(&mut self, call: &'a ExprCall) -> bool {
+        let keywords = call.arguments.keywords.iter().map(|keyword| &keyword.value);
+        call.arguments
+            .args
+            .iter()
+            .chain(keywords)
+            .any(|argument| match self.known(argument) {
+                Known::Instance(Type::Class(_)) => true,
+                Known::Instance(Type::Path(path)) => self.is_own(&path),
+                _ => false,
+            })
+    }
+
+    /// `super()`, or `super(Class, self)` with the class round it, in a method.
+    fn super_of(&self, call: &'a ExprCall) -> Known {
+        let Runner::Function(index) = self.model.runner(self.model.id(call)) else {
+            return Known::Unknown;
+        };
+        let Some(class) = self.method_class[index as usize] else {
+            return Known::Unknown;
+        };
+        let is_self = |expr: &Expr| {
+            self.model
+                .scopes
+                .symbol_of(self.model.id(expr))
+                .and_then(|symbol| self.selves.get(&symbol))
+                .is_some_and(|&(of, _)| of == class)
+        };
+        let plain = call.arguments.keywords.is_empty();
+        match &call.arguments.args[..] {
+            [] if plain => Known::Super(class),
+            [named, first] if plain && is_self(first) => match named {
+                Expr::Name(name)
+                    if self
+                        .model
+                        .scopes
+                        .symbol_of(self.model.id(name))
+                        .and_then(|symbol| self.definition(symbol))
+                        == Some(Known::Class(class)) =>
+                {
+                    Known::Super(class)
+                }
+                _ => Known::Unknown,
+            },
+            _ => Known::Unknown,
+        }
+    }
+
+    /// What calling a class gives.
+    fn instance(&self, class: u32) -> Known {
+        if self.classes[class as usize].makes_others {
+            Known::Unknown
+        } else {
+            Known::Instance(Type::Class(class))
+        }
+    }
+
+    /// The function of a method, looked for in the class and in its bases in this file. `None` where another file or a
+    /// second definition may say otherwise.
+    pub(super) fn method(&self, class: u32, name: &str) -> Option<u32> {
+        self.method_in(class, name, DEPTH)
+    }
+
+    fn method_in(&self, class: u32, name: &str, depth: u32) -> Option<u32> {
+        let info = &self.classes[class as usize];
+        if let Some(scope) = info.scope
+            && let Some(&symbol) = self.model.scopes.scope(scope).symbols.get(name)
+        {
+            return match self.definition(symbol) {
+                Some(Known::Function(index)) => Some(index),
+                // A property and its setter.
+                Some(Known::Several(targets)) => match targets.first() {
+                    Some(Target::Function(index)) if self.is_property(*index) => Some(*index),
+                    _ => None,
+                },
+                _ => None,
+            };
+        }
+        let depth = depth.checked_sub(1)?;
+        match info.bases[..] {
+            [Target::Class(base)] => self.method_in(base, name, depth),
+            _ => None,
+        }
+    }
+
+    pub(super) fn is_async(&self, function: u32) -> bool {
+        self.model.scopes.functions()[function as usize]
+            .definition
+            .is_some_and(|definition| definition.is_async)
+    }
+
+    fn has_decorator(&self, function: u32, names: &[&str]) -> bool {
+        self.model.scopes.functions()[function as usize]
+            .definition
+            .is_some_and(|definition| {
+                definition.decorator_list.iter().any(|decorator| {
+                    self.model
+                        .meaning(&decorator.expression)
+                        .may_be(|path| names.contains(&path))
+                })
+            })
+    }
+
+    fn is_overload(&self, function: u32) -> bool {
+        self.has_decorator(function, &["typing.overload", "typing_extensions.overload"])
+    }
+
+    pub(super) fn is_property(&self, function: u32) -> bool {
+        self.has_decorator(
+            function,
+            &["builtins.property", "functools.cached_property"],
+        )
+    }
+
+    pub(super) fn returns_annotation(&self, function: u32) -> bool {
+        self.model.scopes.functions()[function as usize]
+            .definition
+            .is_some_and(|definition| definition.returns.is_some())
+    }
+
+    /// What a function returns. With `called`, what a call of its name gives: decorators may change that.
+    pub(super) fn returns(&mut self, function: u32, called: bool) -> Known {
+        let model = self.model;
+        let info = &model.scopes.functions()[function as usize];
+        if called && let Some(definition) = info.definition {
+            let transparent = definition.decorator_list.iter().all(|decorator| {
+                let expr = match &decorator.expression {
+                    Expr::Call(call) => call.func.as_ref(),
+                    expr => expr,
+                };
+                model
+                    .meaning(expr)
+                    .path()
+                    .is_some_and(|path| TRANSPARENT.contains(&path))
+            });
+            if !transparent {
+                return Known::Unknown;
+            }
+        }
+        if let Some(known) = self.returned.get(&function) {
+            return known.clone();
+        }
+        let busy = Busy::Returns(function);
+        if self.is_endless(&busy) {
+            return Known::Unknown;
+        }
+        self.busy.push(busy);
+        let known = self.work_out_returns(function);
+        self.busy.pop();
+        self.returned.insert(function, known.clone());
+        known
+    }
+
+    fn work_out_returns(&mut self, function: u32) -> Known {
+        if self.generators[function as usize] {
+            return Known::Unknown;
+        }
+        let model = self.model;
+        let Some(definition) = model.scopes.functions()[function as usize].definition else {
+            return match model
+                .nodes
+                .get(model.scopes.functions()[function as usize].node)
+            {
+                AnyNodeRef::ExprLambda(lambda) => self.known(&lambda.body).settled(),
+                _ => Known::Unknown,
+            };
+        };
+        if let Some(annotation) = definition.returns.as_deref() {
+            let scope = model.scope_at(model.id(annotation));
+            return self.annotation(annotation, scope).settled();
+        }
+        let mut known = Known::Nothing;
+        for value in self.return_values[function as usize].clone() {
+            let value = self.known(value);
+            known = known.or(value);
+        }
+        known.settled()
+    }
+
+    /// Whether nothing of the project can be reached by calling this member of a foreign name.
+    pub(super) fn is_closed(&self, path: &str, is_module: bool, member: &str) -> bool {
+        let is_class = |name: &str| is_class_name(name) && !stands_for_others(name);
+        is_module || is_stdlib(path) || is_class(last(path)) || is_class(member)
+    }
+
+    /// An attribute's name as Python stores it: private names of a class are mangled
+    /// (<https://docs.python.org/3/reference/expressions.html#private-name-mangling>).
+    pub(super) fn mangled(&self, name: &str, node: NodeId) -> String {
+        if !name.starts_with("__") {
+            return name.to_string();
+        }
+        let class = self
+            .model
+            .nodes
+            .ancestors(node)
+            .find(|&at| matches!(self.model.nodes.get(at), AnyNodeRef::StmtClassDef(_)));
+        match class {
+            Some(class) => self.private(name, class),
+            None => name.to_string(),
+        }
+    }
+
+    /// The name as the body of this class stores it.
+    pub(super) fn private(&self, name: &str, class: NodeId) -> String {
+        if name.starts_with("__")
+            && !name.ends_with("__")
+            && let AnyNodeRef::StmtClassDef(class) = self.model.nodes.get(class)
+        {
+            let class = class.name.trim_start_matches('_');
+            if !class.is_empty() {
+                return format!("_{class}{name}");
+            }
+        }
+        name.to_string()
+    }
+}

@@ -8,7 +8,7 @@ use ruff_python_ast::{AnyNodeRef, HasNodeIndex, StmtWith};
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::colour;
-use crate::config::HttpStyle;
+use crate::config::{HttpStyle, Scope};
 use crate::edit::Edit;
 use crate::importer;
 use crate::index::{Definition, Project};
@@ -61,6 +61,8 @@ pub struct Codemod {
 pub struct Settings {
     /// The Python version that the output must run on.
     pub target: PythonVersion,
+    /// How far async spreads.
+    pub scope: Scope,
     /// How httpx clients are written.
     pub http_style: HttpStyle,
     /// Distributions that the project pins below a version, lower case: `("sqlalchemy", 2, 0)`.
@@ -186,9 +188,14 @@ impl<'a, 'c> Context<'a, 'c> {
         (self.units, self.skips)
     }
 
-    /// Whether the code of a node runs in an `async def`, so that a follower applies to it.
+    /// Whether the code of a node runs in an `async def`, or in a function that may become one: then a follower applies to
+    /// it.
     pub fn is_async(&self, node: NodeId) -> bool {
-        self.model.is_async(self.model.runner(node))
+        let runner = self.model.runner(node);
+        match self.settings.scope {
+            Scope::Function => self.model.is_async(runner),
+            Scope::Project => matches!(runner, Runner::Function(_)),
+        }
     }
 
     /// The definition that a dotted path names in this project.

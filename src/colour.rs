@@ -8,11 +8,11 @@
 //! Sources: the language reference, <https://docs.python.org/3/reference/expressions.html#await> (precedence) and
 //! <https://docs.python.org/3/reference/compound_stmts.html#coroutines>; PEP 530 and PEP 492.
 
-use ruff_python_ast::{AnyNodeRef, Expr, ExprGenerator, StmtWith};
+use ruff_python_ast::{AnyNodeRef, Expr, ExprGenerator, StmtFunctionDef, StmtIf, StmtWith};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::FxHashSet;
 
-use crate::edit::{Edit, Layer};
+use crate::edit::{Edit, Layer, Piece};
 use crate::python::PythonVersion;
 use crate::semantic::{Model, NodeId, Runner, ScopeKind};
 use crate::unit::{ColourSite, Reason};
@@ -284,6 +284,24 @@ pub fn edits(model: &Model<'_>, sites: &[ColourSite]) -> Vec<Edit> {
                 Some((last, items)) if *last == statement => items.push(item),
                 _ => with_items.push((statement, vec![item])),
             },
+            ColourSite::Def { node } => {
+                if let AnyNodeRef::StmtFunctionDef(function) = model.nodes.get(node) {
+                    edits.extend(def_edit(model, function));
+                }
+            }
+            ColourSite::Main { node } => {
+                if let AnyNodeRef::StmtIf(if_) = model.nodes.get(node) {
+                    edits.extend(main_edits(model, if_));
+                }
+            }
+            ColourSite::Run { node } => {
+                edits.push(Edit::surround(
+                    model.nodes.range(node),
+                    "asyncio.run(",
+                    ")",
+                    Layer::Colour,
+                ));
+            }
             ColourSite::ListBrackets { generator } => {
                 if let AnyNodeRef::ExprGenerator(generator) = model.nodes.get(generator) {
                     edits.extend(bracket_edits(generator));
@@ -297,6 +315,62 @@ pub fn edits(model: &Model<'_>, sites: &[ColourSite]) -> Vec<Edit> {
         }
     }
     edits
+}
+
+/// Names for the function that a main guard's body becomes, the first free one is taken.
+pub const MAIN_NAMES: [&str; 3] = ["main", "async_main", "_main"];
+
+/// The body of a main guard as a function before it, and one run of that in its place.
+fn main_edits(model: &Model<'_>, if_: &StmtIf) -> Vec<Edit> {
+    let node = model.id(if_);
+    let (Some(first), Some(last)) = (if_.body.first(), if_.body.last()) else {
+        return Vec::new();
+    };
+    let Some(name) = MAIN_NAMES
+        .into_iter()
+        .find(|name| model.is_free(name, node))
+    else {
+        return Vec::new();
+    };
+    // A comment behind the last statement belongs to it.
+    let rest = &model.text[last.end().to_usize()..];
+    let line = rest
+        .find('\n')
+        .map_or(rest, |end| &rest[..end])
+        .trim_end_matches('\r');
+    let comment = if line.trim_start().starts_with('#') {
+        TextSize::of(line)
+    } else {
+        TextSize::new(0)
+    };
+    let body = TextRange::new(first.start(), last.end() + comment);
+    let unit = model.indent_unit();
+    vec![
+        Edit::hoist(
+            TextRange::new(if_.start(), body.end()),
+            vec![
+                Piece::text(format!("async def {name}():\n{unit}")),
+                Piece::Source(body),
+                Piece::text("\n\n\n"),
+            ],
+        ),
+        Edit::replace(body, format!("asyncio.run({name}())")),
+    ]
+}
+
+/// `async ` before the `def` keyword, which stands between the decorators and the name.
+fn def_edit(model: &Model<'_>, function: &StmtFunctionDef) -> Option<Edit> {
+    let from = function
+        .decorator_list
+        .last()
+        .map_or(function.start(), Ranged::end);
+    let keyword = model
+        .tokens()
+        .in_range(TextRange::new(from, function.name.start()))
+        .iter()
+        .find(|token| token.kind() == ruff_python_ast::token::TokenKind::Def)?;
+    let extent = TextRange::new(keyword.start(), function.end());
+    Some(Edit::surround(extent, "async ", "", Layer::Colour))
 }
 
 /// `await` binds looser than attribute access, call and subscript, and tighter than everything else; a second `await`

@@ -33,7 +33,7 @@ pub enum Scope {
     /// Only what is inside `async def` already: no function changes colour.
     #[default]
     Function,
-    /// Functions become async where units need it. Not available yet: [`load`] rejects it.
+    /// Functions become async where units need it, and their callers await them.
     Project,
 }
 
@@ -238,6 +238,20 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         })
         .min()
         .map(|(_, _, candidate)| candidate)
+}
+
+/// The functions that the project's metadata names as scripts, as `package.module:function`: whatever looks so in
+/// `pyproject.toml`, `setup.cfg` and `setup.py`.
+pub fn scripts(root: &Path) -> rustc_hash::FxHashSet<String> {
+    let mut found = rustc_hash::FxHashSet::default();
+    for name in [PYPROJECT, "setup.cfg", "setup.py"] {
+        let Ok(text) = std::fs::read_to_string(root.join(name)) else {
+            continue;
+        };
+        let words = text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | ':')));
+        found.extend(words.filter(|word| word.contains(':')).map(str::to_string));
+    }
+    found
 }
 
 /// What to add to a message about an unknown word: `; did you mean ...?` with the [`nearest`] one, or nothing.
@@ -518,10 +532,7 @@ impl<'a> Reader<'a> {
     fn scope(&mut self, value: &Spanned<DeValue<'_>>, config: &mut Config) {
         match self.choice("scope", value, &["function", "project"]) {
             Some("function") => config.scope = Scope::Function,
-            Some("project") => {
-                let message = "scope = \"project\" is not available yet; use \"function\"";
-                self.error(value, message.to_string());
-            }
+            Some("project") => config.scope = Scope::Project,
             _ => {}
         }
     }
@@ -1064,7 +1075,7 @@ mod tests {
     fn tells_every_mistake_with_its_line() {
         let errors = errors_of(&[(
             "awaitify.toml",
-            "selct = ['sleep']\nignore = [\n  'sleeep',\n  3,\n]\nunsafe = 'yes'\nscope = 'project'\n\
+            "selct = ['sleep']\nignore = [\n  'sleeep',\n  3,\n]\nunsafe = 'yes'\nscope = 'projects'\n\
              target-version = '2.7'\nexclude = ['[z-a]']\nhttp-client = 'aiohttp'\nhttp-style = 'faithfull'\n\
              src = ['nowhere']\nseeds = 'all'\n",
         )]);
@@ -1073,7 +1084,7 @@ mod tests {
             "awaitify.toml:3: ignore: unknown codemod `sleeep`; did you mean `sleep`?",
             "awaitify.toml:4: ignore must be a list of strings, found: integer",
             "awaitify.toml:6: unsafe must be true or false, found: string",
-            "awaitify.toml:7: scope = \"project\" is not available yet; use \"function\"",
+            "awaitify.toml:7: scope must be \"function\" or \"project\", not \"projects\"; did you mean `project`?",
             "awaitify.toml:8: target-version: `2.7` is not a Python version from 3.8 to 3.14; write it as 3.11 or py311",
             "awaitify.toml:9: exclude: `[z-a]` is not a gitignore-style pattern: ",
             "awaitify.toml:10: http-client = \"aiohttp\" is not supported yet; use \"httpx\"",

@@ -22,6 +22,7 @@ pub mod importer;
 pub mod index;
 pub mod pipeline;
 pub mod plan;
+pub mod propagate;
 pub mod python;
 pub mod references;
 pub mod report;

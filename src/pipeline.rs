@@ -17,9 +17,10 @@ use ruff_python_parser::{Mode, ParseOptions, Parsed, parse_unchecked};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::codemod::{self, Codemod, Context, Settings};
+use crate::callgraph::{FileFacts, facts};
+use crate::codemod::{self, Codemod, Context, Role, Settings};
 use crate::colour;
-use crate::config::{Config, Scope, TargetSource};
+use crate::config::{self, Config, Scope, TargetSource};
 use crate::discovery::{self, DiscoveryOptions, Found};
 use crate::edit::{self, Baseline, Owned};
 use crate::exceptions::{self, Facts, Stop};
@@ -28,11 +29,12 @@ use crate::index::{Exports, Project, ProjectFile};
 use crate::plan::{
     FileChange, Left, Outcome, Place, Plan, PlannedEdit, Problem, Severity, UnitReport,
 };
+use crate::propagate::{Loader, Propagation, Recolour, Rules};
 use crate::python::PythonVersion;
 use crate::references::{Removal, Search, Stale};
 use crate::scan::Scanner;
 use crate::semantic::{Model, ModuleName, NodeId};
-use crate::solve::{self, Graph, Node};
+use crate::solve::{self, Graph, Node, Solution};
 use crate::source::{self, Source};
 use crate::suppress::Suppressions;
 use crate::unit::{ColourSite, FileId, Holder, ImportRequest, Reason, Safety, Skip, Unit};
@@ -96,6 +98,8 @@ pub struct Request<'a> {
     pub codemods: Vec<&'static Codemod>,
     /// The codemods that were named one by one: naming one accepts what it declares.
     pub named: Vec<&'static str>,
+    /// The codemods whose units drive the propagation besides those that are seeds by nature.
+    pub seeds: Vec<&'static str>,
     /// The number of threads; `None` is one for each core.
     pub jobs: Option<usize>,
     /// Whom to tell how far the work is.
@@ -105,6 +109,12 @@ pub struct Request<'a> {
 }
 
 impl Request<'_> {
+    /// Whether a codemod's units turn functions async.
+    fn drives(&self, codemod: &Codemod) -> bool {
+        self.config.scope == Scope::Project
+            && (codemod.role == Role::Seed || self.seeds.contains(&codemod.name))
+    }
+
     /// The version whose syntax the files may use: the target, or any where nobody named one.
     fn syntax_version(&self) -> PythonVersion {
         match self.config.target_source {
@@ -161,6 +171,8 @@ struct Analysis {
     left: Vec<Left>,
     problems: Vec<Problem>,
     functions: Vec<FunctionFacts>,
+    /// What the call graph needs to know, with `--scope project`.
+    facts: Option<FileFacts>,
     /// Whether the file was parsed.
     parsed: bool,
 }
@@ -180,6 +192,7 @@ impl Analysis {
             left: Vec::new(),
             problems,
             functions: Vec::new(),
+            facts: None,
             parsed: false,
         }
     }
@@ -195,6 +208,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Plan {
     let project = Project::new(files, Box::new(load_exports));
     let settings = Settings {
         target,
+        scope: request.config.scope,
         http_style: request.config.http_style,
         pins: ["sqlalchemy"]
             .into_iter()
@@ -202,7 +216,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Plan {
             .map(|name| (name.to_string(), 2, 0))
             .collect(),
     };
-    let scanner = Scanner::new(&request.codemods);
+    let scanner = Scanner::new(&request.codemods, |codemod| request.drives(codemod));
 
     phase(request, "reading", Some(found.len()));
     let analyses: Vec<Analysis> = found
@@ -216,6 +230,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Plan {
                 &scanner,
                 FileId(index as u32),
                 file,
+                false,
             );
             if let Some(progress) = request.progress {
                 progress.advance(1);
@@ -229,33 +244,85 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Plan {
         files_seen: found.len(),
         ..Plan::default()
     };
-    let mut units: Vec<Unit> = Vec::new();
-    let mut reports: Vec<UnitReport> = Vec::new();
-    let mut baselines: Vec<Option<(Arc<Source>, Vec<u8>)>> = Vec::with_capacity(found.len());
-    let mut functions: Vec<Vec<FunctionFacts>> = Vec::with_capacity(found.len());
-    for analysis in analyses {
-        plan.files_parsed += usize::from(analysis.parsed);
-        plan.left.extend(analysis.left);
-        plan.problems.extend(analysis.problems);
-        for (unit, report) in analysis.units {
-            units.push(unit);
-            reports.push(report);
-        }
-        baselines.push(analysis.baseline);
-        functions.push(analysis.functions);
+    let mut gathered = Gathered::new(analyses, &mut plan);
+    let mut propagation = Propagation {
+        facts: std::mem::take(&mut gathered.facts),
+    };
+    if request.config.scope == Scope::Project {
+        join(
+            request,
+            &settings,
+            &project,
+            &scanner,
+            &found,
+            &mut gathered,
+            &mut propagation,
+            &mut plan,
+        );
     }
+    let Gathered {
+        units,
+        mut reports,
+        baselines,
+        functions,
+        ..
+    } = gathered;
     let mut state = Choice {
         taken: vec![true; units.len()],
         left: Vec::new(),
     };
-    solve_units(request, &units, &functions, &mut state);
+    solve_units(
+        request,
+        &project,
+        &units,
+        &functions,
+        &propagation,
+        &mut state,
+    );
     choose_by_safety(request, &units, &mut reports, &mut state);
     leave_missed_exceptions(&project, &units, &baselines, &mut state);
     leave_stale_references(&project, &units, &reports, &baselines, &mut state);
 
     phase(request, "writing", None);
-    let renderer = Rendering::new(&project, &units, &baselines, target, request.render);
-    plan.files = renderer.run(&mut state);
+    let hidden = loop {
+        // What becomes async depends on the units that are taken, and what follows depends on that.
+        let (recolour, hidden) = follow(
+            request,
+            &project,
+            &units,
+            &functions,
+            &propagation,
+            &mut state,
+        );
+        let before = state.left.len();
+        let renderer = Rendering::new(&project, &units, &baselines, &recolour, request);
+        let files = renderer.run(&mut state);
+        if state.left.len() == before {
+            plan.files = files;
+            plan.recoloured = recolour
+                .functions
+                .iter()
+                .filter_map(|id| {
+                    let function = propagation
+                        .facts
+                        .get(&id.file)?
+                        .functions
+                        .get(id.index as usize)?;
+                    Some(format!(
+                        "{}: {}",
+                        project.file(id.file).name,
+                        function.qualified_name
+                    ))
+                })
+                .collect();
+            plan.recoloured.sort();
+            break hidden;
+        }
+        // Units were dropped: begin again with those that are left.
+        for &unit in &hidden {
+            state.taken[unit] = true;
+        }
+    };
 
     let mut reasons: FxHashMap<usize, (&'static Reason, Option<String>)> = state
         .left
@@ -271,6 +338,8 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Plan {
                 reason,
                 detail,
             }),
+            // A follower in a function that stays sync is no candidate.
+            None if hidden.contains(&number) => {}
             None => {
                 if state.taken[number] {
                     plan.dependencies
@@ -285,6 +354,216 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Plan {
     plan.dependencies.sort();
     plan.dependencies.dedup();
     plan
+}
+
+/// What phase one found, over all files.
+struct Gathered {
+    units: Vec<Unit>,
+    reports: Vec<UnitReport>,
+    baselines: Vec<Option<(Arc<Source>, Vec<u8>)>>,
+    functions: Vec<Vec<FunctionFacts>>,
+    facts: FxHashMap<FileId, FileFacts>,
+}
+
+impl Gathered {
+    fn new(analyses: Vec<Analysis>, plan: &mut Plan) -> Self {
+        let mut gathered = Self {
+            units: Vec::new(),
+            reports: Vec::new(),
+            baselines: Vec::with_capacity(analyses.len()),
+            functions: Vec::with_capacity(analyses.len()),
+            facts: FxHashMap::default(),
+        };
+        for (index, analysis) in analyses.into_iter().enumerate() {
+            gathered.baselines.push(None);
+            gathered.functions.push(Vec::new());
+            gathered.add(FileId(index as u32), analysis, plan);
+        }
+        gathered
+    }
+
+    fn add(&mut self, file: FileId, analysis: Analysis, plan: &mut Plan) {
+        plan.files_parsed += usize::from(analysis.parsed);
+        plan.left.extend(analysis.left);
+        plan.problems.extend(analysis.problems);
+        for (unit, report) in analysis.units {
+            self.units.push(unit);
+            self.reports.push(report);
+        }
+        self.baselines[file.0 as usize] = analysis.baseline;
+        self.functions[file.0 as usize] = analysis.functions;
+        self.facts.extend(analysis.facts.map(|facts| (file, facts)));
+    }
+}
+
+/// Joins the files that call what the seeds change, and runs the followers on them.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the whole state of a run, at its one turning point"
+)]
+fn join(
+    request: &Request<'_>,
+    settings: &Settings,
+    project: &Project,
+    scanner: &Scanner,
+    found: &[Found],
+    gathered: &mut Gathered,
+    propagation: &mut Propagation,
+    plan: &mut Plan,
+) {
+    let holders: Vec<Holder> = gathered
+        .units
+        .iter()
+        .filter(|unit| is_seed(request, unit))
+        .flat_map(|unit| unit.needs_async.iter().copied())
+        .collect();
+    let known: FxHashSet<FileId> = propagation.facts.keys().copied().collect();
+    propagation.join(
+        project,
+        &holders,
+        &FactsLoader {
+            project,
+            target: settings.target,
+        },
+    );
+    let mut joined: Vec<FileId> = propagation
+        .facts
+        .keys()
+        .copied()
+        .filter(|file| !known.contains(file))
+        .collect();
+    joined.sort_unstable();
+    let analyses: Vec<(FileId, Analysis)> = joined
+        .par_iter()
+        .map(|&id| {
+            (
+                id,
+                analyse(
+                    request,
+                    settings,
+                    project,
+                    scanner,
+                    id,
+                    &found[id.0 as usize],
+                    true,
+                ),
+            )
+        })
+        .collect();
+    for (id, mut analysis) in analyses {
+        // Its facts are known, numbered the same way.
+        analysis.facts = None;
+        gathered.add(id, analysis, plan);
+    }
+}
+
+fn is_seed(request: &Request<'_>, unit: &Unit) -> bool {
+    request
+        .codemods
+        .iter()
+        .any(|codemod| codemod.name == unit.codemod && request.drives(codemod))
+}
+
+/// The functions that the taken units turn async, and the units that wait for a function which stays sync: those are not
+/// taken.
+fn follow(
+    request: &Request<'_>,
+    project: &Project,
+    units: &[Unit],
+    functions: &[Vec<FunctionFacts>],
+    propagation: &Propagation,
+    state: &mut Choice,
+) -> (Recolour, Vec<usize>) {
+    if request.config.scope == Scope::Function {
+        return (Recolour::default(), Vec::new());
+    }
+    let holders: Vec<Holder> = units
+        .iter()
+        .enumerate()
+        .filter(|(number, unit)| state.taken[*number] && is_seed(request, unit))
+        .flat_map(|(_, unit)| unit.needs_async.iter().copied())
+        .collect();
+    let recolour = propagation.recolour(&holders, project);
+    let mut hidden = Vec::new();
+    for (number, unit) in units.iter().enumerate() {
+        let waits = unit.needs_async.iter().any(|holder| match holder {
+            Holder::Function(id) => {
+                let is_async = functions[id.file.0 as usize]
+                    .get(id.index as usize)
+                    .is_some_and(|facts| facts.is_async);
+                !is_async && !recolour.functions.contains(id)
+            }
+            Holder::Module(_) | Holder::Class(_) => true,
+        });
+        if waits && !unit.needs_async.is_empty() {
+            if state.taken[number] {
+                hidden.push(number);
+            }
+            state.taken[number] = false;
+        }
+    }
+    (recolour, hidden)
+}
+
+/// Reads files for the propagation.
+struct FactsLoader<'p> {
+    project: &'p Project,
+    target: PythonVersion,
+}
+
+impl Loader for FactsLoader<'_> {
+    fn load(&self, files: &[FileId]) -> Vec<(FileId, FileFacts)> {
+        files
+            .par_iter()
+            .filter_map(|&id| {
+                let file = self.project.file(id);
+                let bytes = discovery::read(&file.path).ok()?;
+                let source = source::decode(&bytes).ok()?;
+                let parsed = parse(&source.text, PythonVersion::PY314).ok()?;
+                let model = Model::new(&source.text, &parsed, &file.module);
+                let comments: Vec<TextRange> = model
+                    .tokens()
+                    .iter()
+                    .filter(|token| token.kind().is_comment())
+                    .map(Ranged::range)
+                    .collect();
+                let suppressions = Suppressions::from_comments(model.text, &comments);
+                let is_first_party = |module: &str| self.project.is_first_party(module);
+                Some((
+                    id,
+                    facts::read(&model, &suppressions, self.target, &is_first_party),
+                ))
+            })
+            .collect()
+    }
+
+    fn holding(&self, words: &[String], known: &FxHashSet<FileId>) -> Vec<FileId> {
+        let Ok(finder) = aho_corasick::AhoCorasick::new(words) else {
+            return Vec::new();
+        };
+        let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80;
+        self.project
+            .files
+            .par_iter()
+            .enumerate()
+            .filter_map(|(index, file)| {
+                let id = FileId(index as u32);
+                if known.contains(&id) {
+                    return None;
+                }
+                let bytes = discovery::read(&file.path).ok()?;
+                let found = finder.find_overlapping_iter(&bytes).any(|hit| {
+                    let before = hit
+                        .start()
+                        .checked_sub(1)
+                        .is_some_and(|at| is_part(bytes[at]));
+                    let after = bytes.get(hit.end()).is_some_and(|&byte| is_part(byte));
+                    !before && !after
+                });
+                found.then_some(id)
+            })
+            .collect()
+    }
 }
 
 /// Which units are taken, and why the others are left for good.
@@ -304,8 +583,10 @@ impl Choice {
 
 fn solve_units(
     request: &Request<'_>,
+    project: &Project,
     units: &[Unit],
     functions: &[Vec<FunctionFacts>],
+    propagation: &Propagation,
     state: &mut Choice,
 ) {
     let mut graph = Graph::of_units(units);
@@ -314,27 +595,145 @@ fn solve_units(
         let barrier = match holder {
             Holder::Function(id) => {
                 let facts = functions[id.file.0 as usize].get(id.index as usize);
-                match facts {
-                    Some(facts) if facts.is_async => None,
-                    Some(facts) if facts.keep_sync => Some(&solve::KEEP_SYNC),
+                match (facts, request.config.scope) {
+                    (Some(facts), _) if facts.is_async => None,
+                    (Some(facts), _) if facts.keep_sync => Some(&solve::KEEP_SYNC),
+                    (_, Scope::Project) => None,
                     // With `--scope function` no function changes colour.
-                    Some(_) | None => match request.config.scope {
-                        Scope::Function | Scope::Project => Some(&solve::SYNC_FUNCTION),
-                    },
+                    (_, Scope::Function) => Some(&solve::SYNC_FUNCTION),
                 }
             }
             Holder::Module(_) => Some(&solve::MODULE_LEVEL),
             Holder::Class(_) => Some(&colour::CLASS_BODY),
         };
         if let Some(reason) = barrier {
-            graph.barrier(Node::Holder(holder), reason);
+            graph.barrier(Node::Holder(holder), reason, None);
         }
+    }
+    if request.config.scope == Scope::Project {
+        let describe = |file: FileId, line: u32| format!("{}:{line}", project.file(file).name);
+        let scripts = config::scripts(&request.config.root);
+        let is_script = |file: FileId| is_script(project, file);
+        let quoted = |names: &[String]| quoted_names(project, names);
+        let rules = Rules {
+            scripts: &scripts,
+            is_script: &is_script,
+            allow_unsafe: request.config.allow_unsafe,
+            quoted: &quoted,
+        };
+        propagation.requirements(project, &mut graph, &rules, &describe);
     }
     let solution = graph.solve();
     for number in 0..units.len() {
         if let Some(blocked) = solution.blocked(Node::Unit(number)) {
-            state.leave(number, blocked.reason, None);
+            let detail = explain(project, propagation, &solution, Node::Unit(number));
+            state.leave(number, blocked.reason, detail);
         }
+    }
+}
+
+/// Whether a file is run and never imported: it stands outside of any package, or is a package's `__main__`, and no other
+/// file imports a module of its name.
+fn is_script(project: &Project, file: FileId) -> bool {
+    let name = &project.file(file).module.name;
+    let stem = name.rsplit('.').next().unwrap_or(name);
+    if stem == "__main__" {
+        return true;
+    }
+    if stem.is_empty() || name.contains('.') || project.file(file).module.is_package {
+        return false;
+    }
+    let imports = [
+        format!("import {stem}"),
+        format!("from {stem} "),
+        format!("from .{stem} "),
+        format!(", {stem}"),
+    ];
+    let Ok(finder) = aho_corasick::AhoCorasick::new(&imports) else {
+        return false;
+    };
+    !project.files.par_iter().enumerate().any(|(index, other)| {
+        index != file.0 as usize
+            && discovery::read(&other.path).is_ok_and(|bytes| finder.is_match(&bytes))
+    })
+}
+
+/// Which of these dotted names stand right behind a quote in some file, each with its place. A target of `patch(...)` does
+/// not count: it gives an async function an async double.
+fn quoted_names(project: &Project, names: &[String]) -> FxHashMap<usize, String> {
+    let Ok(finder) = aho_corasick::AhoCorasick::new(names) else {
+        return FxHashMap::default();
+    };
+    let found: Vec<Vec<(usize, String)>> = project
+        .files
+        .par_iter()
+        .map(|file| {
+            let Ok(bytes) = discovery::read(&file.path) else {
+                return Vec::new();
+            };
+            finder
+                .find_overlapping_iter(&bytes)
+                .filter(|hit| {
+                    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+                    let quote = hit
+                        .start()
+                        .checked_sub(1)
+                        .is_some_and(|at| matches!(bytes[at], b'"' | b'\''));
+                    let ends = bytes.get(hit.end()).is_none_or(|byte| !is_part(byte));
+                    let patched = hit
+                        .start()
+                        .checked_sub(7)
+                        .is_some_and(|at| bytes[at..].starts_with(b"patch("));
+                    quote && ends && !patched
+                })
+                .map(|hit| {
+                    let line = memchr::memchr_iter(b'\n', &bytes[..hit.start()]).count() + 1;
+                    (hit.pattern().as_usize(), format!("{}:{line}", file.name))
+                })
+                .collect()
+        })
+        .collect();
+    // The first place in the order of the files.
+    let mut places = FxHashMap::default();
+    for (name, place) in found.into_iter().flatten() {
+        places.entry(name).or_insert(place);
+    }
+    places
+}
+
+/// The way from a unit to the barrier that forbids it: `load <- Client.__len__ (client.py:50)`.
+fn explain(
+    project: &Project,
+    propagation: &Propagation,
+    solution: &Solution,
+    node: Node,
+) -> Option<String> {
+    let (chain, detail) = solution.chain(node);
+    let names: Vec<String> = chain
+        .iter()
+        .filter_map(|node| match node {
+            Node::Holder(Holder::Function(id)) => {
+                let function = propagation
+                    .facts
+                    .get(&id.file)?
+                    .functions
+                    .get(id.index as usize)?;
+                Some(format!(
+                    "`{}` ({}:{})",
+                    function.qualified_name,
+                    project.file(id.file).name,
+                    function.line
+                ))
+            }
+            _ => None,
+        })
+        .collect();
+    let way = (names.len() > 1).then(|| names.join(", which is needed by "));
+    match (way, detail) {
+        (Some(way), Some(detail)) => Some(format!("{way}: {detail}")),
+        (Some(text), None) => Some(text),
+        (None, Some(detail)) => Some(detail.to_string()),
+        (None, None) => None,
     }
 }
 
@@ -564,6 +963,7 @@ fn analyse(
     scanner: &Scanner,
     id: FileId,
     file: &Found,
+    joined: bool,
 ) -> Analysis {
     // A stub has no bodies; it changes with the module that it describes, which is the solver's business.
     if file.stub {
@@ -589,7 +989,11 @@ fn analyse(
             );
         }
     };
-    let codemods = scanner.scan(&bytes);
+    let codemods = if joined {
+        scanner.all_in(&bytes)
+    } else {
+        scanner.scan(&bytes)
+    };
     if codemods.is_empty() {
         return Analysis::skipped(Vec::new());
     }
@@ -648,6 +1052,15 @@ fn examine(
     let suppressions = Suppressions::from_comments(model.text, &comments);
     let mut analysis = Analysis::skipped(Vec::new());
     analysis.parsed = true;
+    if request.config.scope == Scope::Project {
+        let is_first_party = |module: &str| project.is_first_party(module);
+        analysis.facts = Some(facts::read(
+            model,
+            &suppressions,
+            settings.target,
+            &is_first_party,
+        ));
+    }
     analysis.functions = model
         .scopes
         .functions()
@@ -773,6 +1186,7 @@ struct Rendering<'p> {
     baselines: &'p [Option<(Arc<Source>, Vec<u8>)>],
     target: PythonVersion,
     render: Render,
+    recolour: &'p Recolour,
     /// The units that touch each file, in order.
     by_file: FxHashMap<FileId, Vec<usize>>,
 }
@@ -785,14 +1199,24 @@ enum Failure {
     Invalid(String),
 }
 
+impl Failure {
+    fn message(&self) -> Option<String> {
+        match self {
+            Self::Overlap(_) => None,
+            Self::Invalid(message) => Some(message.clone()),
+        }
+    }
+}
+
 impl<'p> Rendering<'p> {
     fn new(
         project: &'p Project,
         units: &'p [Unit],
         baselines: &'p [Option<(Arc<Source>, Vec<u8>)>],
-        target: PythonVersion,
-        render: Render,
+        recolour: &'p Recolour,
+        request: &Request<'_>,
     ) -> Self {
+        let (target, render) = (request.config.target_version, request.render);
         let mut by_file: FxHashMap<FileId, Vec<usize>> = FxHashMap::default();
         for (number, unit) in units.iter().enumerate() {
             for file in touched(unit) {
@@ -805,6 +1229,7 @@ impl<'p> Rendering<'p> {
             baselines,
             target,
             render,
+            recolour,
             by_file,
         }
     }
@@ -828,8 +1253,10 @@ impl<'p> Rendering<'p> {
             .keys()
             .copied()
             .filter(|&file| self.taken_in(file, &state.taken).next().is_some())
+            .chain(self.recolour.sites.keys().copied())
             .collect();
         pending.sort_unstable();
+        pending.dedup();
         while !pending.is_empty() {
             let results: Vec<(FileId, Result<Option<FileChange>, Failure>)> = pending
                 .par_iter()
@@ -842,7 +1269,22 @@ impl<'p> Rendering<'p> {
                         done.insert(file, change);
                     }
                     Err(failure) => {
-                        for unit in self.drop_for(file, failure, state) {
+                        let message = failure.message();
+                        let mut dropped = self.drop_for(file, failure, state);
+                        if dropped.is_empty() {
+                            // No unit of this file: the colour that others spread to it does not fit. Without knowing
+                            // whose it is, all go; nothing is half done.
+                            dropped = (0..self.units.len())
+                                .filter(|&unit| state.taken[unit])
+                                .collect();
+                            for &unit in &dropped {
+                                state.leave(unit, &VERIFY, message.clone());
+                            }
+                        }
+                        if dropped.is_empty() {
+                            continue;
+                        }
+                        for unit in dropped {
                             again.extend(touched(&self.units[unit]));
                         }
                         again.insert(file);
@@ -902,8 +1344,20 @@ impl<'p> Rendering<'p> {
     }
 
     fn file(&self, id: FileId, taken: &[bool]) -> Result<Option<FileChange>, Failure> {
-        let Some((source, bytes)) = &self.baselines[id.0 as usize] else {
-            return Ok(None);
+        let loaded;
+        let (source, bytes) = match &self.baselines[id.0 as usize] {
+            Some((source, bytes)) => (source, bytes),
+            // A file that only calls what changes: nothing but its facts was kept.
+            None => {
+                let read = discovery::read(&self.project.file(id).path).ok();
+                let Some((source, bytes)) =
+                    read.and_then(|bytes| Some((source::decode(&bytes).ok()?, bytes)))
+                else {
+                    return Ok(None);
+                };
+                loaded = (Arc::new(source), bytes);
+                (&loaded.0, &loaded.1)
+            }
         };
         // Phase one has parsed the same text, and judged its syntax: the target may be older where nobody named one.
         let Ok(parsed) = parse(&source.text, PythonVersion::PY314) else {
@@ -993,6 +1447,25 @@ impl<'p> Rendering<'p> {
                     _ => owned.extend(colour::edits(model, &[site]).into_iter().map(own)),
                 }
             }
+        }
+        for site in self
+            .recolour
+            .sites
+            .get(&id)
+            .into_iter()
+            .flatten()
+            .copied()
+            .filter(|site| written.insert(*site))
+        {
+            if matches!(site, ColourSite::Run { .. } | ColourSite::Main { .. }) {
+                imports.push(ImportRequest::Module("asyncio"));
+            }
+            let own = |edit| Owned {
+                edit,
+                unit: None,
+                codemod: None,
+            };
+            owned.extend(colour::edits(model, &[site]).into_iter().map(own));
         }
         for (number, sites) in with_statements.into_values() {
             owned.extend(colour::edits(model, &sites).into_iter().map(|edit| Owned {

@@ -126,6 +126,9 @@ pub struct Plan {
     pub units: Vec<UnitReport>,
     /// Every candidate that was left alone, sorted by place.
     pub left: Vec<Left>,
+    /// The functions that become async, as `file: dotted name`, sorted. Their callers outside of the project must await
+    /// them.
+    pub recoloured: Vec<String>,
     /// Problems with the input, sorted by file and line.
     pub problems: Vec<Problem>,
     /// Dependency changes that the taken units bring, sorted.

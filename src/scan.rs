@@ -10,11 +10,14 @@ pub struct Scanner {
     automaton: Option<AhoCorasick>,
     /// For each pattern, the codemod that it belongs to; the last pattern is `async`.
     owners: Vec<usize>,
+    /// The codemods that turn functions async: they matter in files without any.
+    drives: Vec<bool>,
 }
 
 impl Scanner {
-    /// A scanner for these codemods.
-    pub fn new(codemods: &[&'static Codemod]) -> Self {
+    /// A scanner for these codemods. `drives` says which of them turn functions async, so that a file without any async
+    /// function matters too, and with it what follows.
+    pub fn new(codemods: &[&'static Codemod], drives: impl Fn(&Codemod) -> bool) -> Self {
         let mut patterns: Vec<&str> = Vec::new();
         let mut owners = Vec::new();
         for (index, codemod) in codemods.iter().enumerate() {
@@ -33,7 +36,19 @@ impl Scanner {
             codemods: codemods.to_vec(),
             automaton,
             owners,
+            drives: codemods.iter().map(|codemod| drives(codemod)).collect(),
         }
+    }
+
+    /// The codemods whose triggers a file has, whether it has async functions or not: it will.
+    pub fn all_in(&self, bytes: &[u8]) -> Vec<&'static Codemod> {
+        let has = |codemod: &&'static Codemod| {
+            codemod
+                .triggers
+                .iter()
+                .any(|trigger| memchr::memmem::find(bytes, trigger.as_bytes()).is_some())
+        };
+        self.codemods.iter().copied().filter(has).collect()
     }
 
     /// The codemods that can matter in a file with these bytes, in order. Empty: the file need not be parsed.
@@ -58,6 +73,11 @@ impl Scanner {
                 break;
             }
         }
+        let has_async = has_async
+            || found
+                .iter()
+                .zip(&self.drives)
+                .any(|(found, drives)| *found && *drives);
         self.codemods
             .iter()
             .zip(found)

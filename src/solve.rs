@@ -54,16 +54,18 @@ pub struct Graph {
     nodes: Vec<Node>,
     /// For each node, those that need it.
     needed_by: Vec<Vec<usize>>,
-    barriers: Vec<(usize, &'static Reason)>,
+    barriers: Vec<(usize, &'static Reason, Option<String>)>,
 }
 
 /// Why a node is false.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Blocked {
     /// The barrier's reason.
     pub reason: &'static Reason,
     /// The next node on the way to the barrier; `None` for the barrier itself.
     pub because: Option<Node>,
+    /// What exactly is in the way, at the barrier itself.
+    pub detail: Option<String>,
 }
 
 /// Which nodes are false, and why.
@@ -93,10 +95,10 @@ impl Graph {
         self.needed_by[to].push(from);
     }
 
-    /// Declares a node false.
-    pub fn barrier(&mut self, node: Node, reason: &'static Reason) {
+    /// Declares a node false; the detail says what exactly is in the way, and where.
+    pub fn barrier(&mut self, node: Node, reason: &'static Reason, detail: Option<String>) {
         let number = self.number(node);
-        self.barriers.push((number, reason));
+        self.barriers.push((number, reason, detail));
     }
 
     /// Every holder that something needs, in the order in which it was added.
@@ -119,10 +121,11 @@ impl Graph {
     pub fn solve(&self) -> Solution {
         let mut solution = Solution::default();
         let mut queue = VecDeque::new();
-        for &(number, reason) in &self.barriers {
+        for &(number, reason, ref detail) in &self.barriers {
             let blocked = Blocked {
                 reason,
                 because: None,
+                detail: detail.clone(),
             };
             if solution
                 .blocked
@@ -139,6 +142,7 @@ impl Graph {
                     entry.insert(Blocked {
                         reason,
                         because: Some(self.nodes[number]),
+                        detail: None,
                     });
                     queue.push_back((next, reason));
                 }
@@ -150,8 +154,22 @@ impl Graph {
 
 impl Solution {
     /// Why a node is false; `None` if it is true.
-    pub fn blocked(&self, node: Node) -> Option<Blocked> {
-        self.blocked.get(&node).copied()
+    pub fn blocked(&self, node: Node) -> Option<&Blocked> {
+        self.blocked.get(&node)
+    }
+
+    /// The nodes from a false one to its barrier, without the first, and what the barrier says exactly.
+    pub fn chain(&self, node: Node) -> (Vec<Node>, Option<&str>) {
+        let mut chain = Vec::new();
+        let mut at = self.blocked(node);
+        while let Some(blocked) = at {
+            let Some(next) = blocked.because else {
+                return (chain, blocked.detail.as_deref());
+            };
+            chain.push(next);
+            at = self.blocked(next);
+        }
+        (chain, None)
     }
 }
 
@@ -173,7 +191,7 @@ mod tests {
         graph.require(Node::Unit(0), function(0));
         graph.require(function(0), function(1));
         graph.require(Node::Unit(1), function(2));
-        graph.barrier(function(1), &SYNC_FUNCTION);
+        graph.barrier(function(1), &SYNC_FUNCTION, None);
         let solution = graph.solve();
         let blocked = solution.blocked(Node::Unit(0)).unwrap();
         assert_eq!(
@@ -192,7 +210,7 @@ mod tests {
         }
         graph.require(function(50_000), function(0));
         assert_eq!(graph.solve().blocked(function(0)), None);
-        graph.barrier(function(25_000), &MODULE_LEVEL);
+        graph.barrier(function(25_000), &MODULE_LEVEL, None);
         assert!(graph.solve().blocked(function(0)).is_some());
     }
 }

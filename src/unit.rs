@@ -102,6 +102,21 @@ pub enum ColourSite {
         /// The `for` statement or the comprehension's clause.
         node: NodeId,
     },
+    /// `def` -> `async def`.
+    Def {
+        /// The function.
+        node: NodeId,
+    },
+    /// `main()` -> `asyncio.run(main())`.
+    Run {
+        /// The call.
+        node: NodeId,
+    },
+    /// The body of `if __name__ == "__main__":` becomes `async def main()`, which is run there.
+    Main {
+        /// The `if` statement.
+        node: NodeId,
+    },
     /// A generator expression that is the argument of an eager consumer gets brackets: `sum([...])`.
     ListBrackets {
         /// The generator expression.
@@ -115,7 +130,9 @@ impl ColourSite {
         match *self {
             Self::Await { node } => (node, 0),
             Self::WithItem { statement, item } => (statement, 1 + item),
-            Self::For { node } => (node, 0),
+            Self::For { node } | Self::Def { node } | Self::Run { node } | Self::Main { node } => {
+                (node, 0)
+            }
             Self::ListBrackets { generator } => (generator, 0),
         }
     }

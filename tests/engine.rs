@@ -9,7 +9,7 @@ mod support;
 use std::fs;
 
 use awaitify::codemod::{AMBIGUOUS_BINDING, Codemod, Context, Role, USED_AS_VALUE};
-use awaitify::config::Config;
+use awaitify::config::{Config, Scope};
 use awaitify::edit::Edit;
 use awaitify::pipeline::{self, Render, Request};
 use awaitify::plan::Plan;
@@ -116,6 +116,16 @@ fn run(
     files: &[(&str, &str)],
     target: PythonVersion,
 ) -> Plan {
+    run_in(Scope::Function, name, codemods, files, target)
+}
+
+fn run_in(
+    scope: Scope,
+    name: &str,
+    codemods: &[&'static Codemod],
+    files: &[(&str, &str)],
+    target: PythonVersion,
+) -> Plan {
     let temp = tempfile::tempdir().unwrap();
     let folder = temp.path().canonicalize().unwrap();
     for (file, text) in files {
@@ -126,6 +136,7 @@ fn run(
     let config = Config {
         root: folder.clone(),
         src: vec![folder.clone()],
+        scope,
         target_version: target,
         ..Config::default()
     };
@@ -134,6 +145,7 @@ fn run(
         config: &config,
         codemods: codemods.to_vec(),
         named: Vec::new(),
+        seeds: Vec::new(),
         jobs: Some(2),
         progress: None,
         render: Render::All,
@@ -388,6 +400,7 @@ fn the_plan_does_not_depend_on_threads() {
                 config: &config,
                 codemods: vec![&AWAITS],
                 named: Vec::new(),
+                seeds: Vec::new(),
                 jobs: Some(jobs),
                 progress: None,
                 render: Render::All,
@@ -423,4 +436,294 @@ fn a_function_used_as_a_value_is_a_reason_of_the_engine() {
         &[("a.py", "import lib\n\ncall_later(lib.block)\n")],
         PythonVersion::PY311,
     );
+}
+
+#[test]
+fn async_spreads_through_the_project() {
+    run_in(
+        Scope::Project,
+        "project",
+        &[&AWAITS],
+        &[
+            ("pkg/__init__.py", "from .api import Client, load\n"),
+            (
+                "pkg/api.py",
+                "\
+import lib
+
+
+class Client:
+    def fetch(self, n):
+        return lib.block(n)
+
+    def both(self, a, b):
+        return self.fetch(a).x, -self.fetch(b)
+
+
+class Cached(Client):
+    def fetch(self, n):
+        return super().fetch(n)
+
+
+def load(client: Client, n):
+    if client.both(n, n):
+        return [client.fetch(i) for i in range(n)]
+
+
+def untouched():
+    return 1
+",
+            ),
+            (
+                "main.py",
+                "\
+from pkg import Client, load
+
+
+def main():
+    client = Client()
+    print(sum(load(client, 1)))
+
+
+if __name__ == \"__main__\":
+    main()
+",
+            ),
+            (
+                "several.py",
+                "\
+import pkg
+
+if __name__ == \"__main__\":
+    client = pkg.Client()
+    # a comment
+    pkg.load(client, 1)
+    for n in range(3):
+        pkg.load(client, n)  # at the end
+",
+            ),
+        ],
+        PythonVersion::PY311,
+    );
+}
+
+#[test]
+fn async_stops_at_barriers_and_says_why() {
+    let barriers: [(&str, &str); 16] = [
+        (
+            "named",
+            "BACKEND = \"named.send\"\n\n\ndef send():\n    lib.block(1)\n",
+        ),
+        (
+            "special",
+            "class C:\n    def __len__(self):\n        return lib.block(1)\n",
+        ),
+        (
+            "decorated",
+            "import functools\n\n\n@functools.lru_cache\ndef f():\n    return lib.block(1)\n",
+        ),
+        (
+            "foreign",
+            "import other\n\n\nclass C(other.Base):\n    def f(self):\n        return lib.block(1)\n",
+        ),
+        (
+            "receiver",
+            "class C:\n    def ask(self):\n        return lib.block(1)\n\n\ndef g(c):\n    return c.ask()\n",
+        ),
+        (
+            "generator",
+            "def f():\n    yield lib.block(1)\n\n\ndef g():\n    return len(f())\n",
+        ),
+        ("result", "def f():\n    yield lib.block(1)\n    return 2\n"),
+        (
+            "cleanup",
+            "def f():\n    try:\n        yield lib.block(1)\n    finally:\n        print()\n",
+        ),
+        (
+            "stop",
+            "def f(it):\n    lib.block(1)\n    return next(it)\n",
+        ),
+        (
+            "awaitable",
+            "def f():\n    return lib.block(1)\n\n\nasync def g():\n    return await f()\n",
+        ),
+        ("script", "def command():\n    lib.block(1)\n"),
+        ("test_it", "def test_f():\n    lib.block(1)\n"),
+        (
+            "runs",
+            "def f():\n    lib.block(1)\n\n\nfor _ in range(2):\n    f()\n",
+        ),
+        (
+            "loop",
+            "import asyncio\n\n\ndef f():\n    lib.block(1)\n    asyncio.run(g())\n\n\nasync def g():\n    pass\n",
+        ),
+        (
+            "race",
+            "class C:\n    def f(self):\n        return lib.block(1)\n\n    def g(self):\n        self.n += self.f()\n",
+        ),
+        (
+            "made",
+            "def on_load():\n    lib.block(1)\n\n\ndef call(obj, name):\n    return getattr(obj, \"on_\" + name)()\n",
+        ),
+    ];
+    let texts: Vec<(String, String)> = barriers
+        .iter()
+        .map(|(name, text)| (format!("{name}.py"), format!("import lib\n\n\n{text}")))
+        .chain([(
+            "pyproject.toml".to_string(),
+            "[project.scripts]\ncommand = \"script:command\"\n".to_string(),
+        )])
+        .collect();
+    let files: Vec<(&str, &str)> = texts
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()))
+        .collect();
+    let plan = run_in(
+        Scope::Project,
+        "unchanged_barriers",
+        &[&AWAITS],
+        &files,
+        PythonVersion::PY311,
+    );
+    assert!(plan.files.is_empty());
+}
+
+/// A deterministic stream of small numbers.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % sides
+    }
+}
+
+/// One function of a generated project.
+#[derive(Clone, Debug)]
+struct Node {
+    calls: Vec<usize>,
+    blocks: bool,
+    pinned: bool,
+}
+
+/// Random call graphs with random barriers, as modules: what becomes async is the largest set that the barriers allow, and
+/// every call of it is awaited.
+#[test]
+fn the_largest_set_becomes_async_and_every_call_is_awaited() {
+    for seed in 0..60 {
+        let mut dice = Dice(seed);
+        let count = 3 + dice.roll(12) as usize;
+        let nodes: Vec<Node> = (0..count)
+            .map(|_| Node {
+                calls: (0..dice.roll(4))
+                    .map(|_| dice.roll(count as u64) as usize)
+                    .collect(),
+                blocks: dice.roll(4) == 0,
+                pinned: dice.roll(7) == 0,
+            })
+            .collect();
+        let module = |index: usize| index % 3;
+        let mut texts = vec![String::new(); 3];
+        for (number, text) in texts.iter_mut().enumerate() {
+            text.push_str("import lib\n");
+            for other in (0..3).filter(|&other| other != number) {
+                text.push_str(&format!("import m{other}\n"));
+            }
+        }
+        let call = |from: usize, to: usize| {
+            if module(from) == module(to) {
+                format!("f{to}()")
+            } else {
+                format!("m{}.f{to}()", module(to))
+            }
+        };
+        for (index, node) in nodes.iter().enumerate() {
+            let text = &mut texts[module(index)];
+            text.push_str("\n\n");
+            if node.pinned {
+                text.push_str("# awaitify: keep-sync\n");
+            }
+            text.push_str(&format!("def f{index}():\n"));
+            if node.blocks {
+                text.push_str("    lib.block(1)\n");
+            }
+            for &to in &node.calls {
+                text.push_str(&format!("    {}\n", call(index, to)));
+            }
+            text.push_str("    return 1\n");
+        }
+        // The definition: a blocking call is taken if nobody above it is pinned; what is above a taken one is async.
+        let above = |start: usize| {
+            let mut seen = vec![false; count];
+            let mut pending = vec![start];
+            while let Some(at) = pending.pop() {
+                if !std::mem::replace(&mut seen[at], true) {
+                    pending.extend((0..count).filter(|&from| nodes[from].calls.contains(&at)));
+                }
+            }
+            seen
+        };
+        let mut expected = vec![false; count];
+        for start in (0..count).filter(|&index| nodes[index].blocks) {
+            let reached = above(start);
+            if (0..count).all(|index| !reached[index] || !nodes[index].pinned) {
+                for index in 0..count {
+                    expected[index] |= reached[index];
+                }
+            }
+        }
+        let temp = tempfile::tempdir().unwrap();
+        let folder = temp.path().canonicalize().unwrap();
+        for (number, text) in texts.iter().enumerate() {
+            fs::write(folder.join(format!("m{number}.py")), text).unwrap();
+        }
+        let config = Config {
+            root: folder.clone(),
+            src: vec![folder.clone()],
+            scope: Scope::Project,
+            ..Config::default()
+        };
+        let plan = pipeline::plan(&Request {
+            paths: std::slice::from_ref(&folder),
+            config: &config,
+            codemods: vec![&AWAITS],
+            named: Vec::new(),
+            seeds: Vec::new(),
+            jobs: Some(2),
+            progress: None,
+            render: Render::All,
+        })
+        .unwrap();
+        let mut after = texts.clone();
+        for change in &plan.files {
+            let number: usize = change.path.file_stem().unwrap().to_str().unwrap()[1..]
+                .parse()
+                .unwrap();
+            after[number] = String::from_utf8(change.after.clone()).unwrap();
+        }
+        for index in 0..count {
+            let text = &after[module(index)];
+            let is_async = text.contains(&format!("async def f{index}()"));
+            assert_eq!(
+                is_async,
+                expected[index],
+                "seed {seed}, f{index}:\n{}",
+                after.join("\n# ---\n")
+            );
+            let start = text.find(&format!("def f{index}():")).unwrap();
+            let body = &text[start..start + text[start..].find("    return 1").unwrap()];
+            let mut lines = body.lines().skip(1 + usize::from(nodes[index].blocks));
+            for &to in &nodes[index].calls {
+                let keyword = if expected[to] { "await " } else { "" };
+                assert_eq!(
+                    lines.next(),
+                    Some(format!("    {keyword}{}", call(index, to)).as_str()),
+                    "seed {seed}"
+                );
+            }
+        }
+    }
 }

@@ -148,6 +148,7 @@ fn plan_with(fixture: &Fixture, files: &[(String, String)], folder: &Path, rende
         config: &config,
         codemods: vec![codemod],
         named: vec![codemod.name],
+        seeds: Vec::new(),
         jobs: Some(1),
         progress: None,
         render,

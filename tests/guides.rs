@@ -29,6 +29,7 @@ fn migrate(text: &str, style: HttpStyle) -> String {
         codemods: CODEMODS.to_vec(),
         // The guides ask for each of them by name.
         named: CODEMODS.iter().map(|codemod| codemod.name).collect(),
+        seeds: Vec::new(),
         jobs: Some(1),
         progress: None,
         render: Render::All,

@@ -136,6 +136,10 @@ pub(super) struct PlanArgs {
     #[arg(long)]
     scope: Option<Scope>,
 
+    /// Codemods that turn functions async besides the seeds by nature, or `all` (repeatable, comma separated)
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    seed: Vec<String>,
+
     /// The lowest Python version that must run the result, such as 3.11
     #[arg(long, value_name = "VERSION")]
     target_version: Option<PythonVersion>,
@@ -173,6 +177,7 @@ impl PlanArgs {
             ignore: self.ignore.clone(),
             allow_unsafe: self.allow_unsafe,
             scope: self.scope,
+            seeds: self.seed.clone(),
             target_version: self.target_version,
             exclude: self.exclude.clone(),
         }

@@ -33,6 +33,8 @@ pub struct Overrides {
     pub allow_unsafe: bool,
     /// How far async spreads.
     pub scope: Option<Scope>,
+    /// Codemods that drive the propagation besides the seeds by nature, or `all`.
+    pub seeds: Vec<String>,
     /// The lowest Python that must run the result.
     pub target_version: Option<PythonVersion>,
     /// Patterns to exclude besides those of the configuration.
@@ -182,13 +184,7 @@ impl Engine for Awaitify {
         }
         match overrides.scope {
             Some(Scope::Function) => config.scope = config::Scope::Function,
-            Some(Scope::Project) => {
-                return Err(Failure::new(
-                    "`--scope project` is not available yet",
-                    "use `--scope function`, the default",
-                )
-                .into());
-            }
+            Some(Scope::Project) => config.scope = config::Scope::Project,
             None => {}
         }
         config.exclude.extend(overrides.exclude.iter().cloned());
@@ -211,11 +207,23 @@ impl Engine for Awaitify {
             .map(|codemod| codemod.name)
             .filter(|name| select.iter().any(|selected| selected == name))
             .collect();
+        let seeds = CODEMODS
+            .iter()
+            .map(|codemod| codemod.name)
+            .filter(|name| {
+                config
+                    .seeds
+                    .iter()
+                    .chain(&overrides.seeds)
+                    .any(|seed| seed == name || seed == "all")
+            })
+            .collect();
         pipeline::plan(&pipeline::Request {
             paths: request.paths,
             config: &config,
             codemods: chosen,
             named,
+            seeds,
             jobs: request.jobs,
             progress: request.progress,
             render: pipeline::Render::All,

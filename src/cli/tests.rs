@@ -268,6 +268,7 @@ fn options_reach_the_engine() {
         ignore: vec!["gather_to_task_group".to_string()],
         allow_unsafe: true,
         scope: Some(Scope::Function),
+        seeds: Vec::new(),
         target_version: Some(PythonVersion::PY312),
         exclude: vec!["a".to_string(), "b".to_string()],
     };

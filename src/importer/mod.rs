@@ -4,7 +4,7 @@
 //! ruff's `I` rules) would: after the docstring and `from __future__`, in the section of the standard library, of third
 //! parties or of the project, `import x` before `from x import y`, sorted by module name.
 
-mod stdlib;
+pub(crate) mod stdlib;
 
 use ruff_python_ast::{Alias, AnyNodeRef, Expr, Stmt, StmtImport, StmtImportFrom};
 use ruff_text_size::{Ranged, TextRange, TextSize};

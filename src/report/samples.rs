@@ -103,6 +103,7 @@ pub(crate) fn plan() -> Plan {
         "a redirect to another host keeps no cookies".to_string(),
     ));
     Plan {
+        recoloured: Vec::new(),
         files: vec![change()],
         units: vec![
             taken,

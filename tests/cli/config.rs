@@ -113,7 +113,6 @@ fn mistakes_name_file_line_and_nearest() {
         ),
         ("exclude = [1]", &["pyproject.toml:2", "exclude"]),
         ("exclude = ['[z-a]']", &["[z-a]"]),
-        ("scope = 'project'", &["pyproject.toml:2", "project"]),
         ("scope = 'galaxy'", &["pyproject.toml:2", "galaxy"]),
         ("select = [", &["pyproject.toml", "not valid TOML"]),
         ("= 1", &["pyproject.toml:2", "not valid TOML"]),

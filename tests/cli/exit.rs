@@ -56,10 +56,7 @@ fn errors_are_2() {
         ("diff --output-format yaml", &["yaml", "json"]),
         ("diff --output-format html", &["html", "json"]),
         ("apply --output-format sarif", &["check"]),
-        (
-            "diff --scope project",
-            &["`--scope project` is not available yet", "help:"],
-        ),
+        ("diff --scope galaxy", &["galaxy", "function, project"]),
         ("diff -q -v", &["-q", "-v"]),
         ("frobnicate", &["frobnicate"]),
     ] {

@@ -247,6 +247,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Plan {
     let mut gathered = Gathered::new(analyses, &mut plan);
     let mut propagation = Propagation {
         facts: std::mem::take(&mut gathered.facts),
+        ..Propagation::default()
     };
     if request.config.scope == Scope::Project {
         join(

@@ -89,8 +89,8 @@ pub static CONSOLE_SCRIPT: Reason = Reason {
 /// pytest or unittest calls the function.
 pub static TEST_FUNCTION: Reason = Reason {
     code: "test-function",
-    message: "the test runner calls the function, and does not await it without a plugin",
-    help: "make the test async by hand, with the plugin that the project uses",
+    message: "pytest calls the function, and does not await it without a plugin",
+    help: "add pytest-asyncio to the project's requirements, and the test becomes async with its marker",
 };
 
 /// More than one event loop would run.
@@ -606,17 +606,14 @@ impl Propagation {
         if around.rules.scripts.contains(&script) {
             return Some((&CONSOLE_SCRIPT, Some(format!("`{script}`"))));
         }
-        let stem = file.name.rsplit('/').next().unwrap_or(&file.name);
-        let is_test_file =
-            stem.starts_with("test_") || stem.ends_with("_test.py") || stem == "conftest.py";
-        if is_test_file && function.name.starts_with("test") && function.outer.is_none() {
+        if is_test(&file.name, function) && around.rules.tests == TestRunner::Sync {
             return Some((&TEST_FUNCTION, None));
         }
         None
     }
 
     /// The functions that become async for these holders, and the sites that this takes.
-    pub fn recolour(&self, holders: &[Holder], project: &Project) -> Recolour {
+    pub fn recolour(&self, holders: &[Holder], project: &Project, tests: TestRunner) -> Recolour {
         let resolver = Resolver::new(project, &self.facts, &self.names);
         let index = CallIndex::new(&resolver, &self.facts, &self.names);
         let mut recolour = Recolour::default();
@@ -657,6 +654,12 @@ impl Propagation {
                 continue;
             };
             recolour.functions.insert(id);
+            if tests == TestRunner::Strict && is_test(&project.file(id.file).name, function) {
+                let mark = ColourSite::PytestMark {
+                    node: function.node,
+                };
+                recolour.sites.entry(id.file).or_default().push(mark);
+            }
             recolour
                 .sites
                 .entry(id.file)
@@ -717,6 +720,8 @@ pub struct Rules<'r> {
     pub is_script: &'r dyn Fn(FileId) -> bool,
     /// Whether changes that may differ are taken.
     pub allow_unsafe: bool,
+    /// What runs the tests.
+    pub tests: TestRunner,
     /// Which of these dotted names stand in a string somewhere in the project, each with its place.
     pub quoted: &'r dyn Fn(&[String]) -> FxHashMap<usize, String>,
 }
@@ -740,6 +745,25 @@ fn functions_of(holders: &[Holder]) -> Vec<FunctionId> {
             Holder::Module(_) | Holder::Class(_) => None,
         })
         .collect()
+}
+
+/// What runs the tests of a project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TestRunner {
+    /// Nothing that awaits a test.
+    Sync,
+    /// pytest-asyncio in auto mode: an async test needs nothing else.
+    Auto,
+    /// pytest-asyncio in strict mode: an async test needs its marker.
+    Strict,
+}
+
+/// Whether pytest collects a function as a test, by its name and its file's.
+fn is_test(file: &str, function: &Function) -> bool {
+    let stem = file.rsplit('/').next().unwrap_or(file);
+    (stem.starts_with("test_") || stem.ends_with("_test.py"))
+        && function.name.starts_with("test")
+        && function.outer.is_none()
 }
 
 /// What holds the code that a runner runs.

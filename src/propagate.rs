@@ -182,12 +182,13 @@ impl Propagation {
                 let resolver = Resolver::new(project, &self.facts);
                 let index = CallIndex::new(&resolver, &self.facts);
                 let reached = index.reached(&resolver, holders);
-                let words: Vec<String> = reached
+                let mut words: Vec<String> = reached
                     .iter()
                     .filter_map(|&id| resolver.function(id))
                     .filter(|function| !function.is_lambda)
                     .map(|function| function.name.clone())
                     .collect();
+                words.extend(resolver.wanted());
                 (words, resolver.missing())
             };
             let mut words: Vec<String> = wanted
@@ -305,6 +306,10 @@ impl Propagation {
             if function.class.is_some()
                 && is_common_method(&function.name)
                 && index.calls_of(id).is_empty()
+                && resolver
+                    .family(id)
+                    .into_iter()
+                    .all(|other| index.calls_of(other).is_empty())
             {
                 graph.barrier(
                     node,
@@ -483,7 +488,7 @@ impl Propagation {
                             crate::callgraph::Type::Path(path) => {
                                 function.class.is_none() && resolver.is_module(path, id.file)
                             }
-                            crate::callgraph::Type::Class(_) => false,
+                            _ => false,
                         },
                     },
                 };

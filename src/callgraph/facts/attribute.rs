@@ -2,7 +2,7 @@
 
 use ruff_python_ast::{AnyNodeRef, Expr, ExprContext};
 
-use super::super::Target;
+use super::super::{Target, Type};
 use super::Reader;
 use super::value::{Busy, Known};
 use crate::semantic::{NodeId, Runner};
@@ -70,7 +70,13 @@ impl<'a> Reader<'a, '_> {
                         }
                         // A descriptor gives something else than itself, so only literals are what they seem.
                         AnyNodeRef::StmtAssign(assign) => match assign.value.as_ref() {
-                            Expr::Call(_) | Expr::Name(_) | Expr::Attribute(_) => Known::Unknown,
+                            call @ Expr::Call(_) => match self.known(call) {
+                                Known::Instance(Type::Class(of)) if self.is_no_descriptor(of) => {
+                                    Known::Instance(Type::Class(of))
+                                }
+                                _ => Known::Unknown,
+                            },
+                            Expr::Name(_) | Expr::Attribute(_) => Known::Unknown,
                             value => self.known(value),
                         },
                         _ => Known::Unknown,
@@ -108,6 +114,39 @@ impl<'a> Reader<'a, '_> {
             None => known,
         }
         .settled()
+    }
+
+    /// Whether instances of a class that stand in the body of another are what they seem: no base is out of sight, and
+    /// none has `__get__`.
+    fn is_no_descriptor(&self, class: u32) -> bool {
+        self.family(class).is_some_and(|family| {
+            family.iter().all(|&member| {
+                let info = &self.classes[member as usize];
+                let has_get = info.scope.is_some_and(|scope| {
+                    let symbols = &self.model.scopes.scope(scope).symbols;
+                    symbols.contains_key("__get__") || symbols.contains_key("__getattr__")
+                });
+                !has_get
+                    && info
+                        .bases
+                        .iter()
+                        .all(|base| matches!(base, Target::Class(_)))
+            })
+        })
+    }
+
+    /// Whether this file says something of an attribute of a class, so that other files are not asked.
+    pub(super) fn is_set_here(&self, class: u32, name: &str) -> bool {
+        let Some(family) = self.family(class) else {
+            return true;
+        };
+        self.stored_elsewhere.contains(name)
+            || family.iter().any(|&member| {
+                self.stores.contains_key(&(member, name.to_string()))
+                    || self.classes[member as usize].scope.is_some_and(|scope| {
+                        self.model.scopes.scope(scope).symbols.contains_key(name)
+                    })
+            })
     }
 
     /// The class with its bases and subclasses in this file: whose methods may set an attribute of its instances.

@@ -7,6 +7,7 @@
 
 mod annotation;
 mod attribute;
+mod element;
 mod entry;
 mod race;
 mod uses;
@@ -48,6 +49,8 @@ pub fn read(
     reader.redefinitions(&mut facts.values);
     reader.uses(target, &mut facts);
     facts.values.sort_by_key(|value| value.range.start());
+    facts.stored_elsewhere = reader.stored_elsewhere.iter().cloned().collect();
+    facts.stored_elsewhere.sort_unstable();
     number_lines(model.text, &mut facts);
     entry::read(model, &mut facts);
     running_loops(model, &mut facts);
@@ -417,6 +420,11 @@ impl<'a, 'm> Reader<'a, 'm> {
                         .map(|definition| self.decorators(definition))
                         .unwrap_or_default(),
                     returns: self.returns(index as u32, false).into_type(),
+                    result: (!self.is_async(index as u32))
+                        .then(|| self.returns(index as u32, true).into_type())
+                        .flatten(),
+                    is_annotated: self.returns_annotation(index as u32),
+                    returns_self: self.returns_self(index as u32),
                     keep_sync: info.definition.is_some() && suppressions.keep_sync(header),
                     generator_result: generator_result && self.generators[index],
                     stop_iteration,
@@ -610,15 +618,14 @@ impl<'a, 'm> Reader<'a, 'm> {
             }
             attributes.sort_unstable();
             attributes.dedup();
-            let attributes = attributes
-                .into_iter()
-                .filter_map(|name| {
-                    let type_ = self
-                        .member(Known::Instance(Type::Class(index as u32)), &name)
-                        .into_type()?;
-                    Some((name, type_))
-                })
-                .collect();
+            let mut typed = Vec::new();
+            let mut untyped = Vec::new();
+            for name in attributes {
+                match self.attribute(index as u32, &name).into_type() {
+                    Some(type_) => typed.push((name, type_)),
+                    None => untyped.push(name),
+                }
+            }
             let node = self.classes[index].node;
             classes.push(Class {
                 node: model.id(node),
@@ -626,7 +633,8 @@ impl<'a, 'm> Reader<'a, 'm> {
                 bases: self.classes[index].bases.clone(),
                 methods,
                 overloads,
-                attributes,
+                attributes: typed,
+                untyped,
                 has_keywords: node
                     .arguments
                     .as_ref()

@@ -35,10 +35,16 @@ fn target(facts: &FileFacts, target: &Target) -> String {
     }
 }
 
-fn class(facts: &FileFacts, class: &Type) -> String {
-    match class {
+fn class(facts: &FileFacts, of_type: &Type) -> String {
+    match of_type {
         Type::Class(index) => facts.classes[*index as usize].qualified_name.clone(),
         Type::Path(path) => format!("<{path}>"),
+        Type::Returned(called) => format!("{}()", callee(facts, called)),
+        Type::Attribute(of, name) => format!("{}.{name}", class(facts, of)),
+        Type::Either(types) => {
+            let types: Vec<String> = types.iter().map(|type_| class(facts, type_)).collect();
+            types.join("|")
+        }
     }
 }
 
@@ -175,7 +181,7 @@ fn methods_of_self_and_super() {
             "self.n() -> A#n",
             "super().m() -> super(A)#m",
             "super(A, self).m() -> super(A)#m",
-            "self.other.n() -> ?#n",
+            "self.other.n() -> A.other#n",
         ],
     );
     check_calls(
@@ -273,7 +279,10 @@ fn types_of_receivers() {
         "def f():\n    x = C()\n    x, y = z\n    x.m()\n",
         "x.m() -> ?#m",
     );
-    check("def f():\n    with C() as x: x.m()\n", "x.m() -> ?#m");
+    check(
+        "def f():\n    with C() as x: x.m()\n",
+        "x.m() -> C#__enter__()#m",
+    );
     check("def f():\n    if (x := C()): x.m()\n", "x.m() -> C#m");
     check(
         "x = None\ndef f():\n    global x\n    x = C()\ndef g(): x.m()\n",
@@ -289,10 +298,10 @@ fn types_of_receivers() {
     );
     check(
         "def f(xs: dict[C, D]):\n    for x in xs: x.m()\n",
-        "x.m() -> ?#m",
+        "x.m() -> C#m",
     );
     check("x = Client()\nx.m()\n", "x.m() -> <lib.Client>#m");
-    check("x = make()\nx.m()\n", "x.m() -> ?#m");
+    check("x = make()\nx.m()\n", "x.m() -> <lib.make>()#m");
     check("client.m()\n", "client.m() -> <lib.client.m>");
     check("x = Other()\nx.m()\n", "x.m() -> <lib.api.Api>#m");
     check("C.m(x)\n", "C.m(x) -> C#m");
@@ -337,7 +346,7 @@ fn types_of_receivers() {
     );
     check(
         "class E(Client): pass\nE().make().m()\n",
-        "E().make().m() -> ?#m",
+        "E().make().m() -> E#make()#m",
     );
     check(
         "Alias = Annotated[C, 1]\ndef f(x: Alias): x.m()\n",

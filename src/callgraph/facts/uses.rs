@@ -417,7 +417,7 @@ impl<'a> Reader<'a, '_> {
                         }
                         Known::Class(class) | Known::Super(class) => Some(Type::Class(class)),
                         Known::Path(path) => Some(Type::Path(path)),
-                        known => known.into_type(),
+                        known => known.into_type().filter(|type_| !type_.is_open()),
                     };
                     facts.lookups.push(Lookup {
                         line: 0,
@@ -533,7 +533,10 @@ impl<'a> Reader<'a, '_> {
             }
         }
         if let Expr::Attribute(attribute) = call.func.as_ref() {
-            let receiver = self.known(&attribute.value).into_type();
+            let receiver = self
+                .known(&attribute.value)
+                .into_type()
+                .filter(|type_| !type_.is_open());
             let takes = match (attribute.attr.as_str(), &receiver) {
                 ("add_api_route", None) => true,
                 ("add_api_route", Some(Type::Path(path))) => !self.is_own(path),

@@ -189,6 +189,14 @@ impl Propagation {
                     .map(|function| function.name.clone())
                     .collect();
                 words.extend(resolver.wanted());
+                // Files that know a function by another name.
+                words.extend(
+                    resolver
+                        .renamed()
+                        .into_iter()
+                        .filter(|(id, ..)| reached.contains(id))
+                        .map(|(_, _, name)| name.to_string()),
+                );
                 (words, resolver.missing())
             };
             let mut words: Vec<String> = wanted
@@ -254,6 +262,7 @@ impl Propagation {
             })
             .collect();
         let quoted = (rules.quoted)(&dotted);
+        self.renamed_barriers(&around, &functions, graph);
         for (number, id) in functions.into_iter().enumerate() {
             let Some(function) = resolver.function(id) else {
                 continue;
@@ -322,6 +331,54 @@ impl Propagation {
                 && !(rules.allow_unsafe && is_common_method(&function.name))
             {
                 graph.barrier(node, &UNKNOWN_RECEIVER, Some(describe(file, line)));
+            }
+        }
+    }
+
+    /// The other names of functions are looked up and named in strings and metadata too.
+    fn renamed_barriers(
+        &self,
+        around: &Surroundings<'_>,
+        functions: &[FunctionId],
+        graph: &mut Graph,
+    ) {
+        let mut renamed = around.resolver.renamed();
+        renamed.retain(|(id, ..)| functions.binary_search(id).is_ok());
+        let dotted: Vec<String> = renamed
+            .iter()
+            .map(|(_, file, name)| format!("{}.{name}", around.project.file(*file).module.name))
+            .collect();
+        let quoted = (around.rules.quoted)(&dotted);
+        for (number, &(id, file, name)) in renamed.iter().enumerate() {
+            if around
+                .resolver
+                .function(id)
+                .is_none_or(|function| function.is_async)
+            {
+                continue;
+            }
+            let node = Node::Holder(Holder::Function(id));
+            let module = &around.project.file(file).module.name;
+            let script = format!("{module}:{name}");
+            if let Some(place) = quoted.get(&number) {
+                graph.barrier(node, &NAMED_IN_STRING, Some(place.clone()));
+            } else if around.rules.scripts.contains(&script) {
+                graph.barrier(node, &CONSOLE_SCRIPT, Some(format!("`{script}`")));
+            }
+            for &other in around.with_lookups {
+                for lookup in &self.facts[&other].lookups {
+                    let is_module = match &lookup.of {
+                        None => !lookup.prefix.is_empty(),
+                        Some(crate::callgraph::Type::Path(path)) => {
+                            around.resolver.is_module(path, file)
+                        }
+                        Some(_) => false,
+                    };
+                    if is_module && name.starts_with(lookup.prefix.as_str()) {
+                        let place = format!("{}:{}", around.project.file(other).name, lookup.line);
+                        graph.barrier(node, &MADE_NAME, Some(place));
+                    }
+                }
             }
         }
     }
@@ -769,11 +826,19 @@ impl CallIndex {
             for value in of_file
                 .values
                 .iter()
-                .filter(|value| value.kind == ValueKind::Other)
+                .filter(|value| value.kind != ValueKind::TakesCoroutine)
             {
+                let is_identity = value.kind == ValueKind::Identity;
                 match resolver.called(file, &value.callee) {
                     Called::Functions(functions) => {
                         for function in functions {
+                            // At the end of a path a property is read, whatever becomes of the value.
+                            let is_plain = resolver
+                                .function(function)
+                                .is_some_and(|function| function.class.is_none());
+                            if is_identity && is_plain {
+                                continue;
+                            }
                             index
                                 .values
                                 .entry(function)
@@ -781,6 +846,7 @@ impl CallIndex {
                                 .push((file, value.line));
                         }
                     }
+                    _ if is_identity => {}
                     Called::Method(name) => {
                         index
                             .taken

@@ -167,6 +167,29 @@ impl<'f> Resolver<'f> {
         self.wanted.borrow().iter().cloned().collect()
     }
 
+    /// The module-level names of functions that are not their own: `again = fetch`, `from store import load as fetch`.
+    pub fn renamed(&self) -> Vec<(FunctionId, FileId, &'f str)> {
+        let mut renamed = Vec::new();
+        for (&file, facts) in self.facts {
+            for (name, target) in &facts.names {
+                let same = match target {
+                    Target::Path(path) => path.rsplit('.').next() == Some(name.as_str()),
+                    _ => false,
+                };
+                if !same
+                    && let Resolved::Function(id) = self.target(file, target)
+                    && self
+                        .function(id)
+                        .is_some_and(|function| function.name != *name)
+                {
+                    renamed.push((id, file, name.as_str()));
+                }
+            }
+        }
+        renamed.sort_unstable();
+        renamed
+    }
+
     /// A function's facts.
     pub fn function(&self, id: FunctionId) -> Option<&'f Function> {
         self.facts.get(&id.file)?.functions.get(id.index as usize)

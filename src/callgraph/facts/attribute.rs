@@ -185,6 +185,17 @@ impl<'a> Reader<'a, '_> {
     pub(super) fn collect(&mut self) {
         let model = self.model;
         for node in (0..model.nodes.len() as u32).map(NodeId) {
+            if let AnyNodeRef::ExprAttribute(attribute) = model.nodes.get(node)
+                && let Expr::Name(name) = attribute.value.as_ref()
+                && let Some(symbol) = model.scopes.symbol_of(model.id(name))
+            {
+                let mark = self
+                    .marks
+                    .entry((symbol, attribute.attr.as_str()))
+                    .or_default();
+                mark.0 |= attribute.ctx == ExprContext::Store;
+                mark.1 |= attribute.ctx == ExprContext::Load;
+            }
             match model.nodes.get(node) {
                 AnyNodeRef::ExprAttribute(attribute) if attribute.ctx == ExprContext::Store => {
                     let name = self.mangled(attribute.attr.as_str(), node);

@@ -175,6 +175,8 @@ struct Reader<'a, 'm> {
     stores: FxHashMap<(u32, String), Vec<Store<'a>>>,
     /// The names of attributes that are set on anything else.
     stored_elsewhere: FxHashSet<String>,
+    /// For each name and attribute of it, whether it is set and whether it is read.
+    marks: FxHashMap<(SymbolId, &'a str), (bool, bool)>,
     /// For each function, the values that it returns.
     return_values: Vec<Vec<&'a Expr>>,
     symbols: FxHashMap<SymbolId, Known>,
@@ -203,6 +205,7 @@ impl<'a, 'm> Reader<'a, 'm> {
             stores: FxHashMap::default(),
             stored_elsewhere: FxHashSet::default(),
             return_values: vec![Vec::new(); functions.len()],
+            marks: FxHashMap::default(),
             symbols: FxHashMap::default(),
             exprs: FxHashMap::default(),
             returned: FxHashMap::default(),
@@ -683,12 +686,16 @@ impl<'a, 'm> Reader<'a, 'm> {
                 Some(Known::Class(index)) => Target::Class(index),
                 Some(Known::Path(path) | Known::Outside { path, .. }) => Target::Path(path),
                 Some(_) => continue,
-                None => {
-                    if let Some(type_) = self.symbol(id).into_type() {
-                        facts.variables.push((name, type_));
+                None => match self.symbol(id) {
+                    Known::Function(index) => Target::Function(index),
+                    Known::Path(path) => Target::Path(path),
+                    other => {
+                        if let Some(type_) = other.into_type() {
+                            facts.variables.push((name, type_));
+                        }
+                        continue;
                     }
-                    continue;
-                }
+                },
             };
             facts.names.push((name, target));
         }

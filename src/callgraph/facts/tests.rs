@@ -549,7 +549,13 @@ fn values_by_name() {
     };
     check("f()", &[]);
     check("C()\nx = C", &[]);
-    check("x = f", &["f: f"]);
+    // Every use of the name is one of the function; that of a class or an element is not.
+    check("x = f", &["f: f (identity)"]);
+    check("x = f\nx = g", &["f: f", "g: <lib.g>"]);
+    check("x = f\nrun(x)", &["f: f (identity)", "x: f"]);
+    check("class D:\n    x = f", &["f: f"]);
+    check("f.x = 1\nf.x", &["f: f (identity)", "f: f (identity)"]);
+    check("x, y = f, g\nx = y = f", &["f: f", "g: <lib.g>", "f: f"]);
     check("run(f)\nrun(key=f)\nrun(*[f])", &["f: f", "f: f", "f: f"]);
     check("def h(x=f): return f", &["f: f", "f: f"]);
     check(
@@ -605,7 +611,7 @@ fn values_by_name() {
             "lib: <lib>",
         ],
     );
-    check("h = f\nh()\nx = h", &["f: f", "h: f"]);
+    check("h = f\nh()\nx = h", &["f: f (identity)", "h: f (identity)"]);
     check("[f for f in x]\nlambda f: f\ndef h(f): return f", &[]);
     check(
         "class D:\n    m = f\n    def n(self): pass\n    o = n",

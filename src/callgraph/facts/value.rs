@@ -119,6 +119,20 @@ pub(super) fn stands_for_others(class: &str) -> bool {
     .any(|word| class.contains(word))
 }
 
+/// Whether Python binds a name everywhere.
+fn is_builtin(name: &str) -> bool {
+    BUILTIN_RESULTS.contains(&name) || OTHER_BUILTINS.contains(&name) || is_capital(name)
+}
+
+/// The builtins in small letters that are not in [`BUILTIN_RESULTS`].
+#[rustfmt::skip]
+const OTHER_BUILTINS: &[&str] = &[
+    "abs", "aiter", "all", "anext", "any", "breakpoint", "callable", "classmethod", "compile", "copyright", "credits",
+    "delattr", "eval", "exec", "exit", "getattr", "globals", "hasattr", "help", "iter", "license", "max", "min", "next",
+    "object", "pow", "property", "quit", "reload", "reversed", "round", "setattr", "staticmethod", "sum", "super",
+    "type", "vars",
+];
+
 /// The builtins whose calls give values of builtin types.
 #[rustfmt::skip]
 const BUILTIN_RESULTS: &[&str] = &[
@@ -254,6 +268,15 @@ impl<'a> Reader<'a, '_> {
                 path: builtin,
                 is_module: false,
             };
+        }
+        let mut modules = self.model.scopes.star_imports(scope);
+        if let (Some((module, level)), None) = (modules.next(), modules.next())
+            && !is_builtin(name)
+            && !name.starts_with('_')
+            && let Some(module) = self.model.module.resolve(level, module)
+            && self.is_own(&module)
+        {
+            return Known::Path(format!("{module}.{name}"));
         }
         let mut targets = vec![Target::Path(builtin)];
         for (module, level) in self.model.scopes.star_imports(scope) {
@@ -650,6 +673,16 @@ impl<'a> Reader<'a, '_> {
         {
             let class = BUILTIN_CLASSES.contains(&name);
             return Known::Foreign(class.then(|| path.clone()));
+        }
+        // Called, it gives what the function gives. Who may see it is up to the uses of the name.
+        if path == "functools.partial" {
+            return match call.arguments.args.first() {
+                Some(first @ (Expr::Name(_) | Expr::Attribute(_))) => match self.known(first) {
+                    known @ (Known::Function(_) | Known::Path(_)) => known,
+                    _ => Known::Unknown,
+                },
+                _ => Known::Unknown,
+            };
         }
         if matches!(path.as_str(), "typing.cast" | "typing_extensions.cast") {
             return match call.arguments.args.first() {

@@ -71,6 +71,10 @@ pub struct Resolver<'f> {
     wanted: RefCell<BTreeSet<String>>,
     /// How many types are being resolved, one for the sake of the other.
     depth: Cell<u32>,
+    /// The types that took more than one step.
+    types: RefCell<FxHashMap<(FileId, Type), Result<ClassId, Resolved>>>,
+    /// The files that set an attribute of this name on anything but `self`.
+    stored: FxHashMap<&'f str, Vec<FileId>>,
 }
 
 /// How many types are resolved, one for the sake of the other.
@@ -103,10 +107,15 @@ impl<'f> Resolver<'f> {
             missing: RefCell::new(BTreeSet::new()),
             wanted: RefCell::new(BTreeSet::new()),
             depth: Cell::new(0),
+            types: RefCell::new(FxHashMap::default()),
+            stored: FxHashMap::default(),
         };
         let mut files: Vec<FileId> = facts.keys().copied().collect();
         files.sort_unstable();
         for file in files {
+            for name in &facts[&file].stored_elsewhere {
+                resolver.stored.entry(name).or_default().push(file);
+            }
             for (index, class) in facts[&file].classes.iter().enumerate() {
                 let id = ClassId {
                     file,
@@ -343,9 +352,20 @@ impl<'f> Resolver<'f> {
         if self.depth.get() >= DEPTH {
             return Err(Resolved::Unknown);
         }
+        // What is found on the way may rest on the limit above.
+        let key = (self.depth.get() == 0 && type_.is_open()).then(|| (file, type_.clone()));
+        if let Some(known) = key
+            .as_ref()
+            .and_then(|key| self.types.borrow().get(key).cloned())
+        {
+            return known;
+        }
         self.depth.set(self.depth.get() + 1);
         let found = self.resolve_type(file, type_);
         self.depth.set(self.depth.get() - 1);
+        if let Some(key) = key {
+            self.types.borrow_mut().insert(key, found.clone());
+        }
         found
     }
 
@@ -486,13 +506,10 @@ impl<'f> Resolver<'f> {
             }
         }
         // What the file of the class itself sets on other objects is in its type already.
-        let elsewhere = self.facts.iter().any(|(file, facts)| {
-            !owners.contains(file)
-                && facts
-                    .stored_elsewhere
-                    .binary_search_by(|stored| stored.as_str().cmp(name))
-                    .is_ok()
-        });
+        let elsewhere = self
+            .stored
+            .get(name)
+            .is_some_and(|files| files.iter().any(|file| !owners.contains(file)));
         match found {
             Some(found) if !elsewhere => found,
             _ => Err(Resolved::Unknown),

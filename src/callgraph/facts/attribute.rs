@@ -71,7 +71,9 @@ impl<'a> Reader<'a, '_> {
                         // A descriptor gives something else than itself, so only literals are what they seem.
                         AnyNodeRef::StmtAssign(assign) => match assign.value.as_ref() {
                             call @ Expr::Call(_) => match self.known(call) {
-                                Known::Instance(Type::Class(of)) if self.is_no_descriptor(of) => {
+                                Known::Instance(Type::Class(of))
+                                    if self.is_no_descriptor(of) && self.keeps_its_body(member) =>
+                                {
                                     Known::Instance(Type::Class(of))
                                 }
                                 _ => Known::Unknown,
@@ -131,6 +133,32 @@ impl<'a> Reader<'a, '_> {
                         .bases
                         .iter()
                         .all(|base| matches!(base, Target::Class(_)))
+            })
+        })
+    }
+
+    /// Whether the attributes of a class are what its body says: a metaclass (of an `Enum`, a model) makes something else
+    /// of them.
+    fn keeps_its_body(&self, class: u32) -> bool {
+        self.family(class).is_some_and(|family| {
+            family.iter().all(|&member| {
+                let info = &self.classes[member as usize];
+                let plain_bases = info.bases.iter().all(|base| match base {
+                    Target::Class(_) => true,
+                    Target::Path(path) => {
+                        matches!(
+                            path.as_str(),
+                            "builtins.object" | "abc.ABC" | "typing.Generic"
+                        )
+                    }
+                    _ => false,
+                });
+                let has_keywords = info
+                    .node
+                    .arguments
+                    .as_ref()
+                    .is_some_and(|arguments| !arguments.keywords.is_empty());
+                plain_bases && !has_keywords
             })
         })
     }

@@ -369,6 +369,28 @@ fn attributes() {
             "{text}\n{expected}\n{found:?}"
         );
     };
+    // A class attribute is what the body says, if no metaclass and no descriptor is about.
+    check(
+        "class E:\n    x = C()\n    def f(self): self.x.m()\nE.x.m()\n",
+        "E.x.m() -> C#m",
+    );
+    check(
+        "from enum import Enum\nclass E(Enum):\n    x = C()\n    def f(self): self.x.m()\n",
+        "self.x.m() -> ?#m",
+    );
+    check(
+        "class E(Client):\n    x = C()\n    def f(self): self.x.m()\n",
+        "self.x.m() -> ?#m",
+    );
+    check(
+        "class G:\n    def __get__(self, *a): return 1\nclass E:\n    x = G()\n    def f(self): self.x.m()\n",
+        "self.x.m() -> ?#m",
+    );
+    // Of another file.
+    check(
+        "class E(Client):\n    def f(self): self.x.m()\n",
+        "self.x.m() -> E.x#m",
+    );
     check(
         "class E:\n    def __init__(self): self.x = C()\n    def f(self): self.x.m()\n",
         "self.x.m() -> C#m",

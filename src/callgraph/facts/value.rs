@@ -721,7 +721,6 @@ impl<'a> Reader<'a, '_> {
             .any(|argument| match self.known(argument) {
                 Known::Instance(Type::Class(_)) => true,
                 Known::Instance(Type::Path(path)) => self.is_own(&path),
-                Known::Instance(_) => true,
                 _ => false,
             })
     }

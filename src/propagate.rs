@@ -326,7 +326,9 @@ impl Propagation {
                     Some("no call is in sight".to_string()),
                 );
             }
-            if let Some(&(file, line)) = index.unknown_receivers(&function.name).first()
+            if let Some(&(file, line)) = index
+                .unknown_receivers(resolver.stored_name(id, function))
+                .first()
                 && function.class.is_some()
                 && !(rules.allow_unsafe && is_common_method(&function.name))
             {

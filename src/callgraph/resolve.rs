@@ -163,6 +163,8 @@ impl<'f> Resolver<'f> {
                 resolver.bases.insert(id, bases);
             }
         }
+        // What was found before all classes were there may lack bases.
+        resolver.types.borrow_mut().clear();
         resolver
     }
 
@@ -587,6 +589,21 @@ impl<'f> Resolver<'f> {
         order
     }
 
+    /// The name by which a method is looked up: a private one is mangled.
+    pub fn stored_name(&self, id: FunctionId, function: &'f Function) -> &'f str {
+        function
+            .class
+            .and_then(|index| {
+                let class = self.class(ClassId {
+                    file: id.file,
+                    index,
+                })?;
+                let mut all = class.methods.iter().chain(&class.overloads);
+                all.find(|(_, index)| *index == id.index)
+            })
+            .map_or(function.name.as_str(), |(name, _)| name.as_str())
+    }
+
     /// The methods that must have the colour of this one: those of the same name in all classes that it overrides or that
     /// override it, and in classes that share a descendant with it (a mixin). Itself is not in it.
     pub fn family(&self, function: FunctionId) -> Vec<FunctionId> {
@@ -599,12 +616,7 @@ impl<'f> Resolver<'f> {
         }) else {
             return Vec::new();
         };
-        // Private methods are stored under their mangled names.
-        let own = self.class(class).and_then(|facts| {
-            let mut all = facts.methods.iter().chain(&facts.overloads);
-            all.find(|(_, index)| *index == function.index)
-        });
-        let stored = own.map_or(facts.name.as_str(), |(name, _)| name.as_str());
+        let stored = self.stored_name(function, facts);
         let mut related: BTreeSet<ClassId> = BTreeSet::new();
         for descendant in self.descendants(class) {
             related.extend(self.ancestors(descendant));

@@ -203,6 +203,15 @@ impl Propagation {
                     .map(|function| function.name.clone())
                     .collect();
                 words.extend(self.aliases());
+                words.extend(resolver.wanted());
+                // Files that know a function by another name.
+                words.extend(
+                    resolver
+                        .renamed()
+                        .into_iter()
+                        .filter(|(id, ..)| reached.contains(id))
+                        .map(|(_, _, name)| name.to_string()),
+                );
                 (words, resolver.missing())
             };
             let mut new: Vec<String> = words
@@ -301,6 +310,7 @@ impl Propagation {
             })
             .collect();
         let quoted = (rules.quoted)(&dotted);
+        self.renamed_barriers(&around, &functions, graph);
         for (number, id) in functions.into_iter().enumerate() {
             let Some(function) = resolver.function(id) else {
                 continue;
@@ -353,6 +363,10 @@ impl Propagation {
             if function.class.is_some()
                 && is_common_method(&function.name)
                 && index.calls_of(id).is_empty()
+                && resolver
+                    .family(id)
+                    .into_iter()
+                    .all(|other| index.calls_of(other).is_empty())
             {
                 graph.barrier(
                     node,
@@ -360,11 +374,61 @@ impl Propagation {
                     Some("no call is in sight".to_string()),
                 );
             }
-            if let Some(&(file, line)) = index.unknown_receivers(&function.name).first()
+            if let Some(&(file, line)) = index
+                .unknown_receivers(resolver.stored_name(id, function))
+                .first()
                 && function.class.is_some()
                 && !(rules.allow_unsafe && is_common_method(&function.name))
             {
                 graph.barrier(node, &UNKNOWN_RECEIVER, Some(describe(file, line)));
+            }
+        }
+    }
+
+    /// The other names of functions are looked up and named in strings and metadata too.
+    fn renamed_barriers(
+        &self,
+        around: &Surroundings<'_>,
+        functions: &[FunctionId],
+        graph: &mut Graph,
+    ) {
+        let mut renamed = around.resolver.renamed();
+        renamed.retain(|(id, ..)| functions.binary_search(id).is_ok());
+        let dotted: Vec<String> = renamed
+            .iter()
+            .map(|(_, file, name)| format!("{}.{name}", around.project.file(*file).module.name))
+            .collect();
+        let quoted = (around.rules.quoted)(&dotted);
+        for (number, &(id, file, name)) in renamed.iter().enumerate() {
+            if around
+                .resolver
+                .function(id)
+                .is_none_or(|function| function.is_async)
+            {
+                continue;
+            }
+            let node = Node::Holder(Holder::Function(id));
+            let module = &around.project.file(file).module.name;
+            let script = format!("{module}:{name}");
+            if let Some(place) = quoted.get(&number) {
+                graph.barrier(node, &NAMED_IN_STRING, Some(place.clone()));
+            } else if around.rules.scripts.contains(&script) {
+                graph.barrier(node, &CONSOLE_SCRIPT, Some(format!("`{script}`")));
+            }
+            for &other in around.with_lookups {
+                for lookup in &self.facts[&other].lookups {
+                    let is_module = match &lookup.of {
+                        None => !lookup.prefix.is_empty(),
+                        Some(crate::callgraph::Type::Path(path)) => {
+                            around.resolver.is_module(path, file)
+                        }
+                        Some(_) => false,
+                    };
+                    if is_module && name.starts_with(lookup.prefix.as_str()) {
+                        let place = format!("{}:{}", around.project.file(other).name, lookup.line);
+                        graph.barrier(node, &MADE_NAME, Some(place));
+                    }
+                }
             }
         }
     }
@@ -531,7 +595,7 @@ impl Propagation {
                             crate::callgraph::Type::Path(path) => {
                                 function.class.is_none() && resolver.is_module(path, id.file)
                             }
-                            crate::callgraph::Type::Class(_) => false,
+                            _ => false,
                         },
                     },
                 };
@@ -800,6 +864,14 @@ fn takes_coroutine_functions(decorator: &Decorator) -> bool {
     )
 }
 
+/// A private name as it is written: `__step` for `_Client__step`.
+fn unmangled(name: &str) -> &str {
+    match name.strip_prefix('_').and_then(|rest| rest.find("__")) {
+        Some(at) if at > 0 => &name[at + 1..],
+        _ => name,
+    }
+}
+
 /// Whether a callee may be one of the functions that matter, by name: all others need not be resolved.
 fn is_wanted(facts: &FileFacts, callee: &Callee, names: &FxHashSet<String>) -> bool {
     match callee {
@@ -811,7 +883,7 @@ fn is_wanted(facts: &FileFacts, callee: &Callee, names: &FxHashSet<String>) -> b
         Callee::Target(Target::Class(_) | Target::Unknown) | Callee::UnknownValue => false,
         Callee::Method { name, .. }
         | Callee::Super { name, .. }
-        | Callee::UnknownMethod { name } => names.contains(name),
+        | Callee::UnknownMethod { name } => names.contains(name) || names.contains(unmangled(name)),
     }
 }
 
@@ -879,14 +951,22 @@ impl CallIndex {
             for value in of_file
                 .values
                 .iter()
-                .filter(|value| value.kind == ValueKind::Other)
+                .filter(|value| value.kind != ValueKind::TakesCoroutine)
             {
                 if !is_wanted(of_file, &value.callee, names) {
                     continue;
                 }
+                let is_identity = value.kind == ValueKind::Identity;
                 match resolver.called(file, &value.callee) {
                     Called::Functions(functions) => {
                         for function in functions {
+                            // At the end of a path a property is read, whatever becomes of the value.
+                            let is_plain = resolver
+                                .function(function)
+                                .is_some_and(|function| function.class.is_none());
+                            if is_identity && is_plain {
+                                continue;
+                            }
                             index
                                 .values
                                 .entry(function)
@@ -894,6 +974,7 @@ impl CallIndex {
                                 .push((file, value.line));
                         }
                     }
+                    _ if is_identity => {}
                     Called::Method(name) => {
                         index
                             .taken

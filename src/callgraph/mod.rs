@@ -35,6 +35,8 @@ pub struct FileFacts {
     pub variables: Vec<(String, Type)>,
     /// The modules of `from module import *`, absolute.
     pub star_imports: Vec<String>,
+    /// The names of attributes that are set on anything but `self`.
+    pub stored_elsewhere: Vec<String>,
 }
 
 /// A function or lambda.
@@ -64,6 +66,13 @@ pub struct Function {
     pub decorators: Vec<Decorator>,
     /// What it returns, where an annotation or every `return` says the same class.
     pub returns: Option<Type>,
+    /// What a call of it gives: [`Self::returns`], if it is no coroutine function and its decorators leave the result as
+    /// it is.
+    pub result: Option<Type>,
+    /// Whether an annotation says what it returns.
+    pub is_annotated: bool,
+    /// A method whose every `return` gives `self`, or in a class method `cls(...)`.
+    pub returns_self: bool,
     /// A `keep-sync` comment pins it.
     pub keep_sync: bool,
     /// `return value` in a generator, `send`-style use of `yield` values: it cannot become an async generator.
@@ -104,6 +113,8 @@ pub struct Class {
     /// The types of attributes: of `self.x = C()`, `self.x: C`, `x: C` in the body, `self.x = parameter` with an annotated
     /// parameter. An attribute with several types is left out.
     pub attributes: Vec<(String, Type)>,
+    /// The attributes that are set, but not to values of one known class.
+    pub untyped: Vec<String>,
     /// Whether it has a metaclass or another class keyword.
     pub has_keywords: bool,
 }
@@ -132,10 +143,39 @@ pub enum Type {
     /// the project may be behind that). A call of a name in capitals counts as one of a class, so the path may turn out to
     /// be a function.
     Path(String),
+    /// What a call gives, which other files tell.
+    Returned(Box<Callee>),
+    /// The attribute of a value, which other files tell.
+    Attribute(Box<Type>, String),
+    /// One of these.
+    Either(Vec<Type>),
+}
+
+impl Type {
+    /// Whether only other files can tell the class.
+    pub fn is_open(&self) -> bool {
+        matches!(
+            self,
+            Self::Returned(_) | Self::Attribute(..) | Self::Either(_)
+        )
+    }
+
+    /// How many steps lead to the class.
+    pub fn depth(&self) -> usize {
+        match self {
+            Self::Class(_) | Self::Path(_) => 0,
+            Self::Returned(callee) => match callee.as_ref() {
+                Callee::Method { receiver, .. } => 1 + receiver.depth(),
+                _ => 1,
+            },
+            Self::Attribute(of, _) => 1 + of.depth(),
+            Self::Either(types) => 1 + types.iter().map(Self::depth).max().unwrap_or(0),
+        }
+    }
 }
 
 /// What a call calls.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Callee {
     /// A function or class by name.
     Target(Target),

@@ -3,7 +3,7 @@
 //! Files join on demand. A path that leads into a module whose facts are not there yet is remembered in
 //! [`Resolver::missing`], and the caller asks again when they are.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -70,7 +70,18 @@ pub struct Resolver<'f> {
     /// The names of methods that protocols of the project have.
     protocol_methods: FxHashSet<String>,
     missing: RefCell<BTreeSet<FileId>>,
+    /// The methods whose overrides must be known.
+    wanted: RefCell<BTreeSet<String>>,
+    /// How many types are being resolved, one for the sake of the other.
+    depth: Cell<u32>,
+    /// The types that took more than one step.
+    types: RefCell<FxHashMap<(FileId, Type), Result<ClassId, Resolved>>>,
+    /// The files that set an attribute of this name on anything but `self`.
+    stored: FxHashMap<&'f str, Vec<FileId>>,
 }
+
+/// How many types are resolved, one for the sake of the other.
+const DEPTH: u32 = 24;
 
 impl<'f> Resolver<'f> {
     /// A resolver over these facts.
@@ -103,10 +114,17 @@ impl<'f> Resolver<'f> {
             foreign_paths: FxHashSet::default(),
             protocol_methods: FxHashSet::default(),
             missing: RefCell::new(BTreeSet::new()),
+            wanted: RefCell::new(BTreeSet::new()),
+            depth: Cell::new(0),
+            types: RefCell::new(FxHashMap::default()),
+            stored: FxHashMap::default(),
         };
         let mut files: Vec<FileId> = facts.keys().copied().collect();
         files.sort_unstable();
         for file in files {
+            for name in &facts[&file].stored_elsewhere {
+                resolver.stored.entry(name).or_default().push(file);
+            }
             for (index, class) in facts[&file].classes.iter().enumerate() {
                 let id = ClassId {
                     file,
@@ -154,6 +172,9 @@ impl<'f> Resolver<'f> {
                 resolver.bases.insert(id, bases);
             }
         }
+        // What was found before all classes were there may lack bases.
+        resolver.types.borrow_mut().clear();
+        resolver.wanted.borrow_mut().clear();
         resolver.missing.borrow_mut().clear();
         resolver.ask_for_bases(wanted);
         resolver
@@ -191,6 +212,34 @@ impl<'f> Resolver<'f> {
     /// The modules that were asked for and have not joined.
     pub fn missing(&self) -> Vec<FileId> {
         self.missing.borrow().iter().copied().collect()
+    }
+
+    /// The names of methods whose overrides say what a call gives: files that hold them should join.
+    pub fn wanted(&self) -> Vec<String> {
+        self.wanted.borrow().iter().cloned().collect()
+    }
+
+    /// The module-level names of functions that are not their own: `again = fetch`, `from store import load as fetch`.
+    pub fn renamed(&self) -> Vec<(FunctionId, FileId, &'f str)> {
+        let mut renamed = Vec::new();
+        for (&file, facts) in self.facts {
+            for (name, target) in &facts.names {
+                let same = match target {
+                    Target::Path(path) => path.rsplit('.').next() == Some(name.as_str()),
+                    _ => false,
+                };
+                if !same
+                    && let Resolved::Function(id) = self.target(file, target)
+                    && self
+                        .function(id)
+                        .is_some_and(|function| function.name != *name)
+                {
+                    renamed.push((id, file, name.as_str()));
+                }
+            }
+        }
+        renamed.sort_unstable();
+        renamed
     }
 
     /// A function's facts.
@@ -263,10 +312,7 @@ impl<'f> Resolver<'f> {
                     if tail.is_empty() {
                         return Resolved::Class(class);
                     }
-                    return match self.method(class, tail) {
-                        Some(function) => Resolved::Function(function),
-                        None => Resolved::Unknown,
-                    };
+                    return self.member(class, tail);
                 }
                 Some(Target::Function(index)) if tail.is_empty() => {
                     return Resolved::Function(FunctionId {
@@ -284,13 +330,9 @@ impl<'f> Resolver<'f> {
                 None => {
                     if let Some((_, type_)) = facts.variables.iter().find(|(name, _)| name == first)
                     {
-                        return match self
-                            .class_of(file, type_)
-                            .ok()
-                            .and_then(|class| self.method(class, tail))
-                        {
-                            Some(function) => Resolved::Function(function),
-                            None => Resolved::Unknown,
+                        return match self.class_of(file, type_) {
+                            Ok(class) => self.member(class, tail),
+                            Err(_) => Resolved::Unknown,
                         };
                     }
                     // `from .impl import *`
@@ -334,18 +376,186 @@ impl<'f> Resolver<'f> {
         self.project.module(path) == Some(file)
     }
 
+    /// What a chain of attributes of a class or of its instance is.
+    fn member(&self, class: ClassId, chain: &str) -> Resolved {
+        match chain.split_once('.') {
+            None => match self.method(class, chain) {
+                Some(function) => Resolved::Function(function),
+                None => Resolved::Unknown,
+            },
+            Some((first, rest)) => match self.attribute(class, first) {
+                Ok(class) => self.member(class, rest),
+                Err(_) => Resolved::Unknown,
+            },
+        }
+    }
+
     /// The class that a type names.
     pub fn class_of(&self, file: FileId, type_: &Type) -> Result<ClassId, Resolved> {
-        let resolved = match type_ {
-            Type::Class(index) => Resolved::Class(ClassId {
+        if self.depth.get() >= DEPTH {
+            return Err(Resolved::Unknown);
+        }
+        // What is found on the way may rest on the limit above.
+        let key = (self.depth.get() == 0 && type_.is_open()).then(|| (file, type_.clone()));
+        if let Some(known) = key
+            .as_ref()
+            .and_then(|key| self.types.borrow().get(key).cloned())
+        {
+            return known;
+        }
+        self.depth.set(self.depth.get() + 1);
+        let found = self.resolve_type(file, type_);
+        self.depth.set(self.depth.get() - 1);
+        if let Some(key) = key {
+            self.types.borrow_mut().insert(key, found.clone());
+        }
+        found
+    }
+
+    fn resolve_type(&self, file: FileId, type_: &Type) -> Result<ClassId, Resolved> {
+        match type_ {
+            Type::Class(index) => Ok(ClassId {
                 file,
                 index: *index,
             }),
-            Type::Path(path) => self.path(path),
-        };
-        match resolved {
-            Resolved::Class(class) => Ok(class),
-            other => Err(other),
+            Type::Path(path) => match self.path(path) {
+                Resolved::Class(class) => Ok(class),
+                other => Err(other),
+            },
+            Type::Returned(callee) => self.returned(file, callee),
+            Type::Attribute(of, name) => match self.class_of(file, of) {
+                Ok(class) => self.attribute(class, name),
+                Err(_) => Err(Resolved::Unknown),
+            },
+            Type::Either(types) => {
+                let mut found = types.iter().map(|type_| self.class_of(file, type_));
+                let first = found.next().unwrap_or(Err(Resolved::Unknown));
+                if found.all(|other| other == first) {
+                    first
+                } else {
+                    Err(Resolved::Unknown)
+                }
+            }
+        }
+    }
+
+    /// What a call gives.
+    fn returned(&self, file: FileId, callee: &Callee) -> Result<ClassId, Resolved> {
+        match callee {
+            Callee::Target(target) => match self.target(file, target) {
+                Resolved::Class(class) => Ok(class),
+                Resolved::Function(id) => {
+                    let function = self.function(id).ok_or(Resolved::Unknown)?;
+                    match function.class {
+                        // `pkg.Client.named(...)`
+                        Some(index) => {
+                            let class = ClassId {
+                                file: id.file,
+                                index,
+                            };
+                            self.returned_by_method(class, id)
+                        }
+                        None => self.own_result(id),
+                    }
+                }
+                _ => Err(Resolved::Unknown),
+            },
+            Callee::Method { receiver, name } => {
+                let class = self
+                    .class_of(file, receiver)
+                    .map_err(|_| Resolved::Unknown)?;
+                let id = self.method(class, name).ok_or(Resolved::Unknown)?;
+                self.returned_by_method(class, id)
+            }
+            _ => Err(Resolved::Unknown),
+        }
+    }
+
+    /// What a function gives by its own account.
+    fn own_result(&self, id: FunctionId) -> Result<ClassId, Resolved> {
+        match self
+            .function(id)
+            .and_then(|function| function.result.as_ref())
+        {
+            Some(type_) => self.class_of(id.file, type_),
+            None => Err(Resolved::Unknown),
+        }
+    }
+
+    /// What a method gives for a receiver of this class or one below. Overrides keep to an annotation; without one they
+    /// must all say the same.
+    fn returned_by_method(&self, class: ClassId, id: FunctionId) -> Result<ClassId, Resolved> {
+        let function = self.function(id).ok_or(Resolved::Unknown)?;
+        let result = self.own_result(id);
+        if function.is_annotated || result.is_err() {
+            return result;
+        }
+        self.wanted.borrow_mut().insert(function.name.clone());
+        let family = self.family(id);
+        if function.returns_self {
+            let same = family.iter().all(|&other| {
+                self.function(other)
+                    .is_some_and(|other| other.returns_self && other.result.is_some())
+            });
+            return if same {
+                Ok(class)
+            } else {
+                Err(Resolved::Unknown)
+            };
+        }
+        if family
+            .into_iter()
+            .all(|other| self.own_result(other) == result)
+        {
+            result
+        } else {
+            Err(Resolved::Unknown)
+        }
+    }
+
+    /// The class of an attribute of instances of a class.
+    fn attribute(&self, class: ClassId, name: &str) -> Result<ClassId, Resolved> {
+        if let Some(id) = self.method(class, name) {
+            let function = self.function(id).ok_or(Resolved::Unknown)?;
+            let is_property = function.decorators.iter().any(|decorator| {
+                matches!(&decorator.target, Target::Path(path)
+                    if path == "builtins.property" || path == "functools.cached_property")
+            });
+            return if is_property && function.is_annotated {
+                self.own_result(id)
+            } else {
+                Err(Resolved::Unknown)
+            };
+        }
+        let mut related: BTreeSet<ClassId> = self.ancestors(class).into_iter().collect();
+        related.extend(self.descendants(class));
+        let mut found: Option<Result<ClassId, Resolved>> = None;
+        let mut owners: FxHashSet<FileId> = FxHashSet::default();
+        for at in related {
+            let facts = self.class(at).ok_or(Resolved::Unknown)?;
+            if facts.untyped.iter().any(|own| own == name)
+                || facts.methods.iter().any(|(own, _)| own == name)
+            {
+                return Err(Resolved::Unknown);
+            }
+            let Some((_, type_)) = facts.attributes.iter().find(|(own, _)| own == name) else {
+                continue;
+            };
+            owners.insert(at.file);
+            let here = self.class_of(at.file, type_);
+            match &found {
+                Some(other) if *other != here => return Err(Resolved::Unknown),
+                _ => found = Some(here),
+            }
+        }
+        // What the file of the class itself sets on other objects is in its type already.
+        let elsewhere = self
+            .stored
+            .get(name)
+            .is_some_and(|files| files.iter().any(|file| !owners.contains(file)));
+        match found {
+            Some(found) if !elsewhere => found,
+            _ => Err(Resolved::Unknown),
         }
     }
 
@@ -420,6 +630,21 @@ impl<'f> Resolver<'f> {
         order
     }
 
+    /// The name by which a method is looked up: a private one is mangled.
+    pub fn stored_name(&self, id: FunctionId, function: &'f Function) -> &'f str {
+        function
+            .class
+            .and_then(|index| {
+                let class = self.class(ClassId {
+                    file: id.file,
+                    index,
+                })?;
+                let mut all = class.methods.iter().chain(&class.overloads);
+                all.find(|(_, index)| *index == id.index)
+            })
+            .map_or(function.name.as_str(), |(name, _)| name.as_str())
+    }
+
     /// The methods that must have the colour of this one: those of the same name in all classes that it overrides or that
     /// override it, and in classes that share a descendant with it (a mixin). Itself is not in it.
     pub fn family(&self, function: FunctionId) -> Vec<FunctionId> {
@@ -432,6 +657,7 @@ impl<'f> Resolver<'f> {
         }) else {
             return Vec::new();
         };
+        let stored = self.stored_name(function, facts);
         let mut related: BTreeSet<ClassId> = BTreeSet::new();
         for descendant in self.descendants(class) {
             related.extend(self.ancestors(descendant));
@@ -446,7 +672,7 @@ impl<'f> Resolver<'f> {
                 .iter()
                 .chain(&facts_of_class.overloads);
             family.extend(
-                all.filter(|(name, _)| *name == facts.name)
+                all.filter(|(name, _)| name == stored)
                     .map(|(_, index)| FunctionId {
                         file: class.file,
                         index: *index,
@@ -488,6 +714,25 @@ impl<'f> Resolver<'f> {
                     _ => Called::Unknown,
                 },
             },
+            Callee::Method {
+                receiver: Type::Either(types),
+                name,
+            } => {
+                let mut all = Vec::new();
+                for receiver in types {
+                    let callee = Callee::Method {
+                        receiver: receiver.clone(),
+                        name: name.clone(),
+                    };
+                    match self.called(file, &callee) {
+                        Called::Functions(functions) => all.extend(functions),
+                        _ => return Called::Method(name.clone()),
+                    }
+                }
+                all.sort_unstable();
+                all.dedup();
+                Called::Functions(all)
+            }
             Callee::Method { receiver, name } => match self.class_of(file, receiver) {
                 Ok(class) => self.method_call(class, name),
                 // A subclass in the project may stand behind a foreign annotation.

@@ -2,7 +2,7 @@
 
 use ruff_python_ast::{AnyNodeRef, Expr, ExprContext};
 
-use super::super::Target;
+use super::super::{Target, Type};
 use super::Reader;
 use super::value::{Busy, Known};
 use crate::semantic::{NodeId, Runner};
@@ -70,7 +70,15 @@ impl<'a> Reader<'a, '_> {
                         }
                         // A descriptor gives something else than itself, so only literals are what they seem.
                         AnyNodeRef::StmtAssign(assign) => match assign.value.as_ref() {
-                            Expr::Call(_) | Expr::Name(_) | Expr::Attribute(_) => Known::Unknown,
+                            call @ Expr::Call(_) => match self.known(call) {
+                                Known::Instance(Type::Class(of))
+                                    if self.is_no_descriptor(of) && self.keeps_its_body(member) =>
+                                {
+                                    Known::Instance(Type::Class(of))
+                                }
+                                _ => Known::Unknown,
+                            },
+                            Expr::Name(_) | Expr::Attribute(_) => Known::Unknown,
                             value => self.known(value),
                         },
                         _ => Known::Unknown,
@@ -110,6 +118,65 @@ impl<'a> Reader<'a, '_> {
         .settled()
     }
 
+    /// Whether instances of a class that stand in the body of another are what they seem: no base is out of sight, and
+    /// none has `__get__`.
+    fn is_no_descriptor(&self, class: u32) -> bool {
+        self.family(class).is_some_and(|family| {
+            family.iter().all(|&member| {
+                let info = &self.classes[member as usize];
+                let has_get = info.scope.is_some_and(|scope| {
+                    let symbols = &self.model.scopes.scope(scope).symbols;
+                    symbols.contains_key("__get__") || symbols.contains_key("__getattr__")
+                });
+                !has_get
+                    && info
+                        .bases
+                        .iter()
+                        .all(|base| matches!(base, Target::Class(_)))
+            })
+        })
+    }
+
+    /// Whether the attributes of a class are what its body says: a metaclass (of an `Enum`, a model) makes something else
+    /// of them.
+    fn keeps_its_body(&self, class: u32) -> bool {
+        self.family(class).is_some_and(|family| {
+            family.iter().all(|&member| {
+                let info = &self.classes[member as usize];
+                let plain_bases = info.bases.iter().all(|base| match base {
+                    Target::Class(_) => true,
+                    Target::Path(path) => {
+                        matches!(
+                            path.as_str(),
+                            "builtins.object" | "abc.ABC" | "typing.Generic"
+                        )
+                    }
+                    _ => false,
+                });
+                let has_keywords = info
+                    .node
+                    .arguments
+                    .as_ref()
+                    .is_some_and(|arguments| !arguments.keywords.is_empty());
+                plain_bases && !has_keywords
+            })
+        })
+    }
+
+    /// Whether this file says something of an attribute of a class, so that other files are not asked.
+    pub(super) fn is_set_here(&self, class: u32, name: &str) -> bool {
+        let Some(family) = self.family(class) else {
+            return true;
+        };
+        self.stored_elsewhere.contains(name)
+            || family.iter().any(|&member| {
+                self.stores.contains_key(&(member, name.to_string()))
+                    || self.classes[member as usize].scope.is_some_and(|scope| {
+                        self.model.scopes.scope(scope).symbols.contains_key(name)
+                    })
+            })
+    }
+
     /// The class with its bases and subclasses in this file: whose methods may set an attribute of its instances.
     fn family(&self, class: u32) -> Option<Vec<u32>> {
         let mut family = vec![class];
@@ -146,6 +213,17 @@ impl<'a> Reader<'a, '_> {
     pub(super) fn collect(&mut self) {
         let model = self.model;
         for node in (0..model.nodes.len() as u32).map(NodeId) {
+            if let AnyNodeRef::ExprAttribute(attribute) = model.nodes.get(node)
+                && let Expr::Name(name) = attribute.value.as_ref()
+                && let Some(symbol) = model.scopes.symbol_of(model.id(name))
+            {
+                let mark = self
+                    .marks
+                    .entry((symbol, attribute.attr.as_str()))
+                    .or_default();
+                mark.0 |= attribute.ctx == ExprContext::Store;
+                mark.1 |= attribute.ctx == ExprContext::Load;
+            }
             match model.nodes.get(node) {
                 AnyNodeRef::ExprAttribute(attribute) if attribute.ctx == ExprContext::Store => {
                     let name = self.mangled(attribute.attr.as_str(), node);

@@ -7,6 +7,7 @@
 
 mod annotation;
 mod attribute;
+mod element;
 mod entry;
 mod race;
 mod uses;
@@ -48,6 +49,8 @@ pub fn read(
     reader.redefinitions(&mut facts.values);
     reader.uses(target, &mut facts);
     facts.values.sort_by_key(|value| value.range.start());
+    facts.stored_elsewhere = reader.stored_elsewhere.iter().cloned().collect();
+    facts.stored_elsewhere.sort_unstable();
     number_lines(model.text, &mut facts);
     entry::read(model, &mut facts);
     running_loops(model, &mut facts);
@@ -172,6 +175,8 @@ struct Reader<'a, 'm> {
     stores: FxHashMap<(u32, String), Vec<Store<'a>>>,
     /// The names of attributes that are set on anything else.
     stored_elsewhere: FxHashSet<String>,
+    /// For each name and attribute of it, whether it is set and whether it is read.
+    marks: FxHashMap<(SymbolId, &'a str), (bool, bool)>,
     /// For each function, the values that it returns.
     return_values: Vec<Vec<&'a Expr>>,
     symbols: FxHashMap<SymbolId, Known>,
@@ -200,6 +205,7 @@ impl<'a, 'm> Reader<'a, 'm> {
             stores: FxHashMap::default(),
             stored_elsewhere: FxHashSet::default(),
             return_values: vec![Vec::new(); functions.len()],
+            marks: FxHashMap::default(),
             symbols: FxHashMap::default(),
             exprs: FxHashMap::default(),
             returned: FxHashMap::default(),
@@ -417,6 +423,11 @@ impl<'a, 'm> Reader<'a, 'm> {
                         .map(|definition| self.decorators(definition))
                         .unwrap_or_default(),
                     returns: self.returns(index as u32, false).into_type(),
+                    result: (!self.is_async(index as u32))
+                        .then(|| self.returns(index as u32, true).into_type())
+                        .flatten(),
+                    is_annotated: self.returns_annotation(index as u32),
+                    returns_self: self.returns_self(index as u32),
                     keep_sync: info.definition.is_some() && suppressions.keep_sync(header),
                     generator_result: generator_result && self.generators[index],
                     stop_iteration,
@@ -610,15 +621,14 @@ impl<'a, 'm> Reader<'a, 'm> {
             }
             attributes.sort_unstable();
             attributes.dedup();
-            let attributes = attributes
-                .into_iter()
-                .filter_map(|name| {
-                    let type_ = self
-                        .member(Known::Instance(Type::Class(index as u32)), &name)
-                        .into_type()?;
-                    Some((name, type_))
-                })
-                .collect();
+            let mut typed = Vec::new();
+            let mut untyped = Vec::new();
+            for name in attributes {
+                match self.attribute(index as u32, &name).into_type() {
+                    Some(type_) => typed.push((name, type_)),
+                    None => untyped.push(name),
+                }
+            }
             let node = self.classes[index].node;
             classes.push(Class {
                 node: model.id(node),
@@ -626,7 +636,8 @@ impl<'a, 'm> Reader<'a, 'm> {
                 bases: self.classes[index].bases.clone(),
                 methods,
                 overloads,
-                attributes,
+                attributes: typed,
+                untyped,
                 has_keywords: node
                     .arguments
                     .as_ref()
@@ -675,12 +686,16 @@ impl<'a, 'm> Reader<'a, 'm> {
                 Some(Known::Class(index)) => Target::Class(index),
                 Some(Known::Path(path) | Known::Outside { path, .. }) => Target::Path(path),
                 Some(_) => continue,
-                None => {
-                    if let Some(type_) = self.symbol(id).into_type() {
-                        facts.variables.push((name, type_));
+                None => match self.symbol(id) {
+                    Known::Function(index) => Target::Function(index),
+                    Known::Path(path) => Target::Path(path),
+                    other => {
+                        if let Some(type_) = other.into_type() {
+                            facts.variables.push((name, type_));
+                        }
+                        continue;
                     }
-                    continue;
-                }
+                },
             };
             facts.names.push((name, target));
         }

@@ -35,10 +35,16 @@ fn target(facts: &FileFacts, target: &Target) -> String {
     }
 }
 
-fn class(facts: &FileFacts, class: &Type) -> String {
-    match class {
+fn class(facts: &FileFacts, of_type: &Type) -> String {
+    match of_type {
         Type::Class(index) => facts.classes[*index as usize].qualified_name.clone(),
         Type::Path(path) => format!("<{path}>"),
+        Type::Returned(called) => format!("{}()", callee(facts, called)),
+        Type::Attribute(of, name) => format!("{}.{name}", class(facts, of)),
+        Type::Either(types) => {
+            let types: Vec<String> = types.iter().map(|type_| class(facts, type_)).collect();
+            types.join("|")
+        }
     }
 }
 
@@ -175,7 +181,7 @@ fn methods_of_self_and_super() {
             "self.n() -> A#n",
             "super().m() -> super(A)#m",
             "super(A, self).m() -> super(A)#m",
-            "self.other.n() -> ?#n",
+            "self.other.n() -> A.other#n",
         ],
     );
     check_calls(
@@ -273,7 +279,10 @@ fn types_of_receivers() {
         "def f():\n    x = C()\n    x, y = z\n    x.m()\n",
         "x.m() -> ?#m",
     );
-    check("def f():\n    with C() as x: x.m()\n", "x.m() -> ?#m");
+    check(
+        "def f():\n    with C() as x: x.m()\n",
+        "x.m() -> C#__enter__()#m",
+    );
     check("def f():\n    if (x := C()): x.m()\n", "x.m() -> C#m");
     check(
         "x = None\ndef f():\n    global x\n    x = C()\ndef g(): x.m()\n",
@@ -289,10 +298,10 @@ fn types_of_receivers() {
     );
     check(
         "def f(xs: dict[C, D]):\n    for x in xs: x.m()\n",
-        "x.m() -> ?#m",
+        "x.m() -> C#m",
     );
     check("x = Client()\nx.m()\n", "x.m() -> <lib.Client>#m");
-    check("x = make()\nx.m()\n", "x.m() -> ?#m");
+    check("x = make()\nx.m()\n", "x.m() -> <lib.make>()#m");
     check("client.m()\n", "client.m() -> <lib.client.m>");
     check("x = Other()\nx.m()\n", "x.m() -> <lib.api.Api>#m");
     check("C.m(x)\n", "C.m(x) -> C#m");
@@ -337,7 +346,7 @@ fn types_of_receivers() {
     );
     check(
         "class E(Client): pass\nE().make().m()\n",
-        "E().make().m() -> ?#m",
+        "E().make().m() -> E#make()#m",
     );
     check(
         "Alias = Annotated[C, 1]\ndef f(x: Alias): x.m()\n",
@@ -360,6 +369,28 @@ fn attributes() {
             "{text}\n{expected}\n{found:?}"
         );
     };
+    // A class attribute is what the body says, if no metaclass and no descriptor is about.
+    check(
+        "class E:\n    x = C()\n    def f(self): self.x.m()\nE.x.m()\n",
+        "E.x.m() -> C#m",
+    );
+    check(
+        "from enum import Enum\nclass E(Enum):\n    x = C()\n    def f(self): self.x.m()\n",
+        "self.x.m() -> ?#m",
+    );
+    check(
+        "class E(Client):\n    x = C()\n    def f(self): self.x.m()\n",
+        "self.x.m() -> ?#m",
+    );
+    check(
+        "class G:\n    def __get__(self, *a): return 1\nclass E:\n    x = G()\n    def f(self): self.x.m()\n",
+        "self.x.m() -> ?#m",
+    );
+    // Of another file.
+    check(
+        "class E(Client):\n    def f(self): self.x.m()\n",
+        "self.x.m() -> E.x#m",
+    );
     check(
         "class E:\n    def __init__(self): self.x = C()\n    def f(self): self.x.m()\n",
         "self.x.m() -> C#m",
@@ -540,7 +571,13 @@ fn values_by_name() {
     };
     check("f()", &[]);
     check("C()\nx = C", &[]);
-    check("x = f", &["f: f"]);
+    // Every use of the name is one of the function; that of a class or an element is not.
+    check("x = f", &["f: f (identity)"]);
+    check("x = f\nx = g", &["f: f", "g: <lib.g>"]);
+    check("x = f\nrun(x)", &["f: f (identity)", "x: f"]);
+    check("class D:\n    x = f", &["f: f"]);
+    check("f.x = 1\nf.x", &["f: f (identity)", "f: f (identity)"]);
+    check("x, y = f, g\nx = y = f", &["f: f", "g: <lib.g>", "f: f"]);
     check("run(f)\nrun(key=f)\nrun(*[f])", &["f: f", "f: f", "f: f"]);
     check("def h(x=f): return f", &["f: f", "f: f"]);
     check(
@@ -596,7 +633,7 @@ fn values_by_name() {
             "lib: <lib>",
         ],
     );
-    check("h = f\nh()\nx = h", &["f: f", "h: f"]);
+    check("h = f\nh()\nx = h", &["f: f (identity)", "h: f (identity)"]);
     check("[f for f in x]\nlambda f: f\ndef h(f): return f", &[]);
     check(
         "class D:\n    m = f\n    def n(self): pass\n    o = n",

@@ -11,7 +11,7 @@ use super::Reader;
 use super::value::Known;
 use crate::colour;
 use crate::python::PythonVersion;
-use crate::semantic::{NodeId, literal, locks};
+use crate::semantic::{NodeId, ScopeKind, literal, locks};
 
 /// What takes a coroutine: the result of calling a coroutine function.
 const TAKES_RESULT: &[&str] = &[
@@ -417,7 +417,7 @@ impl<'a> Reader<'a, '_> {
                         }
                         Known::Class(class) | Known::Super(class) => Some(Type::Class(class)),
                         Known::Path(path) => Some(Type::Path(path)),
-                        known => known.into_type(),
+                        known => known.into_type().filter(|type_| !type_.is_open()),
                     };
                     facts.lookups.push(Lookup {
                         line: 0,
@@ -485,7 +485,9 @@ impl<'a> Reader<'a, '_> {
         let identity = match model.nodes.parent_node(node) {
             AnyNodeRef::ExprAttribute(outer) => {
                 outer.ctx == ExprContext::Load && is_identity(outer)
+                    || self.is_own_attribute(node, outer)
             }
+            AnyNodeRef::StmtAssign(assign) => is(&assign.value) && self.is_tracked(&assign.targets),
             AnyNodeRef::ExprCompare(compare) => {
                 // `f in table` looks it up; `x in f` would call it.
                 compare.ops.iter().all(|op| match op {
@@ -501,11 +503,11 @@ impl<'a> Reader<'a, '_> {
             AnyNodeRef::ExprSubscript(subscript) => is(&subscript.slice),
             AnyNodeRef::StmtExpr(_) | AnyNodeRef::StmtIf(_) | AnyNodeRef::ElifElseClause(_) => true,
             AnyNodeRef::Arguments(arguments) => {
-                return self.argument_kind(model.nodes.parent(model.id(arguments)));
+                return self.argument_kind(model.nodes.parent(model.id(arguments)), node);
             }
             AnyNodeRef::Keyword(keyword) => {
                 let arguments = model.nodes.parent(model.id(keyword));
-                return self.argument_kind(model.nodes.parent(arguments));
+                return self.argument_kind(model.nodes.parent(arguments), node);
             }
             _ => false,
         };
@@ -516,12 +518,82 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
+    /// Whether these targets are names that hold one function whatever happens, so that every use of them is seen as one
+    /// of the function.
+    fn is_tracked(&mut self, targets: &'a [Expr]) -> bool {
+        targets.iter().all(|target| {
+            let scopes = &self.model.scopes;
+            let Expr::Name(_) = target else {
+                return false;
+            };
+            let Some(binding) = scopes.binding_at(self.model.id(target)) else {
+                return false;
+            };
+            let symbol = scopes.binding(binding).symbol;
+            let kind = &scopes.scope(scopes.symbol(symbol).scope).kind;
+            matches!(
+                kind,
+                ScopeKind::Module | ScopeKind::Function { .. } | ScopeKind::Lambda
+            ) && self.definition(symbol).is_none()
+                && matches!(self.symbol(symbol), Known::Function(_) | Known::Path(_))
+        })
+    }
+
+    /// How `functools.partial` takes a function: the first argument is tracked where the partial is.
+    fn partial_kind(&mut self, call: &'a ExprCall, node: NodeId) -> ValueKind {
+        let model = self.model;
+        let is_first = call
+            .arguments
+            .args
+            .first()
+            .is_some_and(|first| model.id(first) == node);
+        let partial = model.id(call);
+        let tracked = match model.nodes.parent_node(partial) {
+            AnyNodeRef::StmtAssign(assign) => self.is_tracked(&assign.targets),
+            AnyNodeRef::ExprCall(_) => self.is_called(partial),
+            _ => false,
+        };
+        if is_first && tracked {
+            ValueKind::Identity
+        } else {
+            ValueKind::Other
+        }
+    }
+
+    /// Whether an attribute of a function is a variable that this file keeps there: it is set and read here, on a
+    /// function without decorators that is no method. One that is only set may be a mark for a framework.
+    fn is_own_attribute(&mut self, node: NodeId, outer: &ExprAttribute) -> bool {
+        let Some(symbol) = self.model.scopes.symbol_of(node) else {
+            return false;
+        };
+        let name = outer.attr.as_str();
+        let Known::Function(index) = self.symbol(symbol) else {
+            return false;
+        };
+        let info = &self.model.scopes.functions()[index as usize];
+        let is_plain = info
+            .definition
+            .is_some_and(|definition| definition.decorator_list.is_empty())
+            && self.method_class[index as usize].is_none();
+        if self.definition(symbol).is_none() {
+            // A partial: what it was given.
+            return matches!(name, "args" | "keywords") && outer.ctx == ExprContext::Load;
+        }
+        is_plain
+            && !name.starts_with("__")
+            && outer.ctx != ExprContext::Del
+            && self.marks.get(&(symbol, name)) == Some(&(true, true))
+    }
+
     /// How the call takes a function that it is given.
-    fn argument_kind(&mut self, call: NodeId) -> ValueKind {
+    fn argument_kind(&mut self, call: NodeId, node: NodeId) -> ValueKind {
         let AnyNodeRef::ExprCall(call) = self.model.nodes.get(call) else {
             return ValueKind::Other;
         };
         if let Known::Outside { path, .. } = self.known(&call.func) {
+            if path == "functools.partial" {
+                return self.partial_kind(call, node);
+            }
             if TAKES_FUNCTION.contains(&path.as_str()) {
                 return ValueKind::TakesCoroutine;
             }
@@ -533,7 +605,10 @@ impl<'a> Reader<'a, '_> {
             }
         }
         if let Expr::Attribute(attribute) = call.func.as_ref() {
-            let receiver = self.known(&attribute.value).into_type();
+            let receiver = self
+                .known(&attribute.value)
+                .into_type()
+                .filter(|type_| !type_.is_open());
             let takes = match (attribute.attr.as_str(), &receiver) {
                 ("add_api_route", None) => true,
                 ("add_api_route", Some(Type::Path(path))) => !self.is_own(path),

@@ -6,7 +6,7 @@
 use ruff_python_ast::{AnyNodeRef, BoolOp, Expr, ExprCall, Operator};
 use rustc_hash::FxHashSet;
 
-use super::super::{Target, Type};
+use super::super::{Callee, Target, Type};
 use super::Reader;
 use crate::importer::stdlib::is_stdlib;
 use crate::semantic::scope::{BindingId, ScopeId, SymbolId};
@@ -118,6 +118,20 @@ pub(super) fn stands_for_others(class: &str) -> bool {
     .iter()
     .any(|word| class.contains(word))
 }
+
+/// Whether Python binds a name everywhere.
+fn is_builtin(name: &str) -> bool {
+    BUILTIN_RESULTS.contains(&name) || OTHER_BUILTINS.contains(&name) || is_capital(name)
+}
+
+/// The builtins in small letters that are not in [`BUILTIN_RESULTS`].
+#[rustfmt::skip]
+const OTHER_BUILTINS: &[&str] = &[
+    "abs", "aiter", "all", "anext", "any", "breakpoint", "callable", "classmethod", "compile", "copyright", "credits",
+    "delattr", "eval", "exec", "exit", "getattr", "globals", "hasattr", "help", "iter", "license", "max", "min", "next",
+    "object", "pow", "property", "quit", "reload", "reversed", "round", "setattr", "staticmethod", "sum", "super",
+    "type", "vars",
+];
 
 /// The builtins whose calls give values of builtin types.
 #[rustfmt::skip]
@@ -232,6 +246,7 @@ impl<'a> Reader<'a, '_> {
             Expr::Dict(_) | Expr::DictComp(_) => Known::Foreign(Some("builtins.dict".into())),
             Expr::Set(_) | Expr::SetComp(_) => Known::Foreign(Some("builtins.set".into())),
             Expr::Tuple(_) => Known::Foreign(Some("builtins.tuple".into())),
+            Expr::Subscript(subscript) => self.item(subscript),
             Expr::NumberLiteral(_)
             | Expr::BooleanLiteral(_)
             | Expr::EllipsisLiteral(_)
@@ -253,6 +268,15 @@ impl<'a> Reader<'a, '_> {
                 path: builtin,
                 is_module: false,
             };
+        }
+        let mut modules = self.model.scopes.star_imports(scope);
+        if let (Some((module, level)), None) = (modules.next(), modules.next())
+            && !is_builtin(name)
+            && !name.starts_with('_')
+            && let Some(module) = self.model.module.resolve(level, module)
+            && self.is_own(&module)
+        {
+            return Known::Path(format!("{module}.{name}"));
         }
         let mut targets = vec![Target::Path(builtin)];
         for (module, level) in self.model.scopes.star_imports(scope) {
@@ -447,7 +471,7 @@ impl<'a> Reader<'a, '_> {
                     Some(expr) => self.known_ref(expr),
                     None => Known::Unknown,
                 },
-                BindingKind::With { value, .. } => {
+                BindingKind::With { value, is_async } => {
                     // A file is what `with open(...)` gives; other context managers may give anything.
                     let opened = match model.nodes.get(value) {
                         AnyNodeRef::ExprCall(call) => {
@@ -457,14 +481,26 @@ impl<'a> Reader<'a, '_> {
                     };
                     if opened {
                         Known::Foreign(None)
-                    } else {
+                    } else if is_async {
                         Known::Unknown
+                    } else {
+                        match model.nodes.parent_node(value) {
+                            AnyNodeRef::WithItem(item) => {
+                                let manager = self.known(&item.context_expr);
+                                self.method_result(manager, "__enter__")
+                            }
+                            _ => Known::Unknown,
+                        }
                     }
                 }
-                BindingKind::For { value } => match model.expr(value) {
-                    Some(expr) => self.element(expr),
-                    None => Known::Unknown,
+                BindingKind::For { value } => match model.nodes.parent_node(value) {
+                    AnyNodeRef::StmtFor(for_) if !for_.is_async => self.element(&for_.iter),
+                    AnyNodeRef::Comprehension(clause) if !clause.is_async => {
+                        self.element(&clause.iter)
+                    }
+                    _ => Known::Unknown,
                 },
+                BindingKind::Unpacked => self.unpacked(binding.node),
                 BindingKind::Deleted => Known::Nothing,
                 _ => Known::Unknown,
             };
@@ -492,46 +528,7 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    /// What the elements of an iterable are: of a parameter or variable whose annotation says so.
-    fn element(&mut self, iterable: ruff_python_ast::ExprRef<'a>) -> Known {
-        let ruff_python_ast::ExprRef::Name(name) = iterable else {
-            return Known::Unknown;
-        };
-        let model = self.model;
-        let Some(symbol) = model.scopes.symbol_of(model.id(name)) else {
-            return Known::Unknown;
-        };
-        let [binding] = model.scopes.symbol(symbol).bindings[..] else {
-            return Known::Unknown;
-        };
-        let binding = model.scopes.binding(binding);
-        let annotation = match model.nodes.get(binding.node) {
-            AnyNodeRef::Parameter(parameter) if !self.is_variadic(binding.node) => {
-                parameter.annotation.as_deref()
-            }
-            AnyNodeRef::ExprName(_) => match model.nodes.parent_node(binding.node) {
-                AnyNodeRef::StmtAnnAssign(assign) => Some(assign.annotation.as_ref()),
-                _ => None,
-            },
-            _ => None,
-        };
-        let Some(Expr::Subscript(subscript)) = annotation else {
-            return Known::Unknown;
-        };
-        let scope = model.scope_at(model.id(subscript));
-        let Known::Outside { path, .. } = self.head(&subscript.value, scope) else {
-            return Known::Unknown;
-        };
-        match last(&path) {
-            "list" | "List" | "set" | "Set" | "frozenset" | "FrozenSet" | "Sequence"
-            | "Iterable" | "Collection" | "Iterator" | "MutableSequence" | "AbstractSet" => {
-                self.annotation(&subscript.slice, scope)
-            }
-            _ => Known::Unknown,
-        }
-    }
-
-    fn is_variadic(&self, parameter: NodeId) -> bool {
+    pub(super) fn is_variadic(&self, parameter: NodeId) -> bool {
         match self.model.nodes.parent_node(parameter) {
             AnyNodeRef::Parameters(parameters) => [&parameters.vararg, &parameters.kwarg]
                 .into_iter()
@@ -559,9 +556,22 @@ impl<'a> Reader<'a, '_> {
                     })
                     .collect(),
             ),
-            Known::Class(class) => self.nested_class(class, name).unwrap_or(Known::Unknown),
+            Known::Class(class) => match self.nested_class(class, name) {
+                Some(nested) => nested,
+                None if self.method(class, name).is_none() => self.attribute(class, name),
+                None => Known::Unknown,
+            },
             Known::Instance(Type::Class(class)) if name == "__class__" => Known::Class(class),
-            Known::Instance(Type::Class(class)) => self.attribute(class, name),
+            Known::Instance(Type::Class(class)) => match self.attribute(class, name) {
+                Known::Unknown if !self.is_set_here(class, name) => self.open(Type::Attribute(
+                    Box::new(Type::Class(class)),
+                    name.to_string(),
+                )),
+                known => known,
+            },
+            Known::Instance(type_) if self.is_of_project(&type_) => {
+                self.open(Type::Attribute(Box::new(type_), name.to_string()))
+            }
             _ => Known::Unknown,
         }
     }
@@ -585,22 +595,60 @@ impl<'a> Reader<'a, '_> {
             {
                 return Known::Foreign(None);
             }
-            let (Known::Instance(Type::Class(class)) | Known::Class(class)) = receiver else {
-                return self.result_of(call);
-            };
             let name = self.mangled(attribute.attr.as_str(), self.model.id(attribute));
-            if let Some(Known::Class(nested)) = self.nested_class(class, &name) {
-                return self.instance(nested);
-            }
-            return match self.method(class, &name) {
-                // Overrides keep to an annotation, but not to what one body happens to return.
-                Some(method) if !self.is_async(method) && self.returns_annotation(method) => {
-                    self.returns(method, true)
-                }
-                _ => Known::Unknown,
+            return match receiver {
+                Known::Instance(_) | Known::Class(_) => self.method_result(receiver, &name),
+                _ => self.result_of(call),
             };
         }
         self.result_of(call)
+    }
+
+    /// What calling a method gives.
+    fn method_result(&mut self, receiver: Known, name: &str) -> Known {
+        let class = match receiver {
+            Known::Instance(Type::Class(class)) | Known::Class(class) => class,
+            Known::Instance(receiver) if self.is_of_project(&receiver) => {
+                let name = name.to_string();
+                return self.open(Type::Returned(Box::new(Callee::Method { receiver, name })));
+            }
+            _ => return Known::Unknown,
+        };
+        if let Some(Known::Class(nested)) = self.nested_class(class, name) {
+            return self.instance(nested);
+        }
+        match self.method(class, name) {
+            // Overrides keep to an annotation, but not to what one body happens to return.
+            Some(method) if self.returns_annotation(method) => {
+                if self.is_async(method) {
+                    Known::Unknown
+                } else {
+                    self.returns(method, true)
+                }
+            }
+            _ => {
+                let receiver = Type::Class(class);
+                let name = name.to_string();
+                self.open(Type::Returned(Box::new(Callee::Method { receiver, name })))
+            }
+        }
+    }
+
+    /// A value whose class other files tell.
+    fn open(&self, type_: Type) -> Known {
+        if type_.depth() > DEPTH as usize {
+            Known::Unknown
+        } else {
+            Known::Instance(type_)
+        }
+    }
+
+    /// Whether a type leads to classes of the project, or may.
+    fn is_of_project(&self, type_: &Type) -> bool {
+        match type_ {
+            Type::Path(path) => self.is_own(path),
+            _ => true,
+        }
     }
 
     fn result_of(&mut self, call: &'a ExprCall) -> Known {
@@ -608,6 +656,9 @@ impl<'a> Reader<'a, '_> {
             Known::Class(class) => self.instance(class),
             Known::Function(index) if !self.is_async(index) => self.returns(index, true),
             Known::Path(path) if is_class_name(last(&path)) => Known::Instance(Type::Path(path)),
+            Known::Path(path) => {
+                self.open(Type::Returned(Box::new(Callee::Target(Target::Path(path)))))
+            }
             Known::Outside { path, .. } => self.foreign_result(call, path),
             _ => Known::Unknown,
         }
@@ -622,6 +673,16 @@ impl<'a> Reader<'a, '_> {
         {
             let class = BUILTIN_CLASSES.contains(&name);
             return Known::Foreign(class.then(|| path.clone()));
+        }
+        // Called, it gives what the function gives. Who may see it is up to the uses of the name.
+        if path == "functools.partial" {
+            return match call.arguments.args.first() {
+                Some(first @ (Expr::Name(_) | Expr::Attribute(_))) => match self.known(first) {
+                    known @ (Known::Function(_) | Known::Path(_)) => known,
+                    _ => Known::Unknown,
+                },
+                _ => Known::Unknown,
+            };
         }
         if matches!(path.as_str(), "typing.cast" | "typing_extensions.cast") {
             return match call.arguments.args.first() {
@@ -802,6 +863,27 @@ impl<'a> Reader<'a, '_> {
         self.busy.pop();
         self.returned.insert(function, known.clone());
         known
+    }
+
+    /// Whether a method gives `self`, or `cls(...)` in a class method, and nothing else.
+    pub(super) fn returns_self(&self, function: u32) -> bool {
+        let Some(class) = self.method_class[function as usize] else {
+            return false;
+        };
+        let is_own = |expr: &Expr, of_class: bool| {
+            self.model
+                .scopes
+                .symbol_of(self.model.id(expr))
+                .and_then(|symbol| self.selves.get(&symbol))
+                == Some(&(class, of_class))
+        };
+        let values = &self.return_values[function as usize];
+        !values.is_empty()
+            && values.iter().all(|value| match value {
+                Expr::Name(_) => is_own(value, false),
+                Expr::Call(call) => call.func.is_name_expr() && is_own(&call.func, true),
+                _ => false,
+            })
     }
 
     fn work_out_returns(&mut self, function: u32) -> Known {

@@ -1,0 +1,3 @@
+class Plain:
+    def get(self, n):
+        return f"plain {n}"

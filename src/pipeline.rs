@@ -1417,7 +1417,8 @@ impl<'p> Rendering<'p> {
         let mut imports: Vec<ImportRequest> = Vec::new();
         let mut released: Vec<TextRange> = Vec::new();
         let mut written: FxHashSet<ColourSite> = FxHashSet::default();
-        let mut with_statements: BTreeMap<NodeId, (usize, Vec<ColourSite>)> = BTreeMap::new();
+        let mut with_statements: BTreeMap<NodeId, (Option<usize>, Vec<ColourSite>)> =
+            BTreeMap::new();
         for number in self.taken_in(id, taken) {
             let unit = &self.units[number];
             let own = |edit| Owned {
@@ -1440,7 +1441,7 @@ impl<'p> Rendering<'p> {
                     ColourSite::WithItem { statement, .. } => {
                         with_statements
                             .entry(statement)
-                            .or_insert_with(|| (number, Vec::new()))
+                            .or_insert_with(|| (Some(number), Vec::new()))
                             .1
                             .push(site);
                     }
@@ -1457,8 +1458,13 @@ impl<'p> Rendering<'p> {
             .copied()
             .filter(|site| written.insert(*site))
         {
-            if matches!(site, ColourSite::Run { .. } | ColourSite::Main { .. }) {
-                imports.push(ImportRequest::Module("asyncio"));
+            let (wanted, dropped) = colour::imports(model, site);
+            imports.extend(wanted);
+            released.extend(dropped);
+            if let ColourSite::WithItem { statement, .. } = site {
+                let sites = with_statements.entry(statement).or_default();
+                sites.1.push(site);
+                continue;
             }
             let own = |edit| Owned {
                 edit,
@@ -1470,8 +1476,8 @@ impl<'p> Rendering<'p> {
         for (number, sites) in with_statements.into_values() {
             owned.extend(colour::edits(model, &sites).into_iter().map(|edit| Owned {
                 edit,
-                unit: Some(number),
-                codemod: Some(self.units[number].codemod),
+                unit: number,
+                codemod: number.map(|number| self.units[number].codemod),
             }));
         }
         if owned.is_empty() {

@@ -304,6 +304,17 @@ fn is_eagerly_consumed(model: &Model<'_>, generator: &ExprGenerator) -> bool {
 /// Whether something takes all that a generator yields, at once, and a list does as well: the argument of `sorted`, `sum`
 /// and the like, or what a star unpacks in a call or display.
 pub fn is_collected(model: &Model<'_>, node: NodeId) -> bool {
+    is_taken_whole(model, node)
+        // No comprehension may bind a name of its surroundings in what it iterates.
+        && !model.nodes.subtree(node).any(|at| {
+            matches!(
+                model.nodes.get(at),
+                AnyNodeRef::ExprNamed(_) | AnyNodeRef::ExprYield(_) | AnyNodeRef::ExprYieldFrom(_)
+            )
+        })
+}
+
+fn is_taken_whole(model: &Model<'_>, node: NodeId) -> bool {
     match model.nodes.parent_node(node) {
         AnyNodeRef::ExprStarred(starred) => {
             let parent = model.nodes.parent(model.id(starred));
@@ -456,6 +467,7 @@ fn yields_edits(model: &Model<'_>, annotation: NodeId) -> Option<Vec<Edit>> {
                 [_, sent, result] => {
                     edits.push(Edit::delete(TextRange::new(sent.end(), result.end())));
                 }
+                [_, _] => {}
                 _ => return None,
             },
             // One argument stands for three, and an async generator takes one as well.

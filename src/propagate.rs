@@ -237,6 +237,7 @@ impl Propagation {
         functions.sort_unstable();
         let entries = self.entries(&index, &functions, &resolver);
         let loops = self.running_loops(&index, &resolver);
+        let late = self.late_cleanups(&index, &resolver);
         let mut with_lookups: Vec<FileId> = self
             .facts
             .iter()
@@ -249,6 +250,7 @@ impl Propagation {
             resolver: &resolver,
             rules,
             loops: &loops,
+            late: &late,
             with_lookups: &with_lookups,
         };
         let dotted: Vec<String> = functions
@@ -487,6 +489,51 @@ impl Propagation {
         loops
     }
 
+    /// The generators that iterate one which cleans up when it is left, each with that one: it is left with them.
+    fn late_cleanups(
+        &self,
+        index: &CallIndex,
+        resolver: &Resolver<'_>,
+    ) -> FxHashMap<FunctionId, String> {
+        let mut late: FxHashMap<FunctionId, String> = FxHashMap::default();
+        let mut pending: Vec<(FunctionId, String)> = index
+            .calls
+            .keys()
+            .filter_map(|&id| {
+                let function = resolver.function(id)?;
+                (function.generator_cleanup && Shape::of(function) == Shape::Generator)
+                    .then(|| (id, function.qualified_name.clone()))
+            })
+            .collect();
+        pending.sort_unstable();
+        let mut seen: FxHashSet<FunctionId> = FxHashSet::default();
+        while let Some((id, name)) = pending.pop() {
+            if !seen.insert(id) {
+                continue;
+            }
+            for &(file, call) in index.calls_of(id) {
+                let call = &self.facts[&file].calls[call];
+                let Runner::Function(caller) = call.runner else {
+                    continue;
+                };
+                let caller = FunctionId {
+                    file,
+                    index: caller,
+                };
+                let iterates = matches!(call.usage, Usage::Iterated(_) | Usage::Delegated(_));
+                if iterates
+                    && resolver
+                        .function(caller)
+                        .is_some_and(|caller| Shape::of(caller) == Shape::Generator)
+                {
+                    late.entry(caller).or_insert_with(|| name.clone());
+                    pending.push((caller, name.clone()));
+                }
+            }
+        }
+        late
+    }
+
     /// The place where a member is looked up by a made name that may be this function's.
     fn looked_up(
         &self,
@@ -565,6 +612,11 @@ impl Propagation {
             && Shape::of(function) != Shape::ContextManager
         {
             return Some((&GENERATOR_CLEANUP, None));
+        }
+        if Shape::of(function) == Shape::Generator
+            && let Some(other) = around.late.get(&id)
+        {
+            return Some((&GENERATOR_CLEANUP, Some(format!("through `{other}`"))));
         }
         if function.stop_iteration {
             return Some((&STOP_ITERATION, None));
@@ -713,6 +765,8 @@ struct Surroundings<'s> {
     rules: &'s Rules<'s>,
     /// See [`Propagation::running_loops`].
     loops: &'s FxHashMap<FunctionId, Option<String>>,
+    /// See [`Propagation::late_cleanups`].
+    late: &'s FxHashMap<FunctionId, String>,
     /// The files that look members up by made names.
     with_lookups: &'s [FileId],
 }

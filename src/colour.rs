@@ -141,11 +141,16 @@ pub fn place_collected(
 pub fn place_yields(model: &Model<'_>, annotation: &Expr) -> Option<NodeId> {
     let node = model.id(annotation);
     yields_edits(model, node)?;
-    let (requests, _) = imports(model, ColourSite::Yields { annotation: node });
+    let (requests, _) = imports(model, yields_site(node));
     requests
         .iter()
         .all(|request| importer::is_available(model, request, node))
         .then_some(node)
+}
+
+/// The site of an annotation that [`place_yields`] found.
+pub fn yields_site(annotation: NodeId) -> ColourSite {
+    ColourSite::Yields { annotation }
 }
 
 /// The site of a decorator that [`is_context_manager`].
@@ -459,19 +464,17 @@ fn yielded<'a>(
 fn yields_edits(model: &Model<'_>, annotation: NodeId) -> Option<Vec<Edit>> {
     let (class, _, name) = yielded(model, annotation)?;
     let mut edits = vec![Edit::replace(last_name(class)?, name)];
+    // One argument stands for three, and an async generator takes one or two as well.
     if name == "AsyncGenerator"
         && let AnyNodeRef::ExprSubscript(subscript) = model.nodes.get(annotation)
+        && let Expr::Tuple(arguments) = subscript.slice.as_ref()
     {
-        match subscript.slice.as_ref() {
-            Expr::Tuple(tuple) => match &tuple.elts[..] {
-                [_, sent, result] => {
-                    edits.push(Edit::delete(TextRange::new(sent.end(), result.end())));
-                }
-                [_, _] => {}
-                _ => return None,
-            },
-            // One argument stands for three, and an async generator takes one as well.
-            _ => {}
+        match &arguments.elts[..] {
+            [_, sent, result] => {
+                edits.push(Edit::delete(TextRange::new(sent.end(), result.end())));
+            }
+            [_, _] => {}
+            _ => return None,
         }
     }
     Some(edits)

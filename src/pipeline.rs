@@ -483,7 +483,8 @@ fn follow(
         .filter(|(number, unit)| state.taken[*number] && is_seed(request, unit))
         .flat_map(|(_, unit)| unit.needs_async.iter().copied())
         .collect();
-    let recolour = propagation.recolour(&holders, project);
+    let mut recolour = propagation.recolour(&holders, project);
+    recolour.keep_imports = taken_elsewhere(project, &recolour);
     let mut hidden = Vec::new();
     for (number, unit) in units.iter().enumerate() {
         let waits = unit.needs_async.iter().any(|holder| match holder {
@@ -503,6 +504,48 @@ fn follow(
         }
     }
     (recolour, hidden)
+}
+
+/// The files whose names that the recolouring replaces may be taken from them by others.
+fn taken_elsewhere(project: &Project, recolour: &Recolour) -> FxHashSet<FileId> {
+    let removals = recolour
+        .releases
+        .iter()
+        .map(|(&file, names)| {
+            let module = &project.file(file).module.name;
+            Removal {
+                unit: file.0 as usize,
+                file,
+                module: module.rsplit('.').next().unwrap_or(module).to_string(),
+                names: names.clone(),
+                doubles: &[],
+                functions: Vec::new(),
+            }
+        })
+        .collect();
+    stale(project, &Search::new(removals))
+        .into_iter()
+        .map(|stale| FileId(stale.unit as u32))
+        .collect()
+}
+
+/// What would go stale in any file.
+fn stale(project: &Project, search: &Search) -> Vec<Stale> {
+    if search.is_empty() {
+        return Vec::new();
+    }
+    let stale: Vec<Vec<Stale>> = project
+        .files
+        .par_iter()
+        .enumerate()
+        .map(|(index, file)| {
+            discovery::read(&file.path).map_or_else(
+                |_| Vec::new(),
+                |bytes| search.stale_in(FileId(index as u32), &bytes),
+            )
+        })
+        .collect();
+    stale.into_iter().flatten().collect()
 }
 
 /// Reads files for the propagation.
@@ -904,21 +947,7 @@ fn leave_stale_references(
         .filter_map(|(number, unit)| removal(project, number, unit, &reports[number], baselines))
         .collect();
     let search = Search::new(removals);
-    if search.is_empty() {
-        return;
-    }
-    let stale: Vec<Vec<Stale>> = project
-        .files
-        .par_iter()
-        .enumerate()
-        .map(|(index, file)| {
-            discovery::read(&file.path).map_or_else(
-                |_| Vec::new(),
-                |bytes| search.stale_in(FileId(index as u32), &bytes),
-            )
-        })
-        .collect();
-    for stale in stale.into_iter().flatten() {
+    for stale in stale(project, &search) {
         let detail = format!("{}:{}", project.file(stale.file).name, stale.line);
         state.leave(stale.unit, stale.reason, Some(detail));
     }
@@ -1460,7 +1489,9 @@ impl<'p> Rendering<'p> {
         {
             let (wanted, dropped) = colour::imports(model, site);
             imports.extend(wanted);
-            released.extend(dropped);
+            if !self.recolour.keep_imports.contains(&id) {
+                released.extend(dropped);
+            }
             if let ColourSite::WithItem { statement, .. } = site {
                 let sites = with_statements.entry(statement).or_default();
                 sites.1.push(site);

@@ -170,6 +170,10 @@ pub struct Recolour {
     pub functions: FxHashSet<FunctionId>,
     /// The sites to write, by file.
     pub sites: FxHashMap<FileId, Vec<ColourSite>>,
+    /// The names that the sites replace, by file.
+    pub releases: FxHashMap<FileId, Vec<String>>,
+    /// The files whose replaced names others may take from them: their imports stay.
+    pub keep_imports: FxHashSet<FileId>,
 }
 
 /// Loads the facts of files that are not there yet.
@@ -713,6 +717,10 @@ impl Propagation {
                 continue;
             };
             recolour.functions.insert(id);
+            if !function.releases.is_empty() {
+                let names = recolour.releases.entry(id.file).or_default();
+                names.extend(function.releases.iter().cloned());
+            }
             let shape = Shape::of(function);
             let sites = recolour.sites.entry(id.file).or_default();
             sites.push(ColourSite::Def {

@@ -76,6 +76,8 @@ pub struct Function {
     pub yields: Option<NodeId>,
     /// `@contextlib.contextmanager`: the decorator's expression, or why it cannot be `asynccontextmanager`.
     pub context_manager: Option<Result<NodeId, &'static Reason>>,
+    /// The names that the two sites above replace.
+    pub releases: Vec<String>,
     /// It runs an event loop (`asyncio.run`), which a running loop forbids.
     pub runs_loop: bool,
     /// It raises StopIteration or calls bare `next(...)` outside of a handler for it: it cannot become a coroutine.

@@ -32,6 +32,15 @@ pub fn read(model: &Model<'_>, facts: &mut FileFacts) {
             .returns
             .as_deref()
             .and_then(|annotation| colour::place_yields(model, annotation));
+        let sites = [
+            decorator.map(|decorator| colour::context_manager_site(model.id(decorator))),
+            function.yields.map(colour::yields_site),
+        ];
+        for site in sites.into_iter().flatten() {
+            let (_, released) = colour::imports(model, site);
+            let names = released.iter().map(|&range| model.slice(range).to_string());
+            function.releases.extend(names);
+        }
     }
     for node in (0..model.nodes.len() as u32).map(NodeId) {
         let at = model.nodes.get(node);

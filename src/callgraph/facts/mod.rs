@@ -398,6 +398,7 @@ impl<'a, 'm> Reader<'a, 'm> {
                     delegations: Vec::new(),
                     yields: None,
                     context_manager: None,
+                    releases: Vec::new(),
                 }
             })
             .collect()

@@ -8,14 +8,18 @@
 //! Sources: the language reference, <https://docs.python.org/3/reference/expressions.html#await> (precedence) and
 //! <https://docs.python.org/3/reference/compound_stmts.html#coroutines>; PEP 530 and PEP 492.
 
-use ruff_python_ast::{AnyNodeRef, Expr, ExprGenerator, StmtFunctionDef, StmtIf, StmtWith};
+use ruff_python_ast::{
+    AnyNodeRef, Expr, ExprCall, ExprContext, ExprGenerator, ExprRef, StmtFunctionDef, StmtIf,
+    StmtWith,
+};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::FxHashSet;
 
 use crate::edit::{Edit, Layer, Piece};
+use crate::importer;
 use crate::python::PythonVersion;
 use crate::semantic::{Model, NodeId, Runner, ScopeKind};
-use crate::unit::{ColourSite, Reason};
+use crate::unit::{ColourSite, ImportRequest, Reason};
 
 /// `await` is not possible in a lambda.
 pub static LAMBDA: Reason = Reason {
@@ -119,6 +123,47 @@ pub fn place_for(
     Ok(placement)
 }
 
+/// Checks that `[item async for item in CALL]` can stand where a call of a generator stands.
+///
+/// # Errors
+/// The reason why it cannot.
+pub fn place_collected(
+    model: &Model<'_>,
+    call: NodeId,
+    target: PythonVersion,
+) -> Result<Placement, &'static Reason> {
+    let mut placement = place_below(model, call, target, 1)?;
+    placement.sites.insert(0, ColourSite::Collect { call });
+    Ok(placement)
+}
+
+/// The annotation of a generator's result, if an async generator has a counterpart of it that can be named there.
+pub fn place_yields(model: &Model<'_>, annotation: &Expr) -> Option<NodeId> {
+    let node = model.id(annotation);
+    yields_edits(model, node)?;
+    let (requests, _) = imports(model, yields_site(node));
+    requests
+        .iter()
+        .all(|request| importer::is_available(model, request, node))
+        .then_some(node)
+}
+
+/// The site of an annotation that [`place_yields`] found.
+pub fn yields_site(annotation: NodeId) -> ColourSite {
+    ColourSite::Yields { annotation }
+}
+
+/// The site of a decorator that [`is_context_manager`].
+pub fn context_manager_site(decorator: NodeId) -> ColourSite {
+    ColourSite::ContextManager { decorator }
+}
+
+/// Whether a decorator is `contextlib.contextmanager`, by whatever name.
+pub fn is_context_manager(model: &Model<'_>, decorator: &Expr) -> bool {
+    matches!(decorator, Expr::Name(_) | Expr::Attribute(_))
+        && model.meaning(decorator).path() == Some("contextlib.contextmanager")
+}
+
 /// Checks that an item of a `with` statement can become one of an `async with`.
 ///
 /// # Errors
@@ -168,6 +213,16 @@ fn place(
     node: NodeId,
     target: PythonVersion,
 ) -> Result<Placement, &'static Reason> {
+    place_below(model, node, target, 0)
+}
+
+/// [`place`] for what is written in that many new comprehensions.
+fn place_below(
+    model: &Model<'_>,
+    node: NodeId,
+    target: PythonVersion,
+    mut comprehensions: u32,
+) -> Result<Placement, &'static Reason> {
     let mut sites = Vec::new();
     for ancestor in model
         .nodes
@@ -180,7 +235,6 @@ fn place(
             return Err(&DEBUG_TEXT);
         }
     }
-    let mut comprehensions = 0;
     for scope in model.scopes.enclosing(model.scope_at(node)) {
         let scope = model.scopes.scope(scope);
         match scope.kind {
@@ -252,6 +306,190 @@ fn is_eagerly_consumed(model: &Model<'_>, generator: &ExprGenerator) -> bool {
         })
 }
 
+/// Whether something takes all that a generator yields, at once, and a list does as well: the argument of `sorted`, `sum`
+/// and the like, or what a star unpacks in a call or display.
+pub fn is_collected(model: &Model<'_>, node: NodeId) -> bool {
+    is_taken_whole(model, node)
+        // No comprehension may bind a name of its surroundings in what it iterates.
+        && !model.nodes.subtree(node).any(|at| {
+            matches!(
+                model.nodes.get(at),
+                AnyNodeRef::ExprNamed(_) | AnyNodeRef::ExprYield(_) | AnyNodeRef::ExprYieldFrom(_)
+            )
+        })
+}
+
+fn is_taken_whole(model: &Model<'_>, node: NodeId) -> bool {
+    match model.nodes.parent_node(node) {
+        AnyNodeRef::ExprStarred(starred) => {
+            let parent = model.nodes.parent(model.id(starred));
+            match model.nodes.get(parent) {
+                AnyNodeRef::ExprList(list) => list.ctx == ExprContext::Load,
+                AnyNodeRef::ExprTuple(tuple) => tuple.ctx == ExprContext::Load,
+                AnyNodeRef::ExprSet(_) => true,
+                AnyNodeRef::Arguments(_) => {
+                    matches!(model.nodes.parent_node(parent), AnyNodeRef::ExprCall(_))
+                }
+                _ => false,
+            }
+        }
+        AnyNodeRef::Arguments(arguments) => match model.nodes.parent_node(model.id(arguments)) {
+            AnyNodeRef::ExprCall(call) => takes_all(model, call, node),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// Whether a call takes all of its first argument, and what else it is given cannot tell when.
+fn takes_all(model: &Model<'_>, call: &ExprCall, argument: NodeId) -> bool {
+    let Some((first, others)) = call.arguments.args.split_first() else {
+        return false;
+    };
+    if model.id(first) != argument {
+        return false;
+    }
+    let is_still = |expr: &Expr| {
+        expr.is_literal_expr()
+            || matches!(expr, Expr::Name(_) | Expr::Lambda(_))
+            || matches!(expr, Expr::UnaryOp(operation) if operation.operand.is_literal_expr())
+    };
+    let keywords = &call.arguments.keywords;
+    if !others.iter().all(is_still)
+        || !keywords
+            .iter()
+            .all(|keyword| keyword.arg.is_some() && is_still(&keyword.value))
+    {
+        return false;
+    }
+    if let Expr::Attribute(attribute) = call.func.as_ref() {
+        return attribute.attr.as_str() == "join"
+            && others.is_empty()
+            && keywords.is_empty()
+            && matches!(
+                attribute.value.as_ref(),
+                Expr::StringLiteral(_) | Expr::BytesLiteral(_)
+            );
+    }
+    match model.meaning(&call.func).below("builtins") {
+        Some("list" | "tuple" | "set" | "frozenset") => others.is_empty() && keywords.is_empty(),
+        Some("max" | "min" | "sorted" | "dict") => others.is_empty(),
+        Some("sum") => others.len() < 2,
+        _ => false,
+    }
+}
+
+/// Whether a statement is `yield from values`, on lines of its own.
+pub fn is_delegation(model: &Model<'_>, statement: NodeId) -> bool {
+    let AnyNodeRef::StmtExpr(stmt) = model.nodes.get(statement) else {
+        return false;
+    };
+    if !stmt.value.is_yield_from_expr() || stmt.value.range() != stmt.range() {
+        return false;
+    }
+    let lead = TextRange::new(model.line_start(stmt.start()), stmt.start());
+    let rest = &model.text[stmt.end().to_usize()..];
+    let line = rest.find('\n').map_or(rest, |end| &rest[..end]);
+    let tail = line.trim_start_matches([' ', '\t', '\x0c']);
+    let is_alone = model
+        .slice(lead)
+        .trim_matches([' ', '\t', '\x0c'])
+        .is_empty()
+        && (tail.trim_end_matches('\r').is_empty() || tail.starts_with('#'));
+    // A line that goes on from the one before is none of its own.
+    let before = model.text[..lead.start().to_usize()].trim_end_matches(['\n', '\r']);
+    is_alone && !before.ends_with('\\') && model.suite_of(statement).is_some()
+}
+
+/// The imports that a site asks for, and the names that it no longer needs.
+pub fn imports(model: &Model<'_>, site: ColourSite) -> (Vec<ImportRequest>, Vec<TextRange>) {
+    match site {
+        ColourSite::Run { .. } | ColourSite::Main { .. } => {
+            (vec![ImportRequest::Module("asyncio")], Vec::new())
+        }
+        ColourSite::PytestMark { .. } => (vec![ImportRequest::Module("pytest")], Vec::new()),
+        ColourSite::ContextManager { decorator } => match model.nodes.get(decorator) {
+            AnyNodeRef::ExprName(name) => (
+                vec![ImportRequest::Name {
+                    module: "contextlib",
+                    name: ASYNC_CONTEXT_MANAGER,
+                }],
+                vec![name.range()],
+            ),
+            _ => (Vec::new(), Vec::new()),
+        },
+        ColourSite::Yields { annotation } => match yielded(model, annotation) {
+            Some((Expr::Name(old), module, name)) => (
+                vec![ImportRequest::Name { module, name }],
+                vec![old.range()],
+            ),
+            _ => (Vec::new(), Vec::new()),
+        },
+        _ => (Vec::new(), Vec::new()),
+    }
+}
+
+/// The async counterpart of `contextmanager`.
+const ASYNC_CONTEXT_MANAGER: &str = "asynccontextmanager";
+
+/// The class in the annotation of a generator's result, and the module and name of the async one.
+fn yielded<'a>(
+    model: &Model<'a>,
+    annotation: NodeId,
+) -> Option<(&'a Expr, &'static str, &'static str)> {
+    let AnyNodeRef::StmtFunctionDef(function) = model.nodes.parent_node(annotation) else {
+        return None;
+    };
+    let annotation = function.returns.as_deref()?;
+    let class = match annotation {
+        Expr::Subscript(subscript) => subscript.value.as_ref(),
+        other => other,
+    };
+    let meaning = model.meaning(class);
+    let (module, name) = meaning.path()?.rsplit_once('.')?;
+    let module = match module {
+        "typing" => "typing",
+        "collections.abc" => "collections.abc",
+        _ => return None,
+    };
+    let name = match name {
+        "Iterator" => "AsyncIterator",
+        "Iterable" => "AsyncIterable",
+        "Generator" => "AsyncGenerator",
+        _ => return None,
+    };
+    Some((class, module, name))
+}
+
+/// `Iterator[T]` -> `AsyncIterator[T]`, `Generator[Y, S, R]` -> `AsyncGenerator[Y, S]`.
+fn yields_edits(model: &Model<'_>, annotation: NodeId) -> Option<Vec<Edit>> {
+    let (class, _, name) = yielded(model, annotation)?;
+    let mut edits = vec![Edit::replace(last_name(class)?, name)];
+    // One argument stands for three, and an async generator takes one or two as well.
+    if name == "AsyncGenerator"
+        && let AnyNodeRef::ExprSubscript(subscript) = model.nodes.get(annotation)
+        && let Expr::Tuple(arguments) = subscript.slice.as_ref()
+    {
+        match &arguments.elts[..] {
+            [_, sent, result] => {
+                edits.push(Edit::delete(TextRange::new(sent.end(), result.end())));
+            }
+            [_, _] => {}
+            _ => return None,
+        }
+    }
+    Some(edits)
+}
+
+/// The last name of a chain: what a counterpart in the same module replaces.
+fn last_name(expr: &Expr) -> Option<TextRange> {
+    match expr {
+        Expr::Name(name) => Some(name.range()),
+        Expr::Attribute(attribute) => Some(attribute.attr.range()),
+        _ => None,
+    }
+}
+
 /// The first line of an `async with` block: `async with HEADER:`.
 pub fn async_with_header(items: &str) -> String {
     format!("async with {items}:")
@@ -308,6 +546,19 @@ pub fn edits(model: &Model<'_>, sites: &[ColourSite]) -> Vec<Edit> {
                     ")",
                     Layer::Colour,
                 ));
+            }
+            ColourSite::Collect { call } => edits.push(collect_edit(model, call)),
+            ColourSite::Delegate { statement } => edits.extend(delegate_edit(model, statement)),
+            ColourSite::ContextManager { decorator } => {
+                let name = model.expr(decorator).and_then(|expr| match expr {
+                    ExprRef::Name(name) => Some(name.range()),
+                    ExprRef::Attribute(attribute) => Some(attribute.attr.range()),
+                    _ => None,
+                });
+                edits.extend(name.map(|name| Edit::replace(name, ASYNC_CONTEXT_MANAGER)));
+            }
+            ColourSite::Yields { annotation } => {
+                edits.extend(yields_edits(model, annotation).unwrap_or_default());
             }
             ColourSite::ListBrackets { generator } => {
                 if let AnyNodeRef::ExprGenerator(generator) = model.nodes.get(generator) {
@@ -398,6 +649,46 @@ fn await_edit(model: &Model<'_>, node: NodeId) -> Edit {
     } else {
         Edit::surround(range, "await ", "", Layer::Colour)
     }
+}
+
+/// The elements of an async generator as a list. `list(g())` is that list itself.
+fn collect_edit(model: &Model<'_>, node: NodeId) -> Edit {
+    let range = model.nodes.range(node);
+    let name = model.free_name("item", node, &[]);
+    let before = format!("[{name} async for {name} in ");
+    if let AnyNodeRef::Arguments(arguments) = model.nodes.parent_node(node)
+        && let AnyNodeRef::ExprCall(call) = model.nodes.parent_node(model.id(arguments))
+        && call.func.is_name_expr()
+        && model.meaning(&call.func).path() == Some("builtins.list")
+        && !model.has_comment(TextRange::new(call.start(), range.start()))
+        && !model.has_comment(TextRange::new(range.end(), call.end()))
+    {
+        let pieces = vec![Piece::text(before), Piece::Source(range), Piece::text("]")];
+        return Edit::pieces(call.range(), pieces);
+    }
+    Edit::surround(range, before, "]", Layer::Colour)
+}
+
+/// `yield from values` as a loop.
+fn delegate_edit(model: &Model<'_>, statement: NodeId) -> Option<Edit> {
+    let AnyNodeRef::StmtExpr(stmt) = model.nodes.get(statement) else {
+        return None;
+    };
+    let Expr::YieldFrom(yield_from) = stmt.value.as_ref() else {
+        return None;
+    };
+    let values = model.parenthesized_range(ExprRef::from(yield_from.value.as_ref()));
+    let name = model.free_name("item", statement, &[]);
+    let indent = model.line_indent(stmt.start());
+    let unit = model.indent_unit();
+    Some(Edit::pieces(
+        stmt.range(),
+        vec![
+            Piece::text(format!("for {name} in ")),
+            Piece::Source(values),
+            Piece::text(format!(":\n{indent}{unit}yield {name}")),
+        ],
+    ))
 }
 
 fn bracket_edits(generator: &ExprGenerator) -> Vec<Edit> {

@@ -484,7 +484,8 @@ fn follow(
         .filter(|(number, unit)| state.taken[*number] && is_seed(request, unit))
         .flat_map(|(_, unit)| unit.needs_async.iter().copied())
         .collect();
-    let recolour = propagation.recolour(&holders, project, test_runner(request));
+    let mut recolour = propagation.recolour(&holders, project, test_runner(request));
+    recolour.keep_imports = taken_elsewhere(project, &recolour);
     let mut hidden = Vec::new();
     for (number, unit) in units.iter().enumerate() {
         let waits = unit.needs_async.iter().any(|holder| match holder {
@@ -504,6 +505,48 @@ fn follow(
         }
     }
     (recolour, hidden)
+}
+
+/// The files whose names that the recolouring replaces may be taken from them by others.
+fn taken_elsewhere(project: &Project, recolour: &Recolour) -> FxHashSet<FileId> {
+    let removals = recolour
+        .releases
+        .iter()
+        .map(|(&file, names)| {
+            let module = &project.file(file).module.name;
+            Removal {
+                unit: file.0 as usize,
+                file,
+                module: module.rsplit('.').next().unwrap_or(module).to_string(),
+                names: names.clone(),
+                doubles: &[],
+                functions: Vec::new(),
+            }
+        })
+        .collect();
+    stale(project, &Search::new(removals))
+        .into_iter()
+        .map(|stale| FileId(stale.unit as u32))
+        .collect()
+}
+
+/// What would go stale in any file.
+fn stale(project: &Project, search: &Search) -> Vec<Stale> {
+    if search.is_empty() {
+        return Vec::new();
+    }
+    let stale: Vec<Vec<Stale>> = project
+        .files
+        .par_iter()
+        .enumerate()
+        .map(|(index, file)| {
+            discovery::read(&file.path).map_or_else(
+                |_| Vec::new(),
+                |bytes| search.stale_in(FileId(index as u32), &bytes),
+            )
+        })
+        .collect();
+    stale.into_iter().flatten().collect()
 }
 
 /// Reads files for the propagation.
@@ -917,21 +960,7 @@ fn leave_stale_references(
         .filter_map(|(number, unit)| removal(project, number, unit, &reports[number], baselines))
         .collect();
     let search = Search::new(removals);
-    if search.is_empty() {
-        return;
-    }
-    let stale: Vec<Vec<Stale>> = project
-        .files
-        .par_iter()
-        .enumerate()
-        .map(|(index, file)| {
-            discovery::read(&file.path).map_or_else(
-                |_| Vec::new(),
-                |bytes| search.stale_in(FileId(index as u32), &bytes),
-            )
-        })
-        .collect();
-    for stale in stale.into_iter().flatten() {
+    for stale in stale(project, &search) {
         let detail = format!("{}:{}", project.file(stale.file).name, stale.line);
         state.leave(stale.unit, stale.reason, Some(detail));
     }
@@ -1430,7 +1459,8 @@ impl<'p> Rendering<'p> {
         let mut imports: Vec<ImportRequest> = Vec::new();
         let mut released: Vec<TextRange> = Vec::new();
         let mut written: FxHashSet<ColourSite> = FxHashSet::default();
-        let mut with_statements: BTreeMap<NodeId, (usize, Vec<ColourSite>)> = BTreeMap::new();
+        let mut with_statements: BTreeMap<NodeId, (Option<usize>, Vec<ColourSite>)> =
+            BTreeMap::new();
         for number in self.taken_in(id, taken) {
             let unit = &self.units[number];
             let own = |edit| Owned {
@@ -1453,7 +1483,7 @@ impl<'p> Rendering<'p> {
                     ColourSite::WithItem { statement, .. } => {
                         with_statements
                             .entry(statement)
-                            .or_insert_with(|| (number, Vec::new()))
+                            .or_insert_with(|| (Some(number), Vec::new()))
                             .1
                             .push(site);
                     }
@@ -1470,11 +1500,15 @@ impl<'p> Rendering<'p> {
             .copied()
             .filter(|site| written.insert(*site))
         {
-            if matches!(site, ColourSite::Run { .. } | ColourSite::Main { .. }) {
-                imports.push(ImportRequest::Module("asyncio"));
+            let (wanted, dropped) = colour::imports(model, site);
+            imports.extend(wanted);
+            if !self.recolour.keep_imports.contains(&id) {
+                released.extend(dropped);
             }
-            if matches!(site, ColourSite::PytestMark { .. }) {
-                imports.push(ImportRequest::Module("pytest"));
+            if let ColourSite::WithItem { statement, .. } = site {
+                let sites = with_statements.entry(statement).or_default();
+                sites.1.push(site);
+                continue;
             }
             let own = |edit| Owned {
                 edit,
@@ -1486,8 +1520,8 @@ impl<'p> Rendering<'p> {
         for (number, sites) in with_statements.into_values() {
             owned.extend(colour::edits(model, &sites).into_iter().map(|edit| Owned {
                 edit,
-                unit: Some(number),
-                codemod: Some(self.units[number].codemod),
+                unit: number,
+                codemod: number.map(|number| self.units[number].codemod),
             }));
         }
         if owned.is_empty() {

@@ -7,7 +7,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::callgraph::resolve::{Called, ClassId, Resolver, UNKNOWN_BASE};
-use crate::callgraph::{Callee, Decorator, FileFacts, Function, Target, Usage, ValueKind};
+use crate::callgraph::{Call, Callee, Decorator, FileFacts, Function, Target, Usage, ValueKind};
 use crate::codemod::USED_AS_VALUE;
 use crate::colour;
 use crate::index::Project;
@@ -63,6 +63,13 @@ pub static GENERATOR_CLEANUP: Reason = Reason {
     code: "generator-cleanup",
     message: "the generator yields inside `try` or `with`, and an async one that is left early would clean up later",
     help: "close it with `contextlib.aclosing`, by hand",
+};
+
+/// The function is a context manager, and something else than `with` takes it.
+pub static CONTEXT_MANAGER: Reason = Reason {
+    code: "context-manager",
+    message: "the function is a context manager, and one of its uses is not an item of a `with` statement",
+    help: "use it in a plain `with` statement",
 };
 
 /// StopIteration cannot leave a coroutine.
@@ -137,6 +144,7 @@ pub static REASONS: &[&Reason] = &[
     &GENERATOR,
     &GENERATOR_RESULT,
     &GENERATOR_CLEANUP,
+    &CONTEXT_MANAGER,
     &STOP_ITERATION,
     &RETURNS_AWAITABLE,
     &CONSOLE_SCRIPT,
@@ -164,6 +172,10 @@ pub struct Recolour {
     pub functions: FxHashSet<FunctionId>,
     /// The sites to write, by file.
     pub sites: FxHashMap<FileId, Vec<ColourSite>>,
+    /// The names that the sites replace, by file.
+    pub releases: FxHashMap<FileId, Vec<String>>,
+    /// The files whose replaced names others may take from them: their imports stay.
+    pub keep_imports: FxHashSet<FileId>,
 }
 
 /// Loads the facts of files that are not there yet.
@@ -286,6 +298,7 @@ impl Propagation {
         functions.sort_unstable();
         let entries = self.entries(&index, &functions, &resolver);
         let loops = self.running_loops(&index, &resolver);
+        let late = self.late_cleanups(&index, &resolver);
         let mut with_lookups: Vec<FileId> = self
             .facts
             .iter()
@@ -298,6 +311,7 @@ impl Propagation {
             resolver: &resolver,
             rules,
             loops: &loops,
+            late: &late,
             with_lookups: &with_lookups,
         };
         let dotted: Vec<String> = functions
@@ -328,15 +342,27 @@ impl Propagation {
                 graph.barrier(node, reason, detail);
                 continue;
             }
+            let shape = Shape::of(function);
             for other in resolver.family(id).into_iter().chain(index.peers_of(id)) {
                 graph.require(node, Node::Holder(Holder::Function(other)));
+                // One call may reach both, and it is written in one way.
+                if let Some(other) = resolver.function(other)
+                    && Shape::of(other) != shape
+                {
+                    let reason = match (shape, Shape::of(other)) {
+                        (Shape::ContextManager, _) | (_, Shape::ContextManager) => &CONTEXT_MANAGER,
+                        _ => &GENERATOR,
+                    };
+                    let detail = format!("`{}` is of another kind", other.qualified_name);
+                    graph.barrier(node, reason, Some(detail));
+                }
             }
             for &(file, call) in index.calls_of(id) {
                 let call = &self.facts[&file].calls[call];
                 let holder = holder(file, call.runner);
                 match self.call_requirement(function, call, rules) {
                     Ok(()) if call.runner == Runner::Module => {
-                        match self.entry_barrier(file, call, &entries, rules) {
+                        match self.entry_barrier(file, call, &entries, rules, shape) {
                             None => {}
                             Some(reason) => {
                                 graph.barrier(node, reason, Some(describe(file, call.line)))
@@ -378,7 +404,6 @@ impl Propagation {
                 .unknown_receivers(resolver.stored_name(id, function))
                 .first()
                 && function.class.is_some()
-                && !(rules.allow_unsafe && is_common_method(&function.name))
             {
                 graph.barrier(node, &UNKNOWN_RECEIVER, Some(describe(file, line)));
             }
@@ -437,7 +462,7 @@ impl Propagation {
     fn call_requirement(
         &self,
         function: &Function,
-        call: &crate::callgraph::Call,
+        call: &Call,
         rules: &Rules<'_>,
     ) -> Result<(), &'static Reason> {
         if call.is_race && !rules.allow_unsafe {
@@ -445,19 +470,21 @@ impl Propagation {
         }
         match call.usage {
             Usage::Awaited | Usage::Coroutine => Err(&RETURNS_AWAITABLE),
-            Usage::Iterated(_) if function.is_generator => call
-                .placement
-                .as_ref()
-                .map(|_| ())
-                .map_err(|reason| *reason),
-            _ if function.is_generator => Err(&GENERATOR),
-            Usage::Value | Usage::With(..) | Usage::Iterated(_) => {
-                match (&call.placement, call.runner) {
-                    (Ok(_), Runner::Class) => Err(&colour::CLASS_BODY),
-                    (Ok(_), Runner::Module | Runner::Function(_)) => Ok(()),
-                    (Err(reason), _) => Err(reason),
-                }
-            }
+            _ if Shape::of(function) != Shape::Plain => match Shape::of(function).sites(call) {
+                Some(Ok(_)) => Ok(()),
+                Some(Err(reason)) => Err(reason),
+                None if function.context_manager.is_some() => Err(&CONTEXT_MANAGER),
+                None => Err(&GENERATOR),
+            },
+            Usage::Value
+            | Usage::With(..)
+            | Usage::Iterated(_)
+            | Usage::Collected
+            | Usage::Delegated(_) => match (&call.placement, call.runner) {
+                (Ok(_), Runner::Class) => Err(&colour::CLASS_BODY),
+                (Ok(_), Runner::Module | Runner::Function(_)) => Ok(()),
+                (Err(reason), _) => Err(reason),
+            },
         }
     }
 
@@ -465,9 +492,10 @@ impl Propagation {
     fn entry_barrier(
         &self,
         file: FileId,
-        call: &crate::callgraph::Call,
+        call: &Call,
         entries: &Entries,
         rules: &Rules<'_>,
+        shape: Shape,
     ) -> Option<&'static Reason> {
         let Some(entry) = call.entry else {
             return Some(&MODULE_LEVEL);
@@ -480,8 +508,13 @@ impl Propagation {
                 if guard.runs_loop || facts.runs_loop {
                     return Some(&SEVERAL_RUNS);
                 }
+                // `asyncio.run` takes neither an async generator nor a context manager.
+                if shape != Shape::Plain && !guard.is_movable {
+                    return Some(&MODULE_LEVEL);
+                }
                 (!guard.is_movable && (count > 1 || entry.repeated)).then_some(&SEVERAL_RUNS)
             }
+            None if shape != Shape::Plain => Some(&MODULE_LEVEL),
             None if !(rules.is_script)(file) => Some(&MODULE_LEVEL),
             None => {
                 let others = facts.runs_loop || facts.guards.iter().any(|guard| guard.runs_loop);
@@ -571,6 +604,51 @@ impl Propagation {
         loops
     }
 
+    /// The generators that iterate one which cleans up when it is left, each with that one: it is left with them.
+    fn late_cleanups(
+        &self,
+        index: &CallIndex,
+        resolver: &Resolver<'_>,
+    ) -> FxHashMap<FunctionId, String> {
+        let mut late: FxHashMap<FunctionId, String> = FxHashMap::default();
+        let mut pending: Vec<(FunctionId, String)> = index
+            .calls
+            .keys()
+            .filter_map(|&id| {
+                let function = resolver.function(id)?;
+                (function.generator_cleanup && Shape::of(function) == Shape::Generator)
+                    .then(|| (id, function.qualified_name.clone()))
+            })
+            .collect();
+        pending.sort_unstable();
+        let mut seen: FxHashSet<FunctionId> = FxHashSet::default();
+        while let Some((id, name)) = pending.pop() {
+            if !seen.insert(id) {
+                continue;
+            }
+            for &(file, call) in index.calls_of(id) {
+                let call = &self.facts[&file].calls[call];
+                let Runner::Function(caller) = call.runner else {
+                    continue;
+                };
+                let caller = FunctionId {
+                    file,
+                    index: caller,
+                };
+                let iterates = matches!(call.usage, Usage::Iterated(_) | Usage::Delegated(_));
+                if iterates
+                    && resolver
+                        .function(caller)
+                        .is_some_and(|caller| Shape::of(caller) == Shape::Generator)
+                {
+                    late.entry(caller).or_insert_with(|| name.clone());
+                    pending.push((caller, name.clone()));
+                }
+            }
+        }
+        late
+    }
+
     /// The place where a member is looked up by a made name that may be this function's.
     fn looked_up(
         &self,
@@ -640,8 +718,20 @@ impl Propagation {
         if function.generator_result {
             return Some((&GENERATOR_RESULT, None));
         }
-        if function.is_generator && function.generator_cleanup {
+        if let Some(Err(reason)) = function.context_manager {
+            return Some((reason, None));
+        }
+        // With `async with` the clean-up of a context manager runs at the same place.
+        if function.is_generator
+            && function.generator_cleanup
+            && Shape::of(function) != Shape::ContextManager
+        {
             return Some((&GENERATOR_CLEANUP, None));
+        }
+        if Shape::of(function) == Shape::Generator
+            && let Some(other) = around.late.get(&id)
+        {
+            return Some((&GENERATOR_CLEANUP, Some(format!("through `{other}`"))));
         }
         if function.stop_iteration {
             return Some((&STOP_ITERATION, None));
@@ -649,7 +739,10 @@ impl Propagation {
         let opaque = function
             .decorators
             .iter()
-            .find(|decorator| !takes_coroutine_functions(decorator));
+            .find(|decorator| match Shape::of(function) {
+                Shape::ContextManager => !goes_with_context_manager(decorator),
+                Shape::Plain | Shape::Generator => !takes_coroutine_functions(decorator),
+            });
         if let Some(decorator) = opaque {
             let detail = match &decorator.target {
                 Target::Path(path) => Some(format!("`{}`", path.trim_start_matches("builtins."))),
@@ -694,6 +787,19 @@ impl Propagation {
         let entries = self.entries(&index, &functions, &resolver);
         // More than one call at the beginning of a program: its guard becomes a function.
         let mut moved: FxHashSet<(FileId, Option<u32>)> = FxHashSet::default();
+        // What is iterated or entered there cannot be run.
+        let mut entered: FxHashSet<(FileId, Option<u32>)> = FxHashSet::default();
+        for &id in &functions {
+            let shape = resolver.function(id).map(Shape::of);
+            if shape.is_none_or(|shape| shape == Shape::Plain) {
+                continue;
+            }
+            for &(file, call) in index.calls_of(id) {
+                if let Some(entry) = self.facts[&file].calls[call].entry {
+                    entered.insert((file, entry.guard));
+                }
+            }
+        }
         for (&(file, guard), calls) in &entries {
             let Some(guard_number) = guard else { continue };
             let repeated = calls.iter().any(|&call| {
@@ -702,7 +808,8 @@ impl Propagation {
                     .is_some_and(|entry| entry.repeated)
             });
             let guard_facts = &self.facts[&file].guards[guard_number as usize];
-            if (calls.len() > 1 || repeated) && guard_facts.is_movable {
+            let must_move = calls.len() > 1 || repeated || entered.contains(&(file, guard));
+            if must_move && guard_facts.is_movable {
                 moved.insert((file, guard));
                 recolour
                     .sites
@@ -724,34 +831,45 @@ impl Propagation {
                 };
                 recolour.sites.entry(id.file).or_default().push(mark);
             }
-            recolour
-                .sites
-                .entry(id.file)
-                .or_default()
-                .push(ColourSite::Def {
-                    node: function.node,
-                });
+            if !function.releases.is_empty() {
+                let names = recolour.releases.entry(id.file).or_default();
+                names.extend(function.releases.iter().cloned());
+            }
+            let shape = Shape::of(function);
+            let sites = recolour.sites.entry(id.file).or_default();
+            sites.push(ColourSite::Def {
+                node: function.node,
+            });
+            sites.extend(
+                function
+                    .delegations
+                    .iter()
+                    .map(|&statement| ColourSite::Delegate { statement }),
+            );
+            sites.extend(
+                function
+                    .yields
+                    .map(|annotation| ColourSite::Yields { annotation }),
+            );
+            if let Some(Ok(decorator)) = function.context_manager {
+                sites.push(ColourSite::ContextManager { decorator });
+            }
             for &(file, call) in index.calls_of(id) {
                 let call = &self.facts[&file].calls[call];
                 let sites = recolour.sites.entry(file).or_default();
-                match call.usage {
-                    _ if call
+                match () {
+                    () if call
                         .entry
                         .is_some_and(|entry| !moved.contains(&(file, entry.guard))) =>
                     {
                         sites.push(ColourSite::Run { node: call.node });
                     }
-                    Usage::Iterated(node) if function.is_generator => {
-                        sites.push(ColourSite::For { node });
-                        if let Ok(placed) = &call.placement {
-                            sites.extend(
-                                placed
-                                    .iter()
-                                    .filter(|site| matches!(site, ColourSite::ListBrackets { .. })),
-                            );
+                    () if shape != Shape::Plain => {
+                        if let Some(Ok(placed)) = shape.sites(call) {
+                            sites.extend(placed);
                         }
                     }
-                    _ => sites.extend(call.placement.iter().flatten()),
+                    () => sites.extend(call.placement.iter().flatten()),
                 }
             }
         }
@@ -769,6 +887,8 @@ struct Surroundings<'s> {
     rules: &'s Rules<'s>,
     /// See [`Propagation::running_loops`].
     loops: &'s FxHashMap<FunctionId, Option<String>>,
+    /// See [`Propagation::late_cleanups`].
+    late: &'s FxHashMap<FunctionId, String>,
     /// The files that look members up by made names.
     with_lookups: &'s [FileId],
 }
@@ -837,6 +957,60 @@ pub fn holder(file: FileId, runner: Runner) -> Holder {
         Runner::Module => Holder::Module(file),
         Runner::Class => Holder::Class(file),
     }
+}
+
+/// What a call of a function gives, and so how a caller takes it once the function is async.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shape {
+    /// Something to await.
+    Plain,
+    /// Something to iterate.
+    Generator,
+    /// Something to enter.
+    ContextManager,
+}
+
+impl Shape {
+    fn of(function: &Function) -> Self {
+        match function {
+            Function {
+                context_manager: Some(_),
+                ..
+            } => Self::ContextManager,
+            Function {
+                is_generator: true, ..
+            } => Self::Generator,
+            _ => Self::Plain,
+        }
+    }
+
+    /// What to write at a call; `None` where the call is not used as one of a function of this kind must be.
+    fn sites(self, call: &Call) -> Option<Result<&[ColourSite], &'static Reason>> {
+        let is_entered = matches!(call.usage, Usage::With(..));
+        match self {
+            Self::Plain => None,
+            Self::Generator if is_entered => None,
+            Self::ContextManager if !is_entered => None,
+            Self::Generator | Self::ContextManager => call
+                .consumed
+                .as_ref()
+                .map(|sites| sites.as_deref().map_err(|reason| *reason)),
+        }
+    }
+}
+
+/// Decorators round `contextmanager` that do not look at the function.
+fn goes_with_context_manager(decorator: &Decorator) -> bool {
+    matches!(&decorator.target, Target::Path(path) if matches!(
+        path.as_str(),
+        "contextlib.contextmanager"
+            | "builtins.staticmethod"
+            | "builtins.classmethod"
+            | "abc.abstractmethod"
+            | "typing.override"
+            | "typing_extensions.override"
+            | "typing.final"
+    ))
 }
 
 /// Decorators that hand a coroutine function through, or know it.
@@ -916,7 +1090,13 @@ impl CallIndex {
         for file in files {
             let of_file = &facts[&file];
             for (number, call) in of_file.calls.iter().enumerate() {
-                if !is_wanted(of_file, &call.callee, names) {
+                // What a generator iterates decides whether it has something to clean up, whatever its name.
+                let is_iterated_by_generator = matches!(
+                    call.usage,
+                    Usage::Iterated(_) | Usage::Delegated(..)
+                ) && matches!(call.runner, Runner::Function(index)
+                        if of_file.functions.get(index as usize).is_some_and(|function| function.is_generator));
+                if !is_iterated_by_generator && !is_wanted(of_file, &call.callee, names) {
                     continue;
                 }
                 match resolver.called(file, &call.callee) {
@@ -1038,7 +1218,10 @@ impl CallIndex {
             || function
                 .decorators
                 .iter()
-                .any(|decorator| !takes_coroutine_functions(decorator))
+                .any(|decorator| match Shape::of(function) {
+                    Shape::ContextManager => !goes_with_context_manager(decorator),
+                    Shape::Plain | Shape::Generator => !takes_coroutine_functions(decorator),
+                })
             || !self.values_of(id).is_empty()
             || function
                 .class

@@ -127,6 +127,26 @@ pub enum ColourSite {
         /// The generator expression.
         generator: NodeId,
     },
+    /// What an async generator yields, where a consumer takes all of it: `sum(g())` -> `sum([item async for item in g()])`.
+    Collect {
+        /// The call of the generator.
+        call: NodeId,
+    },
+    /// `yield from values` -> `for item in values: yield item`, on two lines.
+    Delegate {
+        /// The statement.
+        statement: NodeId,
+    },
+    /// `@contextmanager` -> `@asynccontextmanager`.
+    ContextManager {
+        /// The expression of the decorator.
+        decorator: NodeId,
+    },
+    /// The annotated result of a generator: `Iterator[T]` -> `AsyncIterator[T]`.
+    Yields {
+        /// The annotation.
+        annotation: NodeId,
+    },
 }
 
 impl ColourSite {
@@ -140,6 +160,10 @@ impl ColourSite {
             }
             Self::ListBrackets { generator } => (generator, 0),
             Self::PytestMark { node } => (node, 1),
+            Self::Collect { call } => (call, 0),
+            Self::Delegate { statement } => (statement, 0),
+            Self::ContextManager { decorator } => (decorator, 0),
+            Self::Yields { annotation } => (annotation, 0),
         }
     }
 }

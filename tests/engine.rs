@@ -536,7 +536,7 @@ fn tests_are_callers_too() {
 
 #[test]
 fn async_stops_at_barriers_and_says_why() {
-    let barriers: [(&str, &str); 16] = [
+    let barriers: [(&str, &str); 17] = [
         (
             "named",
             "BACKEND = \"named.send\"\n\n\ndef send():\n    lib.block(1)\n",
@@ -565,6 +565,10 @@ fn async_stops_at_barriers_and_says_why() {
         (
             "cleanup",
             "def f():\n    try:\n        yield lib.block(1)\n    finally:\n        print()\n",
+        ),
+        (
+            "entered",
+            "from contextlib import contextmanager\n\n\n@contextmanager\ndef f():\n    yield lib.block(1)\n\n\ndef g():\n    kept = f()\n    with kept:\n        pass\n",
         ),
         (
             "stop",

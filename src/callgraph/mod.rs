@@ -79,6 +79,14 @@ pub struct Function {
     pub generator_result: bool,
     /// A generator that yields inside `try` or `with`: left early, an async one cleans up later.
     pub generator_cleanup: bool,
+    /// The statements `yield from values`.
+    pub delegations: Vec<NodeId>,
+    /// The annotation of a generator's result, if it has an async counterpart.
+    pub yields: Option<NodeId>,
+    /// `@contextlib.contextmanager`: the decorator's expression, or why it cannot be `asynccontextmanager`.
+    pub context_manager: Option<Result<NodeId, &'static Reason>>,
+    /// The names that the two sites above replace.
+    pub releases: Vec<String>,
     /// It runs an event loop (`asyncio.run`), which a running loop forbids.
     pub runs_loop: bool,
     /// It raises StopIteration or calls bare `next(...)` outside of a handler for it: it cannot become a coroutine.
@@ -221,6 +229,9 @@ pub struct Call {
     pub placement: Result<Vec<ColourSite>, &'static Reason>,
     /// How its result is used.
     pub usage: Usage,
+    /// What to write where the result is an async generator or an async context manager, or why that cannot be. `None` where
+    /// the usage is no known one of either.
+    pub consumed: Option<Result<Vec<ColourSite>, &'static Reason>>,
     /// Whether an `await` here would part a read of shared state from the write that depends on it.
     pub is_race: bool,
     /// For a call at module level: how the program comes to it.
@@ -261,6 +272,10 @@ pub enum Usage {
     Iterated(NodeId),
     /// A context expression of a `with` statement: the statement and the 0-based item.
     With(NodeId, u32),
+    /// Something takes all of its elements at once: `sorted(f())`, `[*f()]`.
+    Collected,
+    /// The statement `yield from f()`.
+    Delegated(NodeId),
 }
 
 /// A use of a function other than by calling it.

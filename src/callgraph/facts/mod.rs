@@ -9,6 +9,7 @@ mod annotation;
 mod attribute;
 mod element;
 mod entry;
+mod generator;
 mod race;
 mod uses;
 mod value;
@@ -22,6 +23,7 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Callee, Class, Decorator, FileFacts, Function, Target, Type, Value, ValueKind};
+use crate::colour;
 use crate::index::has_yield;
 use crate::python::PythonVersion;
 use crate::semantic::scope::{ScopeId, SymbolId};
@@ -54,37 +56,8 @@ pub fn read(
     number_lines(model.text, &mut facts);
     entry::read(model, &mut facts);
     running_loops(model, &mut facts);
-    cleanups(model, &mut facts);
+    generator::read(model, &mut facts);
     facts
-}
-
-/// Fills in which generators have something to clean up.
-fn cleanups(model: &Model<'_>, facts: &mut FileFacts) {
-    for node in (0..model.nodes.len() as u32).map(NodeId) {
-        if !matches!(model.nodes.get(node), AnyNodeRef::ExprYield(_)) {
-            continue;
-        }
-        let guarded = model
-            .nodes
-            .ancestors(node)
-            .take_while(|&at| {
-                !matches!(
-                    model.nodes.get(at),
-                    AnyNodeRef::StmtFunctionDef(_) | AnyNodeRef::ExprLambda(_)
-                )
-            })
-            .any(|at| {
-                matches!(
-                    model.nodes.get(at),
-                    AnyNodeRef::StmtTry(_) | AnyNodeRef::StmtWith(_)
-                )
-            });
-        if let Runner::Function(index) = model.runner(node)
-            && let Some(function) = facts.functions.get_mut(index as usize)
-        {
-            function.generator_cleanup |= guarded;
-        }
-    }
 }
 
 /// Fills in where event loops are run.
@@ -433,6 +406,10 @@ impl<'a, 'm> Reader<'a, 'm> {
                     stop_iteration,
                     runs_loop: false,
                     generator_cleanup: false,
+                    delegations: Vec::new(),
+                    yields: None,
+                    context_manager: None,
+                    releases: Vec::new(),
                 }
             })
             .collect()
@@ -533,8 +510,12 @@ impl<'a, 'm> Reader<'a, 'm> {
         for node in (0..model.nodes.len() as u32).map(NodeId) {
             let (result, stop) = match model.nodes.get(node) {
                 AnyNodeRef::StmtReturn(statement) => (statement.value.is_some(), false),
-                AnyNodeRef::ExprYield(_) | AnyNodeRef::ExprYieldFrom(_) => (
+                AnyNodeRef::ExprYield(_) => (
                     !matches!(model.nodes.parent_node(node), AnyNodeRef::StmtExpr(_)),
+                    false,
+                ),
+                AnyNodeRef::ExprYieldFrom(_) => (
+                    !colour::is_delegation(model, model.nodes.parent(node)),
                     false,
                 ),
                 AnyNodeRef::StmtRaise(raise) => {

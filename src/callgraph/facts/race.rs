@@ -14,8 +14,36 @@ pub fn is_race(model: &Model<'_>, node: NodeId) -> bool {
             .targets
             .iter()
             .any(|target| is_shared(model, target) && is_checked_around(model, statement, target)),
+        // What the body writes is written behind what the header awaits.
+        AnyNodeRef::StmtWith(_) | AnyNodeRef::StmtFor(_) => {
+            is_stored_later(model, node, statement) || is_stored_inside(model, statement)
+        }
         _ => is_stored_later(model, node, statement),
     }
+}
+
+/// `with f():` or `for x in f():` in an `if` that checks what the block writes.
+fn is_stored_inside(model: &Model<'_>, statement: NodeId) -> bool {
+    let is_checked = model
+        .nodes
+        .ancestors(statement)
+        .take_while(|&at| !matches!(model.nodes.get(at), AnyNodeRef::StmtFunctionDef(_)))
+        .any(|at| {
+            matches!(
+                model.nodes.get(at),
+                AnyNodeRef::StmtIf(_) | AnyNodeRef::StmtWhile(_)
+            )
+        });
+    is_checked
+        && model
+            .nodes
+            .subtree(statement)
+            .any(|at| match model.nodes.get(at) {
+                AnyNodeRef::StmtAssign(assign) => assign.targets.iter().any(|target| {
+                    is_shared(model, target) && is_checked_around(model, statement, target)
+                }),
+                _ => false,
+            })
 }
 
 /// `value = f()` in an `if` that checks what a later statement of the same body writes.

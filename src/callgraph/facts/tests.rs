@@ -66,6 +66,8 @@ fn call(text: &str, facts: &FileFacts, call: &Call) -> String {
     match call.usage {
         Usage::Value => {}
         Usage::Iterated(_) => line.push_str(" [Iterated]"),
+        Usage::Collected => line.push_str(" [Collected]"),
+        Usage::Delegated(_) => line.push_str(" [Delegated]"),
         Usage::With(_, item) => line.push_str(&format!(" [With {item}]")),
         usage => line.push_str(&format!(" [{usage:?}]")),
     }

@@ -12,6 +12,7 @@ use super::value::Known;
 use crate::colour;
 use crate::python::PythonVersion;
 use crate::semantic::{NodeId, ScopeKind, literal, locks};
+use crate::unit::{ColourSite, Reason};
 
 /// What takes a coroutine: the result of calling a coroutine function.
 const TAKES_RESULT: &[&str] = &[
@@ -110,12 +111,18 @@ impl<'a> Reader<'a, '_> {
         let Some(callee) = self.callee(call, &mut facts.values) else {
             return;
         };
-        let placement = match &callee {
+        let usage = self.usage(node);
+        let (placement, consumed) = match &callee {
             Callee::Target(Target::Class(_) | Target::Unknown) | Callee::UnknownValue => {
-                Ok(Vec::new())
+                (Ok(Vec::new()), None)
             }
-            _ if locks::lock_held_at(self.model, node).is_some() => Err(&locks::LOCK_HELD),
-            _ => colour::place_await(self.model, node, target).map(|placement| placement.sites),
+            _ if locks::lock_held_at(self.model, node).is_some() => {
+                (Err(&locks::LOCK_HELD), Some(Err(&locks::LOCK_HELD)))
+            }
+            _ => (
+                colour::place_await(self.model, node, target).map(|placement| placement.sites),
+                self.consumed(node, usage, target),
+            ),
         };
         facts.calls.push(Call {
             line: 0,
@@ -124,7 +131,8 @@ impl<'a> Reader<'a, '_> {
             runner: self.model.runner(node),
             callee,
             placement,
-            usage: self.usage(node),
+            usage,
+            consumed,
             entry: None,
             is_race: super::race::is_race(self.model, node),
         });
@@ -648,9 +656,39 @@ impl<'a> Reader<'a, '_> {
                     _ => Usage::Value,
                 }
             }
+            AnyNodeRef::ExprYieldFrom(yield_from)
+                if colour::is_delegation(model, model.nodes.parent(model.id(yield_from))) =>
+            {
+                Usage::Delegated(model.nodes.parent(model.id(yield_from)))
+            }
             _ if self.is_coroutine_argument(node) => Usage::Coroutine,
+            _ if colour::is_collected(model, node) => Usage::Collected,
             _ => Usage::Value,
         }
+    }
+
+    /// What to write if the result is an async generator, or an async context manager where it is one.
+    fn consumed(
+        &self,
+        node: NodeId,
+        usage: Usage,
+        target: PythonVersion,
+    ) -> Option<Result<Vec<ColourSite>, &'static Reason>> {
+        let model = self.model;
+        let placement = match usage {
+            Usage::Value | Usage::Awaited | Usage::Coroutine => return None,
+            Usage::Iterated(clause) | Usage::Delegated(clause) => {
+                colour::place_for(model, clause, target)
+            }
+            Usage::Collected => colour::place_collected(model, node, target),
+            Usage::With(statement, item) => match model.nodes.get(statement) {
+                AnyNodeRef::StmtWith(with) => {
+                    colour::place_with_item(model, with, item as usize, target)
+                }
+                _ => return None,
+            },
+        };
+        Some(placement.map(|placement| placement.sites))
     }
 
     /// Whether a call is handed to something that takes a coroutine, alone or in a display or comprehension.

@@ -1,0 +1,6 @@
+from sessions import contextmanager
+
+
+@contextmanager
+def plain():
+    yield "plain"

@@ -708,7 +708,7 @@ fn takes_coroutine_functions(decorator: &Decorator) -> bool {
 }
 
 /// Calls and value uses by function.
-struct CallIndex {
+pub(crate) struct CallIndex {
     /// Methods that one call may reach: they have one colour.
     peers: FxHashMap<FunctionId, Vec<FunctionId>>,
     calls: FxHashMap<FunctionId, Vec<(FileId, usize)>>,
@@ -719,7 +719,7 @@ struct CallIndex {
 }
 
 impl CallIndex {
-    fn new(resolver: &Resolver<'_>, facts: &FxHashMap<FileId, FileFacts>) -> Self {
+    pub(crate) fn new(resolver: &Resolver<'_>, facts: &FxHashMap<FileId, FileFacts>) -> Self {
         let mut index = Self {
             peers: FxHashMap::default(),
             calls: FxHashMap::default(),
@@ -810,11 +810,11 @@ impl CallIndex {
         index
     }
 
-    fn calls_of(&self, id: FunctionId) -> &[(FileId, usize)] {
+    pub(crate) fn calls_of(&self, id: FunctionId) -> &[(FileId, usize)] {
         self.calls.get(&id).map_or(&[], Vec::as_slice)
     }
 
-    fn peers_of(&self, id: FunctionId) -> impl Iterator<Item = FunctionId> + '_ {
+    pub(crate) fn peers_of(&self, id: FunctionId) -> impl Iterator<Item = FunctionId> + '_ {
         self.peers.get(&id).into_iter().flatten().copied()
     }
 

@@ -149,6 +149,7 @@ fn run_in(
         jobs: Some(2),
         progress: None,
         render: Render::All,
+        explain: None,
     })
     .unwrap();
     let mut settings = insta::Settings::clone_current();
@@ -404,6 +405,7 @@ fn the_plan_does_not_depend_on_threads() {
                 jobs: Some(jobs),
                 progress: None,
                 render: Render::All,
+                explain: None,
             })
             .unwrap();
             describe(&plan, temp.path())
@@ -695,6 +697,7 @@ fn the_largest_set_becomes_async_and_every_call_is_awaited() {
             jobs: Some(2),
             progress: None,
             render: Render::All,
+            explain: None,
         })
         .unwrap();
         let mut after = texts.clone();

@@ -155,8 +155,8 @@ pub struct Barrier {
 pub struct Candidate {
     /// The codemod.
     pub codemod: &'static str,
-    /// What is called there: `requests.get`.
-    pub what: String,
+    /// What is called there: `requests.get`. `None` where the place is no call (an argument that is in the way, say).
+    pub what: Option<String>,
     /// Where it is.
     pub place: Spot,
     /// What became of it.
@@ -311,7 +311,7 @@ impl Why<'_> {
 
     fn named(&self, place: &str, within: Option<&str>, name: &str) -> Answer {
         let last = name.rsplit('.').next().unwrap_or(name);
-        let defining: Vec<FileId> = self.defining(last);
+        let defining: Vec<FileId> = self.defining("def", last);
         let extra = self.load(&defining);
         // Every function of that last name, with how well the place fits it.
         let mut exact: Vec<FunctionId> = Vec::new();
@@ -410,13 +410,16 @@ impl Why<'_> {
     }
 
     fn no_function(&self, place: &str, last: &str, mut others: Vec<String>) -> Answer {
+        if others.is_empty() {
+            others = self.methods_of(last);
+        }
         others.sort();
         others.dedup();
         if others.is_empty() {
             let names: Vec<FxHashSet<String>> = self
                 .python_files()
                 .into_par_iter()
-                .filter_map(|file| Some(definitions(&(self.read)(file)?).collect()))
+                .filter_map(|file| Some(definitions(&(self.read)(file)?, "def").collect()))
                 .collect();
             let mut names: Vec<String> = names
                 .into_iter()
@@ -434,6 +437,27 @@ impl Why<'_> {
                 "name it as `file.py:line`, `pkg.module:function` or `Class.method`",
             ),
         }
+    }
+
+    /// The methods of the classes of this name.
+    fn methods_of(&self, class: &str) -> Vec<String> {
+        let files = self.defining("class", class);
+        let extra = self.load(&files);
+        let mut methods = Vec::new();
+        for &file in &files {
+            let functions = self.facts(file, &extra).map(|facts| &facts.functions);
+            for (index, function) in functions.into_iter().flatten().enumerate() {
+                let owner = function.qualified_name.rsplit('.').nth(1);
+                if owner == Some(class) && function.class.is_some() {
+                    let id = FunctionId {
+                        file,
+                        index: index as u32,
+                    };
+                    methods.push(self.written(id, function));
+                }
+            }
+        }
+        methods
     }
 
     fn no_file(&self, path: &str) -> Answer {
@@ -481,13 +505,14 @@ impl Why<'_> {
             .collect()
     }
 
-    /// The files that define a function of this name.
-    fn defining(&self, name: &str) -> Vec<FileId> {
+    /// The files that define a function, or a class, of this name.
+    fn defining(&self, keyword: &'static str, name: &str) -> Vec<FileId> {
         self.python_files()
             .into_par_iter()
             .filter(|&file| {
-                (self.read)(file)
-                    .is_some_and(|bytes| definitions(&bytes).any(|defined| defined == name))
+                (self.read)(file).is_some_and(|bytes| {
+                    definitions(&bytes, keyword).any(|defined| defined == name)
+                })
             })
             .collect()
     }
@@ -886,14 +911,14 @@ fn is_ending(whole: &str, end: &str, separator: char) -> bool {
         .is_some_and(|before| before.is_empty() || before.ends_with(separator))
 }
 
-/// The names behind each `def`: not all of them are functions (a comment may hold one), but all functions are in it.
-fn definitions(bytes: &[u8]) -> impl Iterator<Item = String> + '_ {
+/// The names behind each `def` or `class`: a comment may hold one, but no definition is missed.
+fn definitions<'b>(bytes: &'b [u8], keyword: &'static str) -> impl Iterator<Item = String> + 'b {
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80;
-    memchr::memmem::find_iter(bytes, b"def").filter_map(move |at| {
+    memchr::memmem::find_iter(bytes, keyword).filter_map(move |at| {
         let is_word = at
             .checked_sub(1)
             .is_none_or(|before| !is_part(bytes[before]));
-        let rest = &bytes[at + 3..];
+        let rest = &bytes[at + keyword.len()..];
         let blanks = rest
             .iter()
             .position(|byte| !matches!(byte, b' ' | b'\t' | b'\\' | b'\r' | b'\n'))?;
@@ -933,11 +958,7 @@ fn suggest(names: Vec<String>, otherwise: &str) -> String {
     format!(
         "did you mean {}{}?",
         quoted.join(" or "),
-        if more {
-            " or one of that name elsewhere"
-        } else {
-            ""
-        }
+        if more { ", or another" } else { "" }
     )
 }
 
@@ -960,19 +981,20 @@ fn spot(place: &Place) -> Spot {
     }
 }
 
-/// What is called at a place: the words before its first bracket, `requests.get` of `response = requests.get(url)`.
-fn what(place: &Place) -> String {
+/// What is called at a place: the word before its first bracket, `requests.get` of `response = requests.get(url)`.
+fn what(place: &Place) -> Option<String> {
     let skip = place.column.saturating_sub(1) as usize;
     let rest: String = place.snippet.chars().skip(skip).collect();
     let length = place.end.saturating_sub(place.start) as usize;
-    let text = rest.get(..length).unwrap_or(&rest).trim();
-    let before = text.split('(').next().unwrap_or(text).trim_end();
-    let last = before.split_whitespace().next_back().unwrap_or(before);
-    let is_name = !last.is_empty()
-        && last
-            .chars()
-            .all(|character| character.is_alphanumeric() || matches!(character, '_' | '.'));
-    if is_name { last } else { text }.to_string()
+    let (text, after) = rest.split_at_checked(length).unwrap_or((&rest, ""));
+    let before = match text.split_once('(') {
+        Some((before, _)) => before,
+        None if after.starts_with('(') => text,
+        None => return None,
+    };
+    let last = before.split_whitespace().next_back()?;
+    let is_part = |character: char| character.is_alphanumeric() || matches!(character, '_' | '.');
+    last.chars().all(is_part).then(|| last.to_string())
 }
 
 #[cfg(test)]
@@ -1009,7 +1031,7 @@ mod tests {
     #[test]
     fn definitions_are_found_by_their_word() {
         let text = b"def f(): ...\nasync  def\tg(): undef = 1\nxdef h(): 0\ndef\\\n i(): 0\ndef";
-        let found: Vec<String> = definitions(text).collect();
+        let found: Vec<String> = definitions(text, "def").collect();
         assert_eq!(found, ["f", "g", "i"]);
     }
 
@@ -1031,10 +1053,14 @@ mod tests {
                 snippet: snippet.to_string(),
             })
         };
-        assert_eq!(at("    x = requests.get(url)", 9, 17), "requests.get");
-        assert_eq!(at("    with open(path) as file:", 5, 200), "open");
-        assert_eq!(at("    x = requests.get(url)", 5, 21), "requests.get");
-        assert_eq!(at("é = [s.x for s in y]", 5, 15), "[s.x for s in y]");
-        assert_eq!(at("x", 9, 17), "");
+        let called = |name: &str| Some(name.to_string());
+        let line = "    x = requests.get(url)";
+        assert_eq!(at(line, 9, 17), called("requests.get"));
+        assert_eq!(at(line, 9, 12), called("requests.get"));
+        assert_eq!(at(line, 5, 21), called("requests.get"));
+        assert_eq!(at("    with open(path) as file:", 5, 200), called("open"));
+        assert_eq!(at(line, 22, 3), None);
+        assert_eq!(at("é = [s.x for s in y]", 5, 15), None);
+        assert_eq!(at("x", 9, 17), None);
     }
 }

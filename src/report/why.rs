@@ -7,7 +7,7 @@
 //! | key | what |
 //! |---|---|
 //! | `version`, `place` | `1`, and the place as it was asked for |
-//! | `candidates[]` | those on the line that was asked for: `codemod`, `what`, `place`, `outcome` (`taken`, `needs-unsafe`, `needs-select`, `left`), `code`, `message`, `help`, `detail` (or null) |
+//! | `candidates[]` | those on the line that was asked for: `codemod`, `what` (what is called there, or null), `place`, `outcome` (`taken`, `needs-unsafe`, `needs-select`, `left`), `code`, `message`, `help`, `detail` (or null) |
 //! | `functions[].module`, `.name`, `.place` | which function it is |
 //! | `functions[].verdict` | `becomes-async`, `is-async`, `cannot-be-async`, `stays-sync` (what wants it is left), `nothing` |
 //! | `functions[].steps[]` | the way down to what wants it: `link` (`call`, `same-colour`), `function`, `place` |
@@ -38,18 +38,37 @@ pub fn why(explained: &Explained, look: Look) -> String {
         out: String::new(),
         paint: Paint::new(look),
     };
-    for candidate in &explained.candidates {
+    // What a line and its function have in common is said once.
+    let is_said = |candidate: &&Candidate| {
+        explained.functions.iter().any(|explanation| {
+            match (&explanation.verdict, &candidate.fate) {
+                (Verdict::Blocked { barrier, .. }, Fate::Left { reason, .. }) => {
+                    barrier.reason == *reason
+                }
+                _ => false,
+            }
+        })
+    };
+    for candidate in explained.candidates.iter().filter(|at| !is_said(at)) {
         text.candidate("", candidate);
     }
     for explanation in &explained.functions {
-        // The candidates on the line have said it all.
-        if matches!(explanation.verdict, Verdict::Nothing) && !explained.candidates.is_empty() {
+        let needs_no_more = match &explanation.verdict {
+            Verdict::Nothing => !explained.candidates.is_empty(),
+            Verdict::Waits(way) => {
+                let is_seed =
+                    |at: &Candidate| (&at.place, at.codemod) == (&way.seed.place, way.seed.codemod);
+                way.steps.is_empty() && explained.candidates.iter().any(is_seed)
+            }
+            _ => false,
+        };
+        if needs_no_more {
             continue;
         }
         if !text.out.is_empty() {
             text.out.push('\n');
         }
-        text.explanation(explanation);
+        text.explanation(explanation, explained.candidates.is_empty());
     }
     if text.out.is_empty() {
         text.line("", NOTHING);
@@ -82,7 +101,8 @@ impl Text {
         self.paint.name(&clean(name))
     }
 
-    fn explanation(&mut self, explanation: &Explanation) {
+    /// One function; `with_candidates` lists those in it where nothing else is to say.
+    fn explanation(&mut self, explanation: &Explanation, with_candidates: bool) {
         let function = self.function(&explanation.function);
         match &explanation.verdict {
             Verdict::Becomes(way) => {
@@ -91,23 +111,22 @@ impl Text {
             }
             Verdict::Already => {
                 self.line("", &format!("{function} is async already"));
-                for candidate in &explanation.candidates {
+                for candidate in explanation.candidates.iter().filter(|_| with_candidates) {
                     self.candidate("  ", candidate);
                 }
             }
             Verdict::Blocked { way, barrier } => {
-                if barrier.function == explanation.function {
-                    self.line("", &format!("{function} would become async because"));
-                } else {
-                    self.line("", &format!("{function} stays sync:"));
-                }
+                self.line("", &format!("{function} stays sync:"));
                 self.way(way, "would await");
                 self.barrier(barrier);
             }
             Verdict::Waits(way) => {
                 self.line("", &format!("{function} stays sync:"));
                 self.way(way, "would await");
-                let name = self.name(&way.seed.what);
+                let name = match &way.seed.what {
+                    Some(what) => self.name(what),
+                    None => "that".to_string(),
+                };
                 match &way.seed.fate {
                     Fate::Left { reason, detail } => {
                         self.line("", &format!("but {name} is left alone:"));
@@ -142,26 +161,27 @@ impl Text {
             subject = "which";
         }
         let seed = &way.seed;
-        let line = format!(
-            "{subject} {verb} {} ({}; {})",
-            self.name(&seed.what),
-            place(&seed.place),
-            seed.codemod
-        );
+        let line = match &seed.what {
+            Some(_) => format!("{subject} {verb} {}", self.head(seed)),
+            None => format!("{subject} holds {}", self.head(seed)),
+        };
         self.line("  ", &line);
     }
 
     fn barrier(&mut self, barrier: &Barrier) {
         let name = self.name(&barrier.function.name);
         self.line("", &format!("but {name} cannot be async:"));
-        for step in &barrier.needed_by {
+        for (number, step) in barrier.needed_by.iter().enumerate() {
             let name = self.name(&step.function.name);
             let at = place(&step.at);
-            let line = match step.link {
-                Link::Call => format!("needed by {name} ({at}):"),
-                Link::Colour => format!("of one colour with {name} ({at}):"),
+            let subject = if number == 0 { "it" } else { "which" };
+            let link = match step.link {
+                Link::Call => "is needed by",
+                Link::Colour => "has the colour of",
             };
-            self.line("  ", &line);
+            let is_last = number + 1 == barrier.needed_by.len();
+            let end = if is_last { ':' } else { ',' };
+            self.line("  ", &format!("{subject} {link} {name} ({at}){end}"));
         }
         self.reason("  ", barrier.reason, barrier.detail.as_deref());
     }
@@ -174,13 +194,16 @@ impl Text {
         self.line(indent, &format!("{help} {}", reason.help));
     }
 
+    fn head(&self, candidate: &Candidate) -> String {
+        let (at, codemod) = (place(&candidate.place), candidate.codemod);
+        match &candidate.what {
+            Some(what) => format!("{} ({at}; {codemod})", self.name(what)),
+            None => format!("a candidate of {codemod} ({at})"),
+        }
+    }
+
     fn candidate(&mut self, indent: &str, candidate: &Candidate) {
-        let head = format!(
-            "{} ({}; {})",
-            self.name(&candidate.what),
-            place(&candidate.place),
-            candidate.codemod
-        );
+        let head = self.head(candidate);
         match &candidate.fate {
             Fate::Unit(Outcome::Taken) => self.line(indent, &format!("{head} is migrated")),
             Fate::Unit(outcome) => {
@@ -277,7 +300,7 @@ struct JsonBarrier<'a> {
 #[derive(Serialize)]
 struct JsonCandidate<'a> {
     codemod: &'static str,
-    what: &'a str,
+    what: Option<&'a str>,
     place: JsonSpot<'a>,
     outcome: &'static str,
     code: Option<&'static str>,
@@ -358,7 +381,7 @@ impl<'a> JsonCandidate<'a> {
         };
         Self {
             codemod: candidate.codemod,
-            what: &candidate.what,
+            what: candidate.what.as_deref(),
             place: JsonSpot::of(&candidate.place),
             outcome,
             code: reason.map(|reason| reason.code),

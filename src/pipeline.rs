@@ -29,7 +29,7 @@ use crate::index::{Exports, Project, ProjectFile};
 use crate::plan::{
     FileChange, Left, Outcome, Place, Plan, PlannedEdit, Problem, Severity, UnitReport,
 };
-use crate::propagate::{Loader, Propagation, Recolour, Rules};
+use crate::propagate::{Loader, Propagation, Recolour, Rules, TestRunner};
 use crate::python::PythonVersion;
 use crate::references::{Removal, Search, Stale};
 use crate::scan::Scanner;
@@ -250,6 +250,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Plan {
     let mut gathered = Gathered::new(analyses, &mut plan);
     let mut propagation = Propagation {
         facts: std::mem::take(&mut gathered.facts),
+        ..Propagation::default()
     };
     if request.config.scope == Scope::Project {
         join(
@@ -546,7 +547,7 @@ fn follow(
         .filter(|(number, unit)| state.taken[*number] && is_seed(request, unit))
         .flat_map(|(_, unit)| unit.needs_async.iter().copied())
         .collect();
-    let recolour = propagation.recolour(&holders, project);
+    let recolour = propagation.recolour(&holders, project, test_runner(request));
     let mut hidden = Vec::new();
     for (number, unit) in units.iter().enumerate() {
         let waits = unit.needs_async.iter().any(|holder| match holder {
@@ -682,6 +683,7 @@ fn solve_units(
             scripts: &scripts,
             is_script: &is_script,
             allow_unsafe: request.config.allow_unsafe,
+            tests: test_runner(request),
             quoted: &quoted,
         };
         propagation.requirements(project, &mut graph, &rules, &describe);
@@ -694,6 +696,17 @@ fn solve_units(
         }
     }
     solution
+}
+
+/// What runs the tests of the project, by its settings and requirements.
+fn test_runner(request: &Request<'_>) -> TestRunner {
+    if config::asyncio_mode_is_auto(&request.config.root) {
+        TestRunner::Auto
+    } else if request.config.requirement("pytest-asyncio").is_some() {
+        TestRunner::Strict
+    } else {
+        TestRunner::Sync
+    }
 }
 
 /// Whether a file is run and never imported: it stands outside of any package, or is a package's `__main__`, and no other
@@ -1523,6 +1536,9 @@ impl<'p> Rendering<'p> {
         {
             if matches!(site, ColourSite::Run { .. } | ColourSite::Main { .. }) {
                 imports.push(ImportRequest::Module("asyncio"));
+            }
+            if matches!(site, ColourSite::PytestMark { .. }) {
+                imports.push(ImportRequest::Module("pytest"));
             }
             let own = |edit| Owned {
                 edit,

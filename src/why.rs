@@ -22,6 +22,9 @@ use crate::unit::{FileId, FunctionId, Holder, Reason, Unit};
 /// How many names are suggested for one that is not there.
 const SUGGESTIONS: usize = 3;
 
+/// How many callers of callers above a barrier are looked for in files that have not joined.
+const ROUNDS: usize = 8;
+
 /// What a place names, explained.
 #[derive(Clone, Debug)]
 pub enum Answer {
@@ -262,13 +265,13 @@ impl Why<'_> {
         let name = &self.project.file(file).name;
         let found = (self.line)(file, line);
         let candidates = self.candidates(|place, _| place.file == *name && place.line == line);
-        let extra = match found {
-            Line::Function(_) => self.load(&[file]),
-            _ => FxHashMap::default(),
+        let view = match found {
+            Line::Function(_) | Line::Module => self.view(self.load(&[file])),
+            Line::Beyond(_) | Line::Unreadable => Propagation::default(),
         };
         let functions: Vec<FunctionId> = match found {
             Line::Function(index) => vec![FunctionId { file, index }],
-            Line::Module => self.called_at(file, line),
+            Line::Module => self.called_at(&view, file, line),
             Line::Beyond(lines) => {
                 return Answer::Unknown {
                     message: format!("`{name}` has no line {line}"),
@@ -284,16 +287,16 @@ impl Why<'_> {
         };
         Answer::Explained(Explained {
             candidates,
-            functions: self.explain(&functions, &extra),
+            functions: self.explain(&functions, &view),
         })
     }
 
     /// The functions of the project that the module level calls on a line.
-    fn called_at(&self, file: FileId, line: u32) -> Vec<FunctionId> {
-        let Some(facts) = self.propagation.facts.get(&file) else {
+    fn called_at(&self, view: &Propagation, file: FileId, line: u32) -> Vec<FunctionId> {
+        let Some(facts) = view.facts.get(&file) else {
             return Vec::new();
         };
-        let resolver = Resolver::new(self.project, &self.propagation.facts);
+        let resolver = Resolver::new(self.project, &view.facts, &view.names);
         let mut called: Vec<FunctionId> = facts
             .calls
             .iter()
@@ -354,7 +357,7 @@ impl Why<'_> {
             0 => self.no_function(place, last, others),
             1 => Answer::Explained(Explained {
                 candidates: Vec::new(),
-                functions: self.explain(&found, &extra),
+                functions: self.explain(&found, &self.view(extra)),
             }),
             // Two modules of one name: only the lines tell them apart.
             many if choices.len() < many => Answer::Several(
@@ -598,13 +601,46 @@ impl Why<'_> {
         }
     }
 
-    fn explain(
-        &self,
-        functions: &[FunctionId],
-        extra: &FxHashMap<FileId, FileFacts>,
-    ) -> Vec<Explanation> {
-        let resolver = Resolver::new(self.project, &self.propagation.facts);
-        let index = CallIndex::new(&resolver, &self.propagation.facts);
+    /// What has joined, these files, and those that call what a barrier blocks: a plan has no use for them, but their
+    /// functions stay sync because of it.
+    fn view(&self, extra: FxHashMap<FileId, FileFacts>) -> Propagation {
+        let mut view = Propagation {
+            facts: self.propagation.facts.clone(),
+            names: self.propagation.names.clone(),
+        };
+        view.facts.extend(extra);
+        let seeds = self.seeds(&view.facts, false);
+        let starts: Vec<FunctionId> = seeds.into_iter().flat_map(|seed| seed.holders).collect();
+        let mut tried: FxHashSet<FileId> = view.facts.keys().copied().collect();
+        for _ in 0..ROUNDS {
+            let resolver = Resolver::new(self.project, &view.facts, &view.names);
+            let index = CallIndex::new(&resolver, &view.facts, &view.names);
+            let mut new: Vec<String> = reach(&resolver, &index, starts.clone())
+                .into_keys()
+                .filter_map(|id| resolver.function(id))
+                .filter(|function| !function.is_lambda && !view.names.contains(&function.name))
+                .map(|function| function.name.clone())
+                .collect();
+            new.sort_unstable();
+            new.dedup();
+            if new.is_empty() {
+                break;
+            }
+            let mut files = resolver.missing();
+            files.extend(self.loader.holding(&new, &tried));
+            files.sort_unstable();
+            files.dedup();
+            files.retain(|&file| tried.insert(file));
+            view.facts.extend(self.loader.load(&files));
+            view.names.extend(new);
+        }
+        view
+    }
+
+    fn explain(&self, functions: &[FunctionId], view: &Propagation) -> Vec<Explanation> {
+        let extra = &view.facts;
+        let resolver = Resolver::new(self.project, &view.facts, &view.names);
+        let index = CallIndex::new(&resolver, &view.facts, &view.names);
         let search = |seeds: Vec<Seed>| {
             let holders = seeds.iter().flat_map(|seed| seed.holders.iter().copied());
             let parents = reach(&resolver, &index, holders.collect());
@@ -685,7 +721,7 @@ impl Why<'_> {
             // The call through which the one needs the other; none where they only share a colour.
             let call = at.and_then(|at| {
                 index.calls_of(at).iter().find_map(|&(file, number)| {
-                    let call = self.propagation.facts.get(&file)?.calls.get(number)?;
+                    let call = self.facts(file, extra)?.calls.get(number)?;
                     (crate::propagate::holder(file, call.runner) == holder)
                         .then_some((file, call.line))
                 })

@@ -72,12 +72,26 @@ if __name__ == '__main__':
     load_all(['https://example.org'])
 ";
 
+/// Callers above a barrier: nothing that a plan would read.
+const FAR: &str = "\
+from app.load import total
+
+
+def report():
+    print(total(None))
+
+
+if __name__ == '__main__':
+    report()
+";
+
 fn project() -> Project {
     Project::with(&[
         ("app/__init__.py", ""),
         ("app/api.py", API),
         ("app/load.py", LOAD),
         ("app/main.py", MAIN),
+        ("app/summary.py", FAR),
     ])
 }
 
@@ -139,6 +153,19 @@ but Client.count cannot be async:
 {barrier}"
         )
     );
+}
+
+#[test]
+fn callers_above_a_barrier_stay_sync_because_of_it() {
+    let project = project();
+    for place in ["report", "app/summary.py:9"] {
+        project.run(&format!("why {place}")).exits(0).prints(&[
+            "report (app/summary.py:4) stays sync:\n",
+            "  it calls total (app/summary.py:5),\n",
+            "  which calls Client.count (app/load.py:9),\n",
+            "but Client.count cannot be async:\n",
+        ]);
+    }
 }
 
 #[test]

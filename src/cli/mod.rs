@@ -35,6 +35,9 @@ const FOUND: u8 = 1;
 /// An error.
 const ERROR: u8 = 2;
 
+/// How many of the places that a name may mean are listed.
+const CHOICES: usize = 20;
+
 /// The widths to draw source lines at, in columns.
 const WIDTHS: (usize, usize) = (60, 200);
 
@@ -223,10 +226,15 @@ impl Session<'_> {
         let explained = match plan.answer {
             Some(Answer::Explained(explained)) => explained,
             Some(Answer::Several(choices)) => {
-                let choices: Vec<String> = choices
+                let more = choices.len().saturating_sub(CHOICES);
+                let mut choices: Vec<String> = choices
                     .iter()
+                    .take(CHOICES)
                     .map(|choice| format!("\n  {choice}"))
                     .collect();
+                if more > 0 {
+                    choices.push(format!("\n  and {more} more"));
+                }
                 return Err(Failure::new(
                     format!("`{}` names several places:{}", args.place, choices.concat()),
                     "name one of them",

@@ -33,6 +33,7 @@ pub mod source;
 pub mod suppress;
 pub mod unit;
 pub mod verify;
+pub mod why;
 
 #[path = "../codemods/mod.rs"]
 pub mod codemods;

@@ -39,6 +39,7 @@ use crate::source::{self, Source};
 use crate::suppress::Suppressions;
 use crate::unit::{ColourSite, FileId, Holder, ImportRequest, Reason, Safety, Skip, Unit};
 use crate::verify;
+use crate::why::{Line, Why};
 
 /// Code that is nested deeper than this is left alone: CPython itself gives up far earlier. A level is an expression, a
 /// statement or a pattern.
@@ -106,6 +107,8 @@ pub struct Request<'a> {
     pub progress: Option<&'a dyn Progress>,
     /// Which edits are written.
     pub render: Render,
+    /// A place to explain besides (see [`crate::why`]): the answer is in [`Plan::answer`].
+    pub explain: Option<&'a str>,
 }
 
 impl Request<'_> {
@@ -272,7 +275,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Plan {
         taken: vec![true; units.len()],
         left: Vec::new(),
     };
-    solve_units(
+    let solution = solve_units(
         request,
         &project,
         &units,
@@ -285,7 +288,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Plan {
     leave_stale_references(&project, &units, &reports, &baselines, &mut state);
 
     phase(request, "writing", None);
-    let hidden = loop {
+    let (recolour, hidden) = loop {
         // What becomes async depends on the units that are taken, and what follows depends on that.
         let (recolour, hidden) = follow(
             request,
@@ -317,13 +320,40 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Plan {
                 })
                 .collect();
             plan.recoloured.sort();
-            break hidden;
+            break (recolour, hidden);
         }
         // Units were dropped: begin again with those that are left.
         for &unit in &hidden {
             state.taken[unit] = true;
         }
     };
+
+    plan.answer = request.explain.map(|place| {
+        let loader = FactsLoader {
+            project: &project,
+            target,
+        };
+        let why = Why {
+            project: &project,
+            propagation: &propagation,
+            recoloured: &recolour.functions,
+            solution: &solution,
+            units: &units,
+            reports: &reports,
+            taken: &state.taken,
+            left: &state.left,
+            hidden: &hidden,
+            skipped: &plan.left,
+            drives: &|name| {
+                // Without propagation every unit asks for its own function, and for no other.
+                request.config.scope == Scope::Function || drives(request, name)
+            },
+            loader: &loader,
+            read: &|file| discovery::read(&project.file(file).path).ok(),
+            line: &|file, line| line_of(&project, file, line),
+        };
+        why.answer(place)
+    });
 
     let mut reasons: FxHashMap<usize, (&'static Reason, Option<String>)> = state
         .left
@@ -459,10 +489,43 @@ fn join(
 }
 
 fn is_seed(request: &Request<'_>, unit: &Unit) -> bool {
+    drives(request, unit.codemod)
+}
+
+/// Whether a codemod of this name runs, and its units turn functions async.
+fn drives(request: &Request<'_>, name: &str) -> bool {
     request
         .codemods
         .iter()
-        .any(|codemod| codemod.name == unit.codemod && request.drives(codemod))
+        .any(|codemod| codemod.name == name && request.drives(codemod))
+}
+
+/// What stands on a line of a file.
+fn line_of(project: &Project, id: FileId, line: u32) -> Line {
+    let file = project.file(id);
+    let Some(source) = discovery::read(&file.path)
+        .ok()
+        .and_then(|bytes| source::decode(&bytes).ok())
+    else {
+        return Line::Unreadable;
+    };
+    let lines = Lines::new(&source.text);
+    let count = source.text.lines().count() as u32;
+    if line == 0 || line > count {
+        return Line::Beyond(count);
+    }
+    let Ok(parsed) = parse(&source.text, PythonVersion::PY314) else {
+        return Line::Unreadable;
+    };
+    let model = Model::new(&source.text, &parsed, &file.module);
+    // In source order, so that the last one is the innermost.
+    let function = model.scopes.functions().iter().rposition(|function| {
+        function.definition.is_some_and(|definition| {
+            let last = lines.position(definition.end()).0;
+            (lines.position(definition.start()).0..=last).contains(&line)
+        })
+    });
+    function.map_or(Line::Module, |index| Line::Function(index as u32))
 }
 
 /// The functions that the taken units turn async, and the units that wait for a function which stays sync: those are not
@@ -632,7 +695,7 @@ fn solve_units(
     functions: &[Vec<FunctionFacts>],
     propagation: &Propagation,
     state: &mut Choice,
-) {
+) -> Solution {
     let mut graph = Graph::of_units(units);
     let holders: Vec<Holder> = graph.holders().collect();
     for holder in holders {
@@ -675,6 +738,7 @@ fn solve_units(
             state.leave(number, blocked.reason, detail);
         }
     }
+    solution
 }
 
 /// What runs the tests of the project, by its settings and requirements.

@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use crate::unit::{Dependency, Reason, Safety};
+use crate::why::Answer;
 
 /// A place in a file, for people.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -133,6 +134,8 @@ pub struct Plan {
     pub problems: Vec<Problem>,
     /// Dependency changes that the taken units bring, sorted.
     pub dependencies: Vec<Dependency>,
+    /// The answer to [`crate::pipeline::Request::explain`].
+    pub answer: Option<Answer>,
     /// How many files were discovered.
     pub files_seen: usize,
     /// How many of them were parsed.

@@ -1062,7 +1062,7 @@ fn is_wanted(facts: &FileFacts, callee: &Callee, names: &FxHashSet<String>) -> b
 }
 
 /// Calls and value uses by function.
-struct CallIndex {
+pub(crate) struct CallIndex {
     /// Methods that one call may reach: they have one colour.
     peers: FxHashMap<FunctionId, Vec<FunctionId>>,
     calls: FxHashMap<FunctionId, Vec<(FileId, usize)>>,
@@ -1073,7 +1073,7 @@ struct CallIndex {
 }
 
 impl CallIndex {
-    fn new(
+    pub(crate) fn new(
         resolver: &Resolver<'_>,
         facts: &FxHashMap<FileId, FileFacts>,
         names: &FxHashSet<String>,
@@ -1189,11 +1189,11 @@ impl CallIndex {
         index
     }
 
-    fn calls_of(&self, id: FunctionId) -> &[(FileId, usize)] {
+    pub(crate) fn calls_of(&self, id: FunctionId) -> &[(FileId, usize)] {
         self.calls.get(&id).map_or(&[], Vec::as_slice)
     }
 
-    fn peers_of(&self, id: FunctionId) -> impl Iterator<Item = FunctionId> + '_ {
+    pub(crate) fn peers_of(&self, id: FunctionId) -> impl Iterator<Item = FunctionId> + '_ {
         self.peers.get(&id).into_iter().flatten().copied()
     }
 

@@ -26,3 +26,5 @@ mod random;
 mod support;
 #[path = "cli/suppress.rs"]
 mod suppress;
+#[path = "cli/why.rs"]
+mod why;

@@ -152,6 +152,7 @@ fn run_in(
         jobs: Some(2),
         progress: None,
         render: Render::All,
+        explain: None,
     })
     .unwrap();
     let mut settings = insta::Settings::clone_current();
@@ -407,6 +408,7 @@ fn the_plan_does_not_depend_on_threads() {
                 jobs: Some(jobs),
                 progress: None,
                 render: Render::All,
+                explain: None,
             })
             .unwrap();
             describe(&plan, temp.path())
@@ -726,6 +728,7 @@ fn the_largest_set_becomes_async_and_every_call_is_awaited() {
             jobs: Some(2),
             progress: None,
             render: Render::All,
+            explain: None,
         })
         .unwrap();
         let mut after = texts.clone();

@@ -152,6 +152,7 @@ fn plan_with(fixture: &Fixture, files: &[(String, String)], folder: &Path, rende
         jobs: Some(1),
         progress: None,
         render,
+        explain: None,
     })
     .unwrap()
 }

@@ -33,6 +33,7 @@ fn migrate(text: &str, style: HttpStyle) -> String {
         jobs: Some(1),
         progress: None,
         render: Render::All,
+        explain: None,
     })
     .unwrap();
     plan.files.first().map_or_else(

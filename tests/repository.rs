@@ -241,6 +241,7 @@ fn migrate(codemods: Vec<&'static Codemod>, text: &str) -> String {
         jobs: Some(1),
         progress: None,
         render: Render::All,
+        explain: None,
     })
     .unwrap();
     plan.files.first().map_or_else(

@@ -55,6 +55,8 @@ pub(super) enum Command {
     Apply(ApplyArgs),
     /// Show what can be migrated and what stands in the way
     Check(PlanArgs),
+    /// Say why a function becomes async, or cannot
+    Why(WhyArgs),
     /// List the codemods
     List(ListArgs),
     /// Explain a codemod
@@ -84,6 +86,16 @@ pub(super) struct ApplyArgs {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct WhyArgs {
+    /// A function or a line: `file.py:line`, `pkg.module.function`, `pkg.module:function`, `Class.method` or a bare name
+    #[arg(value_name = "PLACE")]
+    pub(super) place: String,
+
+    #[command(flatten)]
+    pub(super) plan: PlanArgs,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct ListArgs {
     /// How to print the list
     #[arg(long, value_name = "FORMAT", default_value = "text")]
@@ -103,7 +115,7 @@ pub(super) struct CompletionsArgs {
     pub(super) shell: clap_complete::Shell,
 }
 
-/// What `diff`, `apply` and `check` share.
+/// What `diff`, `apply`, `check` and `why` share.
 #[derive(Debug, Args)]
 pub(super) struct PlanArgs {
     /// Files and directories to migrate
@@ -231,7 +243,7 @@ pub(super) fn command(codemods: &[CodemodInfo]) -> clap::Command {
     let one = PossibleValuesParser::new(names());
     let some = PossibleValuesParser::new(names().chain([PossibleValue::new("all")]));
     let mut command = Cli::command();
-    for name in ["diff", "apply", "check"] {
+    for name in ["diff", "apply", "check", "why"] {
         let (select, ignore) = (some.clone(), one.clone());
         command = command.mut_subcommand(name, |command| {
             command

@@ -52,6 +52,8 @@ pub struct Request<'a> {
     pub jobs: Option<usize>,
     /// Whom to tell how far the work is.
     pub progress: Option<&'a dyn Progress>,
+    /// A place to explain: the answer is in [`Plan::answer`].
+    pub explain: Option<&'a str>,
 }
 
 pub use crate::pipeline::Progress;
@@ -227,6 +229,7 @@ impl Engine for Awaitify {
             jobs: request.jobs,
             progress: request.progress,
             render: pipeline::Render::All,
+            explain: request.explain,
         })
     }
 

@@ -18,12 +18,15 @@ use std::process::ExitCode;
 
 use anstream::AutoStream;
 
-use self::args::{Cli, Command, Format, ListFormat, PlanArgs};
-use self::engine::{ApplyRequest, Awaitify, CodemodInfo, Engine, Failure, Progress, Request};
+use self::args::{Cli, Command, Format, ListFormat, PlanArgs, WhyArgs};
+use self::engine::{
+    ApplyRequest, Awaitify, CodemodInfo, Engine, Failure, Overrides, Progress, Request, Scope,
+};
 use self::progress::Bar;
 pub use self::stream::{Environment, Sink};
 use crate::plan::{Plan, Severity};
 use crate::report::{self, Look, PlanCommand, Verbosity};
+use crate::why::{Answer, Explained};
 
 /// Nothing to do, or all done.
 const DONE: u8 = 0;
@@ -31,6 +34,9 @@ const DONE: u8 = 0;
 const FOUND: u8 = 1;
 /// An error.
 const ERROR: u8 = 2;
+
+/// How many of the places that a name may mean are listed.
+const CHOICES: usize = 20;
 
 /// The widths to draw source lines at, in columns.
 const WIDTHS: (usize, usize) = (60, 200);
@@ -162,6 +168,7 @@ impl Session<'_> {
                 let found = !plan.units.is_empty() || !plan.left.is_empty();
                 Ok(code(&plan, found, args))
             }
+            Command::Why(args) => self.why(args, verbosity),
             Command::List(args) => {
                 let text = match args.output_format {
                     ListFormat::Text => explain::list(&self.codemods, self.out.colour),
@@ -198,14 +205,72 @@ impl Session<'_> {
         verbosity: Verbosity,
     ) -> anyhow::Result<Plan> {
         check_format(args.output_format, command)?;
+        self.plan_with(args, &args.overrides(), None, verbosity)
+    }
+
+    /// Answers a question about a place: with the whole project in view, unless the user asks for less.
+    fn why(&mut self, args: &WhyArgs, verbosity: Verbosity) -> anyhow::Result<u8> {
+        let format = args.plan.output_format;
+        if !matches!(format, Format::Text | Format::Json) {
+            return Err(Failure::new(
+                "`why` answers one question, and has no findings to print",
+                "use text or json, or run `awaitify check` with this format",
+            )
+            .into());
+        }
+        let mut overrides = args.plan.overrides();
+        overrides.scope.get_or_insert(Scope::Project);
+        let plan = self.plan_with(&args.plan, &overrides, Some(&args.place), verbosity)?;
+        let code = code(&plan, false, &args.plan);
+        let problems = report::problems(&plan, verbosity, self.err);
+        let explained = match plan.answer {
+            Some(Answer::Explained(explained)) => explained,
+            Some(Answer::Several(choices)) => {
+                let more = choices.len().saturating_sub(CHOICES);
+                let mut choices: Vec<String> = choices
+                    .iter()
+                    .take(CHOICES)
+                    .map(|choice| format!("\n  {choice}"))
+                    .collect();
+                if more > 0 {
+                    choices.push(format!("\n  and {more} more"));
+                }
+                return Err(Failure::new(
+                    format!("`{}` names several places:{}", args.place, choices.concat()),
+                    "name one of them",
+                )
+                .into());
+            }
+            Some(Answer::Unknown { message, help }) => {
+                return Err(Failure::new(message, help).into());
+            }
+            None => Explained::default(),
+        };
+        let text = match format {
+            Format::Json => report::why_json(&args.place, &explained)?,
+            _ => report::why(&explained, self.out),
+        };
+        self.stdout.write(text.as_bytes());
+        self.stdout.flush();
+        self.stderr.write(problems.as_bytes());
+        Ok(code)
+    }
+
+    fn plan_with(
+        &self,
+        args: &PlanArgs,
+        overrides: &Overrides,
+        explain: Option<&str>,
+        verbosity: Verbosity,
+    ) -> anyhow::Result<Plan> {
         check_paths(&args.paths)?;
-        let overrides = args.overrides();
         let bar = (self.stderr.is_terminal() && verbosity > Verbosity::Quiet).then(Bar::start);
         self.engine.plan(Request {
             paths: &args.paths,
-            overrides: &overrides,
+            overrides,
             jobs: args.jobs(),
             progress: bar.as_ref().map(|bar| bar as &dyn Progress),
+            explain,
         })
     }
 

@@ -7,6 +7,7 @@ pub mod github;
 pub mod json;
 pub mod sarif;
 pub mod summary;
+pub mod why;
 mod words;
 
 pub use findings::findings;
@@ -14,6 +15,7 @@ pub use github::github;
 pub use json::json;
 pub use sarif::sarif;
 pub use summary::{error, problems, summary};
+pub use why::{why, why_json};
 
 /// How much to tell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

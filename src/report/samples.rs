@@ -135,6 +135,7 @@ pub(crate) fn plan() -> Plan {
             Dependency::Add("httpx"),
             Dependency::MayDrop("requests"),
         ],
+        answer: None,
         files_seen: 1_204,
         files_parsed: 31,
     }

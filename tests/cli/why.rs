@@ -1,0 +1,317 @@
+//! `awaitify why`: the way to a seed, the barrier in the way, and what a place may name.
+
+use serde_json::Value;
+
+use crate::support::Project;
+
+const API: &str = "\
+import time
+
+import requests
+
+
+class Client:
+    def fetch(self, url):
+        return requests.get(url, timeout=5).json()
+
+    def count(self, url):
+        return len(requests.get(url, timeout=5).json())
+
+    def size(self):
+        return self.count('https://example.org')
+
+    def __len__(self):
+        return self.size()
+
+
+def stream(url):
+    return requests.get(url, timeout=5, stream=True)
+
+
+async def ping(url):
+    time.sleep(1)
+    return requests.get(url, timeout=5).status_code
+";
+
+const LOAD: &str = "\
+from app.api import Client, stream
+
+
+def load(client: Client, url):
+    return client.fetch(url)
+
+
+def total(client: Client):
+    return client.count('https://example.org/all')
+
+
+def again():
+    return stream('https://example.org')
+
+
+def name():
+    return 'x'
+";
+
+const MAIN: &str = "\
+from app.api import Client
+from app.load import load, name
+
+
+def load_all(urls):
+    client = Client()
+    return [load(client, url) for url in urls]
+
+
+class Job:
+    def name(self):
+        return name()
+
+
+if __name__ == '__main__':
+    load_all(['https://example.org'])
+";
+
+/// Callers above a barrier: nothing that a plan would read.
+const FAR: &str = "\
+from app.load import total
+
+
+def report():
+    print(total(None))
+
+
+if __name__ == '__main__':
+    report()
+";
+
+fn project() -> Project {
+    Project::with(&[
+        ("app/__init__.py", ""),
+        ("app/api.py", API),
+        ("app/load.py", LOAD),
+        ("app/main.py", MAIN),
+        ("app/summary.py", FAR),
+    ])
+}
+
+#[test]
+fn a_function_becomes_async_because_of_the_shortest_way_down() {
+    let project = project();
+    let expected = "\
+load_all (app/main.py:5) becomes async because
+  it calls load (app/main.py:7),
+  which calls Client.fetch (app/load.py:5),
+  which awaits requests.get (app/api.py:8; requests_to_httpx)
+";
+    // A name, a line in it, the line at module level that runs it.
+    for place in [
+        "load_all",
+        "app.main.load_all",
+        "app.main:load_all",
+        "main:load_all",
+        "app/main.py:load_all",
+        "app/main.py:7",
+        "./app/main.py:7:5",
+        "main.py:16",
+    ] {
+        let ran = project.run(&format!("why {place}")).exits(0);
+        assert_eq!(ran.text(), expected, "{place}");
+        assert_eq!(ran.err, "", "{place}");
+    }
+}
+
+#[test]
+fn a_function_stays_sync_because_of_the_barrier_above() {
+    let project = project();
+    let barrier = "  it is needed by Client.size (app/api.py:14),
+  which is needed by Client.__len__ (app/api.py:17):
+  Python calls this special method itself, and does not await it [special-method]: `Client.__len__`
+  help: move the blocking call into a method of another name
+";
+    let ran = project.run("why Client.count").exits(0);
+    let expected = format!(
+        "\
+Client.count (app/api.py:10) stays sync:
+  it would await requests.get (app/api.py:11; requests_to_httpx)
+but Client.count cannot be async:
+{barrier}"
+    );
+    assert_eq!(ran.text(), expected);
+    // The line says the same, once.
+    assert_eq!(project.run("why app/api.py:11").exits(0).text(), expected);
+    // A caller is not blocked itself: what it calls is.
+    let ran = project.run("why total").exits(0);
+    assert_eq!(
+        ran.text(),
+        format!(
+            "\
+total (app/load.py:8) stays sync:
+  it calls Client.count (app/load.py:9),
+  which would await requests.get (app/api.py:11; requests_to_httpx)
+but Client.count cannot be async:
+{barrier}"
+        )
+    );
+}
+
+#[test]
+fn callers_above_a_barrier_stay_sync_because_of_it() {
+    let project = project();
+    for place in ["report", "app/summary.py:9"] {
+        project.run(&format!("why {place}")).exits(0).prints(&[
+            "report (app/summary.py:4) stays sync:\n",
+            "  it calls total (app/summary.py:5),\n",
+            "  which calls Client.count (app/load.py:9),\n",
+            "but Client.count cannot be async:\n",
+        ]);
+    }
+}
+
+#[test]
+fn a_candidate_that_is_left_is_named() {
+    let project = project();
+    let reason = "httpx streams in a block of its own [stream]";
+    project.run("why again").exits(0).prints(&[
+        "it calls stream (app/load.py:13),\n",
+        "which holds a candidate of requests_to_httpx (app/api.py:21)\n",
+        "but that is left alone:\n",
+        reason,
+    ]);
+    let ran = project.run("why app/api.py:21").exits(0);
+    assert_eq!(ran.text().matches(reason).count(), 1, "{ran}");
+    // What is async says what is in it.
+    assert_eq!(
+        project.run("why ping").exits(0).text(),
+        "\
+ping (app/api.py:24) is async already
+  time.sleep (app/api.py:25; time_sleep_to_asyncio) is migrated
+  requests.get (app/api.py:26; requests_to_httpx) is migrated
+"
+    );
+}
+
+#[test]
+fn methods_of_one_colour_and_recursion_have_a_way_too() {
+    let project = Project::with(&[(
+        "source.py",
+        "\
+import requests
+
+
+class Source:
+    def page(self, depth):
+        raise NotImplementedError
+
+
+class Web(Source):
+    def page(self, depth):
+        if depth:
+            return twice(self, depth - 1)
+        return requests.get('https://example.org', timeout=5).text
+
+
+def twice(source: Source, depth):
+    return source.page(depth) * 2
+",
+    )]);
+    assert_eq!(
+        project.run("why twice").exits(0).text(),
+        "\
+twice (source.py:16) becomes async because
+  it calls Source.page (source.py:17),
+  which has the colour of Web.page (source.py:10),
+  which awaits requests.get (source.py:13; requests_to_httpx)
+"
+    );
+}
+
+#[test]
+fn nothing_is_an_answer() {
+    let project = project();
+    let nothing = "nothing that awaitify migrates needs it to be async";
+    for place in ["load:name", "Job.name", "app/main.py:1"] {
+        project
+            .run(&format!("why {place}"))
+            .exits(0)
+            .prints(&[nothing]);
+    }
+    project
+        .run("why load --ignore requests_to_httpx")
+        .exits(0)
+        .prints(&[nothing]);
+    project
+        .run("why --scope function Client.fetch")
+        .exits(0)
+        .prints(&["[sync-function]"]);
+}
+
+#[test]
+fn what_names_several_or_nothing_is_an_error() {
+    let project = project();
+    project.run("why name").exits(2).prints_nothing().tells(&[
+        "names several places",
+        "  app.load:name\n  app.main:Job.name\n",
+    ]);
+    for (place, help) in [
+        ("laod_all", "did you mean `load_all`?"),
+        ("app.laod.load", "did you mean `app.load:load`?"),
+        (
+            "app/mian.py:5",
+            "did you mean `app/main.py` or `app/load.py`?",
+        ),
+        ("Job", "did you mean `app.main:Job.name`?"),
+        (
+            "Client",
+            "did you mean `app.api:Client.__len__` or `app.api:Client.count` or `app.api:Client.fetch`, or another?",
+        ),
+        ("app/main.py:99", "it has 16"),
+        ("app/main.py:0", "it has 16"),
+        ("\u{e9}:", "name it as"),
+    ] {
+        project
+            .run(&format!("why {place}"))
+            .exits(2)
+            .prints_nothing()
+            .tells(&[help]);
+    }
+    project
+        .run("why load --output-format sarif")
+        .exits(2)
+        .tells(&["use text or json"]);
+}
+
+#[test]
+fn scripts_read_the_same() {
+    let project = project();
+    let json = |place: &str| -> Value {
+        let ran = project
+            .run(&format!("why {place} --output-format json"))
+            .exits(0);
+        serde_json::from_slice(&ran.out).unwrap()
+    };
+    let found = json("load_all");
+    assert_eq!(found["version"], 1);
+    assert_eq!(found["place"], "load_all");
+    let function = &found["functions"][0];
+    assert_eq!(function["module"], "app.main");
+    assert_eq!(function["verdict"], "becomes-async");
+    assert_eq!(function["steps"][0]["function"], "load");
+    assert_eq!(function["steps"][1]["place"]["file"], "app/load.py");
+    assert_eq!(function["seed"]["what"], "requests.get");
+    assert_eq!(function["barrier"], Value::Null);
+
+    let blocked = json("total");
+    let function = &blocked["functions"][0];
+    assert_eq!(function["verdict"], "cannot-be-async");
+    assert_eq!(function["barrier"]["function"], "Client.count");
+    assert_eq!(function["barrier"]["code"], "special-method");
+    assert_eq!(
+        function["barrier"]["needed_by"][1]["function"],
+        "Client.__len__"
+    );
+
+    let line = json("app/api.py:21");
+    assert_eq!(line["candidates"][0]["code"], "stream");
+    assert_eq!(line["functions"][0]["verdict"], "stays-sync");
+}

@@ -87,6 +87,8 @@ pub struct Config {
     pub exclude: Vec<String>,
     /// Codemods that drive the propagation besides the usual ones, or `all`.
     pub seeds: Vec<String>,
+    /// The functions that become async, by name (see [`crate::seeds`]). Where there are any, [`Self::scope`] is the project.
+    pub make_async: Vec<String>,
     /// The HTTP client of the new code.
     pub http_client: HttpClient,
     /// How it treats defaults.
@@ -114,6 +116,7 @@ impl Default for Config {
             target_source: TargetSource::default(),
             exclude: Vec::new(),
             seeds: Vec::new(),
+            make_async: Vec::new(),
             http_client: HttpClient::default(),
             http_style: HttpStyle::default(),
             src: Vec::new(),
@@ -430,7 +433,7 @@ struct Reader<'a> {
 }
 
 /// The keys of the table.
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "select",
     "ignore",
     "unsafe",
@@ -439,6 +442,7 @@ const KEYS: [&str; 11] = [
     "exclude",
     "extend-exclude",
     "seeds",
+    "make-async",
     "http-client",
     "http-style",
     "src",
@@ -486,6 +490,10 @@ impl<'a> Reader<'a> {
                 "select" => config.select = self.codemods("select", value, &[ALL]),
                 "ignore" => config.ignore = self.codemods("ignore", value, &[]),
                 "seeds" => config.seeds = self.codemods("seeds", value, &[ALL]),
+                "make-async" => {
+                    let names = self.strings("make-async", value);
+                    config.make_async = names.into_iter().map(|(name, _)| name).collect();
+                }
                 "unsafe" => match value.get_ref().as_bool() {
                     Some(allow) => config.allow_unsafe = allow,
                     None => self.wrong_type("unsafe", "true or false", value),
@@ -525,6 +533,17 @@ impl<'a> Reader<'a> {
                     self.error(key, format!("unknown key `{other}`{hint}"));
                 }
             }
+        }
+        if config.make_async.is_empty() {
+            return;
+        }
+        match table.get("scope") {
+            Some(scope) if config.scope == Scope::Function => self.error(
+                scope,
+                "scope = \"function\" lets no function become async, but make-async names some; drop one of them"
+                    .to_string(),
+            ),
+            _ => config.scope = Scope::Project,
         }
     }
 

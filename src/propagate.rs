@@ -301,8 +301,9 @@ impl Propagation {
                 graph.barrier(node, &USED_AS_VALUE, Some(describe(file, line)));
             }
             // Nobody calls it here, and its name is one that the methods of files, streams and clients have: whoever is
-            // handed the object may.
+            // handed the object may. A user who names it knows better.
             if function.class.is_some()
+                && !rules.named.contains(&id)
                 && is_common_method(&function.name)
                 && index.calls_of(id).is_empty()
             {
@@ -671,6 +672,8 @@ pub struct Rules<'r> {
     pub allow_unsafe: bool,
     /// Which of these dotted names stand in a string somewhere in the project, each with its place.
     pub quoted: &'r dyn Fn(&[String]) -> FxHashMap<usize, String>,
+    /// The functions that the user wants async, by name.
+    pub named: &'r FxHashSet<FunctionId>,
 }
 
 /// What holds the code that a runner runs.

@@ -358,7 +358,12 @@ pub fn load(
         config.root = root.to_path_buf();
     }
     if config.src.is_empty() {
-        config.src = vec![config.root.clone(), config.root.join("src")];
+        let mut base = config.root.clone();
+        // A package was given, not a project: its modules have their names from where it is imported.
+        if config.file.is_none() && metadata_root.is_none() {
+            while base.join("__init__.py").is_file() && base.pop() {}
+        }
+        config.src = vec![base.clone(), base.join("src")];
     }
     (config.target_version, config.target_source) = match (target, python) {
         (Some(version), _) => (version, TargetSource::Config),
@@ -1091,6 +1096,21 @@ mod tests {
     }
 
     #[test]
+    fn functions_to_make_async_imply_the_project() {
+        let config = config_of(&[("awaitify.toml", "make-async = ['C.m']\n")]);
+        assert_eq!(config.make_async, ["C.m"]);
+        assert_eq!(config.scope, Scope::Project);
+    }
+
+    #[test]
+    fn a_package_is_named_from_where_it_is_imported() {
+        let directory = project(&[("pkg/__init__.py", ""), ("pkg/sub/__init__.py", "")]);
+        let root = directory.path().canonicalize().expect("exists");
+        let config = load(&root.join("pkg/sub"), None, &KNOWN).expect("is valid");
+        assert_eq!(config.src, [root.clone(), root.join("src")]);
+    }
+
+    #[test]
     fn tells_every_mistake_with_its_line() {
         let errors = errors_of(&[(
             "awaitify.toml",
@@ -1115,6 +1135,14 @@ mod tests {
         for (error, expected) in errors.iter().zip(expected) {
             assert!(error.starts_with(expected), "{error}\n{expected}");
         }
+        let errors = errors_of(&[(
+            "awaitify.toml",
+            "make-async = ['C.m']\nscope = 'function'\n",
+        )]);
+        assert!(
+            errors[0].starts_with("awaitify.toml:2: scope = \"function\" lets no function"),
+            "{errors:?}"
+        );
         let errors = errors_of(&[("pyproject.toml", "a = 1\nb =\n")]);
         assert!(
             errors[0].starts_with("pyproject.toml:2: not valid TOML: "),

@@ -38,7 +38,9 @@ use crate::semantic::{Model, ModuleName, NodeId};
 use crate::solve::{self, Graph, Node, Solution};
 use crate::source::{self, Source};
 use crate::suppress::Suppressions;
-use crate::unit::{ColourSite, FileId, FunctionId, Holder, ImportRequest, Reason, Safety, Skip, Unit};
+use crate::unit::{
+    ColourSite, FileId, FunctionId, Holder, ImportRequest, Reason, Safety, Skip, Unit,
+};
 use crate::verify;
 
 /// Code that is nested deeper than this is left alone: CPython itself gives up far earlier. A level is an expression, a

@@ -301,17 +301,18 @@ impl Propagation {
                 graph.barrier(node, &USED_AS_VALUE, Some(describe(file, line)));
             }
             // Nobody calls it here, and its name is one that the methods of files, streams and clients have: whoever is
-            // handed the object may. A user who names it knows better.
+            // handed the object may. A user who names it knows better. A call of what it overrides is one of it.
             if function.class.is_some()
-                && !rules.named.contains(&id)
                 && is_common_method(&function.name)
-                && index.calls_of(id).is_empty()
+                && std::iter::once(id)
+                    .chain(resolver.family(id))
+                    .all(|id| index.calls_of(id).is_empty() && !rules.named.contains(&id))
             {
-                graph.barrier(
-                    node,
-                    &UNKNOWN_RECEIVER,
-                    Some("no call is in sight".to_string()),
+                let detail = format!(
+                    "no call of `{}` is in sight; `--make-async` takes it",
+                    function.qualified_name
                 );
+                graph.barrier(node, &UNKNOWN_RECEIVER, Some(detail));
             }
             if let Some(&(file, line)) = index.unknown_receivers(&function.name).first()
                 && function.class.is_some()

@@ -294,12 +294,7 @@ fn nearest(wanted: &Wanted<'_>, project: &Project, loader: &dyn Loader) -> Vec<S
     let allowed = (word.chars().count() / 3).max(1);
     let mut like: Vec<(usize, String)> = defined
         .into_iter()
-        .map(|name| {
-            (
-                strsim::damerau_levenshtein(&fold(word), &fold(&name)),
-                name,
-            )
-        })
+        .map(|name| (strsim::damerau_levenshtein(&fold(word), &fold(&name)), name))
         .filter(|(distance, _)| *distance <= allowed)
         .collect();
     like.sort();

@@ -483,8 +483,16 @@ impl<'f> Resolver<'f> {
                     .into_iter()
                     .filter_map(|at| self.method(at, name))
                     .collect();
+                // An attribute that holds a value: a method that was put there has been used as a value where it was taken.
+                let is_attribute = below.is_empty()
+                    && self.ancestors(class).into_iter().any(|at| {
+                        let attributes = self.class(at).map(|class| &class.attributes);
+                        attributes.is_some_and(|own| own.iter().any(|(own, _)| own == name))
+                    });
                 // Of a foreign base, or an attribute that holds a method.
-                if below.is_empty() {
+                if is_attribute {
+                    Called::Nothing
+                } else if below.is_empty() {
                     Called::Method(name.to_string())
                 } else {
                     Called::Functions(below)

@@ -149,6 +149,39 @@ fn barriers_are_told_with_their_way() {
 }
 
 #[test]
+fn a_lock_that_a_helper_holds() {
+    let device = "\
+import contextlib
+import threading
+
+
+@contextlib.contextmanager
+def acquired(lock):
+    lock.acquire(timeout=1)
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+class Device:
+    def __init__(self):
+        self.guard = threading.Lock()
+
+    def stop(self):
+        pass
+
+    def start(self):
+        with acquired(self.guard):
+            self.stop()
+";
+    let project = Project::with(&[("device.py", device)]);
+    let ran = project.run("diff --make-async Device.stop").exits(0);
+    assert!(ran.err.contains("[lock-held]"), "{ran}");
+    project.run("diff --make-async Device.start").exits(1);
+}
+
+#[test]
 fn names_that_are_not_there() {
     let project = project();
     for (name, near) in [

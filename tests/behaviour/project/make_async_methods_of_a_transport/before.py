@@ -21,12 +21,16 @@ class Device:
         return [self.transport.send(part) for part in text.split()]
 
 
+def check(device: Device):
+    print(device.words("a b c"))
+    if device.ping() and device.ping() > 1:
+        print("alive")
+
+
 def main():
     print(Pipe().run("x"))
-    for device in [Device(MemoryTransport()), Device(LoudTransport())]:
-        print(device.words("a b c"))
-        if device.ping() and device.ping() > 1:
-            print("alive")
+    check(Device(MemoryTransport()))
+    check(Device(LoudTransport()))
 
 
 if __name__ == "__main__":

@@ -289,6 +289,13 @@ pub fn edits(model: &Model<'_>, sites: &[ColourSite]) -> Vec<Edit> {
                     edits.extend(def_edit(model, function));
                 }
             }
+            ColourSite::PytestMark { node } => {
+                if let AnyNodeRef::StmtFunctionDef(function) = model.nodes.get(node) {
+                    let indent = model.line_indent(function.start());
+                    let mark = format!("@pytest.mark.asyncio\n{indent}");
+                    edits.push(Edit::surround(function.range(), mark, "", Layer::Hoist));
+                }
+            }
             ColourSite::Main { node } => {
                 if let AnyNodeRef::StmtIf(if_) = model.nodes.get(node) {
                     edits.extend(main_edits(model, if_));

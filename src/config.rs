@@ -243,6 +243,23 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .map(|(_, _, candidate)| candidate)
 }
 
+/// Whether the project's settings put pytest-asyncio into auto mode.
+pub fn asyncio_mode_is_auto(root: &Path) -> bool {
+    [PYPROJECT, "pytest.ini", "setup.cfg", "tox.ini"]
+        .iter()
+        .any(|name| {
+            std::fs::read_to_string(root.join(name)).is_ok_and(|text| {
+                text.lines().any(|line| {
+                    let line: String = line
+                        .chars()
+                        .filter(|c| !matches!(c, ' ' | '\t' | '"' | '\''))
+                        .collect();
+                    line == "asyncio_mode=auto" || line.contains("--asyncio-mode=auto")
+                })
+            })
+        })
+}
+
 /// The functions that the project's metadata names as scripts, as `package.module:function`: whatever looks so in
 /// `pyproject.toml`, `setup.cfg` and `setup.py`.
 pub fn scripts(root: &Path) -> rustc_hash::FxHashSet<String> {

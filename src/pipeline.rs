@@ -29,7 +29,7 @@ use crate::index::{Exports, Project, ProjectFile};
 use crate::plan::{
     FileChange, Left, Outcome, Place, Plan, PlannedEdit, Problem, Severity, UnitReport,
 };
-use crate::propagate::{Loader, Propagation, Recolour, Rules};
+use crate::propagate::{Loader, Propagation, Recolour, Rules, TestRunner};
 use crate::python::PythonVersion;
 use crate::references::{Removal, Search, Stale};
 use crate::scan::Scanner;
@@ -251,6 +251,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, seeds::N
     let mut gathered = Gathered::new(analyses, &mut plan);
     let mut propagation = Propagation {
         facts: std::mem::take(&mut gathered.facts),
+        ..Propagation::default()
     };
     if request.config.scope == Scope::Project {
         join(
@@ -499,7 +500,7 @@ fn follow(
         .filter(|(number, unit)| state.taken[*number] && is_seed(request, unit))
         .flat_map(|(_, unit)| unit.needs_async.iter().copied())
         .collect();
-    let recolour = propagation.recolour(&holders, project);
+    let recolour = propagation.recolour(&holders, project, test_runner(request));
     let mut hidden = Vec::new();
     for (number, unit) in units.iter().enumerate() {
         let waits = unit.needs_async.iter().any(|holder| match holder {
@@ -644,6 +645,7 @@ fn solve_units(
             scripts: &scripts,
             is_script: &is_script,
             allow_unsafe: request.config.allow_unsafe,
+            tests: test_runner(request),
             quoted: &quoted,
             named: &named,
         };
@@ -655,6 +657,17 @@ fn solve_units(
             let detail = explain(project, propagation, &solution, Node::Unit(number));
             state.leave(number, blocked.reason, detail);
         }
+    }
+}
+
+/// What runs the tests of the project, by its settings and requirements.
+fn test_runner(request: &Request<'_>) -> TestRunner {
+    if config::asyncio_mode_is_auto(&request.config.root) {
+        TestRunner::Auto
+    } else if request.config.requirement("pytest-asyncio").is_some() {
+        TestRunner::Strict
+    } else {
+        TestRunner::Sync
     }
 }
 
@@ -1485,6 +1498,9 @@ impl<'p> Rendering<'p> {
         {
             if matches!(site, ColourSite::Run { .. } | ColourSite::Main { .. }) {
                 imports.push(ImportRequest::Module("asyncio"));
+            }
+            if matches!(site, ColourSite::PytestMark { .. }) {
+                imports.push(ImportRequest::Module("pytest"));
             }
             let own = |edit| Owned {
                 edit,

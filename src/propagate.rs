@@ -6,7 +6,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::callgraph::resolve::{Called, ClassId, Resolver};
+use crate::callgraph::resolve::{Called, ClassId, Resolver, UNKNOWN_BASE};
 use crate::callgraph::{Callee, Decorator, FileFacts, Function, Target, Usage, ValueKind};
 use crate::codemod::USED_AS_VALUE;
 use crate::colour;
@@ -89,8 +89,8 @@ pub static CONSOLE_SCRIPT: Reason = Reason {
 /// pytest or unittest calls the function.
 pub static TEST_FUNCTION: Reason = Reason {
     code: "test-function",
-    message: "the test runner calls the function, and does not await it without a plugin",
-    help: "make the test async by hand, with the plugin that the project uses",
+    message: "pytest calls the function, and does not await it without a plugin",
+    help: "add pytest-asyncio to the project's requirements, and the test becomes async with its marker",
 };
 
 /// More than one event loop would run.
@@ -153,6 +153,8 @@ pub static REASONS: &[&Reason] = &[
 pub struct Propagation {
     /// By file.
     pub facts: FxHashMap<FileId, FileFacts>,
+    /// The names of the functions that matter, as they are called anywhere: calls of other names need not be resolved.
+    pub names: FxHashSet<String>,
 }
 
 /// What propagation adds to a plan.
@@ -175,42 +177,84 @@ pub trait Loader {
 impl Propagation {
     /// Joins every file that calls, directly or through others, what these holders run.
     pub fn join(&mut self, project: &Project, holders: &[Holder], loader: &dyn Loader) {
-        let mut followed: FxHashSet<String> = FxHashSet::default();
         let mut tried: FxHashSet<FileId> = self.facts.keys().copied().collect();
+        // What runs an event loop must not be called from what becomes async: its callers matter like those of a seed.
+        let runs: Vec<String> = LOOP_RUNNERS
+            .iter()
+            .map(|name| (*name).to_string())
+            .collect();
+        let mut files = loader.holding(&runs, &tried);
         loop {
-            let (wanted, missing) = {
-                let resolver = Resolver::new(project, &self.facts);
-                let index = CallIndex::new(&resolver, &self.facts);
-                let reached = index.reached(&resolver, holders);
-                let words: Vec<String> = reached
+            files.sort_unstable();
+            files.dedup();
+            tried.extend(files.iter().copied());
+            self.facts.extend(loader.load(&files));
+            let (words, missing) = {
+                let resolver = Resolver::new(project, &self.facts, &self.names);
+                let index = CallIndex::new(&resolver, &self.facts, &self.names);
+                let mut starts: Vec<FunctionId> = functions_of(holders);
+                starts.extend(self.loop_runners());
+                let is_blocked = |id: FunctionId| index.is_blocked(&resolver, id);
+                let reached = index.reached(&resolver, &starts, &is_blocked);
+                let mut words: FxHashSet<String> = reached
                     .iter()
+                    .filter(|&&id| !is_blocked(id))
                     .filter_map(|&id| resolver.function(id))
-                    .filter(|function| !function.is_lambda)
                     .map(|function| function.name.clone())
                     .collect();
+                words.extend(self.aliases());
                 (words, resolver.missing())
             };
-            let mut words: Vec<String> = wanted
+            let mut new: Vec<String> = words
                 .into_iter()
-                .filter(|word| followed.insert(word.clone()))
+                .filter(|word| !self.names.contains(word))
                 .collect();
-            words.sort_unstable();
-            words.dedup();
-            let mut files: Vec<FileId> = missing
+            new.sort_unstable();
+            self.names.extend(new.iter().cloned());
+            files = missing
                 .into_iter()
                 .filter(|file| !tried.contains(file))
                 .collect();
-            if !words.is_empty() {
-                files.extend(loader.holding(&words, &tried));
+            if !new.is_empty() {
+                files.extend(loader.holding(&new, &tried));
             }
-            files.sort_unstable();
-            files.dedup();
-            if files.is_empty() {
+            // New names may resolve calls of files that are there already.
+            if files.is_empty() && new.is_empty() {
                 return;
             }
-            tried.extend(files.iter().copied());
-            self.facts.extend(loader.load(&files));
         }
+    }
+
+    /// The sync functions that run an event loop themselves.
+    fn loop_runners(&self) -> Vec<FunctionId> {
+        let mut found = Vec::new();
+        for (&file, facts) in &self.facts {
+            for (index, function) in facts.functions.iter().enumerate() {
+                if function.runs_loop && !function.is_async {
+                    found.push(FunctionId {
+                        file,
+                        index: index as u32,
+                    });
+                }
+            }
+        }
+        found
+    }
+
+    /// Other names under which modules hand out what matters: `from .impl import _load as load`.
+    fn aliases(&self) -> Vec<String> {
+        self.facts
+            .values()
+            .flat_map(|facts| &facts.names)
+            .filter(|(name, target)| match target {
+                Target::Path(path) => {
+                    let last = path.rsplit('.').next().unwrap_or(path);
+                    last != name && self.names.contains(last)
+                }
+                _ => false,
+            })
+            .map(|(name, _)| name.clone())
+            .collect()
     }
 
     /// Adds what the functions reachable from the graph's holders require, and their barriers. `describe` names a place.
@@ -221,11 +265,15 @@ impl Propagation {
         rules: &Rules<'_>,
         describe: &Describe<'_>,
     ) {
-        let resolver = Resolver::new(project, &self.facts);
-        let index = CallIndex::new(&resolver, &self.facts);
+        let resolver = Resolver::new(project, &self.facts, &self.names);
+        let index = CallIndex::new(&resolver, &self.facts, &self.names);
         let holders: Vec<Holder> = graph.holders().collect();
-        let mut functions: Vec<FunctionId> =
-            index.reached(&resolver, &holders).into_iter().collect();
+        let mut functions: Vec<FunctionId> = index
+            .reached(&resolver, &functions_of(&holders), &|id| {
+                index.is_blocked(&resolver, id)
+            })
+            .into_iter()
+            .collect();
         functions.sort_unstable();
         let entries = self.entries(&index, &functions, &resolver);
         let loops = self.running_loops(&index, &resolver);
@@ -560,22 +608,19 @@ impl Propagation {
         if around.rules.scripts.contains(&script) {
             return Some((&CONSOLE_SCRIPT, Some(format!("`{script}`"))));
         }
-        let stem = file.name.rsplit('/').next().unwrap_or(&file.name);
-        let is_test_file =
-            stem.starts_with("test_") || stem.ends_with("_test.py") || stem == "conftest.py";
-        if is_test_file && function.name.starts_with("test") && function.outer.is_none() {
+        if is_test(&file.name, function) && around.rules.tests == TestRunner::Sync {
             return Some((&TEST_FUNCTION, None));
         }
         None
     }
 
     /// The functions that become async for these holders, and the sites that this takes.
-    pub fn recolour(&self, holders: &[Holder], project: &Project) -> Recolour {
-        let resolver = Resolver::new(project, &self.facts);
-        let index = CallIndex::new(&resolver, &self.facts);
+    pub fn recolour(&self, holders: &[Holder], project: &Project, tests: TestRunner) -> Recolour {
+        let resolver = Resolver::new(project, &self.facts, &self.names);
+        let index = CallIndex::new(&resolver, &self.facts, &self.names);
         let mut recolour = Recolour::default();
         let mut functions: Vec<FunctionId> = index
-            .reached(&resolver, holders)
+            .reached(&resolver, &functions_of(holders), &|_| false)
             .into_iter()
             .filter(|&id| {
                 resolver
@@ -611,6 +656,12 @@ impl Propagation {
                 continue;
             };
             recolour.functions.insert(id);
+            if tests == TestRunner::Strict && is_test(&project.file(id.file).name, function) {
+                let mark = ColourSite::PytestMark {
+                    node: function.node,
+                };
+                recolour.sites.entry(id.file).or_default().push(mark);
+            }
             recolour
                 .sites
                 .entry(id.file)
@@ -671,10 +722,52 @@ pub struct Rules<'r> {
     pub is_script: &'r dyn Fn(FileId) -> bool,
     /// Whether changes that may differ are taken.
     pub allow_unsafe: bool,
+    /// What runs the tests.
+    pub tests: TestRunner,
     /// Which of these dotted names stand in a string somewhere in the project, each with its place.
     pub quoted: &'r dyn Fn(&[String]) -> FxHashMap<usize, String>,
     /// The functions that the user wants async, by name.
     pub named: &'r FxHashSet<FunctionId>,
+}
+
+/// What runs an event loop to the end, as it stands in a text.
+const LOOP_RUNNERS: &[&str] = &[
+    "asyncio.run",
+    "uvloop.run",
+    "anyio.run",
+    "trio.run",
+    "run_until_complete",
+    "run_forever",
+    "async_to_sync",
+];
+
+fn functions_of(holders: &[Holder]) -> Vec<FunctionId> {
+    holders
+        .iter()
+        .filter_map(|holder| match holder {
+            Holder::Function(id) => Some(*id),
+            Holder::Module(_) | Holder::Class(_) => None,
+        })
+        .collect()
+}
+
+/// What runs the tests of a project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TestRunner {
+    /// Nothing that awaits a test.
+    Sync,
+    /// pytest-asyncio in auto mode: an async test needs nothing else.
+    Auto,
+    /// pytest-asyncio in strict mode: an async test needs its marker.
+    Strict,
+}
+
+/// Whether pytest collects a function as a test, by its name and its file's.
+fn is_test(file: &str, function: &Function) -> bool {
+    let stem = file.rsplit('/').next().unwrap_or(file);
+    (stem.starts_with("test_") || stem.ends_with("_test.py"))
+        && function.name.starts_with("test")
+        && function.outer.is_none()
 }
 
 /// What holds the code that a runner runs.
@@ -711,6 +804,21 @@ fn takes_coroutine_functions(decorator: &Decorator) -> bool {
     )
 }
 
+/// Whether a callee may be one of the functions that matter, by name: all others need not be resolved.
+fn is_wanted(facts: &FileFacts, callee: &Callee, names: &FxHashSet<String>) -> bool {
+    match callee {
+        Callee::Target(Target::Function(index)) => facts
+            .functions
+            .get(*index as usize)
+            .is_some_and(|function| names.contains(&function.name)),
+        Callee::Target(Target::Path(path)) => path.split('.').any(|part| names.contains(part)),
+        Callee::Target(Target::Class(_) | Target::Unknown) | Callee::UnknownValue => false,
+        Callee::Method { name, .. }
+        | Callee::Super { name, .. }
+        | Callee::UnknownMethod { name } => names.contains(name),
+    }
+}
+
 /// Calls and value uses by function.
 struct CallIndex {
     /// Methods that one call may reach: they have one colour.
@@ -723,7 +831,11 @@ struct CallIndex {
 }
 
 impl CallIndex {
-    fn new(resolver: &Resolver<'_>, facts: &FxHashMap<FileId, FileFacts>) -> Self {
+    fn new(
+        resolver: &Resolver<'_>,
+        facts: &FxHashMap<FileId, FileFacts>,
+        names: &FxHashSet<String>,
+    ) -> Self {
         let mut index = Self {
             peers: FxHashMap::default(),
             calls: FxHashMap::default(),
@@ -736,6 +848,9 @@ impl CallIndex {
         for file in files {
             let of_file = &facts[&file];
             for (number, call) in of_file.calls.iter().enumerate() {
+                if !is_wanted(of_file, &call.callee, names) {
+                    continue;
+                }
                 match resolver.called(file, &call.callee) {
                     Called::Functions(functions) => {
                         for pair in functions.windows(2) {
@@ -770,6 +885,9 @@ impl CallIndex {
                 .iter()
                 .filter(|value| value.kind == ValueKind::Other)
             {
+                if !is_wanted(of_file, &value.callee, names) {
+                    continue;
+                }
                 match resolver.called(file, &value.callee) {
                     Called::Functions(functions) => {
                         for function in functions {
@@ -830,17 +948,43 @@ impl CallIndex {
         self.unknown.get(name).map_or(&[], Vec::as_slice)
     }
 
-    /// The functions that must be async if these holders are: they, their callers, their families. Async functions are in
+    /// Whether a function is a barrier by what is known of it alone, or by a use that is known already.
+    fn is_blocked(&self, resolver: &Resolver<'_>, id: FunctionId) -> bool {
+        let Some(function) = resolver.function(id) else {
+            return true;
+        };
+        function.is_lambda
+            || function.keep_sync
+            || function.name.starts_with("__") && function.name.ends_with("__")
+            || function.generator_result
+            || function.stop_iteration
+            || function
+                .decorators
+                .iter()
+                .any(|decorator| !takes_coroutine_functions(decorator))
+            || !self.values_of(id).is_empty()
+            || function
+                .class
+                .and_then(|class| {
+                    resolver.foreign_base(ClassId {
+                        file: id.file,
+                        index: class,
+                    })
+                })
+                // A base that is not known yet may be one of the project.
+                .is_some_and(|base| base != UNKNOWN_BASE)
+    }
+
+    /// The functions that must be async if these are: they, their callers, their families. Async functions are in
     /// it, but nothing is required of their callers.
-    fn reached(&self, resolver: &Resolver<'_>, holders: &[Holder]) -> FxHashSet<FunctionId> {
+    fn reached(
+        &self,
+        resolver: &Resolver<'_>,
+        starts: &[FunctionId],
+        is_blocked: &dyn Fn(FunctionId) -> bool,
+    ) -> FxHashSet<FunctionId> {
         let mut seen: FxHashSet<FunctionId> = FxHashSet::default();
-        let mut pending: Vec<FunctionId> = holders
-            .iter()
-            .filter_map(|holder| match holder {
-                Holder::Function(id) => Some(*id),
-                Holder::Module(_) | Holder::Class(_) => None,
-            })
-            .collect();
+        let mut pending: Vec<FunctionId> = starts.to_vec();
         while let Some(id) = pending.pop() {
             if !seen.insert(id) {
                 continue;
@@ -848,7 +992,8 @@ impl CallIndex {
             let Some(function) = resolver.function(id) else {
                 continue;
             };
-            if function.is_async {
+            // Nothing above a barrier can become async because of what is below it.
+            if function.is_async || is_blocked(id) {
                 continue;
             }
             pending.extend(resolver.family(id));

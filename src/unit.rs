@@ -117,6 +117,11 @@ pub enum ColourSite {
         /// The `if` statement.
         node: NodeId,
     },
+    /// `@pytest.mark.asyncio` on a test that becomes async.
+    PytestMark {
+        /// The function.
+        node: NodeId,
+    },
     /// A generator expression that is the argument of an eager consumer gets brackets: `sum([...])`.
     ListBrackets {
         /// The generator expression.
@@ -134,6 +139,7 @@ impl ColourSite {
                 (node, 0)
             }
             Self::ListBrackets { generator } => (generator, 0),
+            Self::PytestMark { node } => (node, 1),
         }
     }
 }

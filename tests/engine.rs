@@ -138,6 +138,9 @@ fn run_in(
         src: vec![folder.clone()],
         scope,
         target_version: target,
+        requirements: awaitify::config::load(&folder, None, &[])
+            .unwrap()
+            .requirements,
         ..Config::default()
     };
     let plan = pipeline::plan(&Request {
@@ -505,6 +508,30 @@ if __name__ == \"__main__\":
         ],
         PythonVersion::PY311,
     );
+}
+
+#[test]
+fn tests_are_callers_too() {
+    let test = "import lib\n\n\ndef load():\n    return lib.block(1)\n\n\ndef test_load():\n    assert load() == 1\n\n\nclass TestLoad:\n    def test_it(self):\n        assert -load()\n";
+    for (name, settings) in [
+        (
+            "pytest_strict",
+            "[project]\nname = \"x\"\nversion = \"1\"\ndependencies = [\"pytest-asyncio\"]\n",
+        ),
+        (
+            "pytest_auto",
+            "[tool.pytest.ini_options]\nasyncio_mode = \"auto\"\n",
+        ),
+    ] {
+        let files = [("test_load.py", test), ("pyproject.toml", settings)];
+        run_in(
+            Scope::Project,
+            name,
+            &[&AWAITS],
+            &files,
+            PythonVersion::PY311,
+        );
+    }
 }
 
 #[test]

@@ -21,6 +21,9 @@ pub struct ClassId {
     pub index: u32,
 }
 
+/// Stands for a base whose name says nothing.
+pub const UNKNOWN_BASE: &str = "an unknown base";
+
 /// What a name is, over the whole project.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Resolved {
@@ -71,7 +74,13 @@ pub struct Resolver<'f> {
 
 impl<'f> Resolver<'f> {
     /// A resolver over these facts.
-    pub fn new(project: &'f Project, facts: &'f FxHashMap<FileId, FileFacts>) -> Self {
+    /// `wanted` are the names of the functions that matter: only for classes with such a method, and for what they derive
+    /// from, are bases in modules that have not joined asked for.
+    pub fn new(
+        project: &'f Project,
+        facts: &'f FxHashMap<FileId, FileFacts>,
+        wanted: &FxHashSet<String>,
+    ) -> Self {
         let mut resolver = Self {
             project,
             facts,
@@ -119,7 +128,7 @@ impl<'f> Resolver<'f> {
                                 .foreign_bases
                                 .entry(id)
                                 .or_default()
-                                .push("an unknown base".to_string());
+                                .push(UNKNOWN_BASE.to_string());
                             bases.push(None);
                         }
                     }
@@ -145,7 +154,38 @@ impl<'f> Resolver<'f> {
                 resolver.bases.insert(id, bases);
             }
         }
+        resolver.missing.borrow_mut().clear();
+        resolver.ask_for_bases(wanted);
         resolver
+    }
+
+    /// Asks for the modules of the bases that matter.
+    fn ask_for_bases(&self, wanted: &FxHashSet<String>) {
+        let mut seen: FxHashSet<ClassId> = FxHashSet::default();
+        let mut pending: Vec<ClassId> = Vec::new();
+        for (&file, facts) in self.facts {
+            for (index, class) in facts.classes.iter().enumerate() {
+                if class.methods.iter().any(|(name, _)| wanted.contains(name)) {
+                    pending.push(ClassId {
+                        file,
+                        index: index as u32,
+                    });
+                }
+            }
+        }
+        while let Some(id) = pending.pop() {
+            if !seen.insert(id) {
+                continue;
+            }
+            let Some(class) = self.class(id) else {
+                continue;
+            };
+            for base in &class.bases {
+                if let Resolved::Class(base) = self.target(id.file, base) {
+                    pending.push(base);
+                }
+            }
+        }
     }
 
     /// The modules that were asked for and have not joined.

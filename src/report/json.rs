@@ -15,6 +15,7 @@
 //! | `units[]` | `codemod`, `place`, `function`, `safety` (`safe`, `declared`, `unsafe`), `outcome` (`taken`, `needs-unsafe`, `needs-select`), `notes[]` (`place`, `text`) |
 //! | `left[]` | `codemod`, `place`, `function`, `code`, `message`, `help`, `detail` (or null) |
 //! | `problems[]` | `severity` (`warning`, `error`), `file`, `line` (or null), `message`, `remedy` |
+//! | `recoloured` | the functions that become async, as `file: dotted name` |
 //! | `dependencies` | `add[]` and `may_drop[]`: names of distributions |
 //! | `counts` | `files_seen`, `files_parsed`, `files_changed`, `units_taken`, `units_need_unsafe`, `units_need_select`, `left` |
 //!
@@ -55,6 +56,7 @@ struct Document<'a> {
     units: Vec<JsonUnit<'a>>,
     left: Vec<JsonLeft<'a>>,
     problems: Vec<JsonProblem<'a>>,
+    recoloured: &'a [String],
     dependencies: JsonDependencies,
     counts: Counts,
 }
@@ -164,6 +166,7 @@ impl<'a> Document<'a> {
             units: plan.units.iter().map(JsonUnit::of).collect(),
             left: plan.left.iter().map(JsonLeft::of).collect(),
             problems: plan.problems.iter().map(JsonProblem::of).collect(),
+            recoloured: &plan.recoloured,
             dependencies,
             counts: Counts {
                 files_seen: plan.files_seen,
@@ -393,6 +396,7 @@ mod tests {
               "remedy": "fix the syntax, or exclude the file"
             }
           ],
+          "recoloured": [],
           "dependencies": {
             "add": [
               "aiofiles",

@@ -31,6 +31,7 @@ pub fn summary(plan: &Plan, command: PlanCommand, verbosity: Verbosity, look: Lo
         },
     };
     text.changed(plan, command);
+    text.recoloured(plan, command);
     text.notes(plan);
     text.optional(plan);
     text.left(plan);
@@ -168,6 +169,27 @@ impl Text {
                 ));
             }
         }
+    }
+
+    /// Functions that become async: whoever calls them from outside of the project must await them.
+    fn recoloured(&mut self, plan: &Plan, command: PlanCommand) {
+        let total = plan.recoloured.len();
+        if total == 0 {
+            return;
+        }
+        let verb = match command {
+            PlanCommand::Apply => "became",
+            PlanCommand::Diff | PlanCommand::Check => "would become",
+        };
+        let names = plural(total, "function");
+        self.section(&format!(
+            "{names} {verb} async; callers outside of the project must await them:"
+        ));
+        let shown = total.min(self.places.max(10));
+        for name in &plan.recoloured[..shown] {
+            self.lines.push(format!("  {}", clean(name)));
+        }
+        self.more("  ", total, shown);
     }
 
     fn notes(&mut self, plan: &Plan) {
@@ -455,6 +477,21 @@ mod tests {
 
         1 file would change (1 unit taken, 1 needs --unsafe, 1 needs --select, 1 left alone); 1,204 files seen, 31 parsed
         "##);
+    }
+
+    #[test]
+    fn functions_that_become_async_are_listed() {
+        let mut plan = plan();
+        plan.recoloured = (0..12)
+            .map(|index| format!("api.py: load_{index:02}"))
+            .collect();
+        let summary = text(&plan, Verbosity::Normal);
+        assert!(summary.contains(
+            "12 functions would become async; callers outside of the project must await them:"
+        ));
+        assert!(summary.contains("load_09"), "{summary}");
+        assert!(!summary.contains("load_10"), "{summary}");
+        assert!(text(&plan, Verbosity::Verbose).contains("load_11"));
     }
 
     #[test]

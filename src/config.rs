@@ -87,6 +87,8 @@ pub struct Config {
     pub exclude: Vec<String>,
     /// Codemods that drive the propagation besides the usual ones, or `all`.
     pub seeds: Vec<String>,
+    /// The functions that become async, by name (see [`crate::seeds`]). Where there are any, [`Self::scope`] is the project.
+    pub make_async: Vec<String>,
     /// The HTTP client of the new code.
     pub http_client: HttpClient,
     /// How it treats defaults.
@@ -114,6 +116,7 @@ impl Default for Config {
             target_source: TargetSource::default(),
             exclude: Vec::new(),
             seeds: Vec::new(),
+            make_async: Vec::new(),
             http_client: HttpClient::default(),
             http_style: HttpStyle::default(),
             src: Vec::new(),
@@ -372,7 +375,12 @@ pub fn load(
         config.root = root.to_path_buf();
     }
     if config.src.is_empty() {
-        config.src = vec![config.root.clone(), config.root.join("src")];
+        let mut base = config.root.clone();
+        // A package was given, not a project: its modules have their names from where it is imported.
+        if config.file.is_none() && metadata_root.is_none() {
+            while base.join("__init__.py").is_file() && base.pop() {}
+        }
+        config.src = vec![base.clone(), base.join("src")];
     }
     (config.target_version, config.target_source) = match (target, python) {
         (Some(version), _) => (version, TargetSource::Config),
@@ -447,7 +455,7 @@ struct Reader<'a> {
 }
 
 /// The keys of the table.
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "select",
     "ignore",
     "unsafe",
@@ -456,6 +464,7 @@ const KEYS: [&str; 11] = [
     "exclude",
     "extend-exclude",
     "seeds",
+    "make-async",
     "http-client",
     "http-style",
     "src",
@@ -503,6 +512,10 @@ impl<'a> Reader<'a> {
                 "select" => config.select = self.codemods("select", value, &[ALL]),
                 "ignore" => config.ignore = self.codemods("ignore", value, &[]),
                 "seeds" => config.seeds = self.codemods("seeds", value, &[ALL]),
+                "make-async" => {
+                    let names = self.strings("make-async", value);
+                    config.make_async = names.into_iter().map(|(name, _)| name).collect();
+                }
                 "unsafe" => match value.get_ref().as_bool() {
                     Some(allow) => config.allow_unsafe = allow,
                     None => self.wrong_type("unsafe", "true or false", value),
@@ -542,6 +555,17 @@ impl<'a> Reader<'a> {
                     self.error(key, format!("unknown key `{other}`{hint}"));
                 }
             }
+        }
+        if config.make_async.is_empty() {
+            return;
+        }
+        match table.get("scope") {
+            Some(scope) if config.scope == Scope::Function => self.error(
+                scope,
+                "scope = \"function\" lets no function become async, but make-async names some; drop one of them"
+                    .to_string(),
+            ),
+            _ => config.scope = Scope::Project,
         }
     }
 
@@ -1089,6 +1113,21 @@ mod tests {
     }
 
     #[test]
+    fn functions_to_make_async_imply_the_project() {
+        let config = config_of(&[("awaitify.toml", "make-async = ['C.m']\n")]);
+        assert_eq!(config.make_async, ["C.m"]);
+        assert_eq!(config.scope, Scope::Project);
+    }
+
+    #[test]
+    fn a_package_is_named_from_where_it_is_imported() {
+        let directory = project(&[("pkg/__init__.py", ""), ("pkg/sub/__init__.py", "")]);
+        let root = directory.path().canonicalize().expect("exists");
+        let config = load(&root.join("pkg/sub"), None, &KNOWN).expect("is valid");
+        assert_eq!(config.src, [root.clone(), root.join("src")]);
+    }
+
+    #[test]
     fn tells_every_mistake_with_its_line() {
         let errors = errors_of(&[(
             "awaitify.toml",
@@ -1113,6 +1152,14 @@ mod tests {
         for (error, expected) in errors.iter().zip(expected) {
             assert!(error.starts_with(expected), "{error}\n{expected}");
         }
+        let errors = errors_of(&[(
+            "awaitify.toml",
+            "make-async = ['C.m']\nscope = 'function'\n",
+        )]);
+        assert!(
+            errors[0].starts_with("awaitify.toml:2: scope = \"function\" lets no function"),
+            "{errors:?}"
+        );
         let errors = errors_of(&[("pyproject.toml", "a = 1\nb =\n")]);
         assert!(
             errors[0].starts_with("pyproject.toml:2: not valid TOML: "),

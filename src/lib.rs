@@ -27,6 +27,7 @@ pub mod python;
 pub mod references;
 pub mod report;
 pub mod scan;
+pub mod seeds;
 pub mod semantic;
 pub mod solve;
 pub mod source;

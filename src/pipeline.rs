@@ -33,11 +33,14 @@ use crate::propagate::{Loader, Propagation, Recolour, Rules, TestRunner};
 use crate::python::PythonVersion;
 use crate::references::{Removal, Search, Stale};
 use crate::scan::Scanner;
+use crate::seeds;
 use crate::semantic::{Model, ModuleName, NodeId};
 use crate::solve::{self, Graph, Node, Solution};
 use crate::source::{self, Source};
 use crate::suppress::Suppressions;
-use crate::unit::{ColourSite, FileId, Holder, ImportRequest, Reason, Safety, Skip, Unit};
+use crate::unit::{
+    ColourSite, FileId, FunctionId, Holder, ImportRequest, Reason, Safety, Skip, Unit,
+};
 use crate::verify;
 use crate::why::{Line, Why};
 
@@ -130,7 +133,8 @@ impl Request<'_> {
 /// Plans a migration.
 ///
 /// # Errors
-/// The working directory is gone, or the threads cannot be started. What is wrong with single files is in
+/// The working directory is gone, the threads cannot be started, or `make-async` names a function that is not there
+/// ([`seeds::NotFound`]). What is wrong with single files is in
 /// [`Plan::problems`].
 pub fn plan(request: &Request<'_>) -> anyhow::Result<Plan> {
     let threads = request
@@ -150,7 +154,7 @@ pub fn plan(request: &Request<'_>) -> anyhow::Result<Plan> {
         .stack_size(STACK_SIZE)
         .build()
         .context("the worker threads cannot be started")?;
-    let mut plan = pool.install(|| plan_files(request, discovered.files));
+    let mut plan = pool.install(|| plan_files(request, discovered.files))?;
     plan.problems.extend(discovered.problems);
     plan.problems
         .extend(request.config.problems.iter().cloned());
@@ -201,7 +205,7 @@ impl Analysis {
     }
 }
 
-fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Plan {
+fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, seeds::NotFound> {
     let target = request.config.target_version;
     let names = ModuleNames::new(&found, &request.config.src);
     let files: Vec<ProjectFile> = found
@@ -262,7 +266,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Plan {
             &mut gathered,
             &mut propagation,
             &mut plan,
-        );
+        )?;
     }
     let Gathered {
         units,
@@ -384,7 +388,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Plan {
     plan.left.sort_by(|a, b| a.place.cmp(&b.place));
     plan.dependencies.sort();
     plan.dependencies.dedup();
-    plan
+    Ok(plan)
 }
 
 /// What phase one found, over all files.
@@ -441,22 +445,32 @@ fn join(
     gathered: &mut Gathered,
     propagation: &mut Propagation,
     plan: &mut Plan,
-) {
+) -> Result<(), seeds::NotFound> {
+    let known: FxHashSet<FileId> = propagation.facts.keys().copied().collect();
+    let loader = FactsLoader {
+        project,
+        target: settings.target,
+    };
+    let named = seeds::find(
+        &request.config.make_async,
+        project,
+        found,
+        &propagation.facts,
+        &loader,
+        &|text, file, range| Lines::new(text).place(file, range),
+    )?;
+    propagation.facts.extend(named.facts);
+    for (unit, report) in named.units {
+        gathered.units.push(unit);
+        gathered.reports.push(report);
+    }
     let holders: Vec<Holder> = gathered
         .units
         .iter()
         .filter(|unit| is_seed(request, unit))
         .flat_map(|unit| unit.needs_async.iter().copied())
         .collect();
-    let known: FxHashSet<FileId> = propagation.facts.keys().copied().collect();
-    propagation.join(
-        project,
-        &holders,
-        &FactsLoader {
-            project,
-            target: settings.target,
-        },
-    );
+    propagation.join(project, &holders, &loader);
     let mut joined: Vec<FileId> = propagation
         .facts
         .keys()
@@ -486,10 +500,11 @@ fn join(
         analysis.facts = None;
         gathered.add(id, analysis, plan);
     }
+    Ok(())
 }
 
 fn is_seed(request: &Request<'_>, unit: &Unit) -> bool {
-    drives(request, unit.codemod)
+    unit.codemod == seeds::NAME || drives(request, unit.codemod)
 }
 
 /// Whether a codemod of this name runs, and its units turn functions async.
@@ -722,12 +737,22 @@ fn solve_units(
         let scripts = config::scripts(&request.config.root);
         let is_script = |file: FileId| is_script(project, file);
         let quoted = |names: &[String]| quoted_names(project, names);
+        let named: FxHashSet<FunctionId> = units
+            .iter()
+            .filter(|unit| unit.codemod == seeds::NAME)
+            .flat_map(|unit| &unit.needs_async)
+            .filter_map(|holder| match holder {
+                Holder::Function(id) => Some(*id),
+                Holder::Module(_) | Holder::Class(_) => None,
+            })
+            .collect();
         let rules = Rules {
             scripts: &scripts,
             is_script: &is_script,
             allow_unsafe: request.config.allow_unsafe,
             tests: test_runner(request),
             quoted: &quoted,
+            named: &named,
         };
         propagation.requirements(project, &mut graph, &rules, &describe);
     }

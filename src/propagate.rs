@@ -385,20 +385,18 @@ impl Propagation {
                 graph.barrier(node, &USED_AS_VALUE, Some(describe(file, line)));
             }
             // Nobody calls it here, and its name is one that the methods of files, streams and clients have: whoever is
-            // handed the object may.
+            // handed the object may. A user who names it knows better. A call of what it overrides is one of it.
             if function.class.is_some()
                 && is_common_method(&function.name)
-                && index.calls_of(id).is_empty()
-                && resolver
-                    .family(id)
-                    .into_iter()
-                    .all(|other| index.calls_of(other).is_empty())
+                && std::iter::once(id)
+                    .chain(resolver.family(id))
+                    .all(|id| index.calls_of(id).is_empty() && !rules.named.contains(&id))
             {
-                graph.barrier(
-                    node,
-                    &UNKNOWN_RECEIVER,
-                    Some("no call is in sight".to_string()),
+                let detail = format!(
+                    "no call of `{}` is in sight; `--make-async` takes it",
+                    function.qualified_name
                 );
+                graph.barrier(node, &UNKNOWN_RECEIVER, Some(detail));
             }
             if let Some(&(file, line)) = index
                 .unknown_receivers(resolver.stored_name(id, function))
@@ -908,6 +906,8 @@ pub struct Rules<'r> {
     pub tests: TestRunner,
     /// Which of these dotted names stand in a string somewhere in the project, each with its place.
     pub quoted: &'r dyn Fn(&[String]) -> FxHashMap<usize, String>,
+    /// The functions that the user wants async, by name.
+    pub named: &'r FxHashSet<FunctionId>,
 }
 
 /// What runs an event loop to the end, as it stands in a text.

@@ -18,6 +18,8 @@ mod formats;
 mod hostile;
 #[path = "cli/input.rs"]
 mod input;
+#[path = "cli/make_async.rs"]
+mod make_async;
 #[path = "cli/patch.rs"]
 mod patch;
 #[path = "cli/random.rs"]

@@ -757,6 +757,20 @@ impl<'f> Resolver<'f> {
         }
     }
 
+    /// Whether an attribute holds an object of a class of the project that cannot be called: no method then, whatever
+    /// else has one of its name. An attribute of another type may be declared for a method that a sibling class brings.
+    fn holds_object(&self, class: ClassId, name: &str) -> bool {
+        self.ancestors(class).into_iter().any(|at| {
+            let attributes = self.class(at).map_or(&[][..], |class| &class.attributes);
+            attributes.iter().any(|(own, type_)| {
+                own == name
+                    && self
+                        .class_of(at.file, type_)
+                        .is_ok_and(|of| self.method(of, "__call__").is_none())
+            })
+        })
+    }
+
     fn method_call(&self, class: ClassId, name: &str) -> Called {
         match self.method(class, name) {
             // An override in a subclass has the same colour, so the one that the class has stands for all.
@@ -768,8 +782,11 @@ impl<'f> Resolver<'f> {
                     .into_iter()
                     .filter_map(|at| self.method(at, name))
                     .collect();
+                let is_attribute = below.is_empty() && self.holds_object(class, name);
                 // Of a foreign base, or an attribute that holds a method.
-                if below.is_empty() {
+                if is_attribute {
+                    Called::Nothing
+                } else if below.is_empty() {
                     Called::Method(name.to_string())
                 } else {
                     Called::Functions(below)

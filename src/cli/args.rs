@@ -152,6 +152,11 @@ pub(super) struct PlanArgs {
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     seed: Vec<String>,
 
+    /// Make these functions async, and all that calls them: `pkg.module:function`, `Class.method`, or a pattern such as
+    /// `pkg.transport:*Transport.*` (repeatable, comma separated); implies `--scope project`
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    make_async: Vec<String>,
+
     /// The lowest Python version that must run the result, such as 3.11
     #[arg(long, value_name = "VERSION")]
     target_version: Option<PythonVersion>,
@@ -190,6 +195,7 @@ impl PlanArgs {
             allow_unsafe: self.allow_unsafe,
             scope: self.scope,
             seeds: self.seed.clone(),
+            make_async: self.make_async.clone(),
             target_version: self.target_version,
             exclude: self.exclude.clone(),
         }

@@ -9,7 +9,7 @@ use crate::codemods::CODEMODS;
 use crate::plan::{FileChange, Plan};
 use crate::python::PythonVersion;
 use crate::unit::Reason;
-use crate::{config, diff, pipeline};
+use crate::{config, diff, pipeline, seeds};
 
 /// Where calls may turn their callers async.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -35,6 +35,8 @@ pub struct Overrides {
     pub scope: Option<Scope>,
     /// Codemods that drive the propagation besides the seeds by nature, or `all`.
     pub seeds: Vec<String>,
+    /// Functions that become async, by name.
+    pub make_async: Vec<String>,
     /// The lowest Python that must run the result.
     pub target_version: Option<PythonVersion>,
     /// Patterns to exclude besides those of the configuration.
@@ -184,6 +186,19 @@ impl Engine for Awaitify {
             config.target_version = version;
             config.target_source = config::TargetSource::Config;
         }
+        config
+            .make_async
+            .extend(overrides.make_async.iter().cloned());
+        if !config.make_async.is_empty() {
+            if overrides.scope == Some(Scope::Function) {
+                return Err(Failure::new(
+                    "with `--scope function` no function becomes async, but make-async names some",
+                    "drop `--scope function`, or `--make-async` and the key `make-async` of the configuration",
+                )
+                .into());
+            }
+            config.scope = config::Scope::Project;
+        }
         match overrides.scope {
             Some(Scope::Function) => config.scope = config::Scope::Function,
             Some(Scope::Project) => config.scope = config::Scope::Project,
@@ -209,7 +224,7 @@ impl Engine for Awaitify {
             .map(|codemod| codemod.name)
             .filter(|name| select.iter().any(|selected| selected == name))
             .collect();
-        let seeds = CODEMODS
+        let driving = CODEMODS
             .iter()
             .map(|codemod| codemod.name)
             .filter(|name| {
@@ -225,11 +240,15 @@ impl Engine for Awaitify {
             config: &config,
             codemods: chosen,
             named,
-            seeds,
+            seeds: driving,
             jobs: request.jobs,
             progress: request.progress,
             render: pipeline::Render::All,
             explain: request.explain,
+        })
+        .map_err(|error| match error.downcast::<seeds::NotFound>() {
+            Ok(missing) => Failure::new(missing.to_string(), missing.help()).into(),
+            Err(error) => error,
         })
     }
 

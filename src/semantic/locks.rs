@@ -69,9 +69,10 @@ pub fn lock_held_at(model: &Model<'_>, node: NodeId) -> Option<TextRange> {
                     .iter()
                     .position(|item| model.id(item) == below)
                     .unwrap_or(with.items.len());
-                let lock = with.items[..entered]
-                    .iter()
-                    .find(|item| is_lock(model, model.locks(), &item.context_expr));
+                let lock = with.items[..entered].iter().find(|item| {
+                    is_lock(model, model.locks(), &item.context_expr)
+                        || is_handed_lock(model, model.locks(), &item.context_expr)
+                });
                 if let Some(item) = lock {
                     return Some(item.context_expr.range());
                 }
@@ -216,6 +217,27 @@ fn is_lock(model: &Model<'_>, locks: &Locks, expr: &Expr) -> bool {
             .any(|value| is_lock(model, locks, value)),
         _ => false,
     }
+}
+
+/// `with acquired(self._lock, timeout=1):`, a helper that takes and releases the lock. Only a lock whose making is in
+/// sight counts: `open(lock_path)` is none.
+fn is_handed_lock(model: &Model<'_>, locks: &Locks, expr: &Expr) -> bool {
+    let Expr::Call(call) = expr else {
+        return false;
+    };
+    let keywords = call.arguments.keywords.iter();
+    call.arguments
+        .args
+        .iter()
+        .chain(keywords.map(|keyword| &keyword.value))
+        .any(|argument| match argument {
+            Expr::Name(_) => model
+                .scopes
+                .symbol_of(model.id(argument))
+                .is_some_and(|symbol| locks.symbols.contains(&symbol)),
+            Expr::Attribute(attribute) => locks.attributes.contains(attribute.attr.as_str()),
+            _ => false,
+        })
 }
 
 fn is_constructor_call(model: &Model<'_>, expr: &Expr) -> bool {

@@ -20,6 +20,9 @@ pub struct ProjectFile {
     pub name: String,
     /// Its dotted module name.
     pub module: ModuleName,
+    /// Its dotted name as scripts beside its package import it: without the folders above the topmost package. The same
+    /// as the module's name where that folder is a source root.
+    pub local_name: String,
     exports: OnceLock<Exports>,
 }
 
@@ -59,6 +62,8 @@ pub struct Project {
     pub files: Vec<ProjectFile>,
     modules: FxHashMap<String, FileId>,
     top_level: FxHashSet<String>,
+    /// The folders that programs are started from, each with the top-level names beside it.
+    beside: FxHashSet<(PathBuf, String)>,
     load: Box<Load>,
 }
 
@@ -73,14 +78,21 @@ impl Project {
                     .or_insert(FileId(index as u32));
             }
         }
+        let beside: FxHashSet<(PathBuf, String)> = files
+            .iter()
+            .filter_map(|file| Some((file.base()?, file.local_top().to_string())))
+            .collect();
         let top_level = modules
             .keys()
+            .map(String::as_str)
+            .chain(files.iter().map(ProjectFile::local_top))
             .map(|name| name.split('.').next().unwrap_or(name).to_string())
             .collect();
         Self {
             files,
             modules,
             top_level,
+            beside,
             load,
         }
     }
@@ -93,6 +105,26 @@ impl Project {
     /// The file of a module.
     pub fn module(&self, name: &str) -> Option<FileId> {
         self.modules.get(name).copied()
+    }
+
+    /// A path as this file means it: a script imports what stands beside it without the folders above.
+    pub fn absolute(&self, file: FileId, path: &str) -> String {
+        let file = self.file(file);
+        let prefix = file
+            .module
+            .name
+            .strip_suffix(file.local_name.as_str())
+            .unwrap_or("");
+        let top = path.split('.').next().unwrap_or(path);
+        let is_beside = !prefix.is_empty()
+            && file
+                .base()
+                .is_some_and(|base| self.beside.contains(&(base, top.to_string())));
+        if is_beside && !path.starts_with(prefix) {
+            format!("{prefix}{path}")
+        } else {
+            path.to_string()
+        }
     }
 
     /// Whether a top-level module belongs to the project.
@@ -136,12 +168,35 @@ impl Project {
 }
 
 impl ProjectFile {
+    /// The folder that holds the topmost package of the file, or the file itself.
+    fn base(&self) -> Option<PathBuf> {
+        let parts = self.local_name.split('.').count();
+        let above = if self.module.is_package {
+            parts
+        } else {
+            parts - 1
+        };
+        self.path
+            .parent()?
+            .ancestors()
+            .nth(above)
+            .map(PathBuf::from)
+    }
+
+    fn local_top(&self) -> &str {
+        self.local_name
+            .split('.')
+            .next()
+            .unwrap_or(&self.local_name)
+    }
+
     /// A file whose definitions are not known yet.
-    pub fn new(path: PathBuf, name: String, module: ModuleName) -> Self {
+    pub fn new(path: PathBuf, name: String, module: ModuleName, local_name: String) -> Self {
         Self {
             path,
             name,
             module,
+            local_name,
             exports: OnceLock::new(),
         }
     }

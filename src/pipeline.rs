@@ -210,7 +210,10 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, seeds::N
     let names = ModuleNames::new(&found, &request.config.src);
     let files: Vec<ProjectFile> = found
         .iter()
-        .map(|file| ProjectFile::new(file.path.clone(), file.name.clone(), names.of(file)))
+        .map(|file| {
+            let (module, local) = (names.of(file, &names.roots), names.of(file, &[]));
+            ProjectFile::new(file.path.clone(), file.name.clone(), module, local.name)
+        })
         .collect();
     let project = Project::new(files, Box::new(load_exports));
     let settings = Settings {
@@ -780,7 +783,7 @@ fn test_runner(request: &Request<'_>) -> TestRunner {
 /// Whether a file is run and never imported: it stands outside of any package, or is a package's `__main__`, and no other
 /// file imports a module of its name.
 fn is_script(project: &Project, file: FileId) -> bool {
-    let name = &project.file(file).module.name;
+    let name = &project.file(file).local_name;
     let stem = name.rsplit('.').next().unwrap_or(name);
     if stem == "__main__" {
         return true;
@@ -1885,7 +1888,8 @@ impl ModuleNames {
         }
     }
 
-    fn of(&self, file: &Found) -> ModuleName {
+    /// The name below the topmost package, or below one of these roots.
+    fn of(&self, file: &Found, roots: &[PathBuf]) -> ModuleName {
         let Some(stem) = file.path.file_stem().and_then(|stem| stem.to_str()) else {
             return ModuleName::default();
         };
@@ -1893,11 +1897,11 @@ impl ModuleNames {
         let mut parts: Vec<&str> = if is_package { Vec::new() } else { vec![stem] };
         let mut directory = file.path.parent();
         while let Some(at) = directory {
-            if self.roots.iter().any(|root| root == at) {
+            if roots.iter().any(|root| root == at) {
                 break;
             }
             let named = at.file_name().and_then(|name| name.to_str());
-            let within_root = self.roots.iter().any(|root| at.starts_with(root));
+            let within_root = roots.iter().any(|root| at.starts_with(root));
             match named {
                 Some(name) if self.packages.contains(at) || within_root => parts.push(name),
                 _ => break,

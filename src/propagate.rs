@@ -107,6 +107,13 @@ pub static SEVERAL_RUNS: Reason = Reason {
     help: "move the calls into one `main()` function",
 };
 
+/// A function of this name is called through a module that was not found.
+pub static UNRESOLVED_CALL: Reason = Reason {
+    code: "unresolved-call",
+    message: "a function of this name is called through a module that was not found in the project, or through one of several of its name",
+    help: "run awaitify on the folder that the program is started from, or set `src` to it",
+};
+
 /// A string names the function.
 pub static NAMED_IN_STRING: Reason = Reason {
     code: "named-in-string",
@@ -154,6 +161,7 @@ pub static REASONS: &[&Reason] = &[
     &RACE,
     &MADE_NAME,
     &NAMED_IN_STRING,
+    &UNRESOLVED_CALL,
 ];
 
 /// The facts of all files that have joined.
@@ -375,6 +383,14 @@ impl Propagation {
             }
             if let Some(&(file, line)) = index.values_of(id).first() {
                 graph.barrier(node, &USED_AS_VALUE, Some(describe(file, line)));
+            }
+            if function.class.is_none()
+                && let Some(&(file, line)) = index
+                    .unresolved
+                    .get(&function.name)
+                    .and_then(|places| places.first())
+            {
+                graph.barrier(node, &UNRESOLVED_CALL, Some(describe(file, line)));
             }
             if function.class.is_none()
                 && let Some(&(file, line)) = index
@@ -1068,6 +1084,8 @@ pub(crate) struct CallIndex {
     calls: FxHashMap<FunctionId, Vec<(FileId, usize)>>,
     values: FxHashMap<FunctionId, Vec<(FileId, u32)>>,
     unknown: FxHashMap<String, Vec<(FileId, u32)>>,
+    /// Calls of this name through a module that was not found.
+    unresolved: FxHashMap<String, Vec<(FileId, u32)>>,
     /// Members of this name that are taken from something unknown without a call: `getattr(module, "load")`.
     taken: FxHashMap<String, Vec<(FileId, u32)>>,
 }
@@ -1083,6 +1101,7 @@ impl CallIndex {
             calls: FxHashMap::default(),
             values: FxHashMap::default(),
             unknown: FxHashMap::default(),
+            unresolved: FxHashMap::default(),
             taken: FxHashMap::default(),
         };
         let mut files: Vec<FileId> = facts.keys().copied().collect();
@@ -1118,6 +1137,15 @@ impl CallIndex {
                         .entry(name)
                         .or_default()
                         .push((file, call.line)),
+                    Called::Unresolved(name) => {
+                        let place = (file, call.line);
+                        index
+                            .unresolved
+                            .entry(name.clone())
+                            .or_default()
+                            .push(place);
+                        index.unknown.entry(name).or_default().push(place);
+                    }
                     Called::AttributeOf(function) => {
                         index
                             .values
@@ -1155,7 +1183,7 @@ impl CallIndex {
                         }
                     }
                     _ if is_identity => {}
-                    Called::Method(name) => {
+                    Called::Method(name) | Called::Unresolved(name) => {
                         index
                             .taken
                             .entry(name.clone())

@@ -513,6 +513,48 @@ if __name__ == \"__main__\":
 }
 
 #[test]
+fn scripts_import_what_stands_beside_them() {
+    let store = "import lib\n\n\ndef load():\n    return lib.block(1)\n";
+    let main = "import store\n\nprint(store.load())\n";
+    let files = [("one/store.py", store), ("one/main.py", main)];
+    run_in(
+        Scope::Project,
+        "script_folder",
+        &[&AWAITS],
+        &files,
+        PythonVersion::PY311,
+    );
+    // Two modules of one name: each script means the one beside it.
+    let files = [
+        ("one/store.py", store),
+        ("one/main.py", main),
+        ("two/store.py", store),
+        ("two/main.py", main),
+    ];
+    run_in(
+        Scope::Project,
+        "script_folders",
+        &[&AWAITS],
+        &files,
+        PythonVersion::PY311,
+    );
+}
+
+#[test]
+fn a_call_through_an_unknown_module_is_a_barrier() {
+    let store = "import lib\n\n\ndef load():\n    return lib.block(1)\n";
+    // The folder of `store` is put on the path in a way that is not read.
+    let main = "import sys\n\nsys.path.append(\"lib\")\nimport store\n\nprint(store.load())\n";
+    run_in(
+        Scope::Project,
+        "unchanged_unknown_module",
+        &[&AWAITS],
+        &[("lib/store.py", store), ("bin/main.py", main)],
+        PythonVersion::PY311,
+    );
+}
+
+#[test]
 fn tests_are_callers_too() {
     let test = "import lib\n\n\ndef load():\n    return lib.block(1)\n\n\ndef test_load():\n    assert load() == 1\n\n\nclass TestLoad:\n    def test_it(self):\n        assert -load()\n";
     for (name, settings) in [

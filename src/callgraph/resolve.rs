@@ -46,6 +46,8 @@ pub enum Called {
     Functions(Vec<FunctionId>),
     /// A method of this name of some object.
     Method(String),
+    /// Something of this name in a module of the project that was not found, or that does not bind it plainly.
+    Unresolved(String),
     /// Something that a function of the project carries: the function is used as a value.
     AttributeOf(FunctionId),
     /// Nothing that a migration changes: a class, a foreign function.
@@ -268,7 +270,7 @@ impl<'f> Resolver<'f> {
                 file,
                 index: *index,
             }),
-            Target::Path(path) => self.path(path),
+            Target::Path(path) => self.path(&self.project.absolute(file, path)),
             Target::Unknown => Resolved::Unknown,
         }
     }
@@ -298,8 +300,9 @@ impl<'f> Resolver<'f> {
                 .copied();
             match found {
                 Some(Target::Path(target)) => {
+                    let target = self.project.absolute(file, target);
                     path = if tail.is_empty() {
-                        target.clone()
+                        target
                     } else {
                         format!("{target}.{tail}")
                     };
@@ -336,7 +339,7 @@ impl<'f> Resolver<'f> {
                         };
                     }
                     // `from .impl import *`
-                    let Some(star) = self.starred(facts, first) else {
+                    let Some(star) = self.starred(file, facts, first) else {
                         return Resolved::Unknown;
                     };
                     path = if tail.is_empty() {
@@ -351,9 +354,10 @@ impl<'f> Resolver<'f> {
     }
 
     /// The path of a name that a star import brings; `None` if none of them has it.
-    fn starred(&self, facts: &FileFacts, name: &str) -> Option<String> {
+    fn starred(&self, of: FileId, facts: &FileFacts, name: &str) -> Option<String> {
         facts.star_imports.iter().rev().find_map(|module| {
-            let file = self.project.module(module)?;
+            let module = self.project.absolute(of, module);
+            let file = self.project.module(&module)?;
             match self.facts.get(&file) {
                 Some(other) => {
                     let own = self
@@ -418,7 +422,7 @@ impl<'f> Resolver<'f> {
                 file,
                 index: *index,
             }),
-            Type::Path(path) => match self.path(path) {
+            Type::Path(path) => match self.path(&self.project.absolute(file, path)) {
                 Resolved::Class(class) => Ok(class),
                 other => Err(other),
             },
@@ -709,7 +713,7 @@ impl<'f> Resolver<'f> {
                 Resolved::Unknown => match target {
                     // `pkg.app.client.fetch`: a method of something that the module binds.
                     Target::Path(path) => {
-                        Called::Method(path.rsplit('.').next().unwrap_or(path).to_string())
+                        Called::Unresolved(path.rsplit('.').next().unwrap_or(path).to_string())
                     }
                     _ => Called::Unknown,
                 },

@@ -603,17 +603,34 @@ fn main_edits(model: &Model<'_>, if_: &StmtIf) -> Vec<Edit> {
     };
     let body = TextRange::new(first.start(), last.end() + comment);
     let unit = model.indent_unit();
+    let missing = blank_lines_to_add(&model.text[..if_.start().to_usize()]);
+    let blank = "\n".repeat(missing);
     vec![
         Edit::hoist(
             TextRange::new(if_.start(), body.end()),
             vec![
-                Piece::text(format!("async def {name}():\n{unit}")),
+                Piece::text(format!("{blank}async def {name}():\n{unit}")),
                 Piece::Source(body),
                 Piece::text("\n\n\n"),
             ],
         ),
         Edit::replace(body, format!("asyncio.run({name}())")),
     ]
+}
+
+/// How many of the two blank lines before a definition (PEP 8) are missing after this text, which ends with a line. A
+/// comment right above stays with what follows.
+fn blank_lines_to_add(before: &str) -> usize {
+    let lines = || before.lines().rev();
+    let blank = lines()
+        .take(2)
+        .take_while(|line| line.trim().is_empty())
+        .count();
+    match lines().nth(blank) {
+        None => 0,
+        Some(line) if blank == 0 && line.starts_with('#') => 0,
+        Some(_) => 2_usize.saturating_sub(blank),
+    }
 }
 
 /// `async ` before the `def` keyword, which stands between the decorators and the name.

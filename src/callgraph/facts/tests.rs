@@ -564,6 +564,35 @@ fn star_imports() {
 }
 
 #[test]
+fn members_of_namespaces() {
+    for text in [
+        "globals()['m']\n",
+        "from os.path import *\nglobals()['m']\n",
+        "vars(x)['m'] = 1\n",
+        "x.y.__dict__.get('m')\n",
+        "exec('m(1)')\n",
+    ] {
+        assert!(
+            values(text).iter().any(|value| value.ends_with(": ?#m")),
+            "{text}: {:?}",
+            values(text)
+        );
+    }
+}
+
+#[test]
+fn modules_by_string() {
+    check_calls(
+        "import importlib\nm = importlib.import_module('lib.sub')\nm.f()\n",
+        &["m.f() -> <lib.sub.f>"],
+    );
+    // Any module may be behind it, so any function of this name may be called.
+    let text = "import importlib\nm = importlib.import_module(name)\nm.f()\n";
+    assert_eq!(values(text), ["m.f(): ?#f"]);
+    assert_eq!(values("m = g(name)\nm.f()\n"), [] as [&str; 0]);
+}
+
+#[test]
 fn values_by_name() {
     let check = |line: &str, expected: &[&str]| {
         let text = format!(

@@ -8,7 +8,7 @@ use ruff_text_size::{Ranged, TextRange};
 
 use super::super::{Call, Callee, FileFacts, Lookup, Target, Type, Usage, Value, ValueKind};
 use super::Reader;
-use super::value::Known;
+use super::value::{Known, import_call};
 use crate::colour;
 use crate::python::PythonVersion;
 use crate::semantic::{NodeId, ScopeKind, literal, locks};
@@ -48,6 +48,16 @@ const BACKGROUND_TASKS: &[&str] = &[
     "starlette.background.BackgroundTasks",
 ];
 
+/// What gives a module that the text does not name.
+const IMPORTS_MODULE: &[&str] = &[
+    "builtins.__import__",
+    "importlib.import_module",
+    "importlib.util.module_from_spec",
+];
+
+/// What gives a namespace as a dictionary.
+const NAMESPACES: &[&str] = &["builtins.globals", "builtins.locals", "builtins.vars"];
+
 /// Attributes of a function that only tell who it is.
 const IDENTITY: &[&str] = &[
     "__annotations__",
@@ -64,6 +74,7 @@ impl<'a> Reader<'a, '_> {
         let model = self.model;
         // Whether a node only says a type. Calls in an annotation run: `Annotated[Client, Depends(get_client)]`.
         let mut types_only = vec![false; model.nodes.len()];
+        let mut imports_any = false;
         for node in (0..model.nodes.len() as u32).map(NodeId) {
             let inherited = types_only[model.nodes.parent(node).0 as usize];
             let is_type = match model.nodes.get(node) {
@@ -75,6 +86,17 @@ impl<'a> Reader<'a, '_> {
                 AnyNodeRef::ExprCall(call) => {
                     self.call(call, node, target, facts);
                     self.named_member(call, node, facts);
+                    imports_any |= self.imports_any(call);
+                    if let Expr::Attribute(method) = call.func.as_ref()
+                        && matches!(method.attr.as_str(), "get" | "pop" | "setdefault")
+                        && let Some(name) = call.arguments.args.first()
+                        && self.is_namespace(&method.value)
+                    {
+                        self.member_of_anything(name, &mut facts.values);
+                    }
+                }
+                AnyNodeRef::ExprSubscript(subscript) if self.is_namespace(&subscript.value) => {
+                    self.member_of_anything(&subscript.slice, &mut facts.values);
                 }
                 AnyNodeRef::ExprName(name) if !is_type && name.ctx == ExprContext::Load => {
                     self.name(name, node, &mut facts.values);
@@ -84,6 +106,53 @@ impl<'a> Reader<'a, '_> {
                 }
                 _ => {}
             }
+        }
+        if imports_any {
+            // Any module may stand behind a receiver that is not known.
+            let unknown = facts.calls.iter().filter_map(|call| match &call.callee {
+                Callee::UnknownMethod { .. } => Some(Value {
+                    line: 0,
+                    range: call.range,
+                    runner: call.runner,
+                    callee: call.callee.clone(),
+                    kind: ValueKind::Other,
+                }),
+                _ => None,
+            });
+            facts.values.extend(unknown);
+        }
+    }
+
+    /// Whether a call gives a module that the text does not name.
+    fn imports_any(&mut self, call: &'a ExprCall) -> bool {
+        self.outside(&call.func).is_some_and(|path| {
+            IMPORTS_MODULE.contains(&path.as_str()) && import_call(&path, call).is_none()
+        })
+    }
+
+    /// Whether a value is the dictionary of a namespace: `globals()`, `vars(x)`, `x.__dict__`.
+    fn is_namespace(&mut self, value: &'a Expr) -> bool {
+        match value {
+            Expr::Attribute(attribute) => attribute.attr.as_str() == "__dict__",
+            Expr::Call(call) => self
+                .outside(&call.func)
+                .is_some_and(|path| NAMESPACES.contains(&path.as_str())),
+            _ => false,
+        }
+    }
+
+    /// What a string names may be used as a value, whatever carries the name.
+    fn member_of_anything(&self, name: &Expr, values: &mut Vec<Value>) {
+        if let Some(member) = literal::string(name) {
+            self.value(
+                name.range(),
+                self.model.id(name),
+                Callee::UnknownMethod {
+                    name: member.to_string(),
+                },
+                ValueKind::Other,
+                values,
+            );
         }
     }
 
@@ -399,16 +468,23 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    /// `getattr(value, "name")`, `setattr(value, "name", ...)` and `attrgetter("name")`: as good as `value.name`.
-    fn named_member(&mut self, call: &'a ExprCall, node: NodeId, facts: &mut FileFacts) {
-        let path = match self.known(&call.func) {
-            Known::Outside { path, .. } => path,
+    /// The path of what is called, outside of the project.
+    fn outside(&mut self, func: &'a Expr) -> Option<String> {
+        match self.known(func) {
+            Known::Outside { path, .. } => Some(path),
             // With a star import in sight it may still be the builtin.
             Known::Several(targets) => match targets.into_iter().next() {
-                Some(Target::Path(path)) => path,
-                _ => return,
+                Some(Target::Path(path)) => Some(path),
+                _ => None,
             },
-            _ => return,
+            _ => None,
+        }
+    }
+
+    /// `getattr(value, "name")`, `setattr(value, "name", ...)` and `attrgetter("name")`: as good as `value.name`.
+    fn named_member(&mut self, call: &'a ExprCall, node: NodeId, facts: &mut FileFacts) {
+        let Some(path) = self.outside(&call.func) else {
+            return;
         };
         match path.as_str() {
             "builtins.getattr" | "builtins.setattr" | "builtins.delattr" => {
@@ -453,6 +529,25 @@ impl<'a> Reader<'a, '_> {
                         call.range(),
                         node,
                         callee,
+                        ValueKind::Other,
+                        &mut facts.values,
+                    );
+                }
+            }
+            "builtins.eval" | "builtins.exec" => {
+                let Some(code) = call.arguments.args.first().and_then(literal::string) else {
+                    return;
+                };
+                let names = code
+                    .split(|char: char| !char.is_alphanumeric() && char != '_')
+                    .filter(|name| !name.is_empty());
+                for name in names {
+                    self.value(
+                        call.range(),
+                        node,
+                        Callee::UnknownMethod {
+                            name: name.to_string(),
+                        },
                         ValueKind::Other,
                         &mut facts.values,
                     );

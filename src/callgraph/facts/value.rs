@@ -10,7 +10,7 @@ use super::super::{Callee, Target, Type};
 use super::Reader;
 use crate::importer::stdlib::is_stdlib;
 use crate::semantic::scope::{BindingId, ScopeId, SymbolId};
-use crate::semantic::{BindingKind, NodeId, Runner};
+use crate::semantic::{BindingKind, NodeId, Runner, literal};
 
 /// What an expression is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +57,21 @@ pub(super) const DEPTH: u32 = 8;
 
 /// How many names, attributes and functions are followed from one to the next.
 const CHAIN: usize = 32;
+
+/// The module that a call of an import function gives, if it says its absolute name.
+pub(super) fn import_call<'a>(path: &str, call: &'a ExprCall) -> Option<&'a str> {
+    let is_whole = |module: &str| match path {
+        "importlib.import_module" => !module.starts_with('.'),
+        // With a dot in the name it gives the topmost package.
+        "builtins.__import__" => !module.contains('.'),
+        _ => false,
+    };
+    call.arguments
+        .args
+        .first()
+        .and_then(literal::string)
+        .filter(|module| is_whole(module))
+}
 
 impl Known {
     /// The type of a value, if it has one class.
@@ -673,6 +688,9 @@ impl<'a> Reader<'a, '_> {
         {
             let class = BUILTIN_CLASSES.contains(&name);
             return Known::Foreign(class.then(|| path.clone()));
+        }
+        if let Some(module) = import_call(&path, call) {
+            return self.imported(module.to_string(), true);
         }
         // Called, it gives what the function gives. Who may see it is up to the uses of the name.
         if path == "functools.partial" {

@@ -666,7 +666,6 @@ impl Loader for FactsLoader<'_> {
         let Ok(finder) = aho_corasick::AhoCorasick::new(words) else {
             return Vec::new();
         };
-        let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80;
         self.project
             .files
             .par_iter()
@@ -740,6 +739,7 @@ fn solve_units(
         let scripts = config::scripts(&request.config.root);
         let is_script = |file: FileId| is_script(project, file);
         let quoted = |names: &[String]| quoted_names(project, names);
+        let held = |files: &[FileId], names: &[String]| held_names(project, files, names);
         let named: FxHashSet<FunctionId> = units
             .iter()
             .filter(|unit| unit.codemod == seeds::NAME)
@@ -755,6 +755,7 @@ fn solve_units(
             allow_unsafe: request.config.allow_unsafe,
             tests: test_runner(request),
             quoted: &quoted,
+            held: &held,
             named: &named,
         };
         propagation.requirements(project, &mut graph, &rules, &describe);
@@ -806,6 +807,47 @@ fn is_script(project: &Project, file: FileId) -> bool {
     })
 }
 
+/// Which of these names, a method's with its dot, stand in one of these files, each with the first such place.
+fn held_names(project: &Project, files: &[FileId], names: &[String]) -> FxHashMap<usize, String> {
+    let mut places = FxHashMap::default();
+    for &id in files {
+        let file = project.file(id);
+        let Ok(bytes) = discovery::read(&file.path) else {
+            continue;
+        };
+        // Every identifier with its dot and without.
+        let mut words: FxHashMap<&[u8], usize> = FxHashMap::default();
+        let mut at = 0;
+        while at < bytes.len() {
+            let length = bytes[at..]
+                .iter()
+                .take_while(|&&byte| is_part(byte))
+                .count();
+            if length > 0 {
+                words.entry(&bytes[at..at + length]).or_insert(at);
+                if at > 0 && bytes[at - 1] == b'.' {
+                    words.entry(&bytes[at - 1..at + length]).or_insert(at);
+                }
+            }
+            at += length.max(1);
+        }
+        for (number, name) in names.iter().enumerate() {
+            if let Some(&at) = words.get(name.as_bytes()) {
+                let line = memchr::memchr_iter(b'\n', &bytes[..at]).count() + 1;
+                places
+                    .entry(number)
+                    .or_insert_with(|| format!("{}:{line}", file.name));
+            }
+        }
+    }
+    places
+}
+
+/// Whether a byte may be part of an identifier.
+fn is_part(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+}
+
 /// Which of these dotted names stand right behind a quote in some file, each with its place. A target of `patch(...)` does
 /// not count: it gives an async function an async double.
 fn quoted_names(project: &Project, names: &[String]) -> FxHashMap<usize, String> {
@@ -822,12 +864,11 @@ fn quoted_names(project: &Project, names: &[String]) -> FxHashMap<usize, String>
             finder
                 .find_overlapping_iter(&bytes)
                 .filter(|hit| {
-                    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
                     let quote = hit
                         .start()
                         .checked_sub(1)
                         .is_some_and(|at| matches!(bytes[at], b'"' | b'\''));
-                    let ends = bytes.get(hit.end()).is_none_or(|byte| !is_part(byte));
+                    let ends = bytes.get(hit.end()).is_none_or(|&byte| !is_part(byte));
                     let patched = hit
                         .start()
                         .checked_sub(7)

@@ -114,6 +114,13 @@ pub static UNRESOLVED_CALL: Reason = Reason {
     help: "run awaitify on the folder that the program is started from, or set `src` to it",
 };
 
+/// A file that cannot be parsed names the function.
+pub static UNREAD_CALLER: Reason = Reason {
+    code: "unread-caller",
+    message: "a file that cannot be parsed names the function, so its calls there cannot be awaited",
+    help: "mend the file, or exclude it if it is not part of the program",
+};
+
 /// A string names the function.
 pub static NAMED_IN_STRING: Reason = Reason {
     code: "named-in-string",
@@ -162,6 +169,7 @@ pub static REASONS: &[&Reason] = &[
     &MADE_NAME,
     &NAMED_IN_STRING,
     &UNRESOLVED_CALL,
+    &UNREAD_CALLER,
 ];
 
 /// The facts of all files that have joined.
@@ -171,6 +179,8 @@ pub struct Propagation {
     pub facts: FxHashMap<FileId, FileFacts>,
     /// The names of the functions that matter, as they are called anywhere: calls of other names need not be resolved.
     pub names: FxHashSet<String>,
+    /// The files that hold such a name and cannot be parsed.
+    pub unread: Vec<FileId>,
 }
 
 /// What propagation adds to a plan.
@@ -209,6 +219,8 @@ impl Propagation {
             files.dedup();
             tried.extend(files.iter().copied());
             self.facts.extend(loader.load(&files));
+            let unread = files.iter().filter(|file| !self.facts.contains_key(file));
+            self.unread.extend(unread.copied());
             let (words, missing) = {
                 let resolver = Resolver::new(project, &self.facts, &self.names);
                 let index = CallIndex::new(&resolver, &self.facts, &self.names);
@@ -332,12 +344,30 @@ impl Propagation {
             })
             .collect();
         let quoted = (rules.quoted)(&dotted);
+        let names: Vec<String> = functions
+            .iter()
+            .map(|&id| match resolver.function(id) {
+                Some(function) if function.class.is_some() => format!(".{}", function.name),
+                Some(function) => function.name.clone(),
+                None => String::new(),
+            })
+            .collect();
+        let unread = if self.unread.is_empty() {
+            Places::default()
+        } else {
+            (rules.held)(&self.unread, &names)
+        };
         self.renamed_barriers(&around, &functions, graph);
         for (number, id) in functions.into_iter().enumerate() {
             let Some(function) = resolver.function(id) else {
                 continue;
             };
             let node = Node::Holder(Holder::Function(id));
+            if !function.is_async
+                && let Some(place) = unread.get(&number)
+            {
+                graph.barrier(node, &UNREAD_CALLER, Some(place.clone()));
+            }
             if !function.is_async
                 && let Some(place) = quoted.get(&number)
             {
@@ -910,6 +940,9 @@ struct Surroundings<'s> {
 /// The calls at module level, by file and guard.
 type Entries = FxHashMap<(FileId, Option<u32>), FxHashSet<usize>>;
 
+/// Where names were found: by the number of the name, `file:line`.
+pub type Places = FxHashMap<usize, String>;
+
 /// What the propagation needs to know from outside of the call graph.
 pub struct Rules<'r> {
     /// The functions that the project's metadata names as scripts.
@@ -921,7 +954,9 @@ pub struct Rules<'r> {
     /// What runs the tests.
     pub tests: TestRunner,
     /// Which of these dotted names stand in a string somewhere in the project, each with its place.
-    pub quoted: &'r dyn Fn(&[String]) -> FxHashMap<usize, String>,
+    pub quoted: &'r dyn Fn(&[String]) -> Places,
+    /// Which of these names stand in one of these files, each with the file.
+    pub held: &'r dyn Fn(&[FileId], &[String]) -> Places,
     /// The functions that the user wants async, by name.
     pub named: &'r FxHashSet<FunctionId>,
 }

@@ -122,16 +122,13 @@ impl Graph {
         let mut solution = Solution::default();
         let mut queue = VecDeque::new();
         for &(number, reason, ref detail) in &self.barriers {
-            let blocked = Blocked {
-                reason,
-                because: None,
-                detail: detail.clone(),
-            };
-            if solution
-                .blocked
-                .insert(self.nodes[number], blocked)
-                .is_none()
-            {
+            // The first barrier of a node is the one that is told.
+            if let Entry::Vacant(entry) = solution.blocked.entry(self.nodes[number]) {
+                entry.insert(Blocked {
+                    reason,
+                    because: None,
+                    detail: detail.clone(),
+                });
                 queue.push_back((number, reason));
             }
         }
@@ -200,6 +197,18 @@ mod tests {
         );
         assert_eq!(solution.blocked(Node::Unit(1)), None);
         assert_eq!(solution.blocked(function(2)), None);
+    }
+
+    #[test]
+    fn the_first_barrier_is_told_with_its_own_detail() {
+        let mut graph = Graph::default();
+        graph.require(Node::Unit(0), function(0));
+        graph.barrier(function(0), &SYNC_FUNCTION, Some("first".to_string()));
+        graph.barrier(function(0), &MODULE_LEVEL, Some("second".to_string()));
+        let solution = graph.solve();
+        let blocked = solution.blocked(Node::Unit(0)).unwrap();
+        assert_eq!(blocked.reason, &SYNC_FUNCTION);
+        assert_eq!(solution.chain(Node::Unit(0)).1, Some("first"));
     }
 
     #[test]

@@ -607,6 +607,7 @@ impl Why<'_> {
         let mut view = Propagation {
             facts: self.propagation.facts.clone(),
             names: self.propagation.names.clone(),
+            unread: self.propagation.unread.clone(),
         };
         view.facts.extend(extra);
         let seeds = self.seeds(&view.facts, false);

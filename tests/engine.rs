@@ -555,6 +555,25 @@ fn a_call_through_an_unknown_module_is_a_barrier() {
 }
 
 #[test]
+fn a_file_that_does_not_parse_is_a_barrier() {
+    let store = "import lib\n\n\ndef load():\n    return lib.block(1)\n\n\ndef other():\n    return lib.block(2)\n\n\nclass Store:\n    def load(self):\n        return lib.block(3)\n";
+    run_in(
+        Scope::Project,
+        "unchanged_unread_caller",
+        &[&AWAITS],
+        &[
+            ("store.py", store),
+            ("old.py", "from store import load\nprint load()\n"),
+            (
+                "main.py",
+                "import store\n\nprint(store.load(), store.other())\n",
+            ),
+        ],
+        PythonVersion::PY311,
+    );
+}
+
+#[test]
 fn tests_are_callers_too() {
     let test = "import lib\n\n\ndef load():\n    return lib.block(1)\n\n\ndef test_load():\n    assert load() == 1\n\n\nclass TestLoad:\n    def test_it(self):\n        assert -load()\n";
     for (name, settings) in [

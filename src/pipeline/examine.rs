@@ -1,0 +1,283 @@
+//! Phase one: what one file tells by itself.
+
+use std::sync::Arc;
+
+use ruff_text_size::{Ranged, TextRange};
+
+use super::lines::Lines;
+use super::parse::parse;
+use super::request::Request;
+use crate::callgraph::{FileFacts, facts};
+use crate::codemod::{self, Codemod, Context, Settings};
+use crate::config::Scope;
+use crate::discovery::{self, Found};
+use crate::index::Project;
+use crate::plan::{Left, Outcome, Problem, Severity, UnitReport};
+use crate::scan::Scanner;
+use crate::semantic::Model;
+use crate::source::{self, Source};
+use crate::suppress::Suppressions;
+use crate::unit::{ColourSite, FileId, Skip, Unit};
+
+/// What phase one keeps of a file.
+pub(super) struct Analysis {
+    /// The text and the bytes that it was read from, kept where a unit may change them.
+    pub(super) baseline: Option<(Arc<Source>, Vec<u8>)>,
+    pub(super) units: Vec<(Unit, UnitReport)>,
+    pub(super) left: Vec<Left>,
+    pub(super) problems: Vec<Problem>,
+    pub(super) functions: Vec<FunctionFacts>,
+    /// What the call graph needs to know, with `--scope project`.
+    pub(super) facts: Option<FileFacts>,
+    /// Whether the file was parsed.
+    pub(super) parsed: bool,
+}
+
+/// What the solver needs to know of a function.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct FunctionFacts {
+    pub(super) is_async: bool,
+    pub(super) keep_sync: bool,
+}
+
+impl Analysis {
+    pub(super) fn skipped(problems: Vec<Problem>) -> Self {
+        Self {
+            baseline: None,
+            units: Vec::new(),
+            left: Vec::new(),
+            problems,
+            functions: Vec::new(),
+            facts: None,
+            parsed: false,
+        }
+    }
+}
+
+/// Phase one for one file.
+pub(super) fn analyse(
+    request: &Request<'_>,
+    settings: &Settings,
+    project: &Project,
+    scanner: &Scanner,
+    id: FileId,
+    file: &Found,
+    joined: bool,
+) -> Analysis {
+    // A stub has no bodies; it changes with the module that it describes, which is the solver's business.
+    if file.stub {
+        return Analysis::skipped(Vec::new());
+    }
+    let problem = |severity, line, message: String, remedy: &str| {
+        Analysis::skipped(vec![Problem {
+            severity,
+            file: file.name.clone(),
+            line,
+            message,
+            remedy: remedy.to_string(),
+        }])
+    };
+    let bytes = match discovery::read(&file.path) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            return problem(
+                Severity::Warning,
+                None,
+                format!("the file cannot be read: {error}"),
+                "check its permissions; the other files go on",
+            );
+        }
+    };
+    let codemods = if joined {
+        scanner.all_in(&bytes)
+    } else {
+        scanner.scan(&bytes)
+    };
+    if codemods.is_empty() {
+        return Analysis::skipped(Vec::new());
+    }
+    if !file.explicit
+        && (discovery::is_generated(&bytes) || discovery::is_generated_name(&file.path))
+    {
+        return problem(
+            Severity::Warning,
+            None,
+            "the file is generated and was left alone".to_string(),
+            "change its generator, or name the file on the command line",
+        );
+    }
+    let source = match source::decode(&bytes) {
+        Ok(source) => source,
+        Err(error) => return Analysis::skipped(vec![error.to_problem(&file.name)]),
+    };
+    let parsed = match parse(&source.text, request.syntax_version()) {
+        Ok(parsed) => parsed,
+        Err(error) => {
+            let (message, remedy) = error.describe(settings.target);
+            let line = error
+                .offset()
+                .map(|offset| Lines::new(&source.text).position(offset).0);
+            return problem(Severity::Warning, line, message, &remedy);
+        }
+    };
+    let module = &project.file(id).module;
+    let model = Model::new(&source.text, &parsed, module);
+    let mut analysis = examine(settings, project, id, &codemods, &model, request);
+    if !analysis.units.is_empty() {
+        drop(model);
+        drop(parsed);
+        analysis.baseline = Some((Arc::new(source), bytes));
+    }
+    analysis
+}
+
+/// Runs the codemods on a parsed file.
+pub(super) fn examine(
+    settings: &Settings,
+    project: &Project,
+    id: FileId,
+    codemods: &[&'static Codemod],
+    model: &Model<'_>,
+    request: &Request<'_>,
+) -> Analysis {
+    let name = &project.file(id).name;
+    let lines = Lines::new(model.text);
+    let comments: Vec<TextRange> = model
+        .tokens()
+        .iter()
+        .filter(|token| token.kind().is_comment())
+        .map(Ranged::range)
+        .collect();
+    let suppressions = Suppressions::from_comments(model.text, &comments);
+    let mut analysis = Analysis::skipped(Vec::new());
+    analysis.parsed = true;
+    if request.config.scope == Scope::Project {
+        let is_first_party = |module: &str| project.is_first_party(module);
+        analysis.facts = Some(facts::read(
+            model,
+            &suppressions,
+            settings.target,
+            &is_first_party,
+        ));
+    }
+    analysis.functions = model
+        .scopes
+        .functions()
+        .iter()
+        .map(|function| FunctionFacts {
+            is_async: function
+                .definition
+                .is_some_and(|definition| definition.is_async),
+            keep_sync: function.definition.is_some_and(|definition| {
+                let end = definition
+                    .body
+                    .first()
+                    .map_or(definition.end(), Ranged::start);
+                suppressions.keep_sync(TextRange::new(definition.start(), end))
+            }),
+        })
+        .collect();
+    for codemod in codemods {
+        let mut context = Context::new(model, settings, project, id, codemod);
+        (codemod.run)(&mut context);
+        let (units, mut skips) = context.finish();
+        for unit in units {
+            if let Some(range) = suppressed(&unit, &suppressions, model) {
+                skips.push(Skip {
+                    codemod: codemod.name,
+                    file: id,
+                    range,
+                    reason: &codemod::SUPPRESSED,
+                    detail: None,
+                });
+                continue;
+            }
+            let report = UnitReport {
+                codemod: unit.codemod,
+                place: lines.place(name, unit.range),
+                function: context_of(model, unit.range),
+                safety: unit.safety,
+                outcome: Outcome::Taken,
+                notes: unit
+                    .notes
+                    .iter()
+                    .map(|note| (lines.place(name, note.range), note.text.clone()))
+                    .collect(),
+            };
+            analysis.units.push((unit, report));
+        }
+        for skip in skips {
+            let is_suppressed = skip.reason == &codemod::SUPPRESSED
+                || suppressions.suppresses(codemod.name, skip.range);
+            analysis.left.push(Left {
+                codemod: skip.codemod,
+                place: lines.place(name, skip.range),
+                function: context_of(model, skip.range),
+                reason: if is_suppressed {
+                    &codemod::SUPPRESSED
+                } else {
+                    skip.reason
+                },
+                detail: skip.detail.filter(|_| !is_suppressed),
+            });
+        }
+    }
+    let known: Vec<&str> = crate::codemods::CODEMODS
+        .iter()
+        .map(|codemod| codemod.name)
+        .collect();
+    let ran: Vec<&str> = request
+        .codemods
+        .iter()
+        .map(|codemod| codemod.name)
+        .collect();
+    for (range, message) in suppressions
+        .unknown(&known)
+        .into_iter()
+        .chain(suppressions.unused(&ran, &known))
+    {
+        analysis.problems.push(Problem {
+            severity: Severity::Warning,
+            file: name.clone(),
+            line: Some(lines.position(range.start()).0),
+            message,
+            remedy: "correct or remove the comment".to_string(),
+        });
+    }
+    analysis
+}
+
+/// The span of a unit that a comment suppresses: its anchor or one of its sites.
+pub(super) fn suppressed(
+    unit: &Unit,
+    suppressions: &Suppressions,
+    model: &Model<'_>,
+) -> Option<TextRange> {
+    let sites = unit.colour.iter().filter_map(|(file, site)| {
+        let node = match *site {
+            ColourSite::Await { node } => node,
+            _ => return None,
+        };
+        (*file == unit.file).then(|| model.nodes.range(node))
+    });
+    std::iter::once(unit.range)
+        .chain(sites)
+        .find(|&range| suppressions.suppresses(unit.codemod, range))
+}
+
+/// The dotted name of the function round a span.
+pub(super) fn context_of(model: &Model<'_>, range: TextRange) -> String {
+    let functions = model.scopes.functions();
+    let after = functions
+        .partition_point(|function| model.nodes.range(function.node).start() <= range.start());
+    functions[..after]
+        .iter()
+        .rev()
+        .find(|function| {
+            function.definition.is_some() && model.nodes.range(function.node).contains_range(range)
+        })
+        .map_or_else(
+            || "<module>".to_string(),
+            |function| function.qualified_name.clone(),
+        )
+}

@@ -1,0 +1,200 @@
+//! Leaves units that would break what other files catch or refer to.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use ruff_text_size::TextRange;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::choice::Choice;
+use super::load::with_model;
+use super::parse::parse;
+use super::render::here;
+use super::search::stale;
+use crate::discovery;
+use crate::exceptions::{self, Facts, Stop};
+use crate::index::Project;
+use crate::plan::UnitReport;
+use crate::python::PythonVersion;
+use crate::references::{Removal, Search};
+use crate::semantic::Model;
+use crate::source::Source;
+use crate::unit::{ColourSite, FileId, Holder, Unit};
+
+/// Rounds of looking for callers of callers in files that were not parsed yet. Each round finds all callers within the known
+/// files; a chain through more than this many unknown files in a row is longer than any that we have seen.
+pub(super) const CALLER_ROUNDS: usize = 8;
+
+/// Leaves the units whose old exceptions are caught elsewhere. Parses the files that name the family of exceptions, and, if
+/// one of them has a handler that could miss something, those that call the functions of the units.
+pub(super) fn leave_missed_exceptions(
+    project: &Project,
+    units: &[Unit],
+    baselines: &[Option<(Arc<Source>, Vec<u8>)>],
+    state: &mut Choice,
+) {
+    let mut families: Vec<&'static str> = units
+        .iter()
+        .zip(&state.taken)
+        .filter(|(_, taken)| **taken)
+        .filter_map(|(unit, _)| unit.stops_raising)
+        .collect();
+    families.sort_unstable();
+    families.dedup();
+    for family in families {
+        let mut by_file: BTreeMap<FileId, Vec<usize>> = BTreeMap::new();
+        for (number, unit) in units.iter().enumerate() {
+            if state.taken[number] && unit.stops_raising == Some(family) {
+                by_file.entry(unit.file).or_default().push(number);
+            }
+        }
+        let stops: Vec<Stop> = by_file
+            .into_iter()
+            .flat_map(|(file, numbers)| stops_in(project, file, &numbers, units, baselines))
+            .collect();
+        let mut known: FxHashMap<FileId, Facts> = FxHashMap::default();
+        let wanted = |bytes: &[u8]| memchr::memmem::find(bytes, family.as_bytes()).is_some();
+        read_facts(project, family, &wanted, &mut known);
+        if exceptions::any_handler_elsewhere(&known, &stops) {
+            let mut followed: FxHashSet<String> = FxHashSet::default();
+            for _ in 0..CALLER_ROUNDS {
+                let names = exceptions::names_to_follow(&known, &stops);
+                let new: Vec<&String> = names
+                    .iter()
+                    .filter(|name| !followed.contains(*name))
+                    .collect();
+                let Ok(finder) = aho_corasick::AhoCorasick::new(&new) else {
+                    break;
+                };
+                if new.is_empty() {
+                    break;
+                }
+                let wanted = |bytes: &[u8]| finder.is_match(bytes);
+                read_facts(project, family, &wanted, &mut known);
+                followed.extend(names);
+            }
+        }
+        for missed in exceptions::missed(&known, &stops) {
+            let detail = format!("{}:{}", project.file(missed.file).name, missed.line);
+            state.leave(missed.unit, missed.reason, Some(detail));
+        }
+    }
+}
+
+/// Where the units of one file stop raising: their functions, each with the unit's sites.
+pub(super) fn stops_in(
+    project: &Project,
+    file: FileId,
+    numbers: &[usize],
+    units: &[Unit],
+    baselines: &[Option<(Arc<Source>, Vec<u8>)>],
+) -> Vec<Stop> {
+    let Some((source, _)) = &baselines[file.0 as usize] else {
+        return Vec::new();
+    };
+    let Ok(parsed) = parse(&source.text, PythonVersion::PY314) else {
+        return Vec::new();
+    };
+    let model = Model::new(&source.text, &parsed, &project.file(file).module);
+    let mut stops = Vec::new();
+    for &number in numbers {
+        let unit = &units[number];
+        let sites: Vec<TextRange> = here(file, &unit.colour)
+            .filter_map(|site| match *site {
+                ColourSite::Await { node } => Some(model.nodes.range(node)),
+                _ => None,
+            })
+            .collect();
+        for holder in &unit.needs_async {
+            if let Holder::Function(id) = holder {
+                stops.push(Stop {
+                    unit: number,
+                    file: id.file,
+                    function: id.index,
+                    sites: sites.clone(),
+                });
+            }
+        }
+    }
+    stops
+}
+
+/// Reads the facts of all files that are wanted and not known yet.
+pub(super) fn read_facts(
+    project: &Project,
+    family: &str,
+    wanted: &(dyn Fn(&[u8]) -> bool + Sync),
+    known: &mut FxHashMap<FileId, Facts>,
+) {
+    let read: Vec<(FileId, Facts)> = project
+        .files
+        .par_iter()
+        .enumerate()
+        .filter_map(|(index, file)| {
+            let id = FileId(index as u32);
+            if known.contains_key(&id) {
+                return None;
+            }
+            let bytes = discovery::read(&file.path).ok()?;
+            if !wanted(&bytes) {
+                return None;
+            }
+            let facts = with_model(project, id, &bytes, |model| Facts::new(model, family))?;
+            Some((id, facts))
+        })
+        .collect();
+    known.extend(read);
+}
+
+/// Leaves the units whose removed names other files refer to. Reads every file once more, if anything is removed at all.
+pub(super) fn leave_stale_references(
+    project: &Project,
+    units: &[Unit],
+    reports: &[UnitReport],
+    baselines: &[Option<(Arc<Source>, Vec<u8>)>],
+    state: &mut Choice,
+) {
+    let removals: Vec<Removal> = units
+        .iter()
+        .enumerate()
+        .filter(|(number, _)| state.taken[*number])
+        .filter_map(|(number, unit)| removal(project, number, unit, &reports[number], baselines))
+        .collect();
+    let search = Search::new(removals);
+    for stale in stale(project, &search) {
+        let detail = format!("{}:{}", project.file(stale.file).name, stale.line);
+        state.leave(stale.unit, stale.reason, Some(detail));
+    }
+}
+
+pub(super) fn removal(
+    project: &Project,
+    number: usize,
+    unit: &Unit,
+    report: &UnitReport,
+    baselines: &[Option<(Arc<Source>, Vec<u8>)>],
+) -> Option<Removal> {
+    let (source, _) = baselines[unit.file.0 as usize].as_ref()?;
+    let mut names: Vec<String> = here(unit.file, &unit.released)
+        .map(|&range| source.text[range].to_string())
+        .collect();
+    names.sort();
+    names.dedup();
+    let module = &project.file(unit.file).module.name;
+    Some(Removal {
+        unit: number,
+        file: unit.file,
+        module: module.rsplit('.').next().unwrap_or(module).to_string(),
+        names,
+        doubles: unit.doubles,
+        functions: vec![
+            report
+                .function
+                .rsplit('.')
+                .next()
+                .unwrap_or(&report.function)
+                .to_string(),
+        ],
+    })
+}

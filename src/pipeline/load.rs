@@ -1,0 +1,119 @@
+//! Reads files that join later.
+
+use rayon::prelude::*;
+use ruff_text_size::{Ranged, TextRange};
+use rustc_hash::FxHashSet;
+
+use super::lines::Lines;
+use super::parse::parse;
+use super::search::is_part;
+use crate::callgraph::{FileFacts, facts};
+use crate::discovery;
+use crate::index::Project;
+use crate::propagate::Loader;
+use crate::python::PythonVersion;
+use crate::semantic::Model;
+use crate::source;
+use crate::suppress::Suppressions;
+use crate::unit::FileId;
+use crate::why::Line;
+
+/// What `work` tells of the bytes of a file, in whatever version of Python 3 they are; `None` if they cannot be read as that.
+pub(super) fn with_model<T>(
+    project: &Project,
+    id: FileId,
+    bytes: &[u8],
+    work: impl FnOnce(&Model<'_>) -> T,
+) -> Option<T> {
+    let source = source::decode(bytes).ok()?;
+    let parsed = parse(&source.text, PythonVersion::PY314).ok()?;
+    Some(work(&Model::new(
+        &source.text,
+        &parsed,
+        &project.file(id).module,
+    )))
+}
+
+/// Reads files for the propagation.
+pub(super) struct FactsLoader<'p> {
+    pub(super) project: &'p Project,
+    pub(super) target: PythonVersion,
+}
+
+impl Loader for FactsLoader<'_> {
+    fn load(&self, files: &[FileId]) -> Vec<(FileId, FileFacts)> {
+        files
+            .par_iter()
+            .filter_map(|&id| {
+                let bytes = discovery::read(&self.project.file(id).path).ok()?;
+                let facts = with_model(self.project, id, &bytes, |model| {
+                    let comments: Vec<TextRange> = model
+                        .tokens()
+                        .iter()
+                        .filter(|token| token.kind().is_comment())
+                        .map(Ranged::range)
+                        .collect();
+                    let suppressions = Suppressions::from_comments(model.text, &comments);
+                    let is_first_party = |module: &str| self.project.is_first_party(module);
+                    facts::read(model, &suppressions, self.target, &is_first_party)
+                })?;
+                Some((id, facts))
+            })
+            .collect()
+    }
+
+    fn holding(&self, words: &[String], known: &FxHashSet<FileId>) -> Vec<FileId> {
+        let Ok(finder) = aho_corasick::AhoCorasick::new(words) else {
+            return Vec::new();
+        };
+        self.project
+            .files
+            .par_iter()
+            .enumerate()
+            .filter_map(|(index, file)| {
+                let id = FileId(index as u32);
+                if known.contains(&id) {
+                    return None;
+                }
+                let bytes = discovery::read(&file.path).ok()?;
+                let found = finder.find_overlapping_iter(&bytes).any(|hit| {
+                    let before = hit
+                        .start()
+                        .checked_sub(1)
+                        .is_some_and(|at| is_part(bytes[at]));
+                    let after = bytes.get(hit.end()).is_some_and(|&byte| is_part(byte));
+                    !before && !after
+                });
+                found.then_some(id)
+            })
+            .collect()
+    }
+}
+
+/// What stands on a line of a file.
+pub(super) fn line_of(project: &Project, id: FileId, line: u32) -> Line {
+    let file = project.file(id);
+    let Some(source) = discovery::read(&file.path)
+        .ok()
+        .and_then(|bytes| source::decode(&bytes).ok())
+    else {
+        return Line::Unreadable;
+    };
+    let lines = Lines::new(&source.text);
+    let count = source.text.lines().count() as u32;
+    if line == 0 || line > count {
+        return Line::Beyond(count);
+    }
+    let Ok(parsed) = parse(&source.text, PythonVersion::PY314) else {
+        return Line::Unreadable;
+    };
+    let model = Model::new(&source.text, &parsed, &file.module);
+    // In source order, so that the last one is the innermost.
+    let function = model.scopes.functions().iter().rposition(|function| {
+        function.definition.is_some_and(|definition| {
+            let last = lines.position(definition.end()).0;
+            (lines.position(definition.start()).0..=last).contains(&line)
+        })
+    });
+    function.map_or(Line::Module, |index| Line::Function(index as u32))
+}

@@ -1,0 +1,312 @@
+//! The way of the data, from paths to a plan.
+//!
+//! Phase one looks at each file by itself, in parallel: read, scan, parse, run the codemods, keep units and facts, drop
+//! the tree. Phase two solves the requirement graph over all units. Phase three parses the files that change once more,
+//! renders their edits and verifies the result. Files are numbered in sorted order and every step keeps that order, so the
+//! plan does not depend on the number of threads.
+
+mod choice;
+mod examine;
+mod leave;
+mod lines;
+mod load;
+mod modules;
+mod parse;
+mod render;
+mod request;
+mod search;
+mod spread;
+
+pub use parse::{MAX_DEPTH, ParseFailure, STACK_SIZE, parse};
+pub use render::{OVERLAP, REASONS, VERIFY};
+pub use request::{Progress, Render, Request};
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use crate::callgraph::FileFacts;
+use crate::codemod::Settings;
+use crate::config::Scope;
+use crate::discovery::{self, DiscoveryOptions, Found};
+use crate::index::{Project, ProjectFile};
+use crate::plan::{Left, Plan, UnitReport};
+use crate::propagate::Propagation;
+use crate::scan::Scanner;
+use crate::seeds;
+use crate::source::Source;
+use crate::unit::{FileId, Reason, Unit};
+use crate::why::Why;
+use choice::{Choice, choose_by_safety, solve_units};
+use examine::{Analysis, FunctionFacts, analyse};
+use leave::{leave_missed_exceptions, leave_stale_references};
+use load::{FactsLoader, line_of};
+use modules::{ModuleNames, load_exports};
+use render::Rendering;
+use request::{drives, phase};
+use spread::{follow, join};
+
+/// Plans a migration.
+///
+/// # Errors
+/// The working directory is gone, the threads cannot be started, or `make-async` names a function that is not there
+/// ([`seeds::NotFound`]). What is wrong with single files is in
+/// [`Plan::problems`].
+pub fn plan(request: &Request<'_>) -> anyhow::Result<Plan> {
+    let threads = request
+        .jobs
+        .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
+    let options = DiscoveryOptions {
+        working_directory: std::env::current_dir()
+            .context("the working directory cannot be read")?,
+        root: request.config.root.clone(),
+        exclude: request.config.exclude.clone(),
+        threads,
+    };
+    phase(request, "finding files", None);
+    let discovered = discovery::discover(request.paths, &options);
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .stack_size(STACK_SIZE)
+        .build()
+        .context("the worker threads cannot be started")?;
+    let mut plan = pool.install(|| plan_files(request, discovered.files))?;
+    plan.problems.extend(discovered.problems);
+    plan.problems
+        .extend(request.config.problems.iter().cloned());
+    plan.problems
+        .sort_by(|a, b| (&a.file, a.line, &a.message).cmp(&(&b.file, b.line, &b.message)));
+    plan.problems.dedup();
+    Ok(plan)
+}
+
+fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, seeds::NotFound> {
+    let target = request.config.target_version;
+    let names = ModuleNames::new(&found, &request.config.src);
+    let files: Vec<ProjectFile> = found
+        .iter()
+        .map(|file| {
+            let (module, local) = (names.of(file, &names.roots), names.of(file, &[]));
+            ProjectFile::new(file.path.clone(), file.name.clone(), module, local.name)
+        })
+        .collect();
+    let project = Project::new(files, Box::new(load_exports));
+    let settings = Settings {
+        target,
+        scope: request.config.scope,
+        http_style: request.config.http_style,
+        pins: ["sqlalchemy"]
+            .into_iter()
+            .filter(|name| request.config.pinned_below(name, 2, 0))
+            .map(|name| (name.to_string(), 2, 0))
+            .collect(),
+    };
+    let scanner = Scanner::new(&request.codemods, |codemod| request.drives(codemod));
+
+    phase(request, "reading", Some(found.len()));
+    let analyses: Vec<Analysis> = found
+        .par_iter()
+        .enumerate()
+        .map(|(index, file)| {
+            let analysis = analyse(
+                request,
+                &settings,
+                &project,
+                &scanner,
+                FileId(index as u32),
+                file,
+                false,
+            );
+            if let Some(progress) = request.progress {
+                progress.advance(1);
+            }
+            analysis
+        })
+        .collect();
+
+    phase(request, "solving", None);
+    let mut plan = Plan {
+        files_seen: found.len(),
+        ..Plan::default()
+    };
+    let mut gathered = Gathered::new(analyses, &mut plan);
+    let mut propagation = Propagation {
+        facts: std::mem::take(&mut gathered.facts),
+        ..Propagation::default()
+    };
+    if request.config.scope == Scope::Project {
+        join(
+            request,
+            &settings,
+            &project,
+            &scanner,
+            &found,
+            &mut gathered,
+            &mut propagation,
+            &mut plan,
+        )?;
+    }
+    let Gathered {
+        units,
+        mut reports,
+        baselines,
+        functions,
+        ..
+    } = gathered;
+    let mut state = Choice {
+        taken: vec![true; units.len()],
+        left: Vec::new(),
+    };
+    let solution = solve_units(
+        request,
+        &project,
+        &units,
+        &functions,
+        &propagation,
+        &mut state,
+    );
+    choose_by_safety(request, &units, &mut reports, &mut state);
+    leave_missed_exceptions(&project, &units, &baselines, &mut state);
+    leave_stale_references(&project, &units, &reports, &baselines, &mut state);
+
+    phase(request, "writing", None);
+    let (recolour, hidden) = loop {
+        // What becomes async depends on the units that are taken, and what follows depends on that.
+        let (recolour, hidden) = follow(
+            request,
+            &project,
+            &units,
+            &functions,
+            &propagation,
+            &mut state,
+        );
+        let before = state.left.len();
+        let renderer = Rendering::new(&project, &units, &baselines, &recolour, request);
+        let files = renderer.run(&mut state);
+        if state.left.len() == before {
+            plan.files = files;
+            plan.recoloured = recolour
+                .functions
+                .iter()
+                .filter_map(|id| {
+                    let function = propagation
+                        .facts
+                        .get(&id.file)?
+                        .functions
+                        .get(id.index as usize)?;
+                    Some(format!(
+                        "{}: {}",
+                        project.file(id.file).name,
+                        function.qualified_name
+                    ))
+                })
+                .collect();
+            plan.recoloured.sort();
+            break (recolour, hidden);
+        }
+        // Units were dropped: begin again with those that are left.
+        for &unit in &hidden {
+            state.taken[unit] = true;
+        }
+    };
+
+    plan.answer = request.explain.map(|place| {
+        let loader = FactsLoader {
+            project: &project,
+            target,
+        };
+        let why = Why {
+            project: &project,
+            propagation: &propagation,
+            recoloured: &recolour.functions,
+            solution: &solution,
+            units: &units,
+            reports: &reports,
+            taken: &state.taken,
+            left: &state.left,
+            hidden: &hidden,
+            skipped: &plan.left,
+            drives: &|name| {
+                // Without propagation every unit asks for its own function, and for no other.
+                request.config.scope == Scope::Function || drives(request, name)
+            },
+            loader: &loader,
+            read: &|file| discovery::read(&project.file(file).path).ok(),
+            line: &|file, line| line_of(&project, file, line),
+        };
+        why.answer(place)
+    });
+
+    let mut reasons: FxHashMap<usize, (&'static Reason, Option<String>)> = state
+        .left
+        .drain(..)
+        .map(|(unit, reason, detail)| (unit, (reason, detail)))
+        .collect();
+    for (number, report) in reports.into_iter().enumerate() {
+        match reasons.remove(&number) {
+            Some((reason, detail)) => plan.left.push(Left {
+                codemod: report.codemod,
+                place: report.place,
+                function: report.function,
+                reason,
+                detail,
+            }),
+            // A follower in a function that stays sync is no candidate.
+            None if hidden.contains(&number) => {}
+            None => {
+                if state.taken[number] {
+                    plan.dependencies
+                        .extend(units[number].dependencies.iter().cloned());
+                }
+                plan.units.push(report);
+            }
+        }
+    }
+    plan.units.sort_by(|a, b| a.place.cmp(&b.place));
+    plan.left.sort_by(|a, b| a.place.cmp(&b.place));
+    plan.dependencies.sort();
+    plan.dependencies.dedup();
+    Ok(plan)
+}
+
+/// What phase one found, over all files.
+struct Gathered {
+    units: Vec<Unit>,
+    reports: Vec<UnitReport>,
+    baselines: Vec<Option<(Arc<Source>, Vec<u8>)>>,
+    functions: Vec<Vec<FunctionFacts>>,
+    facts: FxHashMap<FileId, FileFacts>,
+}
+
+impl Gathered {
+    fn new(analyses: Vec<Analysis>, plan: &mut Plan) -> Self {
+        let mut gathered = Self {
+            units: Vec::new(),
+            reports: Vec::new(),
+            baselines: Vec::with_capacity(analyses.len()),
+            functions: Vec::with_capacity(analyses.len()),
+            facts: FxHashMap::default(),
+        };
+        for (index, analysis) in analyses.into_iter().enumerate() {
+            gathered.baselines.push(None);
+            gathered.functions.push(Vec::new());
+            gathered.add(FileId(index as u32), analysis, plan);
+        }
+        gathered
+    }
+
+    fn add(&mut self, file: FileId, analysis: Analysis, plan: &mut Plan) {
+        plan.files_parsed += usize::from(analysis.parsed);
+        plan.left.extend(analysis.left);
+        plan.problems.extend(analysis.problems);
+        for (unit, report) in analysis.units {
+            self.units.push(unit);
+            self.reports.push(report);
+        }
+        self.baselines[file.0 as usize] = analysis.baseline;
+        self.functions[file.0 as usize] = analysis.functions;
+        self.facts.extend(analysis.facts.map(|facts| (file, facts)));
+    }
+}

@@ -1,0 +1,96 @@
+//! What to plan.
+
+use std::path::PathBuf;
+
+use crate::codemod::{Codemod, Role};
+use crate::config::{self, Config, Scope, TargetSource};
+use crate::propagate::TestRunner;
+use crate::python::PythonVersion;
+use crate::seeds;
+use crate::unit::Unit;
+
+/// Hears how far the work is. Called from any thread.
+pub trait Progress: Sync {
+    /// A phase begins; `total` is its number of steps where it is known.
+    fn phase(&self, name: &'static str, total: Option<usize>);
+    /// So many steps of the phase are done.
+    fn advance(&self, steps: usize);
+}
+
+/// Which edits of the taken units are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Render {
+    /// All of them.
+    #[default]
+    All,
+    /// Only `async` and `await`: a result that does not run, but that differs from the baseline in nothing else. The
+    /// tests prove it.
+    ColourOnly,
+}
+
+/// What to plan.
+pub struct Request<'a> {
+    /// Files and directories.
+    pub paths: &'a [PathBuf],
+    /// The configuration, with what the command line overrides.
+    pub config: &'a Config,
+    /// The codemods to run, in the order of the list.
+    pub codemods: Vec<&'static Codemod>,
+    /// The codemods that were named one by one: naming one accepts what it declares.
+    pub named: Vec<&'static str>,
+    /// The codemods whose units drive the propagation besides those that are seeds by nature.
+    pub seeds: Vec<&'static str>,
+    /// The number of threads; `None` is one for each core.
+    pub jobs: Option<usize>,
+    /// Whom to tell how far the work is.
+    pub progress: Option<&'a dyn Progress>,
+    /// Which edits are written.
+    pub render: Render,
+    /// A place to explain besides (see [`crate::why`]): the answer is in [`Plan::answer`].
+    pub explain: Option<&'a str>,
+}
+
+impl Request<'_> {
+    /// Whether a codemod's units turn functions async.
+    pub(super) fn drives(&self, codemod: &Codemod) -> bool {
+        self.config.scope == Scope::Project
+            && (codemod.role == Role::Seed || self.seeds.contains(&codemod.name))
+    }
+
+    /// The version whose syntax the files may use: the target, or any where nobody named one.
+    pub(super) fn syntax_version(&self) -> PythonVersion {
+        match self.config.target_source {
+            TargetSource::Assumed => PythonVersion::PY314,
+            TargetSource::Config | TargetSource::Project => self.config.target_version,
+        }
+    }
+}
+
+pub(super) fn phase(request: &Request<'_>, name: &'static str, total: Option<usize>) {
+    if let Some(progress) = request.progress {
+        progress.phase(name, total);
+    }
+}
+
+pub(super) fn is_seed(request: &Request<'_>, unit: &Unit) -> bool {
+    unit.codemod == seeds::NAME || drives(request, unit.codemod)
+}
+
+/// Whether a codemod of this name runs, and its units turn functions async.
+pub(super) fn drives(request: &Request<'_>, name: &str) -> bool {
+    request
+        .codemods
+        .iter()
+        .any(|codemod| codemod.name == name && request.drives(codemod))
+}
+
+/// What runs the tests of the project, by its settings and requirements.
+pub(super) fn test_runner(request: &Request<'_>) -> TestRunner {
+    if config::asyncio_mode_is_auto(&request.config.root) {
+        TestRunner::Auto
+    } else if request.config.requirement("pytest-asyncio").is_some() {
+        TestRunner::Strict
+    } else {
+        TestRunner::Sync
+    }
+}

@@ -1,0 +1,141 @@
+//! Searches the bytes of every file: names in strings, imports, references.
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use crate::discovery;
+use crate::index::Project;
+use crate::references::{Search, Stale};
+use crate::unit::FileId;
+
+/// Whether a file is run and never imported: it stands outside of any package, or is a package's `__main__`, and no other
+/// file imports a module of its name.
+pub(super) fn is_script(project: &Project, file: FileId) -> bool {
+    let name = &project.file(file).local_name;
+    let stem = name.rsplit('.').next().unwrap_or(name);
+    if stem == "__main__" {
+        return true;
+    }
+    if stem.is_empty() || name.contains('.') || project.file(file).module.is_package {
+        return false;
+    }
+    let imports = [
+        format!("import {stem}"),
+        format!("from {stem} "),
+        format!("from .{stem} "),
+        format!(", {stem}"),
+    ];
+    let Ok(finder) = aho_corasick::AhoCorasick::new(&imports) else {
+        return false;
+    };
+    !project.files.par_iter().enumerate().any(|(index, other)| {
+        index != file.0 as usize
+            && discovery::read(&other.path).is_ok_and(|bytes| finder.is_match(&bytes))
+    })
+}
+
+/// Which of these names, a method's with its dot, stand in one of these files, each with the first such place.
+pub(super) fn held_names(
+    project: &Project,
+    files: &[FileId],
+    names: &[String],
+) -> FxHashMap<usize, String> {
+    let mut places = FxHashMap::default();
+    for &id in files {
+        let file = project.file(id);
+        let Ok(bytes) = discovery::read(&file.path) else {
+            continue;
+        };
+        // Every identifier with its dot and without.
+        let mut words: FxHashMap<&[u8], usize> = FxHashMap::default();
+        let mut at = 0;
+        while at < bytes.len() {
+            let length = bytes[at..]
+                .iter()
+                .take_while(|&&byte| is_part(byte))
+                .count();
+            if length > 0 {
+                words.entry(&bytes[at..at + length]).or_insert(at);
+                if at > 0 && bytes[at - 1] == b'.' {
+                    words.entry(&bytes[at - 1..at + length]).or_insert(at);
+                }
+            }
+            at += length.max(1);
+        }
+        for (number, name) in names.iter().enumerate() {
+            if let Some(&at) = words.get(name.as_bytes()) {
+                let line = memchr::memchr_iter(b'\n', &bytes[..at]).count() + 1;
+                places
+                    .entry(number)
+                    .or_insert_with(|| format!("{}:{line}", file.name));
+            }
+        }
+    }
+    places
+}
+
+/// Whether a byte may be part of an identifier.
+pub(super) fn is_part(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+}
+
+/// Which of these dotted names stand right behind a quote in some file, each with its place. A target of `patch(...)` does
+/// not count: it gives an async function an async double.
+pub(super) fn quoted_names(project: &Project, names: &[String]) -> FxHashMap<usize, String> {
+    let Ok(finder) = aho_corasick::AhoCorasick::new(names) else {
+        return FxHashMap::default();
+    };
+    let found: Vec<Vec<(usize, String)>> = project
+        .files
+        .par_iter()
+        .map(|file| {
+            let Ok(bytes) = discovery::read(&file.path) else {
+                return Vec::new();
+            };
+            finder
+                .find_overlapping_iter(&bytes)
+                .filter(|hit| {
+                    let quote = hit
+                        .start()
+                        .checked_sub(1)
+                        .is_some_and(|at| matches!(bytes[at], b'"' | b'\''));
+                    let ends = bytes.get(hit.end()).is_none_or(|&byte| !is_part(byte));
+                    let patched = hit
+                        .start()
+                        .checked_sub(7)
+                        .is_some_and(|at| bytes[at..].starts_with(b"patch("));
+                    quote && ends && !patched
+                })
+                .map(|hit| {
+                    let line = memchr::memchr_iter(b'\n', &bytes[..hit.start()]).count() + 1;
+                    (hit.pattern().as_usize(), format!("{}:{line}", file.name))
+                })
+                .collect()
+        })
+        .collect();
+    // The first place in the order of the files.
+    let mut places = FxHashMap::default();
+    for (name, place) in found.into_iter().flatten() {
+        places.entry(name).or_insert(place);
+    }
+    places
+}
+
+/// What would go stale in any file.
+pub(super) fn stale(project: &Project, search: &Search) -> Vec<Stale> {
+    if search.is_empty() {
+        return Vec::new();
+    }
+    let stale: Vec<Vec<Stale>> = project
+        .files
+        .par_iter()
+        .enumerate()
+        .map(|(index, file)| {
+            discovery::read(&file.path).map_or_else(
+                |_| Vec::new(),
+                |bytes| search.stale_in(FileId(index as u32), &bytes),
+            )
+        })
+        .collect();
+    stale.into_iter().flatten().collect()
+}

@@ -1,0 +1,297 @@
+//! What forbids a function to become async, whoever calls it.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::Propagation;
+use super::index::CallIndex;
+use super::reasons::{
+    CONSOLE_SCRIPT, DECORATED, FOREIGN_BASE, GENERATOR_CLEANUP, GENERATOR_RESULT, MADE_NAME,
+    NAMED_IN_STRING, RUNS_LOOP, SPECIAL_METHOD, STOP_ITERATION, TEST_FUNCTION,
+};
+use super::rules::{Rules, TestRunner, is_test};
+use super::shape::{Shape, goes_with_context_manager, takes_coroutine_functions};
+use crate::callgraph::resolve::{ClassId, Resolver};
+use crate::callgraph::{Function, Target, Usage};
+use crate::colour;
+use crate::index::Project;
+use crate::semantic::Runner;
+use crate::solve::{Graph, KEEP_SYNC, Node};
+use crate::unit::{FileId, FunctionId, Holder, Reason};
+
+/// What a function is looked at with.
+pub(super) struct Surroundings<'s> {
+    pub(super) project: &'s Project,
+    pub(super) resolver: &'s Resolver<'s>,
+    pub(super) rules: &'s Rules<'s>,
+    /// See [`Propagation::running_loops`].
+    pub(super) loops: &'s FxHashMap<FunctionId, Option<String>>,
+    /// See [`Propagation::late_cleanups`].
+    pub(super) late: &'s FxHashMap<FunctionId, String>,
+    /// The files that look members up by made names.
+    pub(super) with_lookups: &'s [FileId],
+}
+
+impl Propagation {
+    /// Why a function cannot become async whoever calls it.
+    pub(super) fn intrinsic_barrier(
+        &self,
+        around: &Surroundings<'_>,
+        id: FunctionId,
+        function: &Function,
+    ) -> Option<(&'static Reason, Option<String>)> {
+        if function.is_lambda {
+            return Some((&colour::LAMBDA, None));
+        }
+        if function.keep_sync {
+            return Some((&KEEP_SYNC, None));
+        }
+        if function.name.starts_with("__") && function.name.ends_with("__") {
+            return Some((
+                &SPECIAL_METHOD,
+                Some(format!("`{}`", function.qualified_name)),
+            ));
+        }
+        if let Some(line) = around.loops.get(&id) {
+            return Some((&RUNS_LOOP, line.clone()));
+        }
+        if let Some((file, line)) =
+            self.looked_up(around.with_lookups, around.resolver, id, function)
+        {
+            return Some((
+                &MADE_NAME,
+                Some(format!("{}:{line}", around.project.file(file).name)),
+            ));
+        }
+        if function.generator_result {
+            return Some((&GENERATOR_RESULT, None));
+        }
+        if let Some(Err(reason)) = function.context_manager {
+            return Some((reason, None));
+        }
+        // With `async with` the clean-up of a context manager runs at the same place.
+        if function.is_generator
+            && function.generator_cleanup
+            && Shape::of(function) != Shape::ContextManager
+        {
+            return Some((&GENERATOR_CLEANUP, None));
+        }
+        if Shape::of(function) == Shape::Generator
+            && let Some(other) = around.late.get(&id)
+        {
+            return Some((&GENERATOR_CLEANUP, Some(format!("through `{other}`"))));
+        }
+        if function.stop_iteration {
+            return Some((&STOP_ITERATION, None));
+        }
+        let opaque = function
+            .decorators
+            .iter()
+            .find(|decorator| match Shape::of(function) {
+                Shape::ContextManager => !goes_with_context_manager(decorator),
+                Shape::Plain | Shape::Generator => !takes_coroutine_functions(decorator),
+            });
+        if let Some(decorator) = opaque {
+            let detail = match &decorator.target {
+                Target::Path(path) => Some(format!("`{}`", path.trim_start_matches("builtins."))),
+                _ => None,
+            };
+            return Some((&DECORATED, detail));
+        }
+        if let Some(class) = function.class
+            && let Some(base) = around.resolver.foreign_base(ClassId {
+                file: id.file,
+                index: class,
+            })
+        {
+            return Some((&FOREIGN_BASE, Some(format!("`{base}`"))));
+        }
+        let file = around.project.file(id.file);
+        let script = format!("{}:{}", file.module.name, function.qualified_name);
+        if around.rules.scripts.contains(&script) {
+            return Some((&CONSOLE_SCRIPT, Some(format!("`{script}`"))));
+        }
+        if is_test(&file.name, function) && around.rules.tests == TestRunner::Sync {
+            return Some((&TEST_FUNCTION, None));
+        }
+        None
+    }
+
+    /// The place where a member is looked up by a made name that may be this function's.
+    pub(super) fn looked_up(
+        &self,
+        with_lookups: &[FileId],
+        resolver: &Resolver<'_>,
+        id: FunctionId,
+        function: &Function,
+    ) -> Option<(FileId, u32)> {
+        for &file in with_lookups {
+            for lookup in &self.facts[&file].lookups {
+                if !function.name.starts_with(lookup.prefix.as_str()) {
+                    continue;
+                }
+                let matches = match &lookup.of {
+                    None => !lookup.prefix.is_empty(),
+                    Some(type_) => match resolver.class_of(file, type_) {
+                        Ok(class) => resolver.method(class, &function.name).is_some_and(|found| {
+                            found == id || resolver.family(id).contains(&found)
+                        }),
+                        // A module: its own functions.
+                        Err(_) => match type_ {
+                            crate::callgraph::Type::Path(path) => {
+                                function.class.is_none() && resolver.is_module(path, id.file)
+                            }
+                            _ => false,
+                        },
+                    },
+                };
+                if matches {
+                    return Some((file, lookup.line));
+                }
+            }
+        }
+        None
+    }
+
+    /// The other names of functions are looked up and named in strings and metadata too.
+    pub(super) fn renamed_barriers(
+        &self,
+        around: &Surroundings<'_>,
+        functions: &[FunctionId],
+        graph: &mut Graph,
+    ) {
+        let mut renamed = around.resolver.renamed();
+        renamed.retain(|(id, ..)| functions.binary_search(id).is_ok());
+        let dotted: Vec<String> = renamed
+            .iter()
+            .map(|(_, file, name)| format!("{}.{name}", around.project.file(*file).module.name))
+            .collect();
+        let quoted = (around.rules.quoted)(&dotted);
+        for (number, &(id, file, name)) in renamed.iter().enumerate() {
+            if around
+                .resolver
+                .function(id)
+                .is_none_or(|function| function.is_async)
+            {
+                continue;
+            }
+            let node = Node::Holder(Holder::Function(id));
+            let module = &around.project.file(file).module.name;
+            let script = format!("{module}:{name}");
+            if let Some(place) = quoted.get(&number) {
+                graph.barrier(node, &NAMED_IN_STRING, Some(place.clone()));
+            } else if around.rules.scripts.contains(&script) {
+                graph.barrier(node, &CONSOLE_SCRIPT, Some(format!("`{script}`")));
+            }
+            for &other in around.with_lookups {
+                for lookup in &self.facts[&other].lookups {
+                    let is_module = match &lookup.of {
+                        None => !lookup.prefix.is_empty(),
+                        Some(crate::callgraph::Type::Path(path)) => {
+                            around.resolver.is_module(path, file)
+                        }
+                        Some(_) => false,
+                    };
+                    if is_module && name.starts_with(lookup.prefix.as_str()) {
+                        let place = format!("{}:{}", around.project.file(other).name, lookup.line);
+                        graph.barrier(node, &MADE_NAME, Some(place));
+                    }
+                }
+            }
+        }
+    }
+
+    /// The functions that run an event loop, themselves or through sync functions that they call: none of them may be
+    /// called where a loop runs. Each with the function that it is through.
+    pub(super) fn running_loops(
+        &self,
+        index: &CallIndex,
+        resolver: &Resolver<'_>,
+    ) -> FxHashMap<FunctionId, Option<String>> {
+        let mut loops: FxHashMap<FunctionId, Option<String>> = FxHashMap::default();
+        let mut pending: Vec<(FunctionId, Option<String>)> = Vec::new();
+        for (&file, facts) in &self.facts {
+            for (number, function) in facts.functions.iter().enumerate() {
+                if function.runs_loop && !function.is_async {
+                    pending.push((
+                        FunctionId {
+                            file,
+                            index: number as u32,
+                        },
+                        None,
+                    ));
+                }
+            }
+        }
+        pending.sort_by_key(|(id, _)| *id);
+        while let Some((id, through)) = pending.pop() {
+            if loops.contains_key(&id) {
+                continue;
+            }
+            let Some(function) = resolver.function(id) else {
+                continue;
+            };
+            let name = Some(format!("through `{}`", function.qualified_name));
+            for &(file, call) in index.calls_of(id) {
+                if let Runner::Function(caller) = self.facts[&file].calls[call].runner {
+                    let caller = FunctionId {
+                        file,
+                        index: caller,
+                    };
+                    if resolver
+                        .function(caller)
+                        .is_some_and(|caller| !caller.is_async)
+                    {
+                        pending.push((caller, name.clone()));
+                    }
+                }
+            }
+            loops.insert(id, through);
+        }
+        loops
+    }
+
+    /// The generators that iterate one which cleans up when it is left, each with that one: it is left with them.
+    pub(super) fn late_cleanups(
+        &self,
+        index: &CallIndex,
+        resolver: &Resolver<'_>,
+    ) -> FxHashMap<FunctionId, String> {
+        let mut late: FxHashMap<FunctionId, String> = FxHashMap::default();
+        let mut pending: Vec<(FunctionId, String)> = index
+            .calls
+            .keys()
+            .filter_map(|&id| {
+                let function = resolver.function(id)?;
+                (function.generator_cleanup && Shape::of(function) == Shape::Generator)
+                    .then(|| (id, function.qualified_name.clone()))
+            })
+            .collect();
+        pending.sort_unstable();
+        let mut seen: FxHashSet<FunctionId> = FxHashSet::default();
+        while let Some((id, name)) = pending.pop() {
+            if !seen.insert(id) {
+                continue;
+            }
+            for &(file, call) in index.calls_of(id) {
+                let call = &self.facts[&file].calls[call];
+                let Runner::Function(caller) = call.runner else {
+                    continue;
+                };
+                let caller = FunctionId {
+                    file,
+                    index: caller,
+                };
+                let iterates = matches!(call.usage, Usage::Iterated(_) | Usage::Delegated(_));
+                if iterates
+                    && resolver
+                        .function(caller)
+                        .is_some_and(|caller| Shape::of(caller) == Shape::Generator)
+                {
+                    late.entry(caller).or_insert_with(|| name.clone());
+                    pending.push((caller, name.clone()));
+                }
+            }
+        }
+        late
+    }
+}

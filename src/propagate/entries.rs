@@ -1,0 +1,84 @@
+//! Where a program begins: the calls at module level, which `asyncio.run` can stand round.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::Propagation;
+use super::index::CallIndex;
+use super::reasons::SEVERAL_RUNS;
+use super::rules::Rules;
+use super::shape::Shape;
+use crate::callgraph::Call;
+use crate::callgraph::resolve::Resolver;
+use crate::solve::MODULE_LEVEL;
+use crate::unit::{FileId, FunctionId, Reason};
+
+/// The calls at module level, by file and guard.
+pub(super) type Entries = FxHashMap<(FileId, Option<u32>), FxHashSet<usize>>;
+
+impl Propagation {
+    /// The calls at module level of these functions, by file and guard.
+    pub(super) fn entries(
+        &self,
+        index: &CallIndex,
+        functions: &[FunctionId],
+        resolver: &Resolver<'_>,
+    ) -> Entries {
+        let mut entries = Entries::default();
+        for &id in functions {
+            if resolver
+                .function(id)
+                .is_none_or(|function| function.is_async)
+            {
+                continue;
+            }
+            for &(file, number) in index.calls_of(id) {
+                let call = &self.facts[&file].calls[number];
+                if let Some(entry) = call.entry {
+                    entries
+                        .entry((file, entry.guard))
+                        .or_default()
+                        .insert(number);
+                }
+            }
+        }
+        entries
+    }
+
+    /// Why a call at module level cannot be run: a program has one event loop, where it begins.
+    pub(super) fn entry_barrier(
+        &self,
+        file: FileId,
+        call: &Call,
+        entries: &Entries,
+        rules: &Rules<'_>,
+        shape: Shape,
+    ) -> Option<&'static Reason> {
+        let Some(entry) = call.entry else {
+            return Some(&MODULE_LEVEL);
+        };
+        let facts = &self.facts[&file];
+        let count = entries.get(&(file, entry.guard)).map_or(0, FxHashSet::len);
+        match entry.guard {
+            Some(guard) => {
+                let guard = &facts.guards[guard as usize];
+                if guard.runs_loop || facts.runs_loop {
+                    return Some(&SEVERAL_RUNS);
+                }
+                // `asyncio.run` takes neither an async generator nor a context manager.
+                if shape != Shape::Plain && !guard.is_movable {
+                    return Some(&MODULE_LEVEL);
+                }
+                (!guard.is_movable && (count > 1 || entry.repeated)).then_some(&SEVERAL_RUNS)
+            }
+            None if shape != Shape::Plain => Some(&MODULE_LEVEL),
+            None if !(rules.is_script)(file) => Some(&MODULE_LEVEL),
+            None => {
+                let others = facts.runs_loop || facts.guards.iter().any(|guard| guard.runs_loop);
+                let guarded = entries
+                    .keys()
+                    .any(|(other, guard)| *other == file && guard.is_some());
+                (count > 1 || entry.repeated || others || guarded).then_some(&SEVERAL_RUNS)
+            }
+        }
+    }
+}

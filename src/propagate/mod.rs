@@ -1,0 +1,57 @@
+//! Propagation: which functions of the project become async, and what that takes at their callers.
+//!
+//! [`Propagation`] holds the facts of all files that have joined. [`Propagation::requirements`] turns them into the edges
+//! and barriers of [`crate::solve::Graph`]; [`Propagation::recolour`] follows the taken units to the functions that become
+//! async and lists the sites to write.
+
+mod barriers;
+mod entries;
+mod index;
+mod join;
+mod reasons;
+mod recolour;
+mod requirements;
+mod rules;
+mod shape;
+
+pub(crate) use index::CallIndex;
+pub use join::Loader;
+pub use reasons::*;
+pub use recolour::Recolour;
+pub use rules::{Describe, Places, Rules, TestRunner};
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::callgraph::FileFacts;
+use crate::semantic::Runner;
+use crate::unit::{FileId, FunctionId, Holder};
+
+/// The facts of all files that have joined.
+#[derive(Debug, Default)]
+pub struct Propagation {
+    /// By file.
+    pub facts: FxHashMap<FileId, FileFacts>,
+    /// The names of the functions that matter, as they are called anywhere: calls of other names need not be resolved.
+    pub names: FxHashSet<String>,
+    /// The files that hold such a name and cannot be parsed.
+    pub unread: Vec<FileId>,
+}
+
+fn functions_of(holders: &[Holder]) -> Vec<FunctionId> {
+    holders
+        .iter()
+        .filter_map(|holder| match holder {
+            Holder::Function(id) => Some(*id),
+            Holder::Module(_) | Holder::Class(_) => None,
+        })
+        .collect()
+}
+
+/// What holds the code that a runner runs.
+pub fn holder(file: FileId, runner: Runner) -> Holder {
+    match runner {
+        Runner::Function(index) => Holder::Function(FunctionId { file, index }),
+        Runner::Module => Holder::Module(file),
+        Runner::Class => Holder::Class(file),
+    }
+}

@@ -1,0 +1,159 @@
+//! Why a function cannot become async.
+
+use crate::unit::Reason;
+
+/// A special method that Python calls without `await`.
+pub static SPECIAL_METHOD: Reason = Reason {
+    code: "special-method",
+    message: "Python calls this special method itself, and does not await it",
+    help: "move the blocking call into a method of another name",
+};
+
+/// A decorator that does not take coroutine functions, or is not known to.
+pub static DECORATED: Reason = Reason {
+    code: "decorated",
+    message: "the function's decorator is not known to take a coroutine function",
+    help: "remove the decorator, or call the blocking code outside of the decorated function",
+};
+
+/// A base class outside of the project may call the method.
+pub static FOREIGN_BASE: Reason = Reason {
+    code: "foreign-base",
+    message: "the class derives from one outside of the project, which may define the method and call it without `await`",
+    help: "move the blocking call out of the class, or into a method that the base cannot know",
+};
+
+/// A method of this name is called on something of unknown class.
+pub static UNKNOWN_RECEIVER: Reason = Reason {
+    code: "unknown-receiver",
+    message: "a method of this name is called on an object of unknown class, so it is not certain which calls need `await`",
+    help: "annotate the object with its class",
+};
+
+/// The function is a generator, and a consumer cannot take an async one.
+pub static GENERATOR: Reason = Reason {
+    code: "generator",
+    message: "the function is a generator, and one of its consumers cannot iterate an async generator",
+    help: "iterate it with a plain `for` statement or comprehension",
+};
+
+/// The generator returns a value or takes sent ones.
+pub static GENERATOR_RESULT: Reason = Reason {
+    code: "generator-result",
+    message: "the generator returns a value, delegates with `yield from` or uses what is sent to it, which an async generator cannot",
+    help: "pass the value in another way",
+};
+
+/// The generator cleans up when it is left.
+pub static GENERATOR_CLEANUP: Reason = Reason {
+    code: "generator-cleanup",
+    message: "the generator yields inside `try` or `with`, and an async one that is left early would clean up later",
+    help: "close it with `contextlib.aclosing`, by hand",
+};
+
+/// The function is a context manager, and something else than `with` takes it.
+pub static CONTEXT_MANAGER: Reason = Reason {
+    code: "context-manager",
+    message: "the function is a context manager, and one of its uses is not an item of a `with` statement",
+    help: "use it in a plain `with` statement",
+};
+
+/// StopIteration cannot leave a coroutine.
+pub static STOP_ITERATION: Reason = Reason {
+    code: "stop-iteration-contract",
+    message: "the function may raise StopIteration, which cannot leave a coroutine",
+    help: "return a sentinel instead",
+};
+
+/// The result of the function is awaited already.
+pub static RETURNS_AWAITABLE: Reason = Reason {
+    code: "returns-awaitable",
+    message: "the function returns an awaitable, which its callers await",
+    help: "make it `async def` by hand",
+};
+
+/// A console script calls the function.
+pub static CONSOLE_SCRIPT: Reason = Reason {
+    code: "console-script",
+    message: "the project's metadata names the function as a script, and a script's function is not awaited",
+    help: "let the script call a sync function that runs this one with `asyncio.run`",
+};
+
+/// pytest or unittest calls the function.
+pub static TEST_FUNCTION: Reason = Reason {
+    code: "test-function",
+    message: "pytest calls the function, and does not await it without a plugin",
+    help: "add pytest-asyncio to the project's requirements, and the test becomes async with its marker",
+};
+
+/// More than one event loop would run.
+pub static SEVERAL_RUNS: Reason = Reason {
+    code: "several-runs",
+    message: "the script calls async functions in several places, and each `asyncio.run` would have a loop of its own",
+    help: "move the calls into one `main()` function",
+};
+
+/// A function of this name is called through a module that was not found.
+pub static UNRESOLVED_CALL: Reason = Reason {
+    code: "unresolved-call",
+    message: "a function of this name is called through a module that was not found in the project, or through one of several of its name",
+    help: "run awaitify on the folder that the program is started from, or set `src` to it",
+};
+
+/// A file that cannot be parsed names the function.
+pub static UNREAD_CALLER: Reason = Reason {
+    code: "unread-caller",
+    message: "a file that cannot be parsed names the function, so its calls there cannot be awaited",
+    help: "mend the file, or exclude it if it is not part of the program",
+};
+
+/// A string names the function.
+pub static NAMED_IN_STRING: Reason = Reason {
+    code: "named-in-string",
+    message: "a string in the project names the function, so it may be looked up and called where nobody awaits it",
+    help: "import the function where it is used",
+};
+
+/// The function runs an event loop of its own.
+pub static RUNS_LOOP: Reason = Reason {
+    code: "runs-loop",
+    message: "the function runs an event loop, which is an error where one runs already",
+    help: "await what it runs instead",
+};
+
+/// An `await` would part a read from the write that depends on it.
+pub static RACE: Reason = Reason {
+    code: "race",
+    message: "an `await` here would part a read of shared state from the write that depends on it, and another task may run in between",
+    help: "await into a local name first, or hold an `asyncio.Lock`",
+};
+
+/// A member is looked up by a name that is made at run time.
+pub static MADE_NAME: Reason = Reason {
+    code: "made-name",
+    message: "a member is looked up by a name that is made at run time, which may be this function's",
+    help: "name the functions in a table, or pin the function with `keep-sync`",
+};
+
+/// Every reason of this module.
+pub static REASONS: &[&Reason] = &[
+    &SPECIAL_METHOD,
+    &DECORATED,
+    &FOREIGN_BASE,
+    &UNKNOWN_RECEIVER,
+    &GENERATOR,
+    &GENERATOR_RESULT,
+    &GENERATOR_CLEANUP,
+    &CONTEXT_MANAGER,
+    &STOP_ITERATION,
+    &RETURNS_AWAITABLE,
+    &CONSOLE_SCRIPT,
+    &TEST_FUNCTION,
+    &SEVERAL_RUNS,
+    &RUNS_LOOP,
+    &RACE,
+    &MADE_NAME,
+    &NAMED_IN_STRING,
+    &UNRESOLVED_CALL,
+    &UNREAD_CALLER,
+];

@@ -1,0 +1,133 @@
+//! The functions that become async, and the sites that this takes.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::index::CallIndex;
+use super::rules::{TestRunner, is_test};
+use super::shape::Shape;
+use super::{Propagation, functions_of};
+use crate::callgraph::resolve::Resolver;
+use crate::index::Project;
+use crate::unit::{ColourSite, FileId, FunctionId, Holder};
+
+/// What propagation adds to a plan.
+#[derive(Debug, Default)]
+pub struct Recolour {
+    /// The functions that become async.
+    pub functions: FxHashSet<FunctionId>,
+    /// The sites to write, by file.
+    pub sites: FxHashMap<FileId, Vec<ColourSite>>,
+    /// The names that the sites replace, by file.
+    pub releases: FxHashMap<FileId, Vec<String>>,
+    /// The files whose replaced names others may take from them: their imports stay.
+    pub keep_imports: FxHashSet<FileId>,
+}
+
+impl Propagation {
+    /// The functions that become async for these holders, and the sites that this takes.
+    pub fn recolour(&self, holders: &[Holder], project: &Project, tests: TestRunner) -> Recolour {
+        let resolver = Resolver::new(project, &self.facts, &self.names);
+        let index = CallIndex::new(&resolver, &self.facts, &self.names);
+        let mut recolour = Recolour::default();
+        let mut functions: Vec<FunctionId> = index
+            .reached(&resolver, &functions_of(holders), &|_| false)
+            .into_iter()
+            .filter(|&id| {
+                resolver
+                    .function(id)
+                    .is_some_and(|function| !function.is_async)
+            })
+            .collect();
+        functions.sort_unstable();
+        let entries = self.entries(&index, &functions, &resolver);
+        // More than one call at the beginning of a program: its guard becomes a function.
+        let mut moved: FxHashSet<(FileId, Option<u32>)> = FxHashSet::default();
+        // What is iterated or entered there cannot be run.
+        let mut entered: FxHashSet<(FileId, Option<u32>)> = FxHashSet::default();
+        for &id in &functions {
+            let shape = resolver.function(id).map(Shape::of);
+            if shape.is_none_or(|shape| shape == Shape::Plain) {
+                continue;
+            }
+            for &(file, call) in index.calls_of(id) {
+                if let Some(entry) = self.facts[&file].calls[call].entry {
+                    entered.insert((file, entry.guard));
+                }
+            }
+        }
+        for (&(file, guard), calls) in &entries {
+            let Some(guard_number) = guard else { continue };
+            let repeated = calls.iter().any(|&call| {
+                self.facts[&file].calls[call]
+                    .entry
+                    .is_some_and(|entry| entry.repeated)
+            });
+            let guard_facts = &self.facts[&file].guards[guard_number as usize];
+            let must_move = calls.len() > 1 || repeated || entered.contains(&(file, guard));
+            if must_move && guard_facts.is_movable {
+                moved.insert((file, guard));
+                recolour
+                    .sites
+                    .entry(file)
+                    .or_default()
+                    .push(ColourSite::Main {
+                        node: guard_facts.node,
+                    });
+            }
+        }
+        for id in functions {
+            let Some(function) = resolver.function(id) else {
+                continue;
+            };
+            recolour.functions.insert(id);
+            if tests == TestRunner::Strict && is_test(&project.file(id.file).name, function) {
+                let mark = ColourSite::PytestMark {
+                    node: function.node,
+                };
+                recolour.sites.entry(id.file).or_default().push(mark);
+            }
+            if !function.releases.is_empty() {
+                let names = recolour.releases.entry(id.file).or_default();
+                names.extend(function.releases.iter().cloned());
+            }
+            let shape = Shape::of(function);
+            let sites = recolour.sites.entry(id.file).or_default();
+            sites.push(ColourSite::Def {
+                node: function.node,
+            });
+            sites.extend(
+                function
+                    .delegations
+                    .iter()
+                    .map(|&statement| ColourSite::Delegate { statement }),
+            );
+            sites.extend(
+                function
+                    .yields
+                    .map(|annotation| ColourSite::Yields { annotation }),
+            );
+            if let Some(Ok(decorator)) = function.context_manager {
+                sites.push(ColourSite::ContextManager { decorator });
+            }
+            for &(file, call) in index.calls_of(id) {
+                let call = &self.facts[&file].calls[call];
+                let sites = recolour.sites.entry(file).or_default();
+                match () {
+                    () if call
+                        .entry
+                        .is_some_and(|entry| !moved.contains(&(file, entry.guard))) =>
+                    {
+                        sites.push(ColourSite::Run { node: call.node });
+                    }
+                    () if shape != Shape::Plain => {
+                        if let Some(Ok(placed)) = shape.sites(call) {
+                            sites.extend(placed);
+                        }
+                    }
+                    () => sites.extend(call.placement.iter().flatten()),
+                }
+            }
+        }
+        recolour
+    }
+}

@@ -1,0 +1,208 @@
+//! The edges and barriers of the requirement graph.
+
+use super::barriers::Surroundings;
+use super::index::CallIndex;
+use super::reasons::{
+    CONTEXT_MANAGER, GENERATOR, NAMED_IN_STRING, RACE, RETURNS_AWAITABLE, UNKNOWN_RECEIVER,
+    UNREAD_CALLER, UNRESOLVED_CALL,
+};
+use super::rules::{Describe, Places, Rules};
+use super::shape::Shape;
+use super::{Propagation, functions_of, holder};
+use crate::callgraph::resolve::Resolver;
+use crate::callgraph::{Call, Function, Usage};
+use crate::codemod::USED_AS_VALUE;
+use crate::colour;
+use crate::index::Project;
+use crate::semantic::Runner;
+use crate::semantic::common::is_common_method;
+use crate::solve::{Graph, Node};
+use crate::unit::{FileId, FunctionId, Holder, Reason};
+
+impl Propagation {
+    /// Adds what the functions reachable from the graph's holders require, and their barriers. `describe` names a place.
+    pub fn requirements(
+        &self,
+        project: &Project,
+        graph: &mut Graph,
+        rules: &Rules<'_>,
+        describe: &Describe<'_>,
+    ) {
+        let resolver = Resolver::new(project, &self.facts, &self.names);
+        let index = CallIndex::new(&resolver, &self.facts, &self.names);
+        let holders: Vec<Holder> = graph.holders().collect();
+        let mut functions: Vec<FunctionId> = index
+            .reached(&resolver, &functions_of(&holders), &|id| {
+                index.is_blocked(&resolver, id)
+            })
+            .into_iter()
+            .collect();
+        functions.sort_unstable();
+        let entries = self.entries(&index, &functions, &resolver);
+        let loops = self.running_loops(&index, &resolver);
+        let late = self.late_cleanups(&index, &resolver);
+        let mut with_lookups: Vec<FileId> = self
+            .facts
+            .iter()
+            .filter(|(_, facts)| !facts.lookups.is_empty())
+            .map(|(&file, _)| file)
+            .collect();
+        with_lookups.sort_unstable();
+        let around = Surroundings {
+            project,
+            resolver: &resolver,
+            rules,
+            loops: &loops,
+            late: &late,
+            with_lookups: &with_lookups,
+        };
+        let dotted: Vec<String> = functions
+            .iter()
+            .map(|&id| {
+                let function = resolver
+                    .function(id)
+                    .map_or("", |function| function.qualified_name.as_str());
+                format!("{}.{function}", project.file(id.file).module.name)
+            })
+            .collect();
+        let quoted = (rules.quoted)(&dotted);
+        let names: Vec<String> = functions
+            .iter()
+            .map(|&id| match resolver.function(id) {
+                Some(function) if function.class.is_some() => format!(".{}", function.name),
+                Some(function) => function.name.clone(),
+                None => String::new(),
+            })
+            .collect();
+        let unread = if self.unread.is_empty() {
+            Places::default()
+        } else {
+            (rules.held)(&self.unread, &names)
+        };
+        self.renamed_barriers(&around, &functions, graph);
+        for (number, id) in functions.into_iter().enumerate() {
+            let Some(function) = resolver.function(id) else {
+                continue;
+            };
+            let node = Node::Holder(Holder::Function(id));
+            if !function.is_async
+                && let Some(place) = unread.get(&number)
+            {
+                graph.barrier(node, &UNREAD_CALLER, Some(place.clone()));
+            }
+            if !function.is_async
+                && let Some(place) = quoted.get(&number)
+            {
+                graph.barrier(node, &NAMED_IN_STRING, Some(place.clone()));
+            }
+            if function.is_async {
+                continue;
+            }
+            if let Some((reason, detail)) = self.intrinsic_barrier(&around, id, function) {
+                graph.barrier(node, reason, detail);
+                continue;
+            }
+            let shape = Shape::of(function);
+            for other in resolver.family(id).into_iter().chain(index.peers_of(id)) {
+                graph.require(node, Node::Holder(Holder::Function(other)));
+                // One call may reach both, and it is written in one way.
+                if let Some(other) = resolver.function(other)
+                    && Shape::of(other) != shape
+                {
+                    let reason = match (shape, Shape::of(other)) {
+                        (Shape::ContextManager, _) | (_, Shape::ContextManager) => &CONTEXT_MANAGER,
+                        _ => &GENERATOR,
+                    };
+                    let detail = format!("`{}` is of another kind", other.qualified_name);
+                    graph.barrier(node, reason, Some(detail));
+                }
+            }
+            for &(file, call) in index.calls_of(id) {
+                let call = &self.facts[&file].calls[call];
+                let holder = holder(file, call.runner);
+                match self.call_requirement(function, call, rules) {
+                    Ok(()) if call.runner == Runner::Module => {
+                        match self.entry_barrier(file, call, &entries, rules, shape) {
+                            None => {}
+                            Some(reason) => {
+                                graph.barrier(node, reason, Some(describe(file, call.line)))
+                            }
+                        }
+                    }
+                    Ok(()) => graph.require(node, Node::Holder(holder)),
+                    Err(reason) => graph.barrier(node, reason, Some(describe(file, call.line))),
+                }
+            }
+            if let Some(&(file, line)) = index.values_of(id).first() {
+                graph.barrier(node, &USED_AS_VALUE, Some(describe(file, line)));
+            }
+            if function.class.is_none()
+                && let Some(&(file, line)) = index
+                    .unresolved
+                    .get(&function.name)
+                    .and_then(|places| places.first())
+            {
+                graph.barrier(node, &UNRESOLVED_CALL, Some(describe(file, line)));
+            }
+            if function.class.is_none()
+                && let Some(&(file, line)) = index
+                    .taken
+                    .get(&function.name)
+                    .and_then(|places| places.first())
+            {
+                graph.barrier(node, &USED_AS_VALUE, Some(describe(file, line)));
+            }
+            // Nobody calls it here, and its name is one that the methods of files, streams and clients have: whoever is
+            // handed the object may. A user who names it knows better. A call of what it overrides is one of it.
+            if function.class.is_some()
+                && is_common_method(&function.name)
+                && std::iter::once(id)
+                    .chain(resolver.family(id))
+                    .all(|id| index.calls_of(id).is_empty() && !rules.named.contains(&id))
+            {
+                let detail = format!(
+                    "no call of `{}` is in sight; `--make-async` takes it",
+                    function.qualified_name
+                );
+                graph.barrier(node, &UNKNOWN_RECEIVER, Some(detail));
+            }
+            if let Some(&(file, line)) = index
+                .unknown_receivers(resolver.stored_name(id, function))
+                .first()
+                && function.class.is_some()
+            {
+                graph.barrier(node, &UNKNOWN_RECEIVER, Some(describe(file, line)));
+            }
+        }
+    }
+
+    /// Whether a call can be awaited, apart from what runs it.
+    pub(super) fn call_requirement(
+        &self,
+        function: &Function,
+        call: &Call,
+        rules: &Rules<'_>,
+    ) -> Result<(), &'static Reason> {
+        if call.is_race && !rules.allow_unsafe {
+            return Err(&RACE);
+        }
+        match call.usage {
+            Usage::Awaited | Usage::Coroutine => Err(&RETURNS_AWAITABLE),
+            _ if Shape::of(function) != Shape::Plain => match Shape::of(function).sites(call) {
+                Some(Ok(_)) => Ok(()),
+                Some(Err(reason)) => Err(reason),
+                None if function.context_manager.is_some() => Err(&CONTEXT_MANAGER),
+                None => Err(&GENERATOR),
+            },
+            Usage::Value
+            | Usage::With(..)
+            | Usage::Iterated(_)
+            | Usage::Collected
+            | Usage::Delegated(_) => match (&call.placement, call.runner) {
+                (Ok(_), Runner::Class) => Err(&colour::CLASS_BODY),
+                (Ok(_), Runner::Module | Runner::Function(_)) => Ok(()),
+                (Err(reason), _) => Err(reason),
+            },
+        }
+    }
+}

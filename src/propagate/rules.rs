@@ -1,0 +1,49 @@
+//! What the propagation needs to know from outside of the call graph.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::callgraph::Function;
+use crate::unit::{FileId, FunctionId};
+
+/// Names a place for people.
+pub type Describe<'d> = dyn Fn(FileId, u32) -> String + 'd;
+
+/// Where names were found: by the number of the name, `file:line`.
+pub type Places = FxHashMap<usize, String>;
+
+/// What the propagation needs to know from outside of the call graph.
+pub struct Rules<'r> {
+    /// The functions that the project's metadata names as scripts.
+    pub scripts: &'r FxHashSet<String>,
+    /// Whether a file is run and never imported.
+    pub is_script: &'r dyn Fn(FileId) -> bool,
+    /// Whether changes that may differ are taken.
+    pub allow_unsafe: bool,
+    /// What runs the tests.
+    pub tests: TestRunner,
+    /// Which of these dotted names stand in a string somewhere in the project, each with its place.
+    pub quoted: &'r dyn Fn(&[String]) -> Places,
+    /// Which of these names stand in one of these files, each with the file.
+    pub held: &'r dyn Fn(&[FileId], &[String]) -> Places,
+    /// The functions that the user wants async, by name.
+    pub named: &'r FxHashSet<FunctionId>,
+}
+
+/// What runs the tests of a project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TestRunner {
+    /// Nothing that awaits a test.
+    Sync,
+    /// pytest-asyncio in auto mode: an async test needs nothing else.
+    Auto,
+    /// pytest-asyncio in strict mode: an async test needs its marker.
+    Strict,
+}
+
+/// Whether pytest collects a function as a test, by its name and its file's.
+pub(super) fn is_test(file: &str, function: &Function) -> bool {
+    let stem = file.rsplit('/').next().unwrap_or(file);
+    (stem.starts_with("test_") || stem.ends_with("_test.py"))
+        && function.name.starts_with("test")
+        && function.outer.is_none()
+}

@@ -1,0 +1,83 @@
+//! What a call of a function gives, and which decorators leave it as it is.
+
+use crate::callgraph::{Call, Decorator, Function, Target, Usage};
+use crate::unit::{ColourSite, Reason};
+
+/// What a call of a function gives, and so how a caller takes it once the function is async.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// Something to await.
+    Plain,
+    /// Something to iterate.
+    Generator,
+    /// Something to enter.
+    ContextManager,
+}
+
+impl Shape {
+    pub(super) fn of(function: &Function) -> Self {
+        match function {
+            Function {
+                context_manager: Some(_),
+                ..
+            } => Self::ContextManager,
+            Function {
+                is_generator: true, ..
+            } => Self::Generator,
+            _ => Self::Plain,
+        }
+    }
+
+    /// What to write at a call; `None` where the call is not used as one of a function of this kind must be.
+    pub(super) fn sites(self, call: &Call) -> Option<Result<&[ColourSite], &'static Reason>> {
+        let is_entered = matches!(call.usage, Usage::With(..));
+        match self {
+            Self::Plain => None,
+            Self::Generator if is_entered => None,
+            Self::ContextManager if !is_entered => None,
+            Self::Generator | Self::ContextManager => call
+                .consumed
+                .as_ref()
+                .map(|sites| sites.as_deref().map_err(|reason| *reason)),
+        }
+    }
+}
+
+/// Decorators round `contextmanager` that do not look at the function.
+pub(super) fn goes_with_context_manager(decorator: &Decorator) -> bool {
+    matches!(&decorator.target, Target::Path(path) if matches!(
+        path.as_str(),
+        "contextlib.contextmanager"
+            | "builtins.staticmethod"
+            | "builtins.classmethod"
+            | "abc.abstractmethod"
+            | "typing.override"
+            | "typing_extensions.override"
+            | "typing.final"
+    ))
+}
+
+/// Decorators that hand a coroutine function through, or know it.
+pub(super) fn takes_coroutine_functions(decorator: &Decorator) -> bool {
+    let Target::Path(path) = &decorator.target else {
+        return false;
+    };
+    matches!(
+        path.as_str(),
+        "builtins.staticmethod"
+            | "builtins.classmethod"
+            | "abc.abstractmethod"
+            | "typing.override"
+            | "typing_extensions.override"
+            | "typing.final"
+            | "typing.overload"
+            | "typing.no_type_check"
+            | "functools.wraps"
+            | "tenacity.retry"
+            | "backoff.on_exception"
+            | "backoff.on_predicate"
+            | "pytest.mark.parametrize"
+            | "warnings.deprecated"
+            | "typing_extensions.deprecated"
+    )
+}

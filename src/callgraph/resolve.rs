@@ -69,8 +69,8 @@ pub struct Resolver<'f> {
     foreign_paths: FxHashSet<String>,
     /// What the top-level names of each module are.
     names: FxHashMap<FileId, FxHashMap<&'f str, &'f Target>>,
-    /// The names of methods that protocols of the project have.
-    protocol_methods: FxHashSet<String>,
+    /// The methods, of any class, whose name a method of a protocol of the project has, in order.
+    protocol_methods: FxHashMap<&'f str, Vec<FunctionId>>,
     missing: RefCell<BTreeSet<FileId>>,
     /// The methods whose overrides must be known.
     wanted: RefCell<BTreeSet<String>>,
@@ -114,7 +114,7 @@ impl<'f> Resolver<'f> {
                 })
                 .collect(),
             foreign_paths: FxHashSet::default(),
-            protocol_methods: FxHashSet::default(),
+            protocol_methods: FxHashMap::default(),
             missing: RefCell::new(BTreeSet::new()),
             wanted: RefCell::new(BTreeSet::new()),
             depth: Cell::new(0),
@@ -159,9 +159,11 @@ impl<'f> Resolver<'f> {
                     .get(&id)
                     .is_some_and(|bases| bases.iter().any(is_protocol))
                 {
-                    resolver
-                        .protocol_methods
-                        .extend(class.methods.iter().map(|(name, _)| name.clone()));
+                    let names = class
+                        .methods
+                        .iter()
+                        .map(|(name, _)| (name.as_str(), Vec::new()));
+                    resolver.protocol_methods.extend(names);
                 }
                 resolver.foreign_paths.extend(
                     resolver
@@ -174,12 +176,30 @@ impl<'f> Resolver<'f> {
                 resolver.bases.insert(id, bases);
             }
         }
+        resolver.note_protocol_methods();
         // What was found before all classes were there may lack bases.
         resolver.types.borrow_mut().clear();
         resolver.wanted.borrow_mut().clear();
         resolver.missing.borrow_mut().clear();
         resolver.ask_for_bases(wanted);
         resolver
+    }
+
+    /// Fills in the methods that may stand behind a protocol's.
+    fn note_protocol_methods(&mut self) {
+        for (&file, facts) in self.facts {
+            for (index, function) in facts.functions.iter().enumerate() {
+                if function.class.is_some()
+                    && let Some(methods) = self.protocol_methods.get_mut(function.name.as_str())
+                {
+                    let index = index as u32;
+                    methods.push(FunctionId { file, index });
+                }
+            }
+        }
+        for methods in self.protocol_methods.values_mut() {
+            methods.sort_unstable();
+        }
     }
 
     /// Asks for the modules of the bases that matter.
@@ -652,21 +672,50 @@ impl<'f> Resolver<'f> {
     /// The methods that must have the colour of this one: those of the same name in all classes that it overrides or that
     /// override it, and in classes that share a descendant with it (a mixin). Itself is not in it.
     pub fn family(&self, function: FunctionId) -> Vec<FunctionId> {
+        let mut family = self.class_family(function);
+        family.extend(self.behind_protocol(function));
+        family.remove(&function);
+        family.into_iter().collect()
+    }
+
+    /// Members of the family that lead, by their own kin, to all others. A protocol's name may be that of thousands of
+    /// methods: each of them has its neighbours for kin, so that the work stays linear.
+    pub fn kin(&self, function: FunctionId) -> Vec<FunctionId> {
+        let mut kin = self.class_family(function);
+        let methods = self.behind_protocol(function);
+        if let Ok(at) = methods.binary_search(&function) {
+            let neighbours = at.saturating_sub(1)..methods.len().min(at + 2);
+            kin.extend(&methods[neighbours]);
+        }
+        kin.remove(&function);
+        kin.into_iter().collect()
+    }
+
+    /// A protocol is implemented by shape: any method of its name may stand behind it.
+    fn behind_protocol(&self, function: FunctionId) -> &[FunctionId] {
+        self.function(function)
+            .filter(|facts| facts.class.is_some())
+            .and_then(|facts| self.protocol_methods.get(facts.name.as_str()))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// The methods of the same name in related classes, itself among them.
+    fn class_family(&self, function: FunctionId) -> BTreeSet<FunctionId> {
+        let mut family = BTreeSet::new();
         let Some(facts) = self.function(function) else {
-            return Vec::new();
+            return family;
         };
         let Some(class) = facts.class.map(|index| ClassId {
             file: function.file,
             index,
         }) else {
-            return Vec::new();
+            return family;
         };
         let stored = self.stored_name(function, facts);
         let mut related: BTreeSet<ClassId> = BTreeSet::new();
         for descendant in self.descendants(class) {
             related.extend(self.ancestors(descendant));
         }
-        let mut family = BTreeSet::new();
         for class in related {
             let Some(facts_of_class) = self.class(class) else {
                 continue;
@@ -683,24 +732,7 @@ impl<'f> Resolver<'f> {
                     }),
             );
         }
-        // A protocol is implemented by shape: any method of its name may stand behind it.
-        if self.protocol_methods.contains(&facts.name) {
-            for (&file, of_file) in self.facts {
-                family.extend(
-                    of_file
-                        .functions
-                        .iter()
-                        .enumerate()
-                        .filter(|(_, other)| other.class.is_some() && other.name == facts.name)
-                        .map(|(index, _)| FunctionId {
-                            file,
-                            index: index as u32,
-                        }),
-                );
-            }
-        }
-        family.remove(&function);
-        family.into_iter().collect()
+        family
     }
 
     /// What a call of a file may call.

@@ -215,7 +215,7 @@ impl CallIndex {
             if function.is_async || is_blocked(id) {
                 continue;
             }
-            pending.extend(resolver.family(id));
+            pending.extend(resolver.kin(id));
             pending.extend(self.peers_of(id));
             for &(file, call) in self.calls_of(id) {
                 let Some(call) = resolver.call(file, call) else {

@@ -103,7 +103,7 @@ impl Propagation {
                 continue;
             }
             let shape = Shape::of(function);
-            for other in resolver.family(id).into_iter().chain(index.peers_of(id)) {
+            for other in resolver.kin(id).into_iter().chain(index.peers_of(id)) {
                 graph.require(node, Node::Holder(Holder::Function(other)));
                 // One call may reach both, and it is written in one way.
                 if let Some(other) = resolver.function(other)

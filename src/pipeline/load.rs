@@ -1,5 +1,8 @@
 //! Reads files that join later.
 
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use rayon::prelude::*;
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashSet;
@@ -7,6 +10,7 @@ use rustc_hash::FxHashSet;
 use super::lines::Lines;
 use super::parse::parse;
 use super::search::is_part;
+use super::words::WordIndex;
 use crate::callgraph::{FileFacts, facts};
 use crate::discovery;
 use crate::index::Project;
@@ -36,9 +40,18 @@ pub(super) fn with_model<T>(
 
 /// Reads files for the propagation.
 pub(super) struct FactsLoader<'p> {
-    pub(super) project: &'p Project,
-    pub(super) target: PythonVersion,
+    project: &'p Project,
+    target: PythonVersion,
+    /// How often files were searched.
+    searches: AtomicUsize,
+    words: OnceLock<WordIndex>,
 }
+
+/// So many searches read every file; from then on an index of their words is cheaper.
+const FEW_SEARCHES: usize = 3;
+
+/// The automaton for more words than this takes longer than the index.
+const FEW_WORDS: usize = 500;
 
 impl Loader for FactsLoader<'_> {
     fn load(&self, files: &[FileId]) -> Vec<(FileId, FileFacts)> {
@@ -63,6 +76,36 @@ impl Loader for FactsLoader<'_> {
     }
 
     fn holding(&self, words: &[String], known: &FxHashSet<FileId>) -> Vec<FileId> {
+        let searches = self.searches.fetch_add(1, Ordering::Relaxed);
+        let are_identifiers = words.iter().all(|word| word.bytes().all(is_part));
+        let are_few = searches < FEW_SEARCHES && words.len() < FEW_WORDS;
+        if are_few || !are_identifiers {
+            return self.search(words, known);
+        }
+        let index = self.words.get_or_init(|| WordIndex::new(self.project));
+        let mut files: Vec<FileId> = words
+            .iter()
+            .flat_map(|word| index.files(word))
+            .filter(|file| !known.contains(file))
+            .collect();
+        files.sort_unstable();
+        files.dedup();
+        files
+    }
+}
+
+impl<'p> FactsLoader<'p> {
+    pub(super) fn new(project: &'p Project, target: PythonVersion) -> Self {
+        Self {
+            project,
+            target,
+            searches: AtomicUsize::new(0),
+            words: OnceLock::new(),
+        }
+    }
+
+    /// The files outside of `known` that hold one of these words, by a search of all.
+    fn search(&self, words: &[String], known: &FxHashSet<FileId>) -> Vec<FileId> {
         let Ok(finder) = aho_corasick::AhoCorasick::new(words) else {
             return Vec::new();
         };

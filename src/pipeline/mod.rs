@@ -16,6 +16,7 @@ mod render;
 mod request;
 mod search;
 mod spread;
+mod words;
 
 pub use parse::{MAX_DEPTH, ParseFailure, STACK_SIZE, parse};
 pub use render::{OVERLAP, REASONS, VERIFY};
@@ -213,10 +214,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, seeds::N
     };
 
     plan.answer = request.explain.map(|place| {
-        let loader = FactsLoader {
-            project: &project,
-            target,
-        };
+        let loader = FactsLoader::new(&project, target);
         let why = Why {
             project: &project,
             propagation: &propagation,

@@ -79,12 +79,22 @@ pub(super) fn is_part(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
 }
 
+/// The ends of the dotted names that a text begins with: `a`, `a.b` and `a.b.c` for `a.b.c(`.
+fn ends_of_names(text: &[u8]) -> impl Iterator<Item = usize> + '_ {
+    let length = text
+        .iter()
+        .take_while(|&&byte| is_part(byte) || byte == b'.')
+        .count();
+    (1..=length).filter(move |&end| end == length || text[end] == b'.')
+}
+
 /// Which of these dotted names stand right behind a quote in some file, each with its place. A target of `patch(...)` does
 /// not count: it gives an async function an async double.
 pub(super) fn quoted_names(project: &Project, names: &[String]) -> FxHashMap<usize, String> {
-    let Ok(finder) = aho_corasick::AhoCorasick::new(names) else {
-        return FxHashMap::default();
-    };
+    let mut numbers: FxHashMap<&[u8], Vec<usize>> = FxHashMap::default();
+    for (number, name) in names.iter().enumerate() {
+        numbers.entry(name.as_bytes()).or_default().push(number);
+    }
     let found: Vec<Vec<(usize, String)>> = project
         .files
         .par_iter()
@@ -92,25 +102,23 @@ pub(super) fn quoted_names(project: &Project, names: &[String]) -> FxHashMap<usi
             let Ok(bytes) = discovery::read(&file.path) else {
                 return Vec::new();
             };
-            finder
-                .find_overlapping_iter(&bytes)
-                .filter(|hit| {
-                    let quote = hit
-                        .start()
-                        .checked_sub(1)
-                        .is_some_and(|at| matches!(bytes[at], b'"' | b'\''));
-                    let ends = bytes.get(hit.end()).is_none_or(|&byte| !is_part(byte));
-                    let patched = hit
-                        .start()
-                        .checked_sub(7)
-                        .is_some_and(|at| bytes[at..].starts_with(b"patch("));
-                    quote && ends && !patched
-                })
-                .map(|hit| {
-                    let line = memchr::memchr_iter(b'\n', &bytes[..hit.start()]).count() + 1;
-                    (hit.pattern().as_usize(), format!("{}:{line}", file.name))
-                })
-                .collect()
+            let mut places = Vec::new();
+            for quote in memchr::memchr2_iter(b'"', b'\'', &bytes) {
+                let at = quote + 1;
+                if at
+                    .checked_sub(7)
+                    .is_some_and(|at| bytes[at..].starts_with(b"patch("))
+                {
+                    continue;
+                }
+                for end in ends_of_names(&bytes[at..]) {
+                    for &number in numbers.get(&bytes[at..at + end]).into_iter().flatten() {
+                        let line = memchr::memchr_iter(b'\n', &bytes[..at]).count() + 1;
+                        places.push((number, format!("{}:{line}", file.name)));
+                    }
+                }
+            }
+            places
         })
         .collect();
     // The first place in the order of the files.

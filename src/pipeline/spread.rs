@@ -37,10 +37,7 @@ pub(super) fn join(
     plan: &mut Plan,
 ) -> Result<(), seeds::NotFound> {
     let known: FxHashSet<FileId> = propagation.facts.keys().copied().collect();
-    let loader = FactsLoader {
-        project,
-        target: settings.target,
-    };
+    let loader = FactsLoader::new(project, settings.target);
     let named = seeds::find(
         &request.config.make_async,
         project,

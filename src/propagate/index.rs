@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::shape::{Shape, goes_with_context_manager, takes_coroutine_functions};
 use crate::callgraph::resolve::{Called, ClassId, Resolver, UNKNOWN_BASE};
-use crate::callgraph::{Callee, FileFacts, Target, Usage, ValueKind};
+use crate::callgraph::{Call, Callee, FileFacts, Target, Usage, Value, ValueKind};
 use crate::semantic::Runner;
 use crate::unit::{FileId, FunctionId};
 
@@ -22,6 +22,7 @@ pub(crate) struct CallIndex {
 }
 
 impl CallIndex {
+    /// The calls and uses of these files, of what has one of these names.
     pub(crate) fn new(
         resolver: &Resolver<'_>,
         facts: &FxHashMap<FileId, FileFacts>,
@@ -40,112 +41,81 @@ impl CallIndex {
         for file in files {
             let of_file = &facts[&file];
             for (number, call) in of_file.calls.iter().enumerate() {
-                // What a generator iterates decides whether it has something to clean up, whatever its name.
-                let is_iterated_by_generator = matches!(
-                    call.usage,
-                    Usage::Iterated(_) | Usage::Delegated(..)
-                ) && matches!(call.runner, Runner::Function(index)
-                        if of_file.functions.get(index as usize).is_some_and(|function| function.is_generator));
-                if !is_iterated_by_generator && !is_wanted(of_file, &call.callee, names) {
-                    continue;
-                }
-                match resolver.called(file, &call.callee) {
-                    Called::Functions(functions) => {
-                        for pair in functions.windows(2) {
-                            index.peers.entry(pair[0]).or_default().push(pair[1]);
-                            index.peers.entry(pair[1]).or_default().push(pair[0]);
-                        }
-                        for function in functions {
-                            index
-                                .calls
-                                .entry(function)
-                                .or_default()
-                                .push((file, number));
-                        }
-                    }
-                    Called::Method(name) => index
-                        .unknown
-                        .entry(name)
-                        .or_default()
-                        .push((file, call.line)),
-                    Called::Unresolved(name) => {
-                        let place = (file, call.line);
-                        index
-                            .unresolved
-                            .entry(name.clone())
-                            .or_default()
-                            .push(place);
-                        index.unknown.entry(name).or_default().push(place);
-                    }
-                    Called::AttributeOf(function) => {
-                        index
-                            .values
-                            .entry(function)
-                            .or_default()
-                            .push((file, call.line));
-                    }
-                    Called::Nothing | Called::Unknown => {}
+                if matters_always(of_file, call) || is_wanted(of_file, &call.callee, names) {
+                    index.add_call(resolver, file, number, call);
                 }
             }
-            for value in of_file
-                .values
-                .iter()
-                .filter(|value| value.kind != ValueKind::TakesCoroutine)
-            {
-                if !is_wanted(of_file, &value.callee, names) {
-                    continue;
-                }
-                let is_identity = value.kind == ValueKind::Identity;
-                match resolver.called(file, &value.callee) {
-                    Called::Functions(functions) => {
-                        for function in functions {
-                            // At the end of a path a property is read, whatever becomes of the value.
-                            let is_plain = resolver
-                                .function(function)
-                                .is_some_and(|function| function.class.is_none());
-                            if is_identity && is_plain {
-                                continue;
-                            }
-                            index
-                                .values
-                                .entry(function)
-                                .or_default()
-                                .push((file, value.line));
-                        }
-                    }
-                    _ if is_identity => {}
-                    Called::Method(name) | Called::Unresolved(name) => {
-                        index
-                            .taken
-                            .entry(name.clone())
-                            .or_default()
-                            .push((file, value.line));
-                        index
-                            .unknown
-                            .entry(name)
-                            .or_default()
-                            .push((file, value.line));
-                    }
-                    Called::AttributeOf(function) => {
-                        index
-                            .values
-                            .entry(function)
-                            .or_default()
-                            .push((file, value.line));
-                    }
-                    Called::Nothing | Called::Unknown => {
-                        if let Callee::UnknownMethod { name } = &value.callee {
-                            index
-                                .unknown
-                                .entry(name.clone())
-                                .or_default()
-                                .push((file, value.line));
-                        }
-                    }
+            for value in &of_file.values {
+                if is_wanted(of_file, &value.callee, names) {
+                    index.add_value(resolver, file, value);
                 }
             }
         }
         index
+    }
+
+    /// Adds a call; gives the functions that it may call.
+    fn add_call(
+        &mut self,
+        resolver: &Resolver<'_>,
+        file: FileId,
+        number: usize,
+        call: &Call,
+    ) -> Vec<FunctionId> {
+        let place = (file, call.line);
+        match resolver.called(file, &call.callee) {
+            Called::Functions(functions) => {
+                for pair in functions.windows(2) {
+                    self.peers.entry(pair[0]).or_default().push(pair[1]);
+                    self.peers.entry(pair[1]).or_default().push(pair[0]);
+                }
+                for &function in &functions {
+                    self.calls.entry(function).or_default().push((file, number));
+                }
+                return functions;
+            }
+            Called::Method(name) => self.unknown.entry(name).or_default().push(place),
+            Called::Unresolved(name) => {
+                self.unresolved.entry(name.clone()).or_default().push(place);
+                self.unknown.entry(name).or_default().push(place);
+            }
+            Called::AttributeOf(function) => self.values.entry(function).or_default().push(place),
+            Called::Nothing | Called::Unknown => {}
+        }
+        Vec::new()
+    }
+
+    /// Adds a use as a value.
+    fn add_value(&mut self, resolver: &Resolver<'_>, file: FileId, value: &Value) {
+        if value.kind == ValueKind::TakesCoroutine {
+            return;
+        }
+        let place = (file, value.line);
+        let is_identity = value.kind == ValueKind::Identity;
+        match resolver.called(file, &value.callee) {
+            Called::Functions(functions) => {
+                for function in functions {
+                    // At the end of a path a property is read, whatever becomes of the value.
+                    let is_plain = resolver
+                        .function(function)
+                        .is_some_and(|function| function.class.is_none());
+                    if !(is_identity && is_plain) {
+                        self.values.entry(function).or_default().push(place);
+                    }
+                }
+            }
+            _ if is_identity => {}
+            Called::Method(name) | Called::Unresolved(name) => {
+                self.taken.entry(name.clone()).or_default().push(place);
+                self.unknown.entry(name).or_default().push(place);
+            }
+            Called::AttributeOf(function) => self.values.entry(function).or_default().push(place),
+            Called::Nothing | Called::Unknown => {
+                if let Callee::UnknownMethod { name } = &value.callee {
+                    self.unknown.entry(name.clone()).or_default().push(place);
+                }
+            }
+        }
     }
 
     pub(crate) fn calls_of(&self, id: FunctionId) -> &[(FileId, usize)] {
@@ -205,50 +175,162 @@ impl CallIndex {
         let mut seen: FxHashSet<FunctionId> = FxHashSet::default();
         let mut pending: Vec<FunctionId> = starts.to_vec();
         while let Some(id) = pending.pop() {
+            if seen.insert(id)
+                && resolver
+                    .function(id)
+                    .is_some_and(|function| !function.is_async)
+                // Nothing above a barrier can become async because of what is below it.
+                && !is_blocked(id)
+            {
+                pending.extend(self.needs(resolver, id));
+            }
+        }
+        seen
+    }
+
+    /// The functions that must be async if this one becomes so.
+    fn needs(&self, resolver: &Resolver<'_>, id: FunctionId) -> Vec<FunctionId> {
+        let mut needs = resolver.kin(id);
+        needs.extend(self.peers_of(id));
+        let callers = self.calls_of(id).iter();
+        needs.extend(callers.filter_map(|&(file, call)| runner(resolver, file, call)));
+        needs
+    }
+
+    /// [`Self::reached`] over calls and uses that are added as the names of what is reached come to matter: `names` grows by
+    /// them. The functions that blocked ones lead to are not in it.
+    pub(super) fn spread(
+        &mut self,
+        resolver: &Resolver<'_>,
+        facts: &FxHashMap<FileId, FileFacts>,
+        names: &mut FxHashSet<String>,
+        starts: &[FunctionId],
+    ) -> FxHashSet<FunctionId> {
+        let mut waiting = Waiting::new(facts, names);
+        let mut seen: FxHashSet<FunctionId> = FxHashSet::default();
+        let mut pending: Vec<FunctionId> = starts.to_vec();
+        while let Some(id) = pending.pop() {
             if !seen.insert(id) {
                 continue;
             }
             let Some(function) = resolver.function(id) else {
                 continue;
             };
-            // Nothing above a barrier can become async because of what is below it.
-            if function.is_async || is_blocked(id) {
+            if function.is_async || self.is_blocked(resolver, id) {
                 continue;
             }
-            pending.extend(resolver.kin(id));
-            pending.extend(self.peers_of(id));
-            for &(file, call) in self.calls_of(id) {
-                let Some(call) = resolver.call(file, call) else {
-                    continue;
-                };
-                if let Runner::Function(index) = call.runner {
-                    pending.push(FunctionId { file, index });
+            if names.insert(function.name.clone()) {
+                for (file, number) in waiting
+                    .calls
+                    .remove(function.name.as_str())
+                    .into_iter()
+                    .flatten()
+                {
+                    let call = &facts[&file].calls[number];
+                    let called = self.add_call(resolver, file, number, call);
+                    if called.iter().any(|function| seen.contains(function)) {
+                        pending.extend(runner(resolver, file, number));
+                        pending.extend(called);
+                    }
+                }
+                for (file, number) in waiting
+                    .values
+                    .remove(function.name.as_str())
+                    .into_iter()
+                    .flatten()
+                {
+                    self.add_value(resolver, file, &facts[&file].values[number]);
                 }
             }
+            pending.extend(self.needs(resolver, id));
         }
         seen
     }
 }
 
+/// The function that runs a call.
+fn runner(resolver: &Resolver<'_>, file: FileId, call: usize) -> Option<FunctionId> {
+    match resolver.call(file, call)?.runner {
+        Runner::Function(index) => Some(FunctionId { file, index }),
+        Runner::Module | Runner::Class => None,
+    }
+}
+
+/// The calls and uses that do not matter yet, by the names that would make them matter.
+struct Waiting<'f> {
+    calls: FxHashMap<&'f str, Vec<(FileId, usize)>>,
+    values: FxHashMap<&'f str, Vec<(FileId, usize)>>,
+}
+
+impl<'f> Waiting<'f> {
+    fn new(facts: &'f FxHashMap<FileId, FileFacts>, names: &FxHashSet<String>) -> Self {
+        let mut waiting = Self {
+            calls: FxHashMap::default(),
+            values: FxHashMap::default(),
+        };
+        for (&file, of_file) in facts {
+            for (number, call) in of_file.calls.iter().enumerate() {
+                if matters_always(of_file, call) || is_wanted(of_file, &call.callee, names) {
+                    continue;
+                }
+                any_name(of_file, &call.callee, |name| {
+                    waiting.calls.entry(name).or_default().push((file, number));
+                    false
+                });
+            }
+            for (number, value) in of_file.values.iter().enumerate() {
+                if is_wanted(of_file, &value.callee, names) {
+                    continue;
+                }
+                any_name(of_file, &value.callee, |name| {
+                    waiting.values.entry(name).or_default().push((file, number));
+                    false
+                });
+            }
+        }
+        // One that several names make matter is added once for each: what is asked of the index does not count.
+        waiting
+    }
+}
+
 /// A private name as it is written: `__step` for `_Client__step`.
-pub(super) fn unmangled(name: &str) -> &str {
+fn unmangled(name: &str) -> &str {
     match name.strip_prefix('_').and_then(|rest| rest.find("__")) {
         Some(at) if at > 0 => &name[at + 1..],
         _ => name,
     }
 }
 
-/// Whether a callee may be one of the functions that matter, by name: all others need not be resolved.
-pub(super) fn is_wanted(facts: &FileFacts, callee: &Callee, names: &FxHashSet<String>) -> bool {
+/// What a generator iterates decides whether it has something to clean up, whatever its name.
+fn matters_always(facts: &FileFacts, call: &Call) -> bool {
+    matches!(call.usage, Usage::Iterated(_) | Usage::Delegated(..))
+        && matches!(call.runner, Runner::Function(index)
+            if facts.functions.get(index as usize).is_some_and(|function| function.is_generator))
+}
+
+/// Whether one of the names that make a callee matter is as asked.
+pub(super) fn any_name<'f>(
+    facts: &'f FileFacts,
+    callee: &'f Callee,
+    mut is_one: impl FnMut(&'f str) -> bool,
+) -> bool {
     match callee {
         Callee::Target(Target::Function(index)) => facts
             .functions
             .get(*index as usize)
-            .is_some_and(|function| names.contains(&function.name)),
-        Callee::Target(Target::Path(path)) => path.split('.').any(|part| names.contains(part)),
+            .is_some_and(|function| is_one(&function.name)),
+        Callee::Target(Target::Path(path)) => path.split('.').any(is_one),
         Callee::Target(Target::Class(_) | Target::Unknown) | Callee::UnknownValue => false,
         Callee::Method { name, .. }
         | Callee::Super { name, .. }
-        | Callee::UnknownMethod { name } => names.contains(name) || names.contains(unmangled(name)),
+        | Callee::UnknownMethod { name } => {
+            let own = unmangled(name);
+            is_one(own) || own != name && is_one(name)
+        }
     }
+}
+
+/// Whether a callee may be one of the functions that matter, by name: all others need not be resolved.
+pub(super) fn is_wanted(facts: &FileFacts, callee: &Callee, names: &FxHashSet<String>) -> bool {
+    any_name(facts, callee, |name| names.contains(name))
 }

@@ -1,12 +1,14 @@
 //! Which files join: those that call, directly or through others, what becomes async.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::index::CallIndex;
+use super::index::{CallIndex, any_name};
 use super::{Propagation, functions_of};
 use crate::callgraph::resolve::Resolver;
 use crate::callgraph::{FileFacts, Target};
 use crate::index::Project;
+use crate::semantic::Runner;
+use crate::semantic::common::is_common_method;
 use crate::unit::{FileId, FunctionId, Holder};
 
 /// Loads the facts of files that are not there yet.
@@ -16,6 +18,9 @@ pub trait Loader {
     /// The files outside of `known` whose text holds one of these words.
     fn holding(&self, words: &[String], known: &FxHashSet<FileId>) -> Vec<FileId>;
 }
+
+/// Calls that go through no more modules than this are followed round by round.
+const SHALLOW: u32 = 3;
 
 impl Propagation {
     /// Joins every file that calls, directly or through others, what these holders run.
@@ -27,42 +32,12 @@ impl Propagation {
             .map(|name| (*name).to_string())
             .collect();
         let mut files = loader.holding(&runs, &tried);
-        loop {
-            files.sort_unstable();
-            files.dedup();
-            tried.extend(files.iter().copied());
-            self.facts.extend(loader.load(&files));
-            let unread = files.iter().filter(|file| !self.facts.contains_key(file));
-            self.unread.extend(unread.copied());
-            let (words, missing) = {
-                let resolver = Resolver::new(project, &self.facts, &self.names);
-                let index = CallIndex::new(&resolver, &self.facts, &self.names);
-                let mut starts: Vec<FunctionId> = functions_of(holders);
-                starts.extend(self.loop_runners());
-                let is_blocked = |id: FunctionId| index.is_blocked(&resolver, id);
-                let reached = index.reached(&resolver, &starts, &is_blocked);
-                let mut words: FxHashSet<String> = reached
-                    .iter()
-                    .filter(|&&id| !is_blocked(id))
-                    .filter_map(|&id| resolver.function(id))
-                    .map(|function| function.name.clone())
-                    .collect();
-                words.extend(self.aliases());
-                words.extend(resolver.wanted());
-                // Files that know a function by another name.
-                words.extend(
-                    resolver
-                        .renamed()
-                        .into_iter()
-                        .filter(|(id, ..)| reached.contains(id))
-                        .map(|(_, _, name)| name.to_string()),
-                );
-                (words, resolver.missing())
-            };
-            let mut new: Vec<String> = words
-                .into_iter()
-                .filter(|word| !self.names.contains(word))
-                .collect();
+        for round in 0.. {
+            let joined = self.load(files, &mut tried, loader);
+            if round > SHALLOW {
+                self.look_ahead(joined, &mut tried, loader);
+            }
+            let (mut new, missing) = self.new_names(project, holders);
             new.sort_unstable();
             self.names.extend(new.iter().cloned());
             files = missing
@@ -76,6 +51,81 @@ impl Propagation {
             if files.is_empty() && new.is_empty() {
                 return;
             }
+        }
+    }
+
+    /// Loads files; gives those that could be read.
+    fn load(
+        &mut self,
+        mut files: Vec<FileId>,
+        tried: &mut FxHashSet<FileId>,
+        loader: &dyn Loader,
+    ) -> Vec<FileId> {
+        files.sort_unstable();
+        files.dedup();
+        tried.extend(files.iter().copied());
+        self.facts.extend(loader.load(&files));
+        let (joined, unread): (Vec<FileId>, Vec<FileId>) = files
+            .into_iter()
+            .partition(|file| self.facts.contains_key(file));
+        self.unread.extend(unread);
+        joined
+    }
+
+    /// The names by which what has joined matters and that are not known yet, and the modules that it takes to tell more.
+    fn new_names(&self, project: &Project, holders: &[Holder]) -> (Vec<String>, Vec<FileId>) {
+        let resolver = Resolver::new(project, &self.facts, &self.names);
+        let mut index = CallIndex::new(&resolver, &self.facts, &self.names);
+        let mut starts: Vec<FunctionId> = functions_of(holders);
+        starts.extend(self.loop_runners());
+        let mut names = self.names.clone();
+        let reached = index.spread(&resolver, &self.facts, &mut names, &starts);
+        names.extend(self.aliases());
+        names.extend(resolver.wanted());
+        // Files that know a function by another name.
+        names.extend(
+            resolver
+                .renamed()
+                .into_iter()
+                .filter(|(id, ..)| reached.contains(id))
+                .map(|(_, _, name)| name.to_string()),
+        );
+        let new = names
+            .into_iter()
+            .filter(|name| !self.names.contains(name))
+            .collect();
+        (new, resolver.missing())
+    }
+
+    /// Loads files that may join in the next rounds, told by names alone: each round resolves everything again, and a chain
+    /// of calls through many files would take a round for each. At most as many files as have joined are loaded, so that the
+    /// work doubles from round to round and stays linear over all of them.
+    fn look_ahead(
+        &mut self,
+        mut joined: Vec<FileId>,
+        tried: &mut FxHashSet<FileId>,
+        loader: &dyn Loader,
+    ) {
+        let mut budget = self.facts.len();
+        let mut seen: FxHashSet<String> = self.names.clone();
+        while !joined.is_empty() {
+            let mut new: Vec<String> = joined
+                .iter()
+                .flat_map(|file| callers_by_name(&self.facts[file], &seen))
+                .filter(|name| !seen.contains(name) && !is_common_method(name))
+                .collect();
+            new.sort_unstable();
+            new.dedup();
+            if new.is_empty() {
+                return;
+            }
+            seen.extend(new.iter().cloned());
+            let files = loader.holding(&new, tried);
+            if files.len() > budget {
+                return;
+            }
+            budget -= files.len();
+            joined = self.load(files, tried, loader);
         }
     }
 
@@ -122,3 +172,34 @@ pub(super) const LOOP_RUNNERS: &[&str] = &[
     "run_forever",
     "async_to_sync",
 ];
+
+/// The functions of a file that call, directly or through others of it, what has one of these names.
+fn callers_by_name(facts: &FileFacts, names: &FxHashSet<String>) -> Vec<String> {
+    let mut callers: FxHashMap<&str, Vec<u32>> = FxHashMap::default();
+    for call in &facts.calls {
+        if let Runner::Function(index) = call.runner {
+            any_name(facts, &call.callee, |name| {
+                callers.entry(name).or_default().push(index);
+                false
+            });
+        }
+    }
+    let mut pending: Vec<&str> = callers
+        .keys()
+        .copied()
+        .filter(|name| names.contains(*name))
+        .collect();
+    let mut found: Vec<String> = Vec::new();
+    while let Some(name) = pending.pop() {
+        for index in callers.remove(name).into_iter().flatten() {
+            if let Some(function) = facts.functions.get(index as usize)
+                && !function.is_async
+                && !function.is_lambda
+            {
+                pending.push(&function.name);
+                found.push(function.name.clone());
+            }
+        }
+    }
+    found
+}

@@ -8,6 +8,10 @@
 //! Sources: the language reference, <https://docs.python.org/3/reference/expressions.html#await> (precedence) and
 //! <https://docs.python.org/3/reference/compound_stmts.html#coroutines>; PEP 530 and PEP 492.
 
+mod split;
+
+pub use split::can_split;
+
 use ruff_python_ast::{
     AnyNodeRef, Expr, ExprCall, ExprContext, ExprGenerator, ExprRef, StmtFunctionDef, StmtIf,
     StmtWith,
@@ -404,7 +408,7 @@ pub fn is_delegation(model: &Model<'_>, statement: NodeId) -> bool {
 /// The imports that a site asks for, and the names that it no longer needs.
 pub fn imports(model: &Model<'_>, site: ColourSite) -> (Vec<ImportRequest>, Vec<TextRange>) {
     match site {
-        ColourSite::Run { .. } | ColourSite::Main { .. } => {
+        ColourSite::Run { .. } | ColourSite::Main { .. } | ColourSite::Split { .. } => {
             (vec![ImportRequest::Module("asyncio")], Vec::new())
         }
         ColourSite::PytestMark { .. } => (vec![ImportRequest::Module("pytest")], Vec::new()),
@@ -546,6 +550,11 @@ pub fn edits(model: &Model<'_>, sites: &[ColourSite]) -> Vec<Edit> {
                     ")",
                     Layer::Colour,
                 ));
+            }
+            ColourSite::Split { node } => {
+                if let AnyNodeRef::StmtFunctionDef(function) = model.nodes.get(node) {
+                    edits.extend(split::edit(model, function));
+                }
             }
             ColourSite::Collect { call } => edits.push(collect_edit(model, call)),
             ColourSite::Delegate { statement } => edits.extend(delegate_edit(model, statement)),

@@ -117,6 +117,11 @@ pub enum ColourSite {
         /// The `if` statement.
         node: NodeId,
     },
+    /// The body of an entry point becomes an `async def` beside it, and the function runs that with `asyncio.run`.
+    Split {
+        /// The function.
+        node: NodeId,
+    },
     /// `@pytest.mark.asyncio` on a test that becomes async.
     PytestMark {
         /// The function.
@@ -155,9 +160,11 @@ impl ColourSite {
         match *self {
             Self::Await { node } => (node, 0),
             Self::WithItem { statement, item } => (statement, 1 + item),
-            Self::For { node } | Self::Def { node } | Self::Run { node } | Self::Main { node } => {
-                (node, 0)
-            }
+            Self::For { node }
+            | Self::Def { node }
+            | Self::Run { node }
+            | Self::Main { node }
+            | Self::Split { node } => (node, 0),
             Self::ListBrackets { generator } => (generator, 0),
             Self::PytestMark { node } => (node, 1),
             Self::Collect { call } => (call, 0),

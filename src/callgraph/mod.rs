@@ -37,6 +37,19 @@ pub struct FileFacts {
     pub star_imports: Vec<String>,
     /// The names of attributes that are set on anything but `self`.
     pub stored_elsewhere: Vec<String>,
+    /// Where functions name a command line application of this file (`app = typer.Typer()`): they may run its commands.
+    pub app_uses: Vec<AppUse>,
+}
+
+/// A function names a command line application.
+#[derive(Clone, Debug)]
+pub struct AppUse {
+    /// The name that is read.
+    pub range: TextRange,
+    /// 1-based line.
+    pub line: u32,
+    /// What runs the code.
+    pub runner: Runner,
 }
 
 /// A function or lambda.
@@ -89,6 +102,8 @@ pub struct Function {
     pub releases: Vec<String>,
     /// It runs an event loop (`asyncio.run`), which a running loop forbids.
     pub runs_loop: bool,
+    /// Its body can become that of an async function beside it, which it runs.
+    pub can_split: bool,
     /// It raises StopIteration or calls bare `next(...)` outside of a handler for it: it cannot become a coroutine.
     pub stop_iteration: bool,
 }
@@ -234,6 +249,8 @@ pub struct Call {
     pub consumed: Option<Result<Vec<ColourSite>, &'static Reason>>,
     /// Whether an `await` here would part a read of shared state from the write that depends on it.
     pub is_race: bool,
+    /// Whether it may run more than once in one run of what holds it.
+    pub in_loop: bool,
     /// For a call at module level: how the program comes to it.
     pub entry: Option<Entry>,
 }
@@ -302,6 +319,8 @@ pub enum ValueKind {
     Identity,
     /// Handed to something that takes coroutine functions as well: `Depends(f)`, `app.add_api_route(path, f)`.
     TakesCoroutine,
+    /// Handed to something that runs it as a program, from sync code: `typer.run(f)`.
+    Program,
     /// Anything else: it may be called where nobody awaits.
     Other,
 }

@@ -4,6 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Propagation;
 use super::index::CallIndex;
+use super::programs::EntryPoints;
 use super::reasons::SEVERAL_RUNS;
 use super::rules::Rules;
 use super::shape::Shape;
@@ -22,6 +23,7 @@ impl Propagation {
         index: &CallIndex,
         functions: &[FunctionId],
         resolver: &Resolver<'_>,
+        entry_points: &EntryPoints,
     ) -> Entries {
         let mut entries = Entries::default();
         for &id in functions {
@@ -33,7 +35,10 @@ impl Propagation {
             }
             for &(file, number) in index.calls_of(id) {
                 let call = &self.facts[&file].calls[number];
-                if let Some(entry) = call.entry {
+                // A function with which a program begins is called as ever.
+                if let Some(entry) = call.entry
+                    && !entry_points.contains(id)
+                {
                     entries
                         .entry((file, entry.guard))
                         .or_default()
@@ -44,6 +49,23 @@ impl Propagation {
         entries
     }
 
+    /// The guards and module levels that call a function which runs an event loop: each such call is a run of its own.
+    pub(super) fn looping_places(
+        &self,
+        index: &CallIndex,
+        looping: impl Iterator<Item = FunctionId>,
+    ) -> FxHashSet<(FileId, Option<u32>)> {
+        let mut places = FxHashSet::default();
+        for id in looping {
+            for &(file, number) in index.calls_of(id) {
+                if let Some(entry) = self.facts[&file].calls[number].entry {
+                    places.insert((file, entry.guard));
+                }
+            }
+        }
+        places
+    }
+
     /// Why a call at module level cannot be run: a program has one event loop, where it begins.
     pub(super) fn entry_barrier(
         &self,
@@ -52,11 +74,17 @@ impl Propagation {
         entries: &Entries,
         rules: &Rules<'_>,
         shape: Shape,
+        looping: &FxHashSet<(FileId, Option<u32>)>,
     ) -> Option<&'static Reason> {
         let Some(entry) = call.entry else {
             return Some(&MODULE_LEVEL);
         };
         let facts = &self.facts[&file];
+        if looping.iter().any(|(other, guard)| {
+            *other == file && (guard.is_none() || entry.guard.is_none() || *guard == entry.guard)
+        }) {
+            return Some(&SEVERAL_RUNS);
+        }
         let count = entries.get(&(file, entry.guard)).map_or(0, FxHashSet::len);
         match entry.guard {
             Some(guard) => {

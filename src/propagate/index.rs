@@ -99,6 +99,14 @@ impl CallIndex {
                 match resolver.called(file, &value.callee) {
                     Called::Functions(functions) => {
                         for function in functions {
+                            // The function stays sync at its outside then.
+                            if value.kind == ValueKind::Program
+                                && resolver
+                                    .function(function)
+                                    .is_some_and(|function| function.can_split)
+                            {
+                                continue;
+                            }
                             // At the end of a path a property is read, whatever becomes of the value.
                             let is_plain = resolver
                                 .function(function)

@@ -39,14 +39,24 @@ impl Propagation {
                 let index = CallIndex::new(&resolver, &self.facts, &self.names);
                 let mut starts: Vec<FunctionId> = functions_of(holders);
                 starts.extend(self.loop_runners());
-                let is_blocked = |id: FunctionId| index.is_blocked(&resolver, id);
-                let reached = index.reached(&resolver, &starts, &is_blocked);
+                let entries = self.entry_points(&resolver);
+                let is_blocked = |id: FunctionId| {
+                    !entries.contains(id) && index.is_blocked(&resolver, id)
+                };
+                let mut reached = index.reached(&resolver, &starts, &is_blocked);
+                // Who runs the functions of a program matters as well: they run a loop then.
+                let by_name = self.named_with(&resolver, &entries, &reached);
+                if !by_name.functions.is_empty() {
+                    starts.extend(by_name.functions);
+                    reached = index.reached(&resolver, &starts, &is_blocked);
+                }
                 let mut words: FxHashSet<String> = reached
                     .iter()
                     .filter(|&&id| !is_blocked(id))
                     .filter_map(|&id| resolver.function(id))
                     .map(|function| function.name.clone())
                     .collect();
+                words.extend(by_name.words);
                 words.extend(self.aliases());
                 words.extend(resolver.wanted());
                 // Files that know a function by another name.

@@ -109,6 +109,13 @@ impl Text {
                 self.line("", &format!("{function} becomes async because"));
                 self.way(way, "awaits");
             }
+            Verdict::Runs(way) => {
+                self.line(
+                    "",
+                    &format!("{function} begins a program: it stays sync and runs with `asyncio.run`"),
+                );
+                self.way(way, "awaits");
+            }
             Verdict::Already => {
                 self.line("", &format!("{function} is async already"));
                 for candidate in explanation.candidates.iter().filter(|_| with_candidates) {
@@ -313,6 +320,7 @@ impl<'a> JsonFunction<'a> {
     fn of(explanation: &'a Explanation) -> Self {
         let (verdict, way, barrier) = match &explanation.verdict {
             Verdict::Becomes(way) => ("becomes-async", Some(way), None),
+            Verdict::Runs(way) => ("runs-async", Some(way), None),
             Verdict::Already => ("is-async", None, None),
             Verdict::Blocked { way, barrier } => ("cannot-be-async", Some(way), Some(barrier)),
             Verdict::Waits(way) => ("stays-sync", Some(way), None),

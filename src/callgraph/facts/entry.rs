@@ -18,6 +18,7 @@ pub fn read(model: &Model<'_>, facts: &mut FileFacts) {
         }
     }
     for call in &mut facts.calls {
+        call.in_loop = is_in_loop(model, call.node);
         if call.runner != Runner::Module {
             continue;
         }
@@ -55,6 +56,25 @@ pub fn read(model: &Model<'_>, facts: &mut FileFacts) {
         }
         call.entry = Some(entry);
     }
+}
+
+/// Whether a loop or a comprehension round a node, within the function that runs it, may run it more than once.
+fn is_in_loop(model: &Model<'_>, node: NodeId) -> bool {
+    let mut below = node;
+    for at in model.nodes.ancestors(node) {
+        match model.nodes.get(at) {
+            AnyNodeRef::StmtFor(for_) if model.id(for_.iter.as_ref()) != below => return true,
+            AnyNodeRef::StmtWhile(_)
+            | AnyNodeRef::ExprListComp(_)
+            | AnyNodeRef::ExprSetComp(_)
+            | AnyNodeRef::ExprDictComp(_)
+            | AnyNodeRef::ExprGenerator(_) => return true,
+            AnyNodeRef::StmtFunctionDef(_) | AnyNodeRef::ExprLambda(_) => return false,
+            _ => {}
+        }
+        below = at;
+    }
+    false
 }
 
 /// `__name__ == "__main__"`, either way round.

@@ -599,7 +599,7 @@ fn tests_are_callers_too() {
 
 #[test]
 fn async_stops_at_barriers_and_says_why() {
-    let barriers: [(&str, &str); 17] = [
+    let barriers: [(&str, &str); 22] = [
         (
             "named",
             "BACKEND = \"named.send\"\n\n\ndef send():\n    lib.block(1)\n",
@@ -642,6 +642,26 @@ fn async_stops_at_barriers_and_says_why() {
             "def f():\n    return lib.block(1)\n\n\nasync def g():\n    return await f()\n",
         ),
         ("script", "def command():\n    lib.block(1)\n"),
+        (
+            "async_script",
+            "def run():\n    lib.block(1)\n\n\nasync def serve():\n    helper()\n\n\ndef helper():\n    run()\n",
+        ),
+        (
+            "tasks",
+            "import celery\n\napp = celery.Celery()\n\n\n@app.task(bind=True)\ndef task(self):\n    lib.block(1)\n",
+        ),
+        (
+            "commands",
+            "import click\n\n\n@click.command()\ndef command():\n    lib.block(1)\n\n\nasync def serve():\n    command.main([])\n",
+        ),
+        (
+            "app",
+            "import typer\n\napp = typer.Typer()\n\n\n@app.command()\ndef command():\n    lib.block(1)\n\n\nasync def serve():\n    app()\n",
+        ),
+        (
+            "next_script",
+            "import click\n\n\n@click.command()\ndef command():\n    lib.block(next(iter([])))\n",
+        ),
         ("test_it", "def test_f():\n    lib.block(1)\n"),
         (
             "runs",
@@ -665,7 +685,8 @@ fn async_stops_at_barriers_and_says_why() {
         .map(|(name, text)| (format!("{name}.py"), format!("import lib\n\n\n{text}")))
         .chain([(
             "pyproject.toml".to_string(),
-            "[project.scripts]\ncommand = \"script:command\"\n".to_string(),
+            "[project.scripts]\nrun = \"async_script:run\"\n[project.entry-points.hooks]\ncommand = \"script:command\"\n"
+                .to_string(),
         )])
         .collect();
     let files: Vec<(&str, &str)> = texts

@@ -11,6 +11,7 @@ use super::reasons::{
 };
 use super::rules::{Rules, TestRunner, is_test};
 use super::shape::{Shape, goes_with_context_manager, takes_coroutine_functions};
+use crate::callgraph::facts::program::{ProgramKind, kind};
 use crate::callgraph::resolve::{ClassId, Resolver};
 use crate::callgraph::{Function, Target, Usage};
 use crate::colour;
@@ -95,6 +96,9 @@ impl Propagation {
             });
         if let Some(decorator) = opaque {
             let detail = match &decorator.target {
+                Target::Path(path) if kind(path) == Some(ProgramKind::Celery) => {
+                    Some(format!("`{path}`; `--unsafe` takes it"))
+                }
                 Target::Path(path) => Some(format!("`{}`", path.trim_start_matches("builtins."))),
                 _ => None,
             };

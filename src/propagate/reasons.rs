@@ -72,11 +72,11 @@ pub static RETURNS_AWAITABLE: Reason = Reason {
     help: "make it `async def` by hand",
 };
 
-/// A console script calls the function.
+/// The project's metadata names the function, and not as a plain script.
 pub static CONSOLE_SCRIPT: Reason = Reason {
     code: "console-script",
-    message: "the project's metadata names the function as a script, and a script's function is not awaited",
-    help: "let the script call a sync function that runs this one with `asyncio.run`",
+    message: "the project's metadata names the function for something that does not await it, and that may run a loop",
+    help: "name a sync function there that runs this one with `asyncio.run`, or list it in `entry-points`",
 };
 
 /// pytest or unittest calls the function.

@@ -1124,6 +1124,20 @@ mod tests {
     }
 
     #[test]
+    fn entry_points_are_functions_of_modules() {
+        let config = config_of(&[("awaitify.toml", "entry-points = ['pkg.jobs:run']")]);
+        assert_eq!(config.entry_points, ["pkg.jobs:run"]);
+        let errors = errors_of(&[("awaitify.toml", "entry-points = ['pkg.jobs.run', ':x']")]);
+        assert_eq!(
+            errors,
+            [
+                "awaitify.toml:1: entry-points: `pkg.jobs.run` is not of the form `package.module:function`",
+                "awaitify.toml:1: entry-points: `:x` is not of the form `package.module:function`",
+            ]
+        );
+    }
+
+    #[test]
     fn functions_to_make_async_imply_the_project() {
         let config = config_of(&[("awaitify.toml", "make-async = ['C.m']\n")]);
         assert_eq!(config.make_async, ["C.m"]);

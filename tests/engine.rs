@@ -599,7 +599,7 @@ fn tests_are_callers_too() {
 
 #[test]
 fn async_stops_at_barriers_and_says_why() {
-    let barriers: [(&str, &str); 22] = [
+    let barriers: [(&str, &str); 23] = [
         (
             "named",
             "BACKEND = \"named.send\"\n\n\ndef send():\n    lib.block(1)\n",
@@ -646,6 +646,7 @@ fn async_stops_at_barriers_and_says_why() {
             "async_script",
             "def run():\n    lib.block(1)\n\n\nasync def serve():\n    helper()\n\n\ndef helper():\n    run()\n",
         ),
+        ("one_line", "def run(): \"\"\"Runs.\"\"\"; lib.block(1)\n"),
         (
             "tasks",
             "import celery\n\napp = celery.Celery()\n\n\n@app.task(bind=True)\ndef task(self):\n    lib.block(1)\n",
@@ -685,7 +686,7 @@ fn async_stops_at_barriers_and_says_why() {
         .map(|(name, text)| (format!("{name}.py"), format!("import lib\n\n\n{text}")))
         .chain([(
             "pyproject.toml".to_string(),
-            "[project.scripts]\nrun = \"async_script:run\"\n[project.entry-points.hooks]\ncommand = \"script:command\"\n"
+            "[project.scripts]\nrun = \"async_script:run\"\none-line = \"one_line:run\"\n[project.entry-points.hooks]\ncommand = \"script:command\"\n"
                 .to_string(),
         )])
         .collect();

@@ -57,9 +57,13 @@ fn name(model: &Model<'_>, function: &StmtFunctionDef) -> Option<String> {
     let own = function.name.as_str().trim_start_matches('_');
     let node = model.id(function);
     let inside = model.id(function.body.first()?);
-    [format!("_{own}"), format!("_{own}_async"), format!("_async_{own}")]
-        .into_iter()
-        .find(|name| model.is_free(name, node) && model.is_free(name, inside))
+    [
+        format!("_{own}"),
+        format!("_{own}_async"),
+        format!("_async_{own}"),
+    ]
+    .into_iter()
+    .find(|name| model.is_free(name, node) && model.is_free(name, inside))
 }
 
 fn is_docstring(stmt: &Stmt) -> bool {
@@ -101,11 +105,7 @@ fn halves(model: &Model<'_>, function: &StmtFunctionDef) -> Option<Halves> {
             outside += TextSize::of(line.trim_end());
             let skipped = rest.len() - rest.trim_start().len();
             let gap = rest[..skipped].matches('\n').count();
-            (
-                first.start() - TextSize::of(&rest[skipped..]),
-                gap,
-                true,
-            )
+            (first.start() - TextSize::of(&rest[skipped..]), gap, true)
         }
     };
     // A comment behind the last statement belongs to it, and so do deeper ones below it.
@@ -139,9 +139,12 @@ pub(super) fn edit(model: &Model<'_>, function: &StmtFunctionDef) -> Option<Edit
         format!("{indent}{}", model.indent_unit())
     };
     let blank = if indent.is_empty() { "\n\n\n" } else { "\n\n" };
-    let returns = function.returns.as_deref().map_or(String::new(), |returns| {
-        format!(" -> {}", annotation(model, returns))
-    });
+    let returns = function
+        .returns
+        .as_deref()
+        .map_or(String::new(), |returns| {
+            format!(" -> {}", annotation(model, returns))
+        });
     let result = if returns_value(model, function) {
         "return "
     } else {
@@ -155,13 +158,7 @@ pub(super) fn edit(model: &Model<'_>, function: &StmtFunctionDef) -> Option<Edit
         indent,
         unit,
     );
-    let run = listed(
-        &format!("{result}asyncio.run({name}("),
-        &arguments(function),
-        "))",
-        &body_indent,
-        unit,
-    );
+    let run = run(result, &name, &arguments(function), &body_indent, unit);
     let gap = "\n".repeat(halves.gap);
     Some(Edit::pieces(
         TextRange::new(halves.outside.start(), halves.body.end()),
@@ -186,6 +183,17 @@ fn listed(before: &str, items: &[String], after: &str, indent: &str, unit: &str)
         .map(|item| format!("\n{indent}{unit}{item},"))
         .collect();
     format!("{before}{items}\n{indent}{after}")
+}
+
+/// The run of the async half, on one line or on three, or with each argument on its own.
+fn run(result: &str, name: &str, arguments: &[String], indent: &str, unit: &str) -> String {
+    let line = format!("{result}asyncio.run({name}({}))", arguments.join(", "));
+    if indent.chars().count() + line.chars().count() <= LINE {
+        return line;
+    }
+    let inner = format!("{indent}{unit}");
+    let call = listed(&format!("{name}("), arguments, ")", &inner, unit);
+    format!("{result}asyncio.run(\n{inner}{call}\n{indent})")
 }
 
 /// Whether a `return` of the function itself gives a value.
@@ -213,7 +221,12 @@ fn parameters(model: &Model<'_>, function: &StmtFunctionDef) -> Vec<String> {
     };
     let parameters = &function.parameters;
     let mut list: Vec<String> = Vec::new();
-    list.extend(parameters.posonlyargs.iter().map(|at| one("", &at.parameter)));
+    list.extend(
+        parameters
+            .posonlyargs
+            .iter()
+            .map(|at| one("", &at.parameter)),
+    );
     if !parameters.posonlyargs.is_empty() {
         list.push("/".to_string());
     }
@@ -223,7 +236,12 @@ fn parameters(model: &Model<'_>, function: &StmtFunctionDef) -> Vec<String> {
         None if !parameters.kwonlyargs.is_empty() => list.push("*".to_string()),
         None => {}
     }
-    list.extend(parameters.kwonlyargs.iter().map(|at| one("", &at.parameter)));
+    list.extend(
+        parameters
+            .kwonlyargs
+            .iter()
+            .map(|at| one("", &at.parameter)),
+    );
     list.extend(parameters.kwarg.iter().map(|at| one("**", at)));
     list
 }
@@ -248,7 +266,8 @@ fn annotation(model: &Model<'_>, hint: &Expr) -> String {
     let text = |hint: &Expr| {
         let text = model.slice(hint.range());
         if text.contains('\n') {
-            text.split_whitespace().collect::<Vec<_>>().join(" ")
+            let words: Vec<&str> = text.split_whitespace().collect();
+            words.join(" ").replace("[ ", "[").replace(" ]", "]")
         } else {
             text.to_string()
         }

@@ -240,7 +240,10 @@ mod tests {
         assert_eq!(programs, ["pkg.cli:main", "pkg.gui:run", "pkg:c", "pkg:d"]);
         let mut scripts = Scripts::default();
         scripts.add(text, programs, &[]);
-        assert_eq!(scripts.others.into_iter().collect::<Vec<_>>(), ["pkg.plugin:hook"]);
+        assert_eq!(
+            scripts.others.into_iter().collect::<Vec<_>>(),
+            ["pkg.plugin:hook"]
+        );
     }
 
     #[test]

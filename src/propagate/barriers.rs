@@ -6,8 +6,8 @@ use super::Propagation;
 use super::index::CallIndex;
 use super::programs::EntryPoints;
 use super::reasons::{
-    CONSOLE_SCRIPT, DECORATED, FOREIGN_BASE, GENERATOR_CLEANUP, GENERATOR_RESULT, MADE_NAME,
-    NAMED_IN_STRING, RUNS_LOOP, SPECIAL_METHOD, STOP_ITERATION, TEST_FUNCTION,
+    DECORATED, FOREIGN_BASE, GENERATOR_CLEANUP, GENERATOR_RESULT, MADE_NAME, NAMED_IN_STRING,
+    RUNS_LOOP, SPECIAL_METHOD, STOP_ITERATION, TEST_FUNCTION,
 };
 use super::rules::{Rules, TestRunner, is_test};
 use super::shape::{Shape, goes_with_context_manager, takes_coroutine_functions};
@@ -113,8 +113,8 @@ impl Propagation {
             return Some((&FOREIGN_BASE, Some(format!("`{base}`"))));
         }
         let file = around.project.file(id.file);
-        if let Some(name) = around.entry_points.plugin(id) {
-            return Some((&CONSOLE_SCRIPT, Some(format!("`{name}`"))));
+        if let Some(refused) = around.entry_points.refused(id) {
+            return Some(refused);
         }
         if is_test(&file.name, function) && around.rules.tests == TestRunner::Sync {
             return Some((&TEST_FUNCTION, None));

@@ -40,9 +40,8 @@ impl Propagation {
                 let mut starts: Vec<FunctionId> = functions_of(holders);
                 starts.extend(self.loop_runners());
                 let entries = self.entry_points(&resolver);
-                let is_blocked = |id: FunctionId| {
-                    !entries.contains(id) && index.is_blocked(&resolver, id)
-                };
+                let is_blocked =
+                    |id: FunctionId| !entries.contains(id) && index.is_blocked(&resolver, id);
                 let mut reached = index.reached(&resolver, &starts, &is_blocked);
                 // Who runs the functions of a program matters as well: they run a loop then.
                 let by_name = self.named_with(&resolver, &entries, &reached);

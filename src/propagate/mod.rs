@@ -8,8 +8,8 @@ mod barriers;
 mod entries;
 mod index;
 mod join;
-mod reasons;
 mod programs;
+mod reasons;
 mod recolour;
 mod requirements;
 mod rules;
@@ -17,8 +17,8 @@ mod shape;
 
 pub(crate) use index::CallIndex;
 pub use join::Loader;
-pub use reasons::*;
 pub use programs::Programs;
+pub use reasons::*;
 pub use recolour::Recolour;
 pub use rules::{Describe, Places, Rules, TestRunner};
 

@@ -7,7 +7,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::index::CallIndex;
-use super::reasons::{CONSOLE_SCRIPT, MADE_NAME, RUNS_LOOP, STOP_ITERATION};
+use super::reasons::{CONSOLE_SCRIPT, ENTRY_POINT, MADE_NAME, RUNS_LOOP, STOP_ITERATION};
 use super::rules::Describe;
 use super::{Propagation, barriers::Surroundings};
 use crate::callgraph::facts::program::{GROUP_METHODS, ProgramKind, TYPER, kind};
@@ -38,8 +38,8 @@ pub(crate) struct EntryPoints {
     kinds: FxHashMap<FunctionId, ProgramKind>,
     /// The click groups among all functions.
     groups: FxHashSet<FunctionId>,
-    /// Named by the metadata as something else than a script, by that name.
-    plugins: FxHashMap<FunctionId, String>,
+    /// What the metadata or the settings name and cannot be one of them, and why.
+    others: FxHashMap<FunctionId, (&'static Reason, String)>,
 }
 
 impl EntryPoints {
@@ -52,9 +52,10 @@ impl EntryPoints {
         self.kinds.get(&id).copied()
     }
 
-    /// The name under which the metadata knows a function as something else than a script.
-    pub(super) fn plugin(&self, id: FunctionId) -> Option<&str> {
-        self.plugins.get(&id).map(String::as_str)
+    /// Why a function that the metadata or the settings name cannot be one, and the name.
+    pub(super) fn refused(&self, id: FunctionId) -> Option<(&'static Reason, Option<String>)> {
+        let (reason, name) = self.others.get(&id)?;
+        Some((reason, Some(format!("`{name}`"))))
     }
 }
 
@@ -98,18 +99,34 @@ impl Propagation {
         reached: &FxHashSet<FunctionId>,
     ) -> NamedWith {
         let mut found = NamedWith::default();
-        let is_reached =
-            |kind: ProgramKind| entries.kinds.iter().any(|(id, of)| *of == kind && reached.contains(id));
-        let (click, typer) = (is_reached(ProgramKind::Click), is_reached(ProgramKind::Typer));
-        let mentions = if click || typer || is_reached(ProgramKind::Celery) || is_reached(ProgramKind::Configured) {
+        let is_reached = |kind: ProgramKind| {
+            entries
+                .kinds
+                .iter()
+                .any(|(id, of)| *of == kind && reached.contains(id))
+        };
+        let (click, typer) = (
+            is_reached(ProgramKind::Click),
+            is_reached(ProgramKind::Typer),
+        );
+        let mentions = if click
+            || typer
+            || is_reached(ProgramKind::Celery)
+            || is_reached(ProgramKind::Configured)
+        {
             self.mentions(resolver, entries)
         } else {
             return found;
         };
         if click {
-            let names = entries.groups.iter().filter_map(|&id| resolver.function(id));
+            let names = entries
+                .groups
+                .iter()
+                .filter_map(|&id| resolver.function(id));
             found.words.extend(names.map(|group| group.name.clone()));
-            found.functions.extend(mentions.groups.iter().map(|(.., by)| *by));
+            found
+                .functions
+                .extend(mentions.groups.iter().map(|(.., by)| *by));
         }
         if typer {
             for facts in self.facts.values() {
@@ -119,7 +136,9 @@ impl Propagation {
                     }
                 }
             }
-            found.functions.extend(mentions.apps.iter().map(|(.., by)| *by));
+            found
+                .functions
+                .extend(mentions.apps.iter().map(|(.., by)| *by));
         }
         for (id, of) in &mentions.of {
             if reached.contains(id) && entries.contains(*id) {
@@ -145,13 +164,13 @@ impl Propagation {
                 if is_possible(resolver, id) {
                     found.kinds.insert(id, kind);
                 } else {
-                    found.plugins.insert(id, name.clone());
+                    found.others.insert(id, (&ENTRY_POINT, name.clone()));
                 }
             }
         }
         for (path, name) in &self.programs.named {
             if let Resolved::Function(id) = resolver.path(path) {
-                found.plugins.insert(id, name.clone());
+                found.others.insert(id, (&CONSOLE_SCRIPT, name.clone()));
             }
         }
         let mut files: Vec<FileId> = self.facts.keys().copied().collect();
@@ -220,7 +239,11 @@ impl Propagation {
     /// Who names a command or an application.
     pub(super) fn mentions(&self, resolver: &Resolver<'_>, entries: &EntryPoints) -> Mentions {
         let mut mentions = Mentions::default();
-        if entries.kinds.values().all(|kind| *kind == ProgramKind::Function) {
+        if entries
+            .kinds
+            .values()
+            .all(|kind| *kind == ProgramKind::Function)
+        {
             return mentions;
         }
         let mut files: Vec<FileId> = self.facts.keys().copied().collect();
@@ -354,8 +377,8 @@ impl Propagation {
         if let Some((file, line)) = runs.in_loop {
             return Some((&RUNS_LOOP, Some(describe(file, line))));
         }
-        if let Some(name) = around.entry_points.plugin(id) {
-            return Some((&CONSOLE_SCRIPT, Some(format!("`{name}`"))));
+        if let Some(refused) = around.entry_points.refused(id) {
+            return Some(refused);
         }
         if function.stop_iteration {
             return Some((&STOP_ITERATION, None));
@@ -414,7 +437,10 @@ impl Propagation {
         };
         let call = &self.facts[&id.file].calls[number];
         let is_one = matches!(call.placement.as_deref(), Ok([ColourSite::Await { .. }]));
-        let is_value = matches!(call.usage, Usage::Value | Usage::Collected | Usage::Iterated(_));
+        let is_value = matches!(
+            call.usage,
+            Usage::Value | Usage::Collected | Usage::Iterated(_)
+        );
         (is_one && is_value && !call.in_loop).then_some(number)
     }
 }

@@ -79,6 +79,13 @@ pub static CONSOLE_SCRIPT: Reason = Reason {
     help: "name a sync function there that runs this one with `asyncio.run`, or list it in `entry-points`",
 };
 
+/// A program begins with the function, and it cannot be split.
+pub static ENTRY_POINT: Reason = Reason {
+    code: "entry-point",
+    message: "a program begins with the function, and its body cannot become that of an async function beside it",
+    help: "make it a plain function at module level, its body on lines of its own, or call one from it",
+};
+
 /// pytest or unittest calls the function.
 pub static TEST_FUNCTION: Reason = Reason {
     code: "test-function",
@@ -148,6 +155,7 @@ pub static REASONS: &[&Reason] = &[
     &STOP_ITERATION,
     &RETURNS_AWAITABLE,
     &CONSOLE_SCRIPT,
+    &ENTRY_POINT,
     &TEST_FUNCTION,
     &SEVERAL_RUNS,
     &RUNS_LOOP,

@@ -51,8 +51,7 @@ impl Propagation {
             .iter()
             .filter(|&&id| is_entry(id) && may_turn.contains(&id))
             .map(|&id| {
-                let runs =
-                    self.runs_of(&index, &resolver, &mentions, &entry_points, id, &may_turn);
+                let runs = self.runs_of(&index, &resolver, &mentions, &entry_points, id, &may_turn);
                 (id, runs)
             })
             .collect();

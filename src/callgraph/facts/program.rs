@@ -58,7 +58,11 @@ pub fn kind(path: &str) -> Option<ProgramKind> {
 pub fn app_uses(model: &Model<'_>, facts: &mut FileFacts) {
     for (name, type_) in &facts.variables {
         let is_app = matches!(type_, Type::Path(path) if TYPER.contains(&path.as_str()));
-        let symbol = model.scopes.scope(Scopes::MODULE).symbols.get(name.as_str());
+        let symbol = model
+            .scopes
+            .scope(Scopes::MODULE)
+            .symbols
+            .get(name.as_str());
         let Some(&symbol) = symbol.filter(|_| is_app) else {
             continue;
         };

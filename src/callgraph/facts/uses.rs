@@ -7,8 +7,8 @@ use ruff_python_ast::{
 use ruff_text_size::{Ranged, TextRange};
 
 use super::super::{Call, Callee, FileFacts, Lookup, Target, Type, Usage, Value, ValueKind};
-use super::{Reader, program};
 use super::value::{Known, import_call};
+use super::{Reader, program};
 use crate::colour;
 use crate::python::PythonVersion;
 use crate::semantic::{NodeId, ScopeKind, literal, locks};

@@ -559,7 +559,7 @@ fn a_file_that_does_not_parse_is_a_barrier() {
     let store = "import lib\n\n\ndef load():\n    return lib.block(1)\n\n\ndef other():\n    return lib.block(2)\n\n\nclass Store:\n    def load(self):\n        return lib.block(3)\n";
     run_in(
         Scope::Project,
-        "unchanged_unread_caller",
+        "unread_caller",
         &[&AWAITS],
         &[
             ("store.py", store),
@@ -666,7 +666,7 @@ fn async_stops_at_barriers_and_says_why() {
         ("test_it", "def test_f():\n    lib.block(1)\n"),
         (
             "runs",
-            "def f():\n    lib.block(1)\n\n\nfor _ in range(2):\n    f()\n",
+            "def f():\n    lib.block(1)\n\n\nx: int = f()\nf()\n",
         ),
         (
             "loop",

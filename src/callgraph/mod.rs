@@ -27,6 +27,8 @@ pub struct FileFacts {
     pub lookups: Vec<Lookup>,
     /// The main guards.
     pub guards: Vec<Guard>,
+    /// The statements at module level, in order, and whether each can be moved into a function.
+    pub statements: Vec<(NodeId, bool)>,
     /// Whether code at module level, outside of the guards, runs an event loop.
     pub runs_loop: bool,
     /// What the module's top-level names are.
@@ -260,6 +262,8 @@ pub struct Call {
 pub struct Entry {
     /// The main guard that it stands in: a number in [`FileFacts::guards`].
     pub guard: Option<u32>,
+    /// The statement at module level that holds it: a number in [`FileFacts::statements`].
+    pub statement: u32,
     /// Whether it may run more than once, or is no statement of the program.
     pub repeated: bool,
 }

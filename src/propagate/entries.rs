@@ -10,6 +10,7 @@ use super::rules::Rules;
 use super::shape::Shape;
 use crate::callgraph::Call;
 use crate::callgraph::resolve::Resolver;
+use crate::semantic::NodeId;
 use crate::solve::MODULE_LEVEL;
 use crate::unit::{FileId, FunctionId, Reason};
 
@@ -47,6 +48,26 @@ impl Propagation {
             }
         }
         entries
+    }
+
+    /// The first and last statement of a script that become one function, if they can: from the first call at module level to
+    /// the last one, and what follows it.
+    pub(super) fn script(&self, file: FileId, entries: &Entries) -> Option<(NodeId, NodeId)> {
+        let facts = &self.facts[&file];
+        let calls = entries.get(&(file, None))?;
+        let mut numbers: Vec<usize> = calls
+            .iter()
+            .filter_map(|&call| Some(facts.calls[call].entry?.statement as usize))
+            .collect();
+        numbers.sort_unstable();
+        let (&first, &last) = numbers.first().zip(numbers.last())?;
+        let statements = facts.statements.get(first..)?;
+        let movable = statements
+            .iter()
+            .take_while(|(_, can_move)| *can_move)
+            .count();
+        // A definition evaluates its defaults, and a loop may define something: those stay.
+        (movable > last - first).then(|| (statements[0].0, statements[movable - 1].0))
     }
 
     /// The guards and module levels that call a function which runs an event loop: each such call is a run of its own.
@@ -98,14 +119,18 @@ impl Propagation {
                 }
                 (!guard.is_movable && (count > 1 || entry.repeated)).then_some(&SEVERAL_RUNS)
             }
-            None if shape != Shape::Plain => Some(&MODULE_LEVEL),
             None if !(rules.is_script)(file) => Some(&MODULE_LEVEL),
             None => {
+                let is_movable = self.script(file, entries).is_some();
+                if shape != Shape::Plain && !is_movable {
+                    return Some(&MODULE_LEVEL);
+                }
                 let others = facts.runs_loop || facts.guards.iter().any(|guard| guard.runs_loop);
                 let guarded = entries
                     .keys()
                     .any(|(other, guard)| *other == file && guard.is_some());
-                (count > 1 || entry.repeated || others || guarded).then_some(&SEVERAL_RUNS)
+                let several = (count > 1 || entry.repeated) && !is_movable;
+                (several || others || guarded).then_some(&SEVERAL_RUNS)
             }
         }
     }

@@ -93,14 +93,21 @@ impl Propagation {
             }
         }
         for (&(file, guard), calls) in &entries {
-            let Some(guard_number) = guard else { continue };
             let repeated = calls.iter().any(|&call| {
                 self.facts[&file].calls[call]
                     .entry
                     .is_some_and(|entry| entry.repeated)
             });
-            let guard_facts = &self.facts[&file].guards[guard_number as usize];
             let must_move = calls.len() > 1 || repeated || entered.contains(&(file, guard));
+            let Some(guard_number) = guard else {
+                if let Some((first, last)) = self.script(file, &entries).filter(|_| must_move) {
+                    moved.insert((file, guard));
+                    let site = ColourSite::Script { first, last };
+                    recolour.sites.entry(file).or_default().push(site);
+                }
+                continue;
+            };
+            let guard_facts = &self.facts[&file].guards[guard_number as usize];
             if must_move && guard_facts.is_movable {
                 moved.insert((file, guard));
                 recolour

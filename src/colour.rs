@@ -8,9 +8,14 @@
 //! Sources: the language reference, <https://docs.python.org/3/reference/expressions.html#await> (precedence) and
 //! <https://docs.python.org/3/reference/compound_stmts.html#coroutines>; PEP 530 and PEP 492.
 
+mod main;
+mod split;
+
+pub use main::{can_move, is_movable};
+pub use split::can_split;
+
 use ruff_python_ast::{
-    AnyNodeRef, Expr, ExprCall, ExprContext, ExprGenerator, ExprRef, StmtFunctionDef, StmtIf,
-    StmtWith,
+    AnyNodeRef, Expr, ExprCall, ExprContext, ExprGenerator, ExprRef, StmtFunctionDef, StmtWith,
 };
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::FxHashSet;
@@ -404,9 +409,10 @@ pub fn is_delegation(model: &Model<'_>, statement: NodeId) -> bool {
 /// The imports that a site asks for, and the names that it no longer needs.
 pub fn imports(model: &Model<'_>, site: ColourSite) -> (Vec<ImportRequest>, Vec<TextRange>) {
     match site {
-        ColourSite::Run { .. } | ColourSite::Main { .. } => {
-            (vec![ImportRequest::Module("asyncio")], Vec::new())
-        }
+        ColourSite::Run { .. }
+        | ColourSite::Main { .. }
+        | ColourSite::Script { .. }
+        | ColourSite::Split { .. } => (vec![ImportRequest::Module("asyncio")], Vec::new()),
         ColourSite::PytestMark { .. } => (vec![ImportRequest::Module("pytest")], Vec::new()),
         ColourSite::ContextManager { decorator } => match model.nodes.get(decorator) {
             AnyNodeRef::ExprName(name) => (
@@ -536,7 +542,7 @@ pub fn edits(model: &Model<'_>, sites: &[ColourSite]) -> Vec<Edit> {
             }
             ColourSite::Main { node } => {
                 if let AnyNodeRef::StmtIf(if_) = model.nodes.get(node) {
-                    edits.extend(main_edits(model, if_));
+                    edits.extend(main::guard_edits(model, if_));
                 }
             }
             ColourSite::Run { node } => {
@@ -546,6 +552,14 @@ pub fn edits(model: &Model<'_>, sites: &[ColourSite]) -> Vec<Edit> {
                     ")",
                     Layer::Colour,
                 ));
+            }
+            ColourSite::Script { first, last } => {
+                edits.extend(main::script_edits(model, first, last).unwrap_or_default());
+            }
+            ColourSite::Split { node } => {
+                if let AnyNodeRef::StmtFunctionDef(function) = model.nodes.get(node) {
+                    edits.extend(split::edit(model, function));
+                }
             }
             ColourSite::Collect { call } => edits.push(collect_edit(model, call)),
             ColourSite::Delegate { statement } => edits.extend(delegate_edit(model, statement)),
@@ -573,64 +587,6 @@ pub fn edits(model: &Model<'_>, sites: &[ColourSite]) -> Vec<Edit> {
         }
     }
     edits
-}
-
-/// Names for the function that a main guard's body becomes, the first free one is taken.
-pub const MAIN_NAMES: [&str; 3] = ["main", "async_main", "_main"];
-
-/// The body of a main guard as a function before it, and one run of that in its place.
-fn main_edits(model: &Model<'_>, if_: &StmtIf) -> Vec<Edit> {
-    let node = model.id(if_);
-    let (Some(first), Some(last)) = (if_.body.first(), if_.body.last()) else {
-        return Vec::new();
-    };
-    let Some(name) = MAIN_NAMES
-        .into_iter()
-        .find(|name| model.is_free(name, node))
-    else {
-        return Vec::new();
-    };
-    // A comment behind the last statement belongs to it.
-    let rest = &model.text[last.end().to_usize()..];
-    let line = rest
-        .find('\n')
-        .map_or(rest, |end| &rest[..end])
-        .trim_end_matches('\r');
-    let comment = if line.trim_start().starts_with('#') {
-        TextSize::of(line)
-    } else {
-        TextSize::new(0)
-    };
-    let body = TextRange::new(first.start(), last.end() + comment);
-    let unit = model.indent_unit();
-    let missing = blank_lines_to_add(&model.text[..if_.start().to_usize()]);
-    let blank = "\n".repeat(missing);
-    vec![
-        Edit::hoist(
-            TextRange::new(if_.start(), body.end()),
-            vec![
-                Piece::text(format!("{blank}async def {name}():\n{unit}")),
-                Piece::Source(body),
-                Piece::text("\n\n\n"),
-            ],
-        ),
-        Edit::replace(body, format!("asyncio.run({name}())")),
-    ]
-}
-
-/// How many of the two blank lines before a definition (PEP 8) are missing after this text, which ends with a line. A
-/// comment right above stays with what follows.
-fn blank_lines_to_add(before: &str) -> usize {
-    let lines = || before.lines().rev();
-    let blank = lines()
-        .take(2)
-        .take_while(|line| line.trim().is_empty())
-        .count();
-    match lines().nth(blank) {
-        None => 0,
-        Some(line) if blank == 0 && line.starts_with('#') => 0,
-        Some(_) => 2_usize.saturating_sub(blank),
-    }
 }
 
 /// `async ` before the `def` keyword, which stands between the decorators and the name.

@@ -4,6 +4,10 @@
 // The configuration is one of the edges at which I/O is allowed (see `clippy.toml`).
 #![allow(clippy::disallowed_methods)]
 
+mod scripts;
+
+pub use scripts::{Scripts, scripts};
+
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -89,6 +93,8 @@ pub struct Config {
     pub seeds: Vec<String>,
     /// The functions that become async, by name (see [`crate::seeds`]). Where there are any, [`Self::scope`] is the project.
     pub make_async: Vec<String>,
+    /// The functions that begin a program besides those that the code and the metadata show, as `package.module:function`.
+    pub entry_points: Vec<String>,
     /// The HTTP client of the new code.
     pub http_client: HttpClient,
     /// How it treats defaults.
@@ -117,6 +123,7 @@ impl Default for Config {
             exclude: Vec::new(),
             seeds: Vec::new(),
             make_async: Vec::new(),
+            entry_points: Vec::new(),
             http_client: HttpClient::default(),
             http_style: HttpStyle::default(),
             src: Vec::new(),
@@ -258,20 +265,6 @@ pub fn asyncio_mode_is_auto(root: &Path) -> bool {
                 })
             })
         })
-}
-
-/// The functions that the project's metadata names as scripts, as `package.module:function`: whatever looks so in
-/// `pyproject.toml`, `setup.cfg` and `setup.py`.
-pub fn scripts(root: &Path) -> rustc_hash::FxHashSet<String> {
-    let mut found = rustc_hash::FxHashSet::default();
-    for name in [PYPROJECT, "setup.cfg", "setup.py"] {
-        let Ok(text) = std::fs::read_to_string(root.join(name)) else {
-            continue;
-        };
-        let words = text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | ':')));
-        found.extend(words.filter(|word| word.contains(':')).map(str::to_string));
-    }
-    found
 }
 
 /// What to add to a message about an unknown word: `; did you mean ...?` with the [`nearest`] one, or nothing.
@@ -455,7 +448,7 @@ struct Reader<'a> {
 }
 
 /// The keys of the table.
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "select",
     "ignore",
     "unsafe",
@@ -465,6 +458,7 @@ const KEYS: [&str; 12] = [
     "extend-exclude",
     "seeds",
     "make-async",
+    "entry-points",
     "http-client",
     "http-style",
     "src",
@@ -516,6 +510,7 @@ impl<'a> Reader<'a> {
                     let names = self.strings("make-async", value);
                     config.make_async = names.into_iter().map(|(name, _)| name).collect();
                 }
+                "entry-points" => self.entry_points(value, config),
                 "unsafe" => match value.get_ref().as_bool() {
                     Some(allow) => config.allow_unsafe = allow,
                     None => self.wrong_type("unsafe", "true or false", value),
@@ -566,6 +561,22 @@ impl<'a> Reader<'a> {
                     .to_string(),
             ),
             _ => config.scope = Scope::Project,
+        }
+    }
+
+    /// `entry-points`
+    fn entry_points(&mut self, value: &Spanned<DeValue<'_>>, config: &mut Config) {
+        for (name, at) in self.strings("entry-points", value) {
+            let is_name = name.split_once(':').is_some_and(|(module, function)| {
+                !module.is_empty() && !function.is_empty() && !function.contains(':')
+            });
+            if is_name {
+                config.entry_points.push(name);
+            } else {
+                let message =
+                    format!("entry-points: `{name}` is not of the form `package.module:function`");
+                self.error_at(at, message);
+            }
         }
     }
 
@@ -1110,6 +1121,20 @@ mod tests {
             ..Config::default()
         };
         assert_eq!(config, expected);
+    }
+
+    #[test]
+    fn entry_points_are_functions_of_modules() {
+        let config = config_of(&[("awaitify.toml", "entry-points = ['pkg.jobs:run']")]);
+        assert_eq!(config.entry_points, ["pkg.jobs:run"]);
+        let errors = errors_of(&[("awaitify.toml", "entry-points = ['pkg.jobs.run', ':x']")]);
+        assert_eq!(
+            errors,
+            [
+                "awaitify.toml:1: entry-points: `pkg.jobs.run` is not of the form `package.module:function`",
+                "awaitify.toml:1: entry-points: `:x` is not of the form `package.module:function`",
+            ]
+        );
     }
 
     #[test]

@@ -117,6 +117,18 @@ pub enum ColourSite {
         /// The `if` statement.
         node: NodeId,
     },
+    /// The statements of a script from one to another become `async def main()`, which is run there.
+    Script {
+        /// The first statement.
+        first: NodeId,
+        /// The last one.
+        last: NodeId,
+    },
+    /// The body of an entry point becomes an `async def` beside it, and the function runs that with `asyncio.run`.
+    Split {
+        /// The function.
+        node: NodeId,
+    },
     /// `@pytest.mark.asyncio` on a test that becomes async.
     PytestMark {
         /// The function.
@@ -155,9 +167,12 @@ impl ColourSite {
         match *self {
             Self::Await { node } => (node, 0),
             Self::WithItem { statement, item } => (statement, 1 + item),
-            Self::For { node } | Self::Def { node } | Self::Run { node } | Self::Main { node } => {
-                (node, 0)
-            }
+            Self::For { node }
+            | Self::Def { node }
+            | Self::Run { node }
+            | Self::Main { node }
+            | Self::Split { node } => (node, 0),
+            Self::Script { first, .. } => (first, 2),
             Self::ListBrackets { generator } => (generator, 0),
             Self::PytestMark { node } => (node, 1),
             Self::Collect { call } => (call, 0),

@@ -86,6 +86,8 @@ pub struct Spot {
 pub enum Verdict {
     /// It becomes async.
     Becomes(Way),
+    /// A program begins with it: it stays sync at its outside, and runs what is async in it.
+    Runs(Way),
     /// It is async as it stands.
     Already,
     /// Something wants it to be async, and a barrier forbids that.
@@ -201,6 +203,8 @@ pub struct Why<'a> {
     pub propagation: &'a Propagation,
     /// The functions that become async.
     pub recoloured: &'a FxHashSet<FunctionId>,
+    /// The functions with which a program begins, and that run what is async in them.
+    pub runners: &'a FxHashSet<FunctionId>,
     /// What is blocked.
     pub solution: &'a Solution,
     /// Every unit.
@@ -608,6 +612,7 @@ impl Why<'_> {
             facts: self.propagation.facts.clone(),
             names: self.propagation.names.clone(),
             unread: self.propagation.unread.clone(),
+            programs: self.propagation.programs.clone(),
         };
         view.facts.extend(extra);
         let seeds = self.seeds(&view.facts, false);
@@ -656,6 +661,10 @@ impl Why<'_> {
                 let named = self.name_of(id, function);
                 let verdict = if function.is_async {
                     Verdict::Already
+                } else if self.runners.contains(&id)
+                    && let Some(way) = self.way(&taken, id, extra)
+                {
+                    Verdict::Runs(way)
                 } else if self.recoloured.contains(&id)
                     && let Some(way) = self.way(&taken, id, extra)
                 {

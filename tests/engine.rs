@@ -559,7 +559,7 @@ fn a_file_that_does_not_parse_is_a_barrier() {
     let store = "import lib\n\n\ndef load():\n    return lib.block(1)\n\n\ndef other():\n    return lib.block(2)\n\n\nclass Store:\n    def load(self):\n        return lib.block(3)\n";
     run_in(
         Scope::Project,
-        "unchanged_unread_caller",
+        "unread_caller",
         &[&AWAITS],
         &[
             ("store.py", store),
@@ -599,7 +599,7 @@ fn tests_are_callers_too() {
 
 #[test]
 fn async_stops_at_barriers_and_says_why() {
-    let barriers: [(&str, &str); 17] = [
+    let barriers: [(&str, &str); 23] = [
         (
             "named",
             "BACKEND = \"named.send\"\n\n\ndef send():\n    lib.block(1)\n",
@@ -642,10 +642,31 @@ fn async_stops_at_barriers_and_says_why() {
             "def f():\n    return lib.block(1)\n\n\nasync def g():\n    return await f()\n",
         ),
         ("script", "def command():\n    lib.block(1)\n"),
+        (
+            "async_script",
+            "def run():\n    lib.block(1)\n\n\nasync def serve():\n    helper()\n\n\ndef helper():\n    run()\n",
+        ),
+        ("one_line", "def run(): \"\"\"Runs.\"\"\"; lib.block(1)\n"),
+        (
+            "tasks",
+            "import celery\n\napp = celery.Celery()\n\n\n@app.task(bind=True)\ndef task(self):\n    lib.block(1)\n",
+        ),
+        (
+            "commands",
+            "import click\n\n\n@click.command()\ndef command():\n    lib.block(1)\n\n\nasync def serve():\n    command.main([])\n",
+        ),
+        (
+            "app",
+            "import typer\n\napp = typer.Typer()\n\n\n@app.command()\ndef command():\n    lib.block(1)\n\n\nasync def serve():\n    app()\n",
+        ),
+        (
+            "next_script",
+            "import click\n\n\n@click.command()\ndef command():\n    lib.block(next(iter([])))\n",
+        ),
         ("test_it", "def test_f():\n    lib.block(1)\n"),
         (
             "runs",
-            "def f():\n    lib.block(1)\n\n\nfor _ in range(2):\n    f()\n",
+            "def f():\n    lib.block(1)\n\n\nx: int = f()\nf()\n",
         ),
         (
             "loop",
@@ -665,7 +686,8 @@ fn async_stops_at_barriers_and_says_why() {
         .map(|(name, text)| (format!("{name}.py"), format!("import lib\n\n\n{text}")))
         .chain([(
             "pyproject.toml".to_string(),
-            "[project.scripts]\ncommand = \"script:command\"\n".to_string(),
+            "[project.scripts]\nrun = \"async_script:run\"\none-line = \"one_line:run\"\n[project.entry-points.hooks]\ncommand = \"script:command\"\n"
+                .to_string(),
         )])
         .collect();
     let files: Vec<(&str, &str)> = texts

@@ -27,6 +27,8 @@ pub struct FileFacts {
     pub lookups: Vec<Lookup>,
     /// The main guards.
     pub guards: Vec<Guard>,
+    /// The statements at module level, in order, and whether each can be moved into a function.
+    pub statements: Vec<(NodeId, bool)>,
     /// Whether code at module level, outside of the guards, runs an event loop.
     pub runs_loop: bool,
     /// What the module's top-level names are.
@@ -37,6 +39,19 @@ pub struct FileFacts {
     pub star_imports: Vec<String>,
     /// The names of attributes that are set on anything but `self`.
     pub stored_elsewhere: Vec<String>,
+    /// Where functions name a command line application of this file (`app = typer.Typer()`): they may run its commands.
+    pub app_uses: Vec<AppUse>,
+}
+
+/// A function names a command line application.
+#[derive(Clone, Debug)]
+pub struct AppUse {
+    /// The name that is read.
+    pub range: TextRange,
+    /// 1-based line.
+    pub line: u32,
+    /// What runs the code.
+    pub runner: Runner,
 }
 
 /// A function or lambda.
@@ -89,6 +104,8 @@ pub struct Function {
     pub releases: Vec<String>,
     /// It runs an event loop (`asyncio.run`), which a running loop forbids.
     pub runs_loop: bool,
+    /// Its body can become that of an async function beside it, which it runs.
+    pub can_split: bool,
     /// It raises StopIteration or calls bare `next(...)` outside of a handler for it: it cannot become a coroutine.
     pub stop_iteration: bool,
 }
@@ -234,6 +251,8 @@ pub struct Call {
     pub consumed: Option<Result<Vec<ColourSite>, &'static Reason>>,
     /// Whether an `await` here would part a read of shared state from the write that depends on it.
     pub is_race: bool,
+    /// Whether it may run more than once in one run of what holds it.
+    pub in_loop: bool,
     /// For a call at module level: how the program comes to it.
     pub entry: Option<Entry>,
 }
@@ -243,6 +262,8 @@ pub struct Call {
 pub struct Entry {
     /// The main guard that it stands in: a number in [`FileFacts::guards`].
     pub guard: Option<u32>,
+    /// The statement at module level that holds it: a number in [`FileFacts::statements`].
+    pub statement: u32,
     /// Whether it may run more than once, or is no statement of the program.
     pub repeated: bool,
 }
@@ -302,6 +323,8 @@ pub enum ValueKind {
     Identity,
     /// Handed to something that takes coroutine functions as well: `Depends(f)`, `app.add_api_route(path, f)`.
     TakesCoroutine,
+    /// Handed to something that runs it as a program, from sync code: `typer.run(f)`.
+    Program,
     /// Anything else: it may be called where nobody awaits.
     Other,
 }

@@ -373,6 +373,42 @@ impl<'f> Resolver<'f> {
         Resolved::Unknown
     }
 
+    /// The variable of a module that a path leads through, with the foreign class that it holds an instance of, and the
+    /// rest of the path: `app`, `typer.Typer` and `command` for `pkg.cli.app.command`.
+    pub fn foreign_variable(&self, file: FileId, path: &str) -> Option<(&'f str, String)> {
+        let mut path = self.project.absolute(file, path);
+        // As in `path`.
+        for _ in 0..16 {
+            let (file, rest) = self.project.split(&path)?;
+            let Some(facts) = self.facts.get(&file) else {
+                self.missing.borrow_mut().insert(file);
+                return None;
+            };
+            let (first, tail) = rest.split_once('.').unwrap_or((rest, ""));
+            match self.names.get(&file).and_then(|names| names.get(first)) {
+                Some(Target::Path(target)) => {
+                    let target = self.project.absolute(file, target);
+                    path = if tail.is_empty() {
+                        target
+                    } else {
+                        format!("{target}.{tail}")
+                    };
+                }
+                Some(_) => return None,
+                None => {
+                    let (_, type_) = facts.variables.iter().find(|(name, _)| name == first)?;
+                    return match type_ {
+                        Type::Path(class) if self.project.split(class).is_none() => {
+                            Some((class, tail.to_string()))
+                        }
+                        _ => None,
+                    };
+                }
+            }
+        }
+        None
+    }
+
     /// The path of a name that a star import brings; `None` if none of them has it.
     fn starred(&self, of: FileId, facts: &FileFacts, name: &str) -> Option<String> {
         facts.star_imports.iter().rev().find_map(|module| {

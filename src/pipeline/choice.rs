@@ -6,7 +6,7 @@ use super::examine::FunctionFacts;
 use super::request::{Request, test_runner};
 use super::search::{held_names, is_script, quoted_names};
 use crate::colour;
-use crate::config::{self, Scope};
+use crate::config::Scope;
 use crate::index::Project;
 use crate::plan::{Outcome, UnitReport};
 use crate::propagate::{Propagation, Rules};
@@ -60,7 +60,6 @@ pub(super) fn solve_units(
     }
     if request.config.scope == Scope::Project {
         let describe = |file: FileId, line: u32| format!("{}:{line}", project.file(file).name);
-        let scripts = config::scripts(&request.config.root);
         let is_script = |file: FileId| is_script(project, file);
         let quoted = |names: &[String]| quoted_names(project, names);
         let held = |files: &[FileId], names: &[String]| held_names(project, files, names);
@@ -74,7 +73,6 @@ pub(super) fn solve_units(
             })
             .collect();
         let rules = Rules {
-            scripts: &scripts,
             is_script: &is_script,
             allow_unsafe: request.config.allow_unsafe,
             tests: test_runner(request),

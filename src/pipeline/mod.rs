@@ -46,7 +46,7 @@ use leave::{leave_missed_exceptions, leave_stale_references};
 use load::{FactsLoader, line_of};
 use modules::{ModuleNames, load_exports};
 use render::Rendering;
-use request::{drives, phase};
+use request::{drives, phase, programs};
 use spread::{follow, join};
 
 /// Plans a migration.
@@ -135,6 +135,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, seeds::N
     let mut gathered = Gathered::new(analyses, &mut plan);
     let mut propagation = Propagation {
         facts: std::mem::take(&mut gathered.facts),
+        programs: programs(request, &project),
         ..Propagation::default()
     };
     if request.config.scope == Scope::Project {
@@ -191,6 +192,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, seeds::N
             plan.recoloured = recolour
                 .functions
                 .iter()
+                .filter(|id| !recolour.split.contains(id))
                 .filter_map(|id| {
                     let function = propagation
                         .facts
@@ -219,6 +221,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, seeds::N
             project: &project,
             propagation: &propagation,
             recoloured: &recolour.functions,
+            runners: &recolour.runners,
             solution: &solution,
             units: &units,
             reports: &reports,

@@ -1,10 +1,13 @@
 //! What to plan.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use rustc_hash::FxHashSet;
 
 use crate::codemod::{Codemod, Role};
 use crate::config::{self, Config, Scope, TargetSource};
-use crate::propagate::TestRunner;
+use crate::index::Project;
+use crate::propagate::{Programs, TestRunner};
 use crate::python::PythonVersion;
 use crate::seeds;
 use crate::unit::Unit;
@@ -93,4 +96,56 @@ pub(super) fn test_runner(request: &Request<'_>) -> TestRunner {
     } else {
         TestRunner::Sync
     }
+}
+
+/// Where the programs of the project begin, by its metadata and settings: that of the root and of every directory above
+/// a file.
+pub(super) fn programs(request: &Request<'_>, project: &Project) -> Programs {
+    if request.config.scope == Scope::Function {
+        return Programs::default();
+    }
+    let root = request.config.root.as_path();
+    let mut directories: FxHashSet<&Path> = FxHashSet::default();
+    directories.insert(root);
+    for file in &project.files {
+        for directory in file.path.ancestors().skip(1) {
+            if !directories.insert(directory) {
+                break;
+            }
+        }
+    }
+    let scripts = config::scripts(directories);
+    let configured = &request.config.entry_points;
+    let mut begins: Vec<String> = scripts.programs.into_iter().collect();
+    let mut others: Vec<String> = scripts.others.into_iter().collect();
+    others.retain(|name| !configured.contains(name));
+    begins.sort_unstable();
+    others.sort_unstable();
+    Programs {
+        begins: in_modules(project, &begins),
+        configured: in_modules(project, configured),
+        named: in_modules(project, &others),
+        with_tasks: request.config.allow_unsafe,
+    }
+}
+
+/// The dotted paths that `package.module:function` may mean, each with that: metadata names modules as they are installed,
+/// and a project may stand in a folder of another one.
+fn in_modules(project: &Project, names: &[String]) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for name in names {
+        let Some((module, function)) = name.split_once(':') else {
+            continue;
+        };
+        for file in &project.files {
+            let own = file.module.name.as_str();
+            let fits = own
+                .strip_suffix(module)
+                .is_some_and(|before| before.is_empty() || before.ends_with('.'));
+            if fits {
+                found.push((format!("{own}.{function}"), name.clone()));
+            }
+        }
+    }
+    found
 }

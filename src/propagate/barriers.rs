@@ -4,12 +4,14 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Propagation;
 use super::index::CallIndex;
+use super::programs::EntryPoints;
 use super::reasons::{
-    CONSOLE_SCRIPT, DECORATED, FOREIGN_BASE, GENERATOR_CLEANUP, GENERATOR_RESULT, MADE_NAME,
-    NAMED_IN_STRING, RUNS_LOOP, SPECIAL_METHOD, STOP_ITERATION, TEST_FUNCTION,
+    DECORATED, FOREIGN_BASE, GENERATOR_CLEANUP, GENERATOR_RESULT, MADE_NAME, NAMED_IN_STRING,
+    RUNS_LOOP, SPECIAL_METHOD, STOP_ITERATION, TEST_FUNCTION,
 };
 use super::rules::{Rules, TestRunner, is_test};
 use super::shape::{Shape, goes_with_context_manager, takes_coroutine_functions};
+use crate::callgraph::facts::program::{ProgramKind, kind};
 use crate::callgraph::resolve::{ClassId, Resolver};
 use crate::callgraph::{Function, Target, Usage};
 use crate::colour;
@@ -25,6 +27,8 @@ pub(super) struct Surroundings<'s> {
     pub(super) rules: &'s Rules<'s>,
     /// See [`Propagation::running_loops`].
     pub(super) loops: &'s FxHashMap<FunctionId, Option<String>>,
+    /// The functions with which a program begins.
+    pub(super) entry_points: &'s EntryPoints,
     /// See [`Propagation::late_cleanups`].
     pub(super) late: &'s FxHashMap<FunctionId, String>,
     /// The files that look members up by made names.
@@ -92,6 +96,9 @@ impl Propagation {
             });
         if let Some(decorator) = opaque {
             let detail = match &decorator.target {
+                Target::Path(path) if kind(path) == Some(ProgramKind::Celery) => {
+                    Some(format!("`{path}`; `--unsafe` takes it"))
+                }
                 Target::Path(path) => Some(format!("`{}`", path.trim_start_matches("builtins."))),
                 _ => None,
             };
@@ -106,9 +113,8 @@ impl Propagation {
             return Some((&FOREIGN_BASE, Some(format!("`{base}`"))));
         }
         let file = around.project.file(id.file);
-        let script = format!("{}:{}", file.module.name, function.qualified_name);
-        if around.rules.scripts.contains(&script) {
-            return Some((&CONSOLE_SCRIPT, Some(format!("`{script}`"))));
+        if let Some(refused) = around.entry_points.refused(id) {
+            return Some(refused);
         }
         if is_test(&file.name, function) && around.rules.tests == TestRunner::Sync {
             return Some((&TEST_FUNCTION, None));
@@ -175,12 +181,10 @@ impl Propagation {
                 continue;
             }
             let node = Node::Holder(Holder::Function(id));
-            let module = &around.project.file(file).module.name;
-            let script = format!("{module}:{name}");
-            if let Some(place) = quoted.get(&number) {
+            if let Some(place) = quoted.get(&number)
+                && !around.entry_points.contains(id)
+            {
                 graph.barrier(node, &NAMED_IN_STRING, Some(place.clone()));
-            } else if around.rules.scripts.contains(&script) {
-                graph.barrier(node, &CONSOLE_SCRIPT, Some(format!("`{script}`")));
             }
             for &other in around.with_lookups {
                 for lookup in &self.facts[&other].lookups {
@@ -202,13 +206,16 @@ impl Propagation {
 
     /// The functions that run an event loop, themselves or through sync functions that they call: none of them may be
     /// called where a loop runs. Each with the function that it is through.
+    ///
+    /// `also` run one, or call what will.
     pub(super) fn running_loops(
         &self,
         index: &CallIndex,
         resolver: &Resolver<'_>,
+        also: Vec<(FunctionId, Option<String>)>,
     ) -> FxHashMap<FunctionId, Option<String>> {
         let mut loops: FxHashMap<FunctionId, Option<String>> = FxHashMap::default();
-        let mut pending: Vec<(FunctionId, Option<String>)> = Vec::new();
+        let mut pending: Vec<(FunctionId, Option<String>)> = also;
         for (&file, facts) in &self.facts {
             for (number, function) in facts.functions.iter().enumerate() {
                 if function.runs_loop && !function.is_async {

@@ -4,11 +4,13 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Propagation;
 use super::index::CallIndex;
+use super::programs::EntryPoints;
 use super::reasons::SEVERAL_RUNS;
 use super::rules::Rules;
 use super::shape::Shape;
 use crate::callgraph::Call;
 use crate::callgraph::resolve::Resolver;
+use crate::semantic::NodeId;
 use crate::solve::MODULE_LEVEL;
 use crate::unit::{FileId, FunctionId, Reason};
 
@@ -22,6 +24,7 @@ impl Propagation {
         index: &CallIndex,
         functions: &[FunctionId],
         resolver: &Resolver<'_>,
+        entry_points: &EntryPoints,
     ) -> Entries {
         let mut entries = Entries::default();
         for &id in functions {
@@ -33,7 +36,10 @@ impl Propagation {
             }
             for &(file, number) in index.calls_of(id) {
                 let call = &self.facts[&file].calls[number];
-                if let Some(entry) = call.entry {
+                // A function with which a program begins is called as ever.
+                if let Some(entry) = call.entry
+                    && !entry_points.contains(id)
+                {
                     entries
                         .entry((file, entry.guard))
                         .or_default()
@@ -44,6 +50,43 @@ impl Propagation {
         entries
     }
 
+    /// The first and last statement of a script that become one function, if they can: from the first call at module level to
+    /// the last one, and what follows it.
+    pub(super) fn script(&self, file: FileId, entries: &Entries) -> Option<(NodeId, NodeId)> {
+        let facts = &self.facts[&file];
+        let calls = entries.get(&(file, None))?;
+        let mut numbers: Vec<usize> = calls
+            .iter()
+            .filter_map(|&call| Some(facts.calls[call].entry?.statement as usize))
+            .collect();
+        numbers.sort_unstable();
+        let (&first, &last) = numbers.first().zip(numbers.last())?;
+        let statements = facts.statements.get(first..)?;
+        let movable = statements
+            .iter()
+            .take_while(|(_, can_move)| *can_move)
+            .count();
+        // A definition evaluates its defaults, and a loop may define something: those stay.
+        (movable > last - first).then(|| (statements[0].0, statements[movable - 1].0))
+    }
+
+    /// The guards and module levels that call a function which runs an event loop: each such call is a run of its own.
+    pub(super) fn looping_places(
+        &self,
+        index: &CallIndex,
+        looping: impl Iterator<Item = FunctionId>,
+    ) -> FxHashSet<(FileId, Option<u32>)> {
+        let mut places = FxHashSet::default();
+        for id in looping {
+            for &(file, number) in index.calls_of(id) {
+                if let Some(entry) = self.facts[&file].calls[number].entry {
+                    places.insert((file, entry.guard));
+                }
+            }
+        }
+        places
+    }
+
     /// Why a call at module level cannot be run: a program has one event loop, where it begins.
     pub(super) fn entry_barrier(
         &self,
@@ -52,11 +95,17 @@ impl Propagation {
         entries: &Entries,
         rules: &Rules<'_>,
         shape: Shape,
+        looping: &FxHashSet<(FileId, Option<u32>)>,
     ) -> Option<&'static Reason> {
         let Some(entry) = call.entry else {
             return Some(&MODULE_LEVEL);
         };
         let facts = &self.facts[&file];
+        if looping.iter().any(|(other, guard)| {
+            *other == file && (guard.is_none() || entry.guard.is_none() || *guard == entry.guard)
+        }) {
+            return Some(&SEVERAL_RUNS);
+        }
         let count = entries.get(&(file, entry.guard)).map_or(0, FxHashSet::len);
         match entry.guard {
             Some(guard) => {
@@ -70,14 +119,18 @@ impl Propagation {
                 }
                 (!guard.is_movable && (count > 1 || entry.repeated)).then_some(&SEVERAL_RUNS)
             }
-            None if shape != Shape::Plain => Some(&MODULE_LEVEL),
             None if !(rules.is_script)(file) => Some(&MODULE_LEVEL),
             None => {
+                let is_movable = self.script(file, entries).is_some();
+                if shape != Shape::Plain && !is_movable {
+                    return Some(&MODULE_LEVEL);
+                }
                 let others = facts.runs_loop || facts.guards.iter().any(|guard| guard.runs_loop);
                 let guarded = entries
                     .keys()
                     .any(|(other, guard)| *other == file && guard.is_some());
-                (count > 1 || entry.repeated || others || guarded).then_some(&SEVERAL_RUNS)
+                let several = (count > 1 || entry.repeated) && !is_movable;
+                (several || others || guarded).then_some(&SEVERAL_RUNS)
             }
         }
     }

@@ -95,10 +95,15 @@ impl CallIndex {
         match resolver.called(file, &value.callee) {
             Called::Functions(functions) => {
                 for function in functions {
+                    let facts = resolver.function(function);
+                    // The function stays sync at its outside then.
+                    if value.kind == ValueKind::Program
+                        && facts.is_some_and(|function| function.can_split)
+                    {
+                        continue;
+                    }
                     // At the end of a path a property is read, whatever becomes of the value.
-                    let is_plain = resolver
-                        .function(function)
-                        .is_some_and(|function| function.class.is_none());
+                    let is_plain = facts.is_some_and(|function| function.class.is_none());
                     if !(is_identity && is_plain) {
                         self.values.entry(function).or_default().push(place);
                     }
@@ -198,13 +203,14 @@ impl CallIndex {
     }
 
     /// [`Self::reached`] over calls and uses that are added as the names of what is reached come to matter: `names` grows by
-    /// them. The functions that blocked ones lead to are not in it.
+    /// them. The functions that blocked ones lead to are not in it; those that `are_open` are not blocked.
     pub(super) fn spread(
         &mut self,
         resolver: &Resolver<'_>,
         facts: &FxHashMap<FileId, FileFacts>,
         names: &mut FxHashSet<String>,
         starts: &[FunctionId],
+        are_open: &dyn Fn(FunctionId) -> bool,
     ) -> FxHashSet<FunctionId> {
         let mut waiting = Waiting::new(facts, names);
         let mut seen: FxHashSet<FunctionId> = FxHashSet::default();
@@ -216,7 +222,7 @@ impl CallIndex {
             let Some(function) = resolver.function(id) else {
                 continue;
             };
-            if function.is_async || self.is_blocked(resolver, id) {
+            if function.is_async || !are_open(id) && self.is_blocked(resolver, id) {
                 continue;
             }
             if names.insert(function.name.clone()) {

@@ -79,7 +79,16 @@ impl Propagation {
         let mut starts: Vec<FunctionId> = functions_of(holders);
         starts.extend(self.loop_runners());
         let mut names = self.names.clone();
-        let reached = index.spread(&resolver, &self.facts, &mut names, &starts);
+        let entries = self.entry_points(&resolver);
+        let are_open = |id: FunctionId| entries.contains(id);
+        let mut reached = index.spread(&resolver, &self.facts, &mut names, &starts, &are_open);
+        // Who runs the functions of a program matters as well: they run a loop then.
+        let by_name = self.named_with(&resolver, &entries, &reached);
+        if !by_name.functions.is_empty() {
+            starts.extend(by_name.functions);
+            reached = index.spread(&resolver, &self.facts, &mut names, &starts, &are_open);
+        }
+        names.extend(by_name.words);
         names.extend(self.aliases());
         names.extend(resolver.wanted());
         // Files that know a function by another name.

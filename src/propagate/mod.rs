@@ -8,6 +8,7 @@ mod barriers;
 mod entries;
 mod index;
 mod join;
+mod programs;
 mod reasons;
 mod recolour;
 mod requirements;
@@ -16,6 +17,7 @@ mod shape;
 
 pub(crate) use index::CallIndex;
 pub use join::Loader;
+pub use programs::Programs;
 pub use reasons::*;
 pub use recolour::Recolour;
 pub use rules::{Describe, Places, Rules, TestRunner};
@@ -35,6 +37,8 @@ pub struct Propagation {
     pub names: FxHashSet<String>,
     /// The files that hold such a name and cannot be parsed.
     pub unread: Vec<FileId>,
+    /// What the metadata and the settings say about where programs begin.
+    pub programs: Programs,
 }
 
 fn functions_of(holders: &[Holder]) -> Vec<FunctionId> {

@@ -72,11 +72,18 @@ pub static RETURNS_AWAITABLE: Reason = Reason {
     help: "make it `async def` by hand",
 };
 
-/// A console script calls the function.
+/// The project's metadata names the function, and not as a plain script.
 pub static CONSOLE_SCRIPT: Reason = Reason {
     code: "console-script",
-    message: "the project's metadata names the function as a script, and a script's function is not awaited",
-    help: "let the script call a sync function that runs this one with `asyncio.run`",
+    message: "the project's metadata names the function for something that does not await it, and that may run a loop",
+    help: "name a sync function there that runs this one with `asyncio.run`, or list it in `entry-points`",
+};
+
+/// A program begins with the function, and it cannot be split.
+pub static ENTRY_POINT: Reason = Reason {
+    code: "entry-point",
+    message: "a program begins with the function, and its body cannot become that of an async function beside it",
+    help: "make it a plain function at module level, its body on lines of its own, or call one from it",
 };
 
 /// pytest or unittest calls the function.
@@ -148,6 +155,7 @@ pub static REASONS: &[&Reason] = &[
     &STOP_ITERATION,
     &RETURNS_AWAITABLE,
     &CONSOLE_SCRIPT,
+    &ENTRY_POINT,
     &TEST_FUNCTION,
     &SEVERAL_RUNS,
     &RUNS_LOOP,

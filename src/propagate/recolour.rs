@@ -13,8 +13,13 @@ use crate::unit::{ColourSite, FileId, FunctionId, Holder};
 /// What propagation adds to a plan.
 #[derive(Debug, Default)]
 pub struct Recolour {
-    /// The functions that become async.
+    /// The functions whose bodies become async.
     pub functions: FxHashSet<FunctionId>,
+    /// Those among them that stay sync at their outside, and run their bodies.
+    pub split: FxHashSet<FunctionId>,
+    /// The functions with which a program begins, and that run what is async in them: those that are split, and those
+    /// that run one call.
+    pub runners: FxHashSet<FunctionId>,
     /// The sites to write, by file.
     pub sites: FxHashMap<FileId, Vec<ColourSite>>,
     /// The names that the sites replace, by file.
@@ -29,17 +34,49 @@ impl Propagation {
         let resolver = Resolver::new(project, &self.facts, &self.names);
         let index = CallIndex::new(&resolver, &self.facts, &self.names);
         let mut recolour = Recolour::default();
-        let mut functions: Vec<FunctionId> = index
-            .reached(&resolver, &functions_of(holders), &|_| false)
+        let entry_points = self.entry_points(&resolver);
+        let held = functions_of(holders);
+        let (begins, mut functions): (Vec<FunctionId>, Vec<FunctionId>) = index
+            .reached(&resolver, &held, &|id| entry_points.contains(id))
             .into_iter()
             .filter(|&id| {
                 resolver
                     .function(id)
                     .is_some_and(|function| !function.is_async)
             })
-            .collect();
+            .partition(|&id| entry_points.contains(id));
         functions.sort_unstable();
-        let entries = self.entries(&index, &functions, &resolver);
+        let entries = self.entries(&index, &functions, &resolver, &entry_points);
+        // The calls that functions with which a program begins run, where it is one.
+        let mut run: FxHashSet<(FileId, usize)> = FxHashSet::default();
+        let is_plain = |id: FunctionId| {
+            resolver
+                .function(id)
+                .is_some_and(|function| Shape::of(function) == Shape::Plain)
+        };
+        for id in begins {
+            let is_held = held.contains(&id);
+            recolour.runners.insert(id);
+            match self.only_call(&index, id, &functions, is_held, &is_plain) {
+                Some(call) => {
+                    run.insert((id.file, call));
+                }
+                None => {
+                    let Some(function) = resolver.function(id) else {
+                        continue;
+                    };
+                    recolour.functions.insert(id);
+                    recolour.split.insert(id);
+                    recolour
+                        .sites
+                        .entry(id.file)
+                        .or_default()
+                        .push(ColourSite::Split {
+                            node: function.node,
+                        });
+                }
+            }
+        }
         // More than one call at the beginning of a program: its guard becomes a function.
         let mut moved: FxHashSet<(FileId, Option<u32>)> = FxHashSet::default();
         // What is iterated or entered there cannot be run.
@@ -56,14 +93,21 @@ impl Propagation {
             }
         }
         for (&(file, guard), calls) in &entries {
-            let Some(guard_number) = guard else { continue };
             let repeated = calls.iter().any(|&call| {
                 self.facts[&file].calls[call]
                     .entry
                     .is_some_and(|entry| entry.repeated)
             });
-            let guard_facts = &self.facts[&file].guards[guard_number as usize];
             let must_move = calls.len() > 1 || repeated || entered.contains(&(file, guard));
+            let Some(guard_number) = guard else {
+                if let Some((first, last)) = self.script(file, &entries).filter(|_| must_move) {
+                    moved.insert((file, guard));
+                    let site = ColourSite::Script { first, last };
+                    recolour.sites.entry(file).or_default().push(site);
+                }
+                continue;
+            };
+            let guard_facts = &self.facts[&file].guards[guard_number as usize];
             if must_move && guard_facts.is_movable {
                 moved.insert((file, guard));
                 recolour
@@ -109,10 +153,13 @@ impl Propagation {
             if let Some(Ok(decorator)) = function.context_manager {
                 sites.push(ColourSite::ContextManager { decorator });
             }
-            for &(file, call) in index.calls_of(id) {
-                let call = &self.facts[&file].calls[call];
+            for &(file, number) in index.calls_of(id) {
+                let call = &self.facts[&file].calls[number];
                 let sites = recolour.sites.entry(file).or_default();
                 match () {
+                    () if run.contains(&(file, number)) => {
+                        sites.push(ColourSite::Run { node: call.node });
+                    }
                     () if call
                         .entry
                         .is_some_and(|entry| !moved.contains(&(file, entry.guard))) =>

@@ -2,6 +2,7 @@
 
 use super::barriers::Surroundings;
 use super::index::CallIndex;
+use super::programs::Runs;
 use super::reasons::{
     CONTEXT_MANAGER, GENERATOR, NAMED_IN_STRING, RACE, RETURNS_AWAITABLE, UNKNOWN_RECEIVER,
     UNREAD_CALLER, UNRESOLVED_CALL,
@@ -18,6 +19,7 @@ use crate::semantic::Runner;
 use crate::semantic::common::is_common_method;
 use crate::solve::{Graph, Node};
 use crate::unit::{FileId, FunctionId, Holder, Reason};
+use rustc_hash::FxHashMap;
 
 impl Propagation {
     /// Adds what the functions reachable from the graph's holders require, and their barriers. `describe` names a place.
@@ -38,8 +40,35 @@ impl Propagation {
             .into_iter()
             .collect();
         functions.sort_unstable();
-        let entries = self.entries(&index, &functions, &resolver);
-        let loops = self.running_loops(&index, &resolver);
+        let entry_points = self.entry_points(&resolver);
+        let entries = self.entries(&index, &functions, &resolver, &entry_points);
+        let is_entry = |id: FunctionId| entry_points.contains(id);
+        let may_turn = index.reached(&resolver, &functions_of(&holders), &|id| {
+            is_entry(id) || index.is_blocked(&resolver, id)
+        });
+        let mentions = self.mentions(&resolver, &entry_points);
+        let runs: FxHashMap<FunctionId, Runs> = functions
+            .iter()
+            .filter(|&&id| is_entry(id) && may_turn.contains(&id))
+            .map(|&id| {
+                let runs = self.runs_of(&index, &resolver, &mentions, &entry_points, id, &may_turn);
+                (id, runs)
+            })
+            .collect();
+        let mut through: Vec<(FunctionId, Option<String>)> = runs
+            .iter()
+            .flat_map(|(&id, runs)| {
+                let name = resolver
+                    .function(id)
+                    .map(|function| format!("through `{}`", function.qualified_name));
+                runs.callers
+                    .iter()
+                    .map(move |&caller| (caller, name.clone()))
+            })
+            .collect();
+        through.sort_unstable();
+        let loops = self.running_loops(&index, &resolver, through);
+        let looping = self.looping_places(&index, loops.keys().chain(runs.keys()).copied());
         let late = self.late_cleanups(&index, &resolver);
         let mut with_lookups: Vec<FileId> = self
             .facts
@@ -53,6 +82,7 @@ impl Propagation {
             resolver: &resolver,
             rules,
             loops: &loops,
+            entry_points: &entry_points,
             late: &late,
             with_lookups: &with_lookups,
         };
@@ -90,6 +120,14 @@ impl Propagation {
             {
                 graph.barrier(node, &UNREAD_CALLER, Some(place.clone()));
             }
+            if let Some(runs) = runs.get(&id) {
+                if let Some((reason, detail)) =
+                    self.entry_point_barrier(&around, &index, id, function, runs, describe)
+                {
+                    graph.barrier(node, reason, detail);
+                }
+                continue;
+            }
             if !function.is_async
                 && let Some(place) = quoted.get(&number)
             {
@@ -122,7 +160,7 @@ impl Propagation {
                 let holder = holder(file, call.runner);
                 match self.call_requirement(function, call, rules) {
                     Ok(()) if call.runner == Runner::Module => {
-                        match self.entry_barrier(file, call, &entries, rules, shape) {
+                        match self.entry_barrier(file, call, &entries, rules, shape, &looping) {
                             None => {}
                             Some(reason) => {
                                 graph.barrier(node, reason, Some(describe(file, call.line)))

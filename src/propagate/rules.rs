@@ -13,8 +13,6 @@ pub type Places = FxHashMap<usize, String>;
 
 /// What the propagation needs to know from outside of the call graph.
 pub struct Rules<'r> {
-    /// The functions that the project's metadata names as scripts.
-    pub scripts: &'r FxHashSet<String>,
     /// Whether a file is run and never imported.
     pub is_script: &'r dyn Fn(FileId) -> bool,
     /// Whether changes that may differ are taken.

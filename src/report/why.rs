@@ -9,7 +9,7 @@
 //! | `version`, `place` | `1`, and the place as it was asked for |
 //! | `candidates[]` | those on the line that was asked for: `codemod`, `what` (what is called there, or null), `place`, `outcome` (`taken`, `needs-unsafe`, `needs-select`, `left`), `code`, `message`, `help`, `detail` (or null) |
 //! | `functions[].module`, `.name`, `.place` | which function it is |
-//! | `functions[].verdict` | `becomes-async`, `is-async`, `cannot-be-async`, `stays-sync` (what wants it is left), `nothing` |
+//! | `functions[].verdict` | `becomes-async`, `runs-async` (an entry point: sync at its outside), `is-async`, `cannot-be-async`, `stays-sync` (what wants it is left), `nothing` |
 //! | `functions[].steps[]` | the way down to what wants it: `link` (`call`, `same-colour`), `function`, `place` |
 //! | `functions[].seed` | the candidate at the end of the steps, or null |
 //! | `functions[].barrier` | `function`, `needed_by[]` (like the steps), `code`, `message`, `help`, `detail`; or null |
@@ -107,6 +107,15 @@ impl Text {
         match &explanation.verdict {
             Verdict::Becomes(way) => {
                 self.line("", &format!("{function} becomes async because"));
+                self.way(way, "awaits");
+            }
+            Verdict::Runs(way) => {
+                self.line(
+                    "",
+                    &format!(
+                        "{function} begins a program: it stays sync and runs with `asyncio.run`"
+                    ),
+                );
                 self.way(way, "awaits");
             }
             Verdict::Already => {
@@ -313,6 +322,7 @@ impl<'a> JsonFunction<'a> {
     fn of(explanation: &'a Explanation) -> Self {
         let (verdict, way, barrier) = match &explanation.verdict {
             Verdict::Becomes(way) => ("becomes-async", Some(way), None),
+            Verdict::Runs(way) => ("runs-async", Some(way), None),
             Verdict::Already => ("is-async", None, None),
             Verdict::Blocked { way, barrier } => ("cannot-be-async", Some(way), Some(barrier)),
             Verdict::Waits(way) => ("stays-sync", Some(way), None),

@@ -315,3 +315,26 @@ fn scripts_read_the_same() {
     assert_eq!(line["candidates"][0]["code"], "stream");
     assert_eq!(line["functions"][0]["verdict"], "stays-sync");
 }
+
+#[test]
+fn a_function_with_which_a_program_begins_runs_what_is_async_in_it() {
+    let metadata = "[project]\nname = 'tool'\nversion = '1'\nscripts = { tool = 'tool:main' }\n";
+    let tool = "import requests\n\n\ndef load(url):\n    return requests.get(url, timeout=5).json()\n\n\n\
+                def main():\n    print(load('https://example.org'))\n";
+    let project = Project::with(&[("pyproject.toml", metadata), ("tool.py", tool)]);
+    project.run("why main").exits(0).prints(&[
+        "begins a program: it stays sync and runs with `asyncio.run`",
+        "requests.get",
+    ]);
+    let ran = project.run("why main --output-format json").exits(0);
+    let found: Value = serde_json::from_slice(&ran.out).unwrap();
+    assert_eq!(found["functions"][0]["verdict"], "runs-async");
+    // What calls it must not be async, whatever else it calls.
+    let twice = "def twice():\n    main()\n    print(load('https://example.org'))\n";
+    let both = format!("{tool}\n\n{twice}");
+    let project = Project::with(&[("pyproject.toml", metadata), ("tool.py", &both)]);
+    project
+        .run("why twice")
+        .exits(0)
+        .prints(&["runs-loop", "through `main`"]);
+}

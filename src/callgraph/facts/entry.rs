@@ -1,15 +1,22 @@
 //! Where a program begins: the calls at module level, and the main guards round them.
 
 use ruff_python_ast::{AnyNodeRef, CmpOp, Expr, Stmt, StmtIf};
+use ruff_text_size::Ranged;
 use rustc_hash::FxHashMap;
 
 use crate::callgraph::{Entry, FileFacts, Guard};
-use crate::semantic::{Model, NodeId, Runner, Scopes};
+use crate::semantic::{Model, NodeId, Runner};
 
 /// Fills in the guards of a file, and the entry of every call at module level.
 pub fn read(model: &Model<'_>, facts: &mut FileFacts) {
     let mut guards: FxHashMap<NodeId, u32> = FxHashMap::default();
+    let runs_code = facts.calls.iter().any(|call| call.runner == Runner::Module);
     for stmt in &model.parsed.syntax().body {
+        // Nobody asks where nothing is called.
+        if runs_code {
+            let can_move = crate::colour::can_move(model, stmt);
+            facts.statements.push((model.id(stmt), can_move));
+        }
         if let Stmt::If(if_) = stmt
             && is_main_guard(&if_.test)
         {
@@ -18,11 +25,20 @@ pub fn read(model: &Model<'_>, facts: &mut FileFacts) {
         }
     }
     for call in &mut facts.calls {
+        call.in_loop = is_in_loop(model, call.node);
         if call.runner != Runner::Module {
             continue;
         }
+        let start = model.nodes.range(call.node).start();
+        let statement = model
+            .parsed
+            .syntax()
+            .body
+            .partition_point(|stmt| stmt.start() <= start)
+            .saturating_sub(1);
         let mut entry = Entry {
             guard: None,
+            statement: statement as u32,
             repeated: false,
         };
         let mut inside_test = false;
@@ -57,6 +73,25 @@ pub fn read(model: &Model<'_>, facts: &mut FileFacts) {
     }
 }
 
+/// Whether a loop or a comprehension round a node, within the function that runs it, may run it more than once.
+fn is_in_loop(model: &Model<'_>, node: NodeId) -> bool {
+    let mut below = node;
+    for at in model.nodes.ancestors(node) {
+        match model.nodes.get(at) {
+            AnyNodeRef::StmtFor(for_) if model.id(for_.iter.as_ref()) != below => return true,
+            AnyNodeRef::StmtWhile(_)
+            | AnyNodeRef::ExprListComp(_)
+            | AnyNodeRef::ExprSetComp(_)
+            | AnyNodeRef::ExprDictComp(_)
+            | AnyNodeRef::ExprGenerator(_) => return true,
+            AnyNodeRef::StmtFunctionDef(_) | AnyNodeRef::ExprLambda(_) => return false,
+            _ => {}
+        }
+        below = at;
+    }
+    false
+}
+
 /// `__name__ == "__main__"`, either way round.
 fn is_main_guard(test: &Expr) -> bool {
     let Expr::Compare(compare) = test else {
@@ -72,9 +107,6 @@ fn is_main_guard(test: &Expr) -> bool {
 
 fn guard(model: &Model<'_>, if_: &StmtIf) -> Guard {
     let node = model.id(if_);
-    let has_name = crate::colour::MAIN_NAMES
-        .into_iter()
-        .any(|name| model.is_free(name, node));
     let runs_loop = model
         .nodes
         .subtree(node)
@@ -84,55 +116,7 @@ fn guard(model: &Model<'_>, if_: &StmtIf) -> Guard {
         });
     Guard {
         node,
-        is_movable: has_name && is_movable(model, if_),
+        is_movable: crate::colour::is_movable(model, if_),
         runs_loop,
     }
-}
-
-/// Whether the body can become that of a function: the names that it binds are read by nothing else.
-fn is_movable(model: &Model<'_>, if_: &StmtIf) -> bool {
-    if !if_.elif_else_clauses.is_empty() {
-        return false;
-    }
-    let node = model.id(if_);
-    let inside = |at: NodeId| model.nodes.is_within(at, node);
-    for at in model.nodes.subtree(node) {
-        match model.nodes.get(at) {
-            AnyNodeRef::StmtImportFrom(import)
-                if import.names.iter().any(|alias| alias.name.as_str() == "*") =>
-            {
-                return false;
-            }
-            AnyNodeRef::ExprName(name)
-                if matches!(
-                    name.id.as_str(),
-                    "globals" | "locals" | "vars" | "eval" | "exec"
-                ) && model.scopes.symbol_of(at).is_none() =>
-            {
-                return false;
-            }
-            AnyNodeRef::StmtGlobal(_) => return false,
-            _ => {}
-        }
-    }
-    model
-        .scopes
-        .scope(Scopes::MODULE)
-        .symbols
-        .values()
-        .all(|&symbol| {
-            let symbol = model.scopes.symbol(symbol);
-            let bound_inside = symbol
-                .bindings
-                .iter()
-                .any(|&binding| inside(model.scopes.binding(binding).node));
-            if !bound_inside {
-                return true;
-            }
-            symbol
-                .bindings
-                .iter()
-                .all(|&binding| inside(model.scopes.binding(binding).node))
-                && symbol.references.iter().all(|&reference| inside(reference))
-        })
 }

@@ -10,6 +10,7 @@ mod attribute;
 mod element;
 mod entry;
 mod generator;
+pub mod program;
 mod race;
 mod uses;
 mod value;
@@ -53,10 +54,12 @@ pub fn read(
     facts.values.sort_by_key(|value| value.range.start());
     facts.stored_elsewhere = reader.stored_elsewhere.iter().cloned().collect();
     facts.stored_elsewhere.sort_unstable();
+    program::app_uses(model, &mut facts);
     number_lines(model.text, &mut facts);
     entry::read(model, &mut facts);
     running_loops(model, &mut facts);
     generator::read(model, &mut facts);
+    program::read(model, &mut facts);
     facts
 }
 
@@ -105,6 +108,9 @@ fn number_lines(text: &str, facts: &mut FileFacts) {
     }
     for call in &mut facts.calls {
         call.line = line(call.range.start());
+    }
+    for app_use in &mut facts.app_uses {
+        app_use.line = line(app_use.range.start());
     }
     for lookup in &mut facts.lookups {
         lookup.line = line(lookup.range.start());
@@ -405,6 +411,7 @@ impl<'a, 'm> Reader<'a, 'm> {
                     generator_result: generator_result && self.generators[index],
                     stop_iteration,
                     runs_loop: false,
+                    can_split: false,
                     generator_cleanup: false,
                     delegations: Vec::new(),
                     yields: None,
@@ -481,6 +488,14 @@ impl<'a, 'm> Reader<'a, 'm> {
             Known::Class(index) => Target::Class(index),
             Known::Path(path) | Known::Outside { path, .. } => Target::Path(path),
             _ => match expr {
+                // `@cli.command()` with a function `cli`.
+                Expr::Attribute(attribute)
+                    if let Known::Function(index) = self.known(&attribute.value) =>
+                {
+                    let name = &self.model.scopes.functions()[index as usize].qualified_name;
+                    let module = &self.model.module.name;
+                    Target::Path(format!("{module}.{name}.{}", attribute.attr))
+                }
                 // `@app.get("/")` with `app = FastAPI()`: `fastapi.FastAPI.get`.
                 Expr::Attribute(attribute) => match self.known(&attribute.value).into_type() {
                     Some(Type::Path(path)) => Target::Path(format!("{path}.{}", attribute.attr)),

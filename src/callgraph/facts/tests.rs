@@ -97,6 +97,7 @@ fn values(text: &str) -> Vec<String> {
             let kind = match value.kind {
                 ValueKind::Identity => " (identity)",
                 ValueKind::TakesCoroutine => " (takes coroutines)",
+                ValueKind::Program => " (program)",
                 ValueKind::Other => "",
             };
             let source = &text[value.range];

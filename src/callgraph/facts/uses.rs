@@ -7,8 +7,8 @@ use ruff_python_ast::{
 use ruff_text_size::{Ranged, TextRange};
 
 use super::super::{Call, Callee, FileFacts, Lookup, Target, Type, Usage, Value, ValueKind};
-use super::Reader;
 use super::value::{Known, import_call};
+use super::{Reader, program};
 use crate::colour;
 use crate::python::PythonVersion;
 use crate::semantic::{NodeId, ScopeKind, literal, locks};
@@ -203,6 +203,7 @@ impl<'a> Reader<'a, '_> {
             usage,
             consumed,
             entry: None,
+            in_loop: false,
             is_race: super::race::is_race(self.model, node),
         });
     }
@@ -577,7 +578,7 @@ impl<'a> Reader<'a, '_> {
     fn method_kind(&mut self, node: NodeId) -> ValueKind {
         match self.kind(node) {
             ValueKind::TakesCoroutine => ValueKind::TakesCoroutine,
-            ValueKind::Identity | ValueKind::Other => ValueKind::Other,
+            ValueKind::Identity | ValueKind::Program | ValueKind::Other => ValueKind::Other,
         }
     }
 
@@ -700,12 +701,22 @@ impl<'a> Reader<'a, '_> {
             if TAKES_FUNCTION.contains(&path.as_str()) {
                 return ValueKind::TakesCoroutine;
             }
+            if program::RUNNERS.contains(&path.as_str()) {
+                return ValueKind::Program;
+            }
             if matches!(
                 path.as_str(),
                 "builtins.callable" | "builtins.id" | "builtins.hash" | "builtins.repr"
             ) {
                 return ValueKind::Identity;
             }
+        }
+        // `app.command()(f)`
+        if let Expr::Call(decorator) = call.func.as_ref()
+            && let Target::Path(path) = self.decorator(&decorator.func)
+            && program::kind(&path).is_some()
+        {
+            return ValueKind::Program;
         }
         if let Expr::Attribute(attribute) = call.func.as_ref() {
             let receiver = self

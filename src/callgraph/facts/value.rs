@@ -9,6 +9,7 @@ use rustc_hash::FxHashSet;
 use super::super::{Callee, Target, Type};
 use super::Reader;
 use crate::importer::stdlib::is_stdlib;
+use crate::semantic::builtins;
 use crate::semantic::scope::{BindingId, ScopeId, SymbolId};
 use crate::semantic::{BindingKind, NodeId, Runner, literal};
 
@@ -136,26 +137,8 @@ pub(super) fn stands_for_others(class: &str) -> bool {
 
 /// Whether Python binds a name everywhere.
 fn is_builtin(name: &str) -> bool {
-    BUILTIN_RESULTS.contains(&name) || OTHER_BUILTINS.contains(&name) || is_capital(name)
+    builtins::RESULTS.contains(&name) || builtins::OTHERS.contains(&name) || is_capital(name)
 }
-
-/// The builtins in small letters that are not in [`BUILTIN_RESULTS`].
-#[rustfmt::skip]
-const OTHER_BUILTINS: &[&str] = &[
-    "abs", "aiter", "all", "anext", "any", "breakpoint", "callable", "classmethod", "compile", "copyright", "credits",
-    "delattr", "eval", "exec", "exit", "getattr", "globals", "hasattr", "help", "iter", "license", "max", "min", "next",
-    "object", "pow", "property", "quit", "reload", "reversed", "round", "setattr", "staticmethod", "sum", "super",
-    "type", "vars",
-];
-
-/// The builtins whose calls give values of builtin types.
-#[rustfmt::skip]
-const BUILTIN_RESULTS: &[&str] = &[
-    "ascii", "bin", "bool", "bytearray", "bytes", "chr", "complex", "dict", "dir", "divmod", "enumerate", "filter",
-    "float", "format", "frozenset", "hash", "hex", "id", "input", "int", "isinstance", "issubclass", "len", "list",
-    "locals", "map", "memoryview", "oct", "open", "ord", "print", "range", "repr", "set", "slice", "sorted", "str",
-    "tuple", "zip",
-];
 
 /// The builtin classes that annotations name.
 #[rustfmt::skip]
@@ -684,7 +667,7 @@ impl<'a> Reader<'a, '_> {
             return self.super_of(call);
         }
         if let Some(name) = path.strip_prefix("builtins.")
-            && BUILTIN_RESULTS.contains(&name)
+            && builtins::RESULTS.contains(&name)
         {
             let class = BUILTIN_CLASSES.contains(&name);
             return Known::Foreign(class.then(|| path.clone()));

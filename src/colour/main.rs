@@ -1,0 +1,222 @@
+//! The code with which a program begins, as one `async def main()` that is run: the body of a main guard, or the
+//! statements of a script.
+
+use std::collections::BTreeSet;
+
+use ruff_python_ast::{AnyNodeRef, Expr, Stmt, StmtIf};
+use ruff_text_size::{Ranged, TextRange, TextSize};
+
+use crate::edit::{Edit, Layer, Piece};
+use crate::semantic::{Model, NodeId, Scopes, builtins};
+
+/// Names for the function, the first free one is taken.
+const NAMES: [&str; 3] = ["main", "async_main", "_main"];
+
+/// The first name that is free at module level.
+fn name(model: &Model<'_>, at: NodeId) -> Option<&'static str> {
+    NAMES.into_iter().find(|name| model.is_free(name, at))
+}
+
+/// Whether the body of a main guard can become that of a function.
+pub fn is_movable(model: &Model<'_>, if_: &StmtIf) -> bool {
+    let node = model.id(if_);
+    let body: Vec<NodeId> = if_.body.iter().map(|stmt| model.id(stmt)).collect();
+    if !if_.elif_else_clauses.is_empty() || name(model, node).is_none() {
+        return false;
+    }
+    let shared = shared(model, &body);
+    body.iter().all(|&stmt| {
+        stays_the_same(model, stmt) && !annotates(model, stmt, &|name| shared.contains(name))
+    })
+}
+
+/// Whether a statement of a script can be moved into a function.
+pub fn can_move(model: &Model<'_>, stmt: &Stmt) -> bool {
+    let node = model.id(stmt);
+    let is_plain = !matches!(
+        stmt,
+        Stmt::FunctionDef(_) | Stmt::ClassDef(_) | Stmt::TypeAlias(_)
+    );
+    // The imports of a file are edited where they stand.
+    let has_import = model.nodes.subtree(node).any(|at| {
+        matches!(
+            model.nodes.get(at),
+            AnyNodeRef::StmtImport(_)
+                | AnyNodeRef::StmtImportFrom(_)
+                | AnyNodeRef::StmtFunctionDef(_)
+                | AnyNodeRef::StmtClassDef(_)
+        )
+    });
+    is_plain
+        && !has_import
+        && name(model, node).is_some()
+        && stays_the_same(model, node)
+        && !annotates(model, node, &|_| true)
+}
+
+/// Whether code means the same inside of a function: nothing in it asks for the names around it.
+fn stays_the_same(model: &Model<'_>, stmt: NodeId) -> bool {
+    !model
+        .nodes
+        .subtree(stmt)
+        .any(|at| match model.nodes.get(at) {
+            AnyNodeRef::StmtImportFrom(import) => {
+                import.names.iter().any(|alias| alias.name.as_str() == "*")
+            }
+            AnyNodeRef::ExprName(name) => {
+                matches!(
+                    name.id.as_str(),
+                    "globals" | "locals" | "vars" | "dir" | "eval" | "exec"
+                ) && model.scopes.symbol_of(at).is_none()
+            }
+            AnyNodeRef::StmtGlobal(_) => true,
+            _ => false,
+        })
+}
+
+/// Whether code annotates such a name of the module: a name cannot be both annotated and global.
+fn annotates(model: &Model<'_>, stmt: NodeId, which: &dyn Fn(&str) -> bool) -> bool {
+    model
+        .nodes
+        .subtree(stmt)
+        .any(|at| match model.nodes.get(at) {
+            AnyNodeRef::StmtAnnAssign(assign) => match assign.target.as_ref() {
+                Expr::Name(name) => {
+                    model.scopes.scope_of(model.id(name)) == Scopes::MODULE
+                        && which(name.id.as_str())
+                }
+                _ => false,
+            },
+            _ => false,
+        })
+}
+
+/// The names that these statements bind and other code of the module binds or reads as well, or that are builtins before:
+/// they stay global.
+fn shared(model: &Model<'_>, statements: &[NodeId]) -> BTreeSet<String> {
+    let inside = |at: NodeId| {
+        statements
+            .iter()
+            .any(|&stmt| model.nodes.is_within(at, stmt))
+    };
+    let module = model.scopes.scope(Scopes::MODULE);
+    module
+        .symbols
+        .iter()
+        .filter(|(name, symbol)| {
+            let symbol = model.scopes.symbol(**symbol);
+            let mut bindings = symbol
+                .bindings
+                .iter()
+                .map(|&binding| inside(model.scopes.binding(binding).node));
+            let mut bound = symbol
+                .bindings
+                .iter()
+                .map(|&binding| inside(model.scopes.binding(binding).node));
+            bound.any(|inside| inside)
+                && (bindings.any(|inside| !inside)
+                    || symbol
+                        .references
+                        .iter()
+                        .any(|&reference| !inside(reference))
+                    || builtins::is_builtin(name))
+        })
+        .map(|(name, _)| (*name).to_string())
+        .collect()
+}
+
+/// `global a, b`; nothing where no name is shared.
+fn declaration(shared: &BTreeSet<String>) -> Option<String> {
+    let names: Vec<&str> = shared.iter().map(String::as_str).collect();
+    (!names.is_empty()).then(|| format!("global {}", names.join(", ")))
+}
+
+/// The body of a main guard as a function before it, and one run of that in its place.
+pub(super) fn guard_edits(model: &Model<'_>, if_: &StmtIf) -> Vec<Edit> {
+    let (Some(first), Some(last)) = (if_.body.first(), if_.body.last()) else {
+        return Vec::new();
+    };
+    let Some(name) = name(model, model.id(if_)) else {
+        return Vec::new();
+    };
+    // A comment behind the last statement belongs to it.
+    let rest = &model.text[last.end().to_usize()..];
+    let line = rest
+        .find('\n')
+        .map_or(rest, |end| &rest[..end])
+        .trim_end_matches('\r');
+    let comment = if line.trim_start().starts_with('#') {
+        TextSize::of(line)
+    } else {
+        TextSize::new(0)
+    };
+    let body = TextRange::new(first.start(), last.end() + comment);
+    let unit = model.indent_unit();
+    let missing = blank_lines_to_add(&model.text[..if_.start().to_usize()]);
+    let blank = "\n".repeat(missing);
+    let statements: Vec<NodeId> = if_.body.iter().map(|stmt| model.id(stmt)).collect();
+    let global = declaration(&shared(model, &statements));
+    let global = global.map_or_else(String::new, |line| format!("{line}\n{unit}"));
+    vec![
+        Edit::hoist(
+            TextRange::new(if_.start(), body.end()),
+            vec![
+                Piece::text(format!("{blank}async def {name}():\n{unit}{global}")),
+                Piece::Source(body),
+                Piece::text("\n\n\n"),
+            ],
+        ),
+        Edit::replace(body, format!("asyncio.run({name}())")),
+    ]
+}
+
+/// The statements of a script from one to another as a function, and the run of it.
+pub(super) fn script_edits(model: &Model<'_>, first: NodeId, last: NodeId) -> Option<Vec<Edit>> {
+    let name = name(model, first)?;
+    let (body, from) = model.suite_of(first)?;
+    let (_, to) = model.suite_of(last)?;
+    let statements: Vec<NodeId> = body
+        .get(from..=to)?
+        .iter()
+        .map(|stmt| model.id(stmt))
+        .collect();
+    let start = body.get(from)?.start();
+    let blank = "\n".repeat(blank_lines_to_add(&model.text[..start.to_usize()]));
+    let global = declaration(&shared(model, &statements));
+    let mut header = format!("{blank}async def {name}():");
+    if let Some(line) = global {
+        header.push_str(&format!("\n{}{line}", model.indent_unit()));
+    }
+    let extent = model.block_range(first, last);
+    // A comment behind the last statement belongs to it.
+    let rest = &model.text[extent.end().to_usize()..];
+    let line = rest.find('\n').map_or(rest, |end| &rest[..end]);
+    let behind = if line.trim_start().starts_with('#') {
+        TextSize::of(line.trim_end_matches('\r'))
+    } else {
+        TextSize::new(0)
+    };
+    let mut edits = vec![Edit::surround(
+        TextRange::new(extent.start(), extent.end() + behind),
+        "",
+        format!("\n\n\nasyncio.run({name}())"),
+        Layer::Block,
+    )];
+    edits.extend(model.wrap_statements(first, last, &header)?);
+    Some(edits)
+}
+
+/// How many of the two blank lines before a definition (PEP 8) are missing after this text, which ends with a line. A
+/// comment right above stays with what follows.
+fn blank_lines_to_add(before: &str) -> usize {
+    let lines = || before.lines().rev();
+    let blank = lines()
+        .take(2)
+        .take_while(|line| line.trim().is_empty())
+        .count();
+    match lines().nth(blank) {
+        None => 0,
+        Some(line) if blank == 0 && line.starts_with('#') => 0,
+        Some(_) => 2_usize.saturating_sub(blank),
+    }
+}

@@ -1,0 +1,10 @@
+import time
+
+
+def load(name):
+    time.sleep(0.001)
+    return name.upper()
+
+
+def run(day):
+    return [load(day), load("end")]

@@ -1,0 +1,6 @@
+import time
+
+
+def main():
+    time.sleep(0.001)
+    return 4

@@ -7,6 +7,7 @@ pub mod facts;
 pub mod resolve;
 
 use ruff_text_size::TextRange;
+use rustc_hash::FxHashMap;
 
 use crate::semantic::{NodeId, Runner};
 use crate::unit::{ColourSite, Reason};
@@ -25,6 +26,8 @@ pub struct FileFacts {
     pub values: Vec<Value>,
     /// The places where a member is looked up by a name that is made at run time.
     pub lookups: Vec<Lookup>,
+    /// The functions that decorate others in a way that can be followed, by their number.
+    pub decorating: FxHashMap<u32, Decorating>,
     /// The main guards.
     pub guards: Vec<Guard>,
     /// Whether code at module level, outside of the guards, runs an event loop.
@@ -102,6 +105,23 @@ pub struct Decorator {
     pub target: Target,
     /// Whether it is called: `@retry(3)`.
     pub is_called: bool,
+}
+
+/// What a function does with the functions that it decorates. Nothing else becomes of them than is told here: they are
+/// called, looked at and given back.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Decorating {
+    /// It can stand as `@decorator`.
+    pub is_plain: bool,
+    /// It can stand as `@decorator(...)`: it makes the decorator.
+    pub is_factory: bool,
+    /// The functions that it gives back instead of the decorated one, by their numbers in the same file. None if it gives
+    /// back the decorated one itself, or has a wrapper for coroutine functions already.
+    pub wrappers: Vec<u32>,
+    /// The calls of the decorated function: numbers in [`FileFacts::calls`].
+    pub calls: Vec<u32>,
+    /// The attributes that it sets on its wrappers.
+    pub attributes: Vec<String>,
 }
 
 /// A class.
@@ -292,6 +312,8 @@ pub struct Value {
     pub callee: Callee,
     /// How it is used.
     pub kind: ValueKind,
+    /// The attribute of a function that is read or set: `calls` in `load.calls`.
+    pub attribute: Option<String>,
 }
 
 /// How a function is used as a value.

@@ -3,13 +3,14 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Propagation;
+use super::decorators;
 use super::index::CallIndex;
 use super::reasons::{
     CONSOLE_SCRIPT, DECORATED, FOREIGN_BASE, GENERATOR_CLEANUP, GENERATOR_RESULT, MADE_NAME,
     NAMED_IN_STRING, RUNS_LOOP, SPECIAL_METHOD, STOP_ITERATION, TEST_FUNCTION,
 };
 use super::rules::{Rules, TestRunner, is_test};
-use super::shape::{Shape, goes_with_context_manager, takes_coroutine_functions};
+use super::shape::Shape;
 use crate::callgraph::resolve::{ClassId, Resolver};
 use crate::callgraph::{Function, Target, Usage};
 use crate::colour;
@@ -83,13 +84,7 @@ impl Propagation {
         if function.stop_iteration {
             return Some((&STOP_ITERATION, None));
         }
-        let opaque = function
-            .decorators
-            .iter()
-            .find(|decorator| match Shape::of(function) {
-                Shape::ContextManager => !goes_with_context_manager(decorator),
-                Shape::Plain | Shape::Generator => !takes_coroutine_functions(decorator),
-            });
+        let opaque = decorators::opaque(around.resolver, id.file, function);
         if let Some(decorator) = opaque {
             let detail = match &decorator.target {
                 Target::Path(path) => Some(format!("`{}`", path.trim_start_matches("builtins."))),

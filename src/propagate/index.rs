@@ -1,8 +1,9 @@
 //! Calls and uses as values, by function.
 
+use ruff_text_size::TextRange;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::shape::{Shape, goes_with_context_manager, takes_coroutine_functions};
+use super::decorators::{self, Decorators};
 use crate::callgraph::resolve::{Called, ClassId, Resolver, UNKNOWN_BASE};
 use crate::callgraph::{Callee, FileFacts, Target, Usage, ValueKind};
 use crate::semantic::Runner;
@@ -19,6 +20,8 @@ pub(crate) struct CallIndex {
     pub(super) unresolved: FxHashMap<String, Vec<(FileId, u32)>>,
     /// Members of this name that are taken from something unknown without a call: `getattr(module, "load")`.
     pub(super) taken: FxHashMap<String, Vec<(FileId, u32)>>,
+    /// The decorators of the project.
+    pub(super) decorators: Decorators,
 }
 
 impl CallIndex {
@@ -34,11 +37,19 @@ impl CallIndex {
             unknown: FxHashMap::default(),
             unresolved: FxHashMap::default(),
             taken: FxHashMap::default(),
+            decorators: Decorators::default(),
         };
+        index.decorate(resolver, facts, names);
         let mut files: Vec<FileId> = facts.keys().copied().collect();
         files.sort_unstable();
         for file in files {
             let of_file = &facts[&file];
+            let decorations: FxHashSet<TextRange> = of_file
+                .functions
+                .iter()
+                .flat_map(|function| &function.decorators)
+                .map(|decorator| decorator.range)
+                .collect();
             for (number, call) in of_file.calls.iter().enumerate() {
                 // What a generator iterates decides whether it has something to clean up, whatever its name.
                 let is_iterated_by_generator = matches!(
@@ -56,6 +67,9 @@ impl CallIndex {
                             index.peers.entry(pair[1]).or_default().push(pair[0]);
                         }
                         for function in functions {
+                            if !decorations.contains(&call.range) {
+                                index.decorators.note(resolver, function, file, call.line);
+                            }
                             index
                                 .calls
                                 .entry(function)
@@ -77,7 +91,11 @@ impl CallIndex {
                             .push(place);
                         index.unknown.entry(name).or_default().push(place);
                     }
-                    Called::AttributeOf(function) => {
+                    Called::AttributeOf(function, attribute) => {
+                        if decorators::is_kept(resolver, function, &attribute) {
+                            continue;
+                        }
+                        index.decorators.note(resolver, function, file, call.line);
                         index
                             .values
                             .entry(function)
@@ -103,8 +121,14 @@ impl CallIndex {
                             let is_plain = resolver
                                 .function(function)
                                 .is_some_and(|function| function.class.is_none());
-                            if is_identity && is_plain {
+                            let is_kept = value.attribute.as_ref().is_some_and(|attribute| {
+                                decorators::is_kept(resolver, function, attribute)
+                            });
+                            if is_identity && is_plain || is_kept {
                                 continue;
+                            }
+                            if !decorations.contains(&value.range) {
+                                index.decorators.note(resolver, function, file, value.line);
                             }
                             index
                                 .values
@@ -126,7 +150,11 @@ impl CallIndex {
                             .or_default()
                             .push((file, value.line));
                     }
-                    Called::AttributeOf(function) => {
+                    Called::AttributeOf(function, attribute) => {
+                        if decorators::is_kept(resolver, function, &attribute) {
+                            continue;
+                        }
+                        index.decorators.note(resolver, function, file, value.line);
                         index
                             .values
                             .entry(function)
@@ -174,13 +202,7 @@ impl CallIndex {
             || function.name.starts_with("__") && function.name.ends_with("__")
             || function.generator_result
             || function.stop_iteration
-            || function
-                .decorators
-                .iter()
-                .any(|decorator| match Shape::of(function) {
-                    Shape::ContextManager => !goes_with_context_manager(decorator),
-                    Shape::Plain | Shape::Generator => !takes_coroutine_functions(decorator),
-                })
+            || decorators::opaque(resolver, id.file, function).is_some()
             || !self.values_of(id).is_empty()
             || function
                 .class

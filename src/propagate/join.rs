@@ -47,6 +47,13 @@ impl Propagation {
                     .filter_map(|&id| resolver.function(id))
                     .map(|function| function.name.clone())
                     .collect();
+                // What decorates them decorates others as well, under the decorator's name.
+                words.extend(
+                    reached
+                        .iter()
+                        .filter_map(|&id| resolver.function(index.decorators.maker(id)?))
+                        .map(|maker| maker.name.clone()),
+                );
                 words.extend(self.aliases());
                 words.extend(resolver.wanted());
                 // Files that know a function by another name.

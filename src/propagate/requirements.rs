@@ -102,6 +102,9 @@ impl Propagation {
                 graph.barrier(node, reason, detail);
                 continue;
             }
+            if let Some(maker) = index.decorators.maker(id) {
+                self.decorator_barrier(&index, &resolver, maker, node, graph, describe);
+            }
             let shape = Shape::of(function);
             for other in resolver.kin(id).into_iter().chain(index.peers_of(id)) {
                 graph.require(node, Node::Holder(Holder::Function(other)));

@@ -7,6 +7,7 @@
 
 mod annotation;
 mod attribute;
+mod decorator;
 mod element;
 mod entry;
 mod generator;
@@ -50,6 +51,7 @@ pub fn read(
     reader.module_names(&mut facts);
     reader.redefinitions(&mut facts.values);
     reader.uses(target, &mut facts);
+    decorator::read(model, target, &mut facts);
     facts.values.sort_by_key(|value| value.range.start());
     facts.stored_elsewhere = reader.stored_elsewhere.iter().cloned().collect();
     facts.stored_elsewhere.sort_unstable();
@@ -711,6 +713,7 @@ impl<'a, 'm> Reader<'a, 'm> {
                     runner: self.model.runner(binding.node),
                     callee: Callee::Target(target),
                     kind: ValueKind::Other,
+                    attribute: None,
                 });
             }
         }

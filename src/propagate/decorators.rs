@@ -63,6 +63,8 @@ pub(super) fn effect<'f>(
         Resolved::Function(id) => match resolver.decorating(id) {
             Some(decorating)
                 if is_form(decorating, decorator)
+                    // Which one of several decorates cannot be told.
+                    && resolver.family(id).is_empty()
                     && (shape == Shape::Plain || decorating.wrappers.is_empty()) =>
             {
                 Effect::Own(decorating)
@@ -212,7 +214,11 @@ impl Propagation {
         let first = |places: &FxHashMap<String, Vec<(FileId, u32)>>| {
             places.get(&function.name)?.first().copied()
         };
-        let elsewhere = first(&index.unresolved).or_else(|| first(&index.taken));
+        let elsewhere = if function.class.is_some() {
+            first(&index.unknown)
+        } else {
+            first(&index.unresolved).or_else(|| first(&index.taken))
+        };
         let detail = match (index.decorators.others.get(&maker), elsewhere) {
             (Some(&Other::Used(file, line)), _) | (None, Some((file, line))) => {
                 format!("`{name}` is used in another way ({})", describe(file, line))

@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use super::index::CallIndex;
 use super::{Propagation, functions_of};
 use crate::callgraph::resolve::Resolver;
-use crate::callgraph::{FileFacts, Target};
+use crate::callgraph::{FileFacts, Function, Target};
 use crate::index::Project;
 use crate::unit::{FileId, FunctionId, Holder};
 
@@ -34,19 +34,22 @@ impl Propagation {
             self.facts.extend(loader.load(&files));
             let unread = files.iter().filter(|file| !self.facts.contains_key(file));
             self.unread.extend(unread.copied());
-            let (words, missing) = {
+            let (words, local, missing) = {
                 let resolver = Resolver::new(project, &self.facts, &self.names);
                 let index = CallIndex::new(&resolver, &self.facts, &self.names);
                 let mut starts: Vec<FunctionId> = functions_of(holders);
                 starts.extend(self.loop_runners());
                 let is_blocked = |id: FunctionId| index.is_blocked(&resolver, id);
                 let reached = index.reached(&resolver, &starts, &is_blocked);
-                let mut words: FxHashSet<String> = reached
+                // No other file can call what is defined in a function by its name.
+                let (local, global): (Vec<&Function>, Vec<&Function>) = reached
                     .iter()
                     .filter(|&&id| !is_blocked(id))
                     .filter_map(|&id| resolver.function(id))
-                    .map(|function| function.name.clone())
-                    .collect();
+                    .partition(|function| function.outer.is_some() && function.class.is_none());
+                let name = |function: &Function| function.name.clone();
+                let local: Vec<String> = local.into_iter().map(name).collect();
+                let mut words: FxHashSet<String> = global.into_iter().map(name).collect();
                 // What decorates them decorates others as well, under the decorator's name.
                 words.extend(
                     reached
@@ -64,7 +67,7 @@ impl Propagation {
                         .filter(|(id, ..)| reached.contains(id))
                         .map(|(_, _, name)| name.to_string()),
                 );
-                (words, resolver.missing())
+                (words, local, resolver.missing())
             };
             let mut new: Vec<String> = words
                 .into_iter()
@@ -72,6 +75,9 @@ impl Propagation {
                 .collect();
             new.sort_unstable();
             self.names.extend(new.iter().cloned());
+            let known = self.names.len();
+            self.names.extend(local);
+            let has_more = !new.is_empty() || self.names.len() > known;
             files = missing
                 .into_iter()
                 .filter(|file| !tried.contains(file))
@@ -80,7 +86,7 @@ impl Propagation {
                 files.extend(loader.holding(&new, &tried));
             }
             // New names may resolve calls of files that are there already.
-            if files.is_empty() && new.is_empty() {
+            if files.is_empty() && !has_more {
                 return;
             }
         }

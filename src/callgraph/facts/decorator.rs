@@ -8,7 +8,7 @@ use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, ExprContext, ExprIf};
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::callgraph::{Callee, Decorating, FileFacts, Target, Usage, ValueKind};
+use crate::callgraph::{Callee, Decorating, Decorator, FileFacts, Target, Usage, ValueKind};
 use crate::colour;
 use crate::python::PythonVersion;
 use crate::semantic::scope::SymbolId;
@@ -131,15 +131,26 @@ impl<'a> Reader<'a, '_> {
     ) -> Option<Option<SymbolId>> {
         let function = &facts.functions[index as usize];
         let definition = self.model.scopes.functions()[index as usize].definition?;
-        let is_plain = !function.is_async
-            && !function.is_generator
-            && function.class.is_none()
-            && function.decorators.is_empty();
-        if !is_plain {
+        let path = |decorator: &Decorator| match &decorator.target {
+            Target::Path(path) => path.clone(),
+            _ => String::new(),
+        };
+        let around: Vec<String> = function.decorators.iter().map(path).collect();
+        let is_static = around.iter().any(|path| path == "builtins.staticmethod");
+        let goes = ["builtins.staticmethod", "builtins.classmethod"];
+        if function.is_async
+            || function.is_generator
+            || !around.iter().all(|path| goes.contains(&path.as_str()))
+        {
             return None;
         }
+        let is_bound = function.class.is_some() && !is_static;
         let parameters = &definition.parameters;
-        let first = parameters.posonlyargs.first().or(parameters.args.first());
+        let first = parameters
+            .posonlyargs
+            .iter()
+            .chain(&parameters.args)
+            .nth(usize::from(is_bound));
         let symbol = first.and_then(|first| {
             let scopes = &self.model.scopes;
             let binding = scopes.binding_at(self.model.id(&first.parameter))?;

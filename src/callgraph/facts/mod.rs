@@ -484,12 +484,33 @@ impl<'a, 'm> Reader<'a, 'm> {
             Known::Path(path) | Known::Outside { path, .. } => Target::Path(path),
             _ => match expr {
                 // `@app.get("/")` with `app = FastAPI()`: `fastapi.FastAPI.get`.
-                Expr::Attribute(attribute) => match self.known(&attribute.value).into_type() {
-                    Some(Type::Path(path)) => Target::Path(format!("{path}.{}", attribute.attr)),
-                    _ => Target::Unknown,
-                },
+                Expr::Attribute(attribute) => {
+                    let class = match self.known(&attribute.value) {
+                        Known::Class(class) => Some(Type::Class(class)),
+                        value => value.into_type(),
+                    };
+                    match class {
+                        Some(Type::Path(path)) => {
+                            Target::Path(format!("{path}.{}", attribute.attr))
+                        }
+                        Some(Type::Class(class)) => self.method_of(class, attribute.attr.as_str()),
+                        _ => Target::Unknown,
+                    }
+                }
                 _ => Target::Unknown,
             },
+        }
+    }
+
+    /// The method that a class of this file defines itself, once.
+    fn method_of(&self, class: u32, name: &str) -> Target {
+        let scopes = &self.model.scopes;
+        let symbol = self.classes[class as usize]
+            .scope
+            .and_then(|scope| scopes.scope(scope).symbols.get(name).copied());
+        match symbol.map(|symbol| scopes.symbol(symbol).bindings.as_slice()) {
+            Some(&[binding]) => self.target_of_binding(binding).unwrap_or(Target::Unknown),
+            _ => Target::Unknown,
         }
     }
 

@@ -12,7 +12,7 @@ use super::reasons::{
 use super::rules::{Rules, TestRunner, is_test};
 use super::shape::Shape;
 use crate::callgraph::resolve::{ClassId, Resolver};
-use crate::callgraph::{Function, Target, Usage};
+use crate::callgraph::{Function, Usage};
 use crate::colour;
 use crate::index::Project;
 use crate::semantic::Runner;
@@ -86,10 +86,7 @@ impl Propagation {
         }
         let opaque = decorators::opaque(around.resolver, id.file, function);
         if let Some(decorator) = opaque {
-            let detail = match &decorator.target {
-                Target::Path(path) => Some(format!("`{}`", path.trim_start_matches("builtins."))),
-                _ => None,
-            };
+            let detail = decorators::describe(around.resolver, around.project, id.file, decorator);
             return Some((&DECORATED, detail));
         }
         if let Some(class) = function.class

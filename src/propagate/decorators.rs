@@ -6,13 +6,14 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::Propagation;
 use super::index::{CallIndex, is_wanted};
 use super::reasons::DECORATOR_USE;
 use super::rules::Describe;
 use super::shape::{Shape, goes_with_context_manager, takes_coroutine_functions};
-use super::Propagation;
 use crate::callgraph::resolve::{Resolved, Resolver};
-use crate::callgraph::{Callee, Decorating, Decorator, FileFacts, Function};
+use crate::callgraph::{Callee, Decorating, Decorator, FileFacts, Function, Target};
+use crate::index::Project;
 use crate::solve::{Graph, KEEP_SYNC, Node};
 use crate::unit::{FileId, FunctionId};
 
@@ -96,6 +97,28 @@ pub(super) fn opaque<'f>(
         .find(|decorator| matches!(effect(resolver, file, function, decorator), Effect::Opaque))
 }
 
+/// A decorator, for people: its path, or the place of a function or class of the project.
+pub(super) fn describe(
+    resolver: &Resolver<'_>,
+    project: &Project,
+    file: FileId,
+    decorator: &Decorator,
+) -> Option<String> {
+    let place = |file: FileId, name: &str, line: u32| {
+        format!("`{name}` ({}:{line})", project.file(file).name)
+    };
+    match (resolver.target(file, &decorator.target), &decorator.target) {
+        (Resolved::Function(id), _) => resolver
+            .function(id)
+            .map(|function| place(id.file, &function.qualified_name, function.line)),
+        (Resolved::Class(id), _) => resolver
+            .class(id)
+            .map(|class| format!("the class `{}`", class.qualified_name)),
+        (_, Target::Path(path)) => Some(format!("`{}`", path.trim_start_matches("builtins."))),
+        _ => None,
+    }
+}
+
 /// Whether an attribute of a decorated function is one that a decorator of the project keeps on its wrapper.
 pub(super) fn is_kept(resolver: &Resolver<'_>, id: FunctionId, attribute: &str) -> bool {
     resolver.function(id).is_some_and(|function| {
@@ -116,7 +139,13 @@ impl Decorators {
     }
 
     /// Notes a use of a function, if it is a decorator.
-    pub(super) fn note(&mut self, resolver: &Resolver<'_>, id: FunctionId, file: FileId, line: u32) {
+    pub(super) fn note(
+        &mut self,
+        resolver: &Resolver<'_>,
+        id: FunctionId,
+        file: FileId,
+        line: u32,
+    ) {
         if resolver.decorating(id).is_some() {
             self.others.entry(id).or_insert(Other::Used(file, line));
         }
@@ -167,7 +196,8 @@ impl CallIndex {
             return;
         };
         let Effect::Own(decorating) = effect(resolver, id.file, function, decorator) else {
-            self.decorators.note(resolver, maker, id.file, function.line);
+            self.decorators
+                .note(resolver, maker, id.file, function.line);
             return;
         };
         if function.is_async && !decorating.wrappers.is_empty() {

@@ -30,10 +30,7 @@ const LOOKS_AT: &[&str] = &[
 ];
 
 /// What tells coroutine functions from others.
-const ASKS_COLOUR: &[&str] = &[
-    "asyncio.iscoroutinefunction",
-    "inspect.iscoroutinefunction",
-];
+const ASKS_COLOUR: &[&str] = &["asyncio.iscoroutinefunction", "inspect.iscoroutinefunction"];
 
 /// Fills in what the functions of a file do with functions that they decorate.
 pub fn read(model: &Model<'_>, target: PythonVersion, facts: &mut FileFacts) {
@@ -106,13 +103,25 @@ fn returned<'a>(model: &Model<'a>) -> FxHashMap<u32, Vec<Option<&'a Expr>>> {
         if let AnyNodeRef::StmtReturn(statement) = model.nodes.get(node)
             && let Runner::Function(index) = model.runner(node)
         {
-            returns
-                .entry(index)
-                .or_default()
-                .push(statement.value.as_deref());
+            let values = returns.entry(index).or_default();
+            match statement.value.as_deref() {
+                Some(value) => alternatives(value, values),
+                None => values.push(None),
+            }
         }
     }
     returns
+}
+
+/// The values that a conditional expression may have.
+fn alternatives<'a>(value: &'a Expr, values: &mut Vec<Option<&'a Expr>>) {
+    match value {
+        Expr::If(if_) => {
+            alternatives(&if_.body, values);
+            alternatives(&if_.orelse, values);
+        }
+        value => values.push(Some(value)),
+    }
 }
 
 struct Reader<'a, 'm> {
@@ -124,11 +133,7 @@ struct Reader<'a, 'm> {
 
 impl<'a> Reader<'a, '_> {
     /// A plain function, and the parameter that takes what it decorates.
-    fn candidate(
-        &self,
-        facts: &FileFacts,
-        index: u32,
-    ) -> Option<Option<SymbolId>> {
+    fn candidate(&self, facts: &FileFacts, index: u32) -> Option<Option<SymbolId>> {
         let function = &facts.functions[index as usize];
         let definition = self.model.scopes.functions()[index as usize].definition?;
         let path = |decorator: &Decorator| match &decorator.target {
@@ -339,10 +344,6 @@ impl<'a> Reader<'a, '_> {
                 }
                 Some(())
             }
-            Expr::If(if_) => {
-                self.given_back(&if_.body, parameter, wrappers)?;
-                self.given_back(&if_.orelse, parameter, wrappers)
-            }
             Expr::Call(call) => self.given_back(self.handed_through(call)?, parameter, wrappers),
             _ => None,
         }
@@ -388,10 +389,9 @@ impl<'a> Reader<'a, '_> {
             AnyNodeRef::StmtReturn(_) | AnyNodeRef::StmtIf(_) | AnyNodeRef::ElifElseClause(_) => {
                 Some(ParameterUse::Looked)
             }
-            AnyNodeRef::ExprIf(if_) => {
-                (model.id(if_.test.as_ref()) == reference || self.is_returned(if_))
-                    .then_some(ParameterUse::Looked)
-            }
+            AnyNodeRef::ExprIf(if_) => (model.id(if_.test.as_ref()) == reference
+                || self.is_returned(if_))
+            .then_some(ParameterUse::Looked),
             AnyNodeRef::ExprCompare(compare) => compare
                 .ops
                 .iter()
@@ -467,12 +467,9 @@ impl<'a> Reader<'a, '_> {
         let model = self.model;
         let symbol = model.scopes.symbol(wrapper);
         let Some(index) = found.decorating.wrappers.iter().copied().find(|&index| {
-            symbol
-                .bindings
-                .iter()
-                .any(|&binding| {
-                    model.scopes.binding(binding).node == facts.functions[index as usize].node
-                })
+            symbol.bindings.iter().any(|&binding| {
+                model.scopes.binding(binding).node == facts.functions[index as usize].node
+            })
         }) else {
             return;
         };

@@ -47,7 +47,7 @@ pub struct FileFacts {
 pub struct Function {
     /// The node of the `def` or `lambda`.
     pub node: NodeId,
-    /// The last name; `<lambda>` for a lambda.
+    /// The last name; `<lambda>` for a lambda that has none.
     pub name: String,
     /// The dotted name within the module.
     pub qualified_name: String,
@@ -59,7 +59,7 @@ pub struct Function {
     pub is_async: bool,
     /// Whether its body yields.
     pub is_generator: bool,
-    /// Whether it is a lambda.
+    /// Whether it is a lambda that cannot become a function with a name.
     pub is_lambda: bool,
     /// The class in whose body it stands directly: a number in [`FileFacts::classes`].
     pub class: Option<u32>,

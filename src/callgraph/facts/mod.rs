@@ -130,6 +130,9 @@ struct ClassInfo<'a> {
     is_protocol: bool,
 }
 
+/// How a lambda without a name is called.
+const LAMBDA: &str = "<lambda>";
+
 struct Reader<'a, 'm> {
     model: &'m Model<'a>,
     is_first_party: &'m dyn Fn(&str) -> bool,
@@ -377,20 +380,24 @@ impl<'a, 'm> Reader<'a, 'm> {
                     .find_map(|at| self.functions_at.get(&model.scopes.scope(at).node).copied())
                     .filter(|&outer| outer != index as u32);
                 let (generator_result, stop_iteration) = habits[index];
+                let name = match info.definition {
+                    Some(definition) => Some(definition.name.as_str()),
+                    None => colour::lambda_name(model, info.node),
+                };
                 Function {
                     line: 0,
                     node: info.node,
-                    name: info
-                        .definition
-                        .map_or("<lambda>", |definition| definition.name.as_str())
-                        .to_string(),
-                    qualified_name: info.qualified_name.clone(),
+                    name: name.unwrap_or(LAMBDA).to_string(),
+                    qualified_name: match (name, info.qualified_name.strip_suffix(LAMBDA)) {
+                        (Some(name), Some(outer)) => format!("{outer}{name}"),
+                        _ => info.qualified_name.clone(),
+                    },
                     header,
                     is_async: info
                         .definition
                         .is_some_and(|definition| definition.is_async),
                     is_generator: self.generators[index],
-                    is_lambda: info.definition.is_none(),
+                    is_lambda: name.is_none(),
                     class: self.method_class[index],
                     outer,
                     decorators: info

@@ -8,9 +8,11 @@
 //! Sources: the language reference, <https://docs.python.org/3/reference/expressions.html#await> (precedence) and
 //! <https://docs.python.org/3/reference/compound_stmts.html#coroutines>; PEP 530 and PEP 492.
 
+mod lambda;
 mod main;
 mod split;
 
+pub use lambda::name_of as lambda_name;
 pub use main::{can_move, is_movable};
 pub use split::can_split;
 
@@ -258,6 +260,8 @@ fn place_below(
                     generator: scope.node,
                 });
             }
+            // As a function of its own it can.
+            ScopeKind::Lambda if lambda::name_of(model, scope.node).is_some() => break,
             ScopeKind::Lambda => return Err(&LAMBDA),
             ScopeKind::Class => return Err(&CLASS_BODY),
             ScopeKind::TypeParameters => return Err(&ANNOTATION_SCOPE),
@@ -392,18 +396,7 @@ pub fn is_delegation(model: &Model<'_>, statement: NodeId) -> bool {
     if !stmt.value.is_yield_from_expr() || stmt.value.range() != stmt.range() {
         return false;
     }
-    let lead = TextRange::new(model.line_start(stmt.start()), stmt.start());
-    let rest = &model.text[stmt.end().to_usize()..];
-    let line = rest.find('\n').map_or(rest, |end| &rest[..end]);
-    let tail = line.trim_start_matches([' ', '\t', '\x0c']);
-    let is_alone = model
-        .slice(lead)
-        .trim_matches([' ', '\t', '\x0c'])
-        .is_empty()
-        && (tail.trim_end_matches('\r').is_empty() || tail.starts_with('#'));
-    // A line that goes on from the one before is none of its own.
-    let before = model.text[..lead.start().to_usize()].trim_end_matches(['\n', '\r']);
-    is_alone && !before.ends_with('\\') && model.suite_of(statement).is_some()
+    model.is_alone_on_its_lines(statement)
 }
 
 /// The imports that a site asks for, and the names that it no longer needs.
@@ -528,11 +521,10 @@ pub fn edits(model: &Model<'_>, sites: &[ColourSite]) -> Vec<Edit> {
                 Some((last, items)) if *last == statement => items.push(item),
                 _ => with_items.push((statement, vec![item])),
             },
-            ColourSite::Def { node } => {
-                if let AnyNodeRef::StmtFunctionDef(function) = model.nodes.get(node) {
-                    edits.extend(def_edit(model, function));
-                }
-            }
+            ColourSite::Def { node } => match model.nodes.get(node) {
+                AnyNodeRef::StmtFunctionDef(function) => edits.extend(def_edit(model, function)),
+                _ => edits.extend(lambda::edits(model, node)),
+            },
             ColourSite::PytestMark { node } => {
                 if let AnyNodeRef::StmtFunctionDef(function) = model.nodes.get(node) {
                     let indent = model.line_indent(function.start());

@@ -6,6 +6,9 @@
 
 mod support;
 
+#[path = "engine/decorators.rs"]
+mod decorators;
+
 use std::fs;
 
 use awaitify::codemod::{AMBIGUOUS_BINDING, Codemod, Context, Role, USED_AS_VALUE};

@@ -7,6 +7,7 @@ pub mod facts;
 pub mod resolve;
 
 use ruff_text_size::TextRange;
+use rustc_hash::FxHashMap;
 
 use crate::semantic::{NodeId, Runner};
 use crate::unit::{ColourSite, Reason};
@@ -25,6 +26,8 @@ pub struct FileFacts {
     pub values: Vec<Value>,
     /// The places where a member is looked up by a name that is made at run time.
     pub lookups: Vec<Lookup>,
+    /// The functions that decorate others in a way that can be followed, by their number.
+    pub decorating: FxHashMap<u32, Decorating>,
     /// The main guards.
     pub guards: Vec<Guard>,
     /// The statements at module level, in order, and whether each can be moved into a function.
@@ -59,7 +62,7 @@ pub struct AppUse {
 pub struct Function {
     /// The node of the `def` or `lambda`.
     pub node: NodeId,
-    /// The last name; `<lambda>` for a lambda.
+    /// The last name; `<lambda>` for a lambda that has none.
     pub name: String,
     /// The dotted name within the module.
     pub qualified_name: String,
@@ -71,7 +74,7 @@ pub struct Function {
     pub is_async: bool,
     /// Whether its body yields.
     pub is_generator: bool,
-    /// Whether it is a lambda.
+    /// Whether it is a lambda that cannot become a function with a name.
     pub is_lambda: bool,
     /// The class in whose body it stands directly: a number in [`FileFacts::classes`].
     pub class: Option<u32>,
@@ -119,6 +122,23 @@ pub struct Decorator {
     pub target: Target,
     /// Whether it is called: `@retry(3)`.
     pub is_called: bool,
+}
+
+/// What a function does with the functions that it decorates. Nothing else becomes of them than is told here: they are
+/// called, looked at and given back.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Decorating {
+    /// It can stand as `@decorator`.
+    pub is_plain: bool,
+    /// It can stand as `@decorator(...)`: it makes the decorator.
+    pub is_factory: bool,
+    /// The functions that it gives back instead of the decorated one, by their numbers in the same file. None if it gives
+    /// back the decorated one itself, or has a wrapper for coroutine functions already.
+    pub wrappers: Vec<u32>,
+    /// The calls of the decorated function: numbers in [`FileFacts::calls`].
+    pub calls: Vec<u32>,
+    /// The attributes that it sets on its wrappers.
+    pub attributes: Vec<String>,
 }
 
 /// A class.
@@ -313,6 +333,8 @@ pub struct Value {
     pub callee: Callee,
     /// How it is used.
     pub kind: ValueKind,
+    /// The attribute of a function that is read or set: `calls` in `load.calls`.
+    pub attribute: Option<String>,
 }
 
 /// How a function is used as a value.

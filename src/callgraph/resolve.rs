@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Callee, Class, FileFacts, Function, Target, Type};
+use super::{Callee, Class, Decorating, FileFacts, Function, Target, Type};
 use crate::index::Project;
 use crate::unit::{FileId, FunctionId};
 
@@ -31,8 +31,8 @@ pub enum Resolved {
     Function(FunctionId),
     /// A class of the project.
     Class(ClassId),
-    /// An attribute of a function of the project (`send.delay`): a use of it as a value.
-    AttributeOf(FunctionId),
+    /// An attribute of a function of the project (`send.delay`), and its name: a use of it as a value.
+    AttributeOf(FunctionId, String),
     /// Something outside of the project, by its path.
     Foreign(String),
     /// Cannot be told.
@@ -48,8 +48,8 @@ pub enum Called {
     Method(String),
     /// Something of this name in a module of the project that was not found, or that does not bind it plainly.
     Unresolved(String),
-    /// Something that a function of the project carries: the function is used as a value.
-    AttributeOf(FunctionId),
+    /// Something that a function of the project carries, by its name: the function is used as a value.
+    AttributeOf(FunctionId, String),
     /// Nothing that a migration changes: a class, a foreign function.
     Nothing,
     /// Anything.
@@ -143,7 +143,7 @@ impl<'f> Resolver<'f> {
                             resolver.foreign_bases.entry(id).or_default().push(path);
                             bases.push(None);
                         }
-                        Resolved::Function(_) | Resolved::AttributeOf(_) | Resolved::Unknown => {
+                        Resolved::Function(_) | Resolved::AttributeOf(..) | Resolved::Unknown => {
                             resolver
                                 .foreign_bases
                                 .entry(id)
@@ -269,6 +269,11 @@ impl<'f> Resolver<'f> {
         self.facts.get(&id.file)?.functions.get(id.index as usize)
     }
 
+    /// What a function does with the functions that it decorates, if that can be followed.
+    pub fn decorating(&self, id: FunctionId) -> Option<&'f Decorating> {
+        self.facts.get(&id.file)?.decorating.get(&id.index)
+    }
+
     /// A call's facts.
     pub fn call(&self, file: FileId, index: usize) -> Option<&'f super::Call> {
         self.facts.get(&file)?.calls.get(index)
@@ -344,10 +349,12 @@ impl<'f> Resolver<'f> {
                     });
                 }
                 Some(Target::Function(index)) => {
-                    return Resolved::AttributeOf(FunctionId {
+                    let function = FunctionId {
                         file,
                         index: *index,
-                    });
+                    };
+                    let name = tail.split('.').next().unwrap_or(tail);
+                    return Resolved::AttributeOf(function, name.to_string());
                 }
                 Some(Target::Unknown) => return Resolved::Unknown,
                 None => {
@@ -776,7 +783,7 @@ impl<'f> Resolver<'f> {
         match callee {
             Callee::Target(target) => match self.target(file, target) {
                 Resolved::Function(function) => Called::Functions(vec![function]),
-                Resolved::AttributeOf(function) => Called::AttributeOf(function),
+                Resolved::AttributeOf(function, name) => Called::AttributeOf(function, name),
                 Resolved::Class(_) | Resolved::Foreign(_) => Called::Nothing,
                 Resolved::Unknown => match target {
                     // `pkg.app.client.fetch`: a method of something that the module binds.

@@ -3,6 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Propagation;
+use super::decorators;
 use super::index::CallIndex;
 use super::programs::EntryPoints;
 use super::reasons::{
@@ -10,7 +11,7 @@ use super::reasons::{
     RUNS_LOOP, SPECIAL_METHOD, STOP_ITERATION, TEST_FUNCTION,
 };
 use super::rules::{Rules, TestRunner, is_test};
-use super::shape::{Shape, goes_with_context_manager, takes_coroutine_functions};
+use super::shape::Shape;
 use crate::callgraph::facts::program::{ProgramKind, kind};
 use crate::callgraph::resolve::{ClassId, Resolver};
 use crate::callgraph::{Function, Target, Usage};
@@ -87,20 +88,13 @@ impl Propagation {
         if function.stop_iteration {
             return Some((&STOP_ITERATION, None));
         }
-        let opaque = function
-            .decorators
-            .iter()
-            .find(|decorator| match Shape::of(function) {
-                Shape::ContextManager => !goes_with_context_manager(decorator),
-                Shape::Plain | Shape::Generator => !takes_coroutine_functions(decorator),
-            });
+        let opaque = decorators::opaque(around.resolver, id.file, function);
         if let Some(decorator) = opaque {
             let detail = match &decorator.target {
                 Target::Path(path) if kind(path) == Some(ProgramKind::Celery) => {
                     Some(format!("`{path}`; `--unsafe` takes it"))
                 }
-                Target::Path(path) => Some(format!("`{}`", path.trim_start_matches("builtins."))),
-                _ => None,
+                _ => decorators::describe(around.resolver, around.project, id.file, decorator),
             };
             return Some((&DECORATED, detail));
         }

@@ -1,8 +1,9 @@
 //! Calls and uses as values, by function.
 
+use ruff_text_size::TextRange;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::shape::{Shape, goes_with_context_manager, takes_coroutine_functions};
+use super::decorators::{self, Decorators};
 use crate::callgraph::resolve::{Called, ClassId, Resolver, UNKNOWN_BASE};
 use crate::callgraph::{Call, Callee, FileFacts, Target, Usage, Value, ValueKind};
 use crate::semantic::Runner;
@@ -19,6 +20,10 @@ pub(crate) struct CallIndex {
     pub(super) unresolved: FxHashMap<String, Vec<(FileId, u32)>>,
     /// Members of this name that are taken from something unknown without a call: `getattr(module, "load")`.
     pub(super) taken: FxHashMap<String, Vec<(FileId, u32)>>,
+    /// The decorators of the project.
+    pub(super) decorators: Decorators,
+    /// The spans of what stands behind an `@`, by file.
+    decorations: FxHashMap<FileId, FxHashSet<TextRange>>,
 }
 
 impl CallIndex {
@@ -35,11 +40,23 @@ impl CallIndex {
             unknown: FxHashMap::default(),
             unresolved: FxHashMap::default(),
             taken: FxHashMap::default(),
+            decorators: Decorators::default(),
+            decorations: FxHashMap::default(),
         };
+        index.decorate(resolver, facts, names);
         let mut files: Vec<FileId> = facts.keys().copied().collect();
         files.sort_unstable();
         for file in files {
             let of_file = &facts[&file];
+            let decorators = of_file
+                .functions
+                .iter()
+                .flat_map(|function| &function.decorators);
+            let decorations: FxHashSet<TextRange> =
+                decorators.map(|decorator| decorator.range).collect();
+            if !decorations.is_empty() {
+                index.decorations.insert(file, decorations);
+            }
             for (number, call) in of_file.calls.iter().enumerate() {
                 if matters_always(of_file, call) || is_wanted(of_file, &call.callee, names) {
                     index.add_call(resolver, file, number, call);
@@ -69,7 +86,11 @@ impl CallIndex {
                     self.peers.entry(pair[0]).or_default().push(pair[1]);
                     self.peers.entry(pair[1]).or_default().push(pair[0]);
                 }
+                let is_decoration = self.is_decoration(file, call.range);
                 for &function in &functions {
+                    if !is_decoration {
+                        self.decorators.note(resolver, function, file, call.line);
+                    }
                     self.calls.entry(function).or_default().push((file, number));
                 }
                 return functions;
@@ -79,7 +100,12 @@ impl CallIndex {
                 self.unresolved.entry(name.clone()).or_default().push(place);
                 self.unknown.entry(name).or_default().push(place);
             }
-            Called::AttributeOf(function) => self.values.entry(function).or_default().push(place),
+            Called::AttributeOf(function, attribute) => {
+                if !decorators::is_kept(resolver, function, &attribute) {
+                    self.decorators.note(resolver, function, file, place.1);
+                    self.values.entry(function).or_default().push(place);
+                }
+            }
             Called::Nothing | Called::Unknown => {}
         }
         Vec::new()
@@ -104,7 +130,16 @@ impl CallIndex {
                     }
                     // At the end of a path a property is read, whatever becomes of the value.
                     let is_plain = facts.is_some_and(|function| function.class.is_none());
-                    if !(is_identity && is_plain) {
+                    let is_kept = value.attribute.as_ref().is_some_and(|attribute| {
+                        decorators::is_kept(resolver, function, attribute)
+                    });
+                    if is_identity && is_plain || is_kept {
+                        continue;
+                    }
+                    if !self.is_decoration(file, value.range) {
+                        self.decorators.note(resolver, function, file, value.line);
+                    }
+                    {
                         self.values.entry(function).or_default().push(place);
                     }
                 }
@@ -114,13 +149,25 @@ impl CallIndex {
                 self.taken.entry(name.clone()).or_default().push(place);
                 self.unknown.entry(name).or_default().push(place);
             }
-            Called::AttributeOf(function) => self.values.entry(function).or_default().push(place),
+            Called::AttributeOf(function, attribute) => {
+                if !decorators::is_kept(resolver, function, &attribute) {
+                    self.decorators.note(resolver, function, file, place.1);
+                    self.values.entry(function).or_default().push(place);
+                }
+            }
             Called::Nothing | Called::Unknown => {
                 if let Callee::UnknownMethod { name } = &value.callee {
                     self.unknown.entry(name.clone()).or_default().push(place);
                 }
             }
         }
+    }
+
+    /// Whether this stands behind an `@`.
+    fn is_decoration(&self, file: FileId, range: TextRange) -> bool {
+        self.decorations
+            .get(&file)
+            .is_some_and(|ranges| ranges.contains(&range))
     }
 
     pub(crate) fn calls_of(&self, id: FunctionId) -> &[(FileId, usize)] {
@@ -149,13 +196,7 @@ impl CallIndex {
             || function.name.starts_with("__") && function.name.ends_with("__")
             || function.generator_result
             || function.stop_iteration
-            || function
-                .decorators
-                .iter()
-                .any(|decorator| match Shape::of(function) {
-                    Shape::ContextManager => !goes_with_context_manager(decorator),
-                    Shape::Plain | Shape::Generator => !takes_coroutine_functions(decorator),
-                })
+            || decorators::opaque(resolver, id.file, function).is_some()
             || !self.values_of(id).is_empty()
             || function
                 .class

@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::index::{CallIndex, any_name};
 use super::{Propagation, functions_of};
 use crate::callgraph::resolve::Resolver;
-use crate::callgraph::{FileFacts, Target};
+use crate::callgraph::{FileFacts, Function, Target};
 use crate::index::Project;
 use crate::semantic::Runner;
 use crate::semantic::common::is_common_method;
@@ -17,6 +17,16 @@ pub trait Loader {
     fn load(&self, files: &[FileId]) -> Vec<(FileId, FileFacts)>;
     /// The files outside of `known` whose text holds one of these words.
     fn holding(&self, words: &[String], known: &FxHashSet<FileId>) -> Vec<FileId>;
+}
+
+/// What a round of [`Propagation::join`] finds.
+struct NewNames {
+    /// Names that any file may use.
+    global: Vec<String>,
+    /// Names of functions that are defined in functions.
+    local: Vec<String>,
+    /// The modules that it takes to tell more.
+    missing: Vec<FileId>,
 }
 
 /// Calls that go through no more modules than this are followed round by round.
@@ -37,18 +47,21 @@ impl Propagation {
             if round > SHALLOW {
                 self.look_ahead(joined, &mut tried, loader);
             }
-            let (mut new, missing) = self.new_names(project, holders);
-            new.sort_unstable();
-            self.names.extend(new.iter().cloned());
-            files = missing
+            let mut new = self.new_names(project, holders);
+            new.global.sort_unstable();
+            self.names.extend(new.global.iter().cloned());
+            let has_more = !new.global.is_empty() || !new.local.is_empty();
+            self.names.extend(new.local);
+            files = new
+                .missing
                 .into_iter()
                 .filter(|file| !tried.contains(file))
                 .collect();
-            if !new.is_empty() {
-                files.extend(loader.holding(&new, &tried));
+            if !new.global.is_empty() {
+                files.extend(loader.holding(&new.global, &tried));
             }
             // New names may resolve calls of files that are there already.
-            if files.is_empty() && new.is_empty() {
+            if files.is_empty() && !has_more {
                 return;
             }
         }
@@ -72,8 +85,8 @@ impl Propagation {
         joined
     }
 
-    /// The names by which what has joined matters and that are not known yet, and the modules that it takes to tell more.
-    fn new_names(&self, project: &Project, holders: &[Holder]) -> (Vec<String>, Vec<FileId>) {
+    /// The names by which what has joined matters and that are not known yet.
+    fn new_names(&self, project: &Project, holders: &[Holder]) -> NewNames {
         let resolver = Resolver::new(project, &self.facts, &self.names);
         let mut index = CallIndex::new(&resolver, &self.facts, &self.names);
         let mut starts: Vec<FunctionId> = functions_of(holders);
@@ -89,6 +102,13 @@ impl Propagation {
             reached = index.spread(&resolver, &self.facts, &mut names, &starts, &are_open);
         }
         names.extend(by_name.words);
+        // What decorates them decorates others as well, under the decorator's name.
+        names.extend(
+            reached
+                .iter()
+                .filter_map(|&id| resolver.function(index.decorators.maker(id)?))
+                .map(|maker| maker.name.clone()),
+        );
         names.extend(self.aliases());
         names.extend(resolver.wanted());
         // Files that know a function by another name.
@@ -99,11 +119,27 @@ impl Propagation {
                 .filter(|(id, ..)| reached.contains(id))
                 .map(|(_, _, name)| name.to_string()),
         );
-        let new = names
-            .into_iter()
-            .filter(|name| !self.names.contains(name))
+        names.retain(|name| !self.names.contains(name));
+        // No other file can call what is defined in a function by its name.
+        let (local, global): (Vec<&Function>, Vec<&Function>) = reached
+            .iter()
+            .filter_map(|&id| resolver.function(id))
+            .partition(|function| function.outer.is_some() && function.class.is_none());
+        let global: FxHashSet<&str> = global
+            .iter()
+            .map(|function| function.name.as_str())
             .collect();
-        (new, resolver.missing())
+        let local = local
+            .into_iter()
+            .map(|function| function.name.as_str())
+            .filter(|name| !global.contains(name))
+            .filter_map(|name| names.take(name))
+            .collect();
+        NewNames {
+            global: names.into_iter().collect(),
+            local,
+            missing: resolver.missing(),
+        }
     }
 
     /// Loads files that may join in the next rounds, told by names alone: each round resolves everything again, and a chain

@@ -5,6 +5,7 @@
 //! async and lists the sites to write.
 
 mod barriers;
+mod decorators;
 mod entries;
 mod index;
 mod join;

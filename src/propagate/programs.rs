@@ -272,7 +272,7 @@ impl Propagation {
                 }
                 let named = match resolver.called(file, callee) {
                     Called::Functions(functions) => functions,
-                    Called::AttributeOf(function) => vec![function],
+                    Called::AttributeOf(function, _) => vec![function],
                     _ => continue,
                 };
                 for id in named {
@@ -478,7 +478,7 @@ fn decorated(resolver: &Resolver<'_>, file: FileId, decorator: &Decorator) -> Op
         return Some(Decorated::By(kind, is_group));
     }
     match resolver.target(file, &decorator.target) {
-        Resolved::AttributeOf(group) => GROUP_METHODS
+        Resolved::AttributeOf(group, _) => GROUP_METHODS
             .contains(&method)
             .then_some(Decorated::Member(group, is_group)),
         Resolved::Function(_) | Resolved::Class(_) | Resolved::Foreign(_) => None,

@@ -16,6 +16,13 @@ pub static DECORATED: Reason = Reason {
     help: "remove the decorator, or call the blocking code outside of the decorated function",
 };
 
+/// A decorator of the project is used in a way that cannot be followed.
+pub static DECORATOR_USE: Reason = Reason {
+    code: "decorator-use",
+    message: "the function stands in for whatever its decorator decorates, and not every such function can be awaited where it is called",
+    help: "use the decorator only with `@`, on functions that may become async together",
+};
+
 /// A base class outside of the project may call the method.
 pub static FOREIGN_BASE: Reason = Reason {
     code: "foreign-base",
@@ -146,6 +153,7 @@ pub static MADE_NAME: Reason = Reason {
 pub static REASONS: &[&Reason] = &[
     &SPECIAL_METHOD,
     &DECORATED,
+    &DECORATOR_USE,
     &FOREIGN_BASE,
     &UNKNOWN_RECEIVER,
     &GENERATOR,

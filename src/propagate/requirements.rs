@@ -86,9 +86,12 @@ impl Propagation {
             late: &late,
             with_lookups: &with_lookups,
         };
+        // A wrapper is known to others by the name of its decorator.
+        let known_as = |id: FunctionId| index.decorators.maker(id).unwrap_or(id);
         let dotted: Vec<String> = functions
             .iter()
             .map(|&id| {
+                let id = known_as(id);
                 let function = resolver
                     .function(id)
                     .map_or("", |function| function.qualified_name.as_str());
@@ -98,7 +101,7 @@ impl Propagation {
         let quoted = (rules.quoted)(&dotted);
         let names: Vec<String> = functions
             .iter()
-            .map(|&id| match resolver.function(id) {
+            .map(|&id| match resolver.function(known_as(id)) {
                 Some(function) if function.class.is_some() => format!(".{}", function.name),
                 Some(function) => function.name.clone(),
                 None => String::new(),
@@ -140,6 +143,9 @@ impl Propagation {
                 graph.barrier(node, reason, detail);
                 continue;
             }
+            if let Some(maker) = index.decorators.maker(id) {
+                self.decorator_barrier(&index, &resolver, maker, node, graph, describe);
+            }
             let shape = Shape::of(function);
             for other in resolver.kin(id).into_iter().chain(index.peers_of(id)) {
                 graph.require(node, Node::Holder(Holder::Function(other)));
@@ -174,7 +180,9 @@ impl Propagation {
             if let Some(&(file, line)) = index.values_of(id).first() {
                 graph.barrier(node, &USED_AS_VALUE, Some(describe(file, line)));
             }
-            if function.class.is_none()
+            // What is defined in a function is no member of a module.
+            let is_member = function.class.is_none() && function.outer.is_none();
+            if is_member
                 && let Some(&(file, line)) = index
                     .unresolved
                     .get(&function.name)
@@ -182,7 +190,7 @@ impl Propagation {
             {
                 graph.barrier(node, &UNRESOLVED_CALL, Some(describe(file, line)));
             }
-            if function.class.is_none()
+            if is_member
                 && let Some(&(file, line)) = index
                     .taken
                     .get(&function.name)

@@ -1,6 +1,6 @@
 //! What a call of a function gives, and which decorators leave it as it is.
 
-use crate::callgraph::{Call, Decorator, Function, Target, Usage};
+use crate::callgraph::{Call, Function, Usage};
 use crate::unit::{ColourSite, Reason};
 
 /// What a call of a function gives, and so how a caller takes it once the function is async.
@@ -43,10 +43,10 @@ impl Shape {
     }
 }
 
-/// Decorators round `contextmanager` that do not look at the function.
-pub(super) fn goes_with_context_manager(decorator: &Decorator) -> bool {
-    matches!(&decorator.target, Target::Path(path) if matches!(
-        path.as_str(),
+/// Decorators outside of the project that go round `contextmanager` and do not look at the function.
+pub(super) fn goes_with_context_manager(path: &str) -> bool {
+    matches!(
+        path,
         "contextlib.contextmanager"
             | "builtins.staticmethod"
             | "builtins.classmethod"
@@ -54,16 +54,13 @@ pub(super) fn goes_with_context_manager(decorator: &Decorator) -> bool {
             | "typing.override"
             | "typing_extensions.override"
             | "typing.final"
-    ))
+    )
 }
 
-/// Decorators that hand a coroutine function through, or know it.
-pub(super) fn takes_coroutine_functions(decorator: &Decorator) -> bool {
-    let Target::Path(path) = &decorator.target else {
-        return false;
-    };
+/// Decorators outside of the project that hand a coroutine function through, or know it.
+pub(super) fn takes_coroutine_functions(path: &str) -> bool {
     matches!(
-        path.as_str(),
+        path,
         "builtins.staticmethod"
             | "builtins.classmethod"
             | "abc.abstractmethod"

@@ -32,6 +32,30 @@ impl<'a> Model<'a> {
             .map_or(TextSize::new(0), |found| TextSize::new(found as u32 + 1))
     }
 
+    /// The end of the line that holds `at`, before its line end.
+    pub fn line_end(&self, at: TextSize) -> TextSize {
+        let rest = &self.text[at.to_usize()..];
+        let line = rest.find('\n').map_or(rest, |end| &rest[..end]);
+        at + TextSize::of(line.trim_end_matches('\r'))
+    }
+
+    /// Whether nothing but a comment behind it stands on the lines of a statement.
+    pub fn is_alone_on_its_lines(&self, statement: NodeId) -> bool {
+        let range = self.nodes.range(statement);
+        let lead = TextRange::new(self.line_start(range.start()), range.start());
+        let rest = TextRange::new(range.end(), self.line_end(range.end()));
+        let tail = self.slice(rest).trim_start_matches([' ', '\t', '\x0c']);
+        let is_alone = self
+            .slice(lead)
+            .trim_start_matches('\u{feff}')
+            .trim_matches([' ', '\t', '\x0c'])
+            .is_empty()
+            && (tail.is_empty() || tail.starts_with('#'));
+        // A line that goes on from the one before is none of its own.
+        let before = self.text[..lead.start().to_usize()].trim_end_matches(['\n', '\r']);
+        is_alone && !before.ends_with('\\') && self.suite_of(statement).is_some()
+    }
+
     /// A place for lines before a statement. `None` where the statement is in no body (never, for a parsed file).
     pub fn slot(&self, stmt: NodeId) -> Option<Slot> {
         let start = self.nodes.range(stmt).start();

@@ -338,3 +338,50 @@ fn a_function_with_which_a_program_begins_runs_what_is_async_in_it() {
         .exits(0)
         .prints(&["runs-loop", "through `main`"]);
 }
+
+#[test]
+fn a_wrapper_and_what_it_decorates_are_explained_together() {
+    let tools = "import time
+
+
+def slow(fn):
+    def wrapper(*args):
+        time.sleep(1)
+        return fn(*args)
+
+    return wrapper
+";
+    let work = "from tools import slow
+
+
+@slow
+def load(key):
+    return key
+";
+    let project = Project::with(&[("tools.py", tools), ("work.py", work)]);
+    let ran = project.run("why load --seed all").exits(0);
+    assert_eq!(
+        ran.text(),
+        "\
+load (work.py:4) becomes async because
+  it has the colour of slow.wrapper (tools.py:5),
+  which awaits time.sleep (tools.py:6; time_sleep_to_asyncio)
+"
+    );
+    let work = format!("{work}\n\nsize = slow(len)\n");
+    let project = Project::with(&[("tools.py", tools), ("work.py", &work)]);
+    let ran = project.run("why load --seed all").exits(0);
+    assert_eq!(
+        ran.text(),
+        "\
+load (work.py:4) stays sync:
+  it has the colour of slow.wrapper (tools.py:5),
+  which would await time.sleep (tools.py:6; time_sleep_to_asyncio)
+but load cannot be async:
+  it is needed by slow.wrapper (tools.py:7):
+  the function stands in for whatever its decorator decorates, and not every such function can be awaited where it is \
+called [decorator-use]: `slow` is used in another way (work.py:9)
+  help: use the decorator only with `@`, on functions that may become async together
+"
+    );
+}

@@ -7,6 +7,7 @@
 
 mod annotation;
 mod attribute;
+mod decorator;
 mod element;
 mod entry;
 mod generator;
@@ -51,6 +52,7 @@ pub fn read(
     reader.module_names(&mut facts);
     reader.redefinitions(&mut facts.values);
     reader.uses(target, &mut facts);
+    decorator::read(model, target, &mut facts);
     facts.values.sort_by_key(|value| value.range.start());
     facts.stored_elsewhere = reader.stored_elsewhere.iter().cloned().collect();
     facts.stored_elsewhere.sort_unstable();
@@ -133,6 +135,9 @@ struct ClassInfo<'a> {
     /// A `typing.Protocol`.
     is_protocol: bool,
 }
+
+/// How a lambda without a name is called.
+const LAMBDA: &str = "<lambda>";
 
 struct Reader<'a, 'm> {
     model: &'m Model<'a>,
@@ -381,20 +386,24 @@ impl<'a, 'm> Reader<'a, 'm> {
                     .find_map(|at| self.functions_at.get(&model.scopes.scope(at).node).copied())
                     .filter(|&outer| outer != index as u32);
                 let (generator_result, stop_iteration) = habits[index];
+                let name = match info.definition {
+                    Some(definition) => Some(definition.name.as_str()),
+                    None => colour::lambda_name(model, info.node),
+                };
                 Function {
                     line: 0,
                     node: info.node,
-                    name: info
-                        .definition
-                        .map_or("<lambda>", |definition| definition.name.as_str())
-                        .to_string(),
-                    qualified_name: info.qualified_name.clone(),
+                    name: name.unwrap_or(LAMBDA).to_string(),
+                    qualified_name: match (name, info.qualified_name.strip_suffix(LAMBDA)) {
+                        (Some(name), Some(outer)) => format!("{outer}{name}"),
+                        _ => info.qualified_name.clone(),
+                    },
                     header,
                     is_async: info
                         .definition
                         .is_some_and(|definition| definition.is_async),
                     is_generator: self.generators[index],
-                    is_lambda: info.definition.is_none(),
+                    is_lambda: name.is_none(),
                     class: self.method_class[index],
                     outer,
                     decorators: info
@@ -497,12 +506,33 @@ impl<'a, 'm> Reader<'a, 'm> {
                     Target::Path(format!("{module}.{name}.{}", attribute.attr))
                 }
                 // `@app.get("/")` with `app = FastAPI()`: `fastapi.FastAPI.get`.
-                Expr::Attribute(attribute) => match self.known(&attribute.value).into_type() {
-                    Some(Type::Path(path)) => Target::Path(format!("{path}.{}", attribute.attr)),
-                    _ => Target::Unknown,
-                },
+                Expr::Attribute(attribute) => {
+                    let class = match self.known(&attribute.value) {
+                        Known::Class(class) => Some(Type::Class(class)),
+                        value => value.into_type(),
+                    };
+                    match class {
+                        Some(Type::Path(path)) => {
+                            Target::Path(format!("{path}.{}", attribute.attr))
+                        }
+                        Some(Type::Class(class)) => self.method_of(class, attribute.attr.as_str()),
+                        _ => Target::Unknown,
+                    }
+                }
                 _ => Target::Unknown,
             },
+        }
+    }
+
+    /// The method that a class of this file defines itself, once.
+    fn method_of(&self, class: u32, name: &str) -> Target {
+        let scopes = &self.model.scopes;
+        let symbol = self.classes[class as usize]
+            .scope
+            .and_then(|scope| scopes.scope(scope).symbols.get(name).copied());
+        match symbol.map(|symbol| scopes.symbol(symbol).bindings.as_slice()) {
+            Some(&[binding]) => self.target_of_binding(binding).unwrap_or(Target::Unknown),
+            _ => Target::Unknown,
         }
     }
 
@@ -726,6 +756,7 @@ impl<'a, 'm> Reader<'a, 'm> {
                     runner: self.model.runner(binding.node),
                     callee: Callee::Target(target),
                     kind: ValueKind::Other,
+                    attribute: None,
                 });
             }
         }

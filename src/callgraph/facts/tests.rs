@@ -139,7 +139,7 @@ fn functions_by_name() {
     check_calls("if (f := make()):\n    f()\n", &["f() -> ?"]);
     check_calls(
         "f = lambda: g()\nf()\ndef g(): pass\n",
-        &["g() -> g !lambda", "f() -> <lambda>"],
+        &["g() -> g", "f() -> f"],
     );
     check_calls(
         "print(len(x))\nimport os, requests\nos.path.join(x)\nrequests.get(x)\n",
@@ -967,7 +967,7 @@ fn module_names() {
             "Client <lib.Client>",
             "f f",
             "C class C",
-            "g <lambda>"
+            "g g"
         ]
     );
     let variables: Vec<String> = facts

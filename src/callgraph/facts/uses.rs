@@ -59,7 +59,7 @@ const IMPORTS_MODULE: &[&str] = &[
 const NAMESPACES: &[&str] = &["builtins.globals", "builtins.locals", "builtins.vars"];
 
 /// Attributes of a function that only tell who it is.
-const IDENTITY: &[&str] = &[
+pub(super) const IDENTITY: &[&str] = &[
     "__annotations__",
     "__class__",
     "__doc__",
@@ -116,6 +116,7 @@ impl<'a> Reader<'a, '_> {
                     runner: call.runner,
                     callee: call.callee.clone(),
                     kind: ValueKind::Other,
+                    attribute: None,
                 }),
                 _ => None,
             });
@@ -305,6 +306,7 @@ impl<'a> Reader<'a, '_> {
             runner: self.model.runner(node),
             callee,
             kind,
+            attribute: None,
         });
     }
 
@@ -368,6 +370,11 @@ impl<'a> Reader<'a, '_> {
         }
         let kind = self.kind(node);
         self.value(name.range(), node, Callee::Target(target), kind, values);
+        if let AnyNodeRef::ExprAttribute(outer) = self.model.nodes.parent_node(node)
+            && let Some(value) = values.last_mut()
+        {
+            value.attribute = Some(outer.attr.to_string());
+        }
     }
 
     /// `@x.setter`

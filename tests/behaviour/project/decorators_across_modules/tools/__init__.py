@@ -1,0 +1,3 @@
+from .timing import counted as count, retry
+
+__all__ = ["count", "retry"]

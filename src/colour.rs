@@ -432,6 +432,27 @@ pub fn imports(model: &Model<'_>, site: ColourSite) -> (Vec<ImportRequest>, Vec<
 /// The async counterpart of `contextmanager`.
 const ASYNC_CONTEXT_MANAGER: &str = "asynccontextmanager";
 
+/// The classes of what generators and context managers give: module, name, and the async counterpart's name there.
+const ASYNC_CLASSES: &[(&str, &str, &str)] = &[
+    ("typing", "Iterator", "AsyncIterator"),
+    ("typing", "Iterable", "AsyncIterable"),
+    ("typing", "Generator", "AsyncGenerator"),
+    ("typing", "ContextManager", "AsyncContextManager"),
+    ("collections.abc", "Iterator", "AsyncIterator"),
+    ("collections.abc", "Iterable", "AsyncIterable"),
+    ("collections.abc", "Generator", "AsyncGenerator"),
+    (
+        "contextlib",
+        "AbstractContextManager",
+        "AbstractAsyncContextManager",
+    ),
+    (
+        "contextlib",
+        "_GeneratorContextManager",
+        "_AsyncGeneratorContextManager",
+    ),
+];
+
 /// The class in the annotation of a generator's result, and the module and name of the async one.
 fn yielded<'a>(
     model: &Model<'a>,
@@ -447,18 +468,10 @@ fn yielded<'a>(
     };
     let meaning = model.meaning(class);
     let (module, name) = meaning.path()?.rsplit_once('.')?;
-    let module = match module {
-        "typing" => "typing",
-        "collections.abc" => "collections.abc",
-        _ => return None,
-    };
-    let name = match name {
-        "Iterator" => "AsyncIterator",
-        "Iterable" => "AsyncIterable",
-        "Generator" => "AsyncGenerator",
-        _ => return None,
-    };
-    Some((class, module, name))
+    ASYNC_CLASSES
+        .iter()
+        .find(|(of, sync, _)| *of == module && *sync == name)
+        .map(|(module, _, name)| (class, *module, *name))
 }
 
 /// `Iterator[T]` -> `AsyncIterator[T]`, `Generator[Y, S, R]` -> `AsyncGenerator[Y, S]`.

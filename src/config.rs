@@ -260,6 +260,34 @@ pub fn asyncio_mode_is_auto(root: &Path) -> bool {
         })
 }
 
+/// The line of the project's settings that has the examples in docstrings run as tests.
+pub fn doctests(root: &Path) -> Option<String> {
+    let names = [
+        PYPROJECT,
+        "pytest.ini",
+        ".pytest.ini",
+        "setup.cfg",
+        "tox.ini",
+        "Makefile",
+    ];
+    names.iter().find_map(|name| {
+        let text = std::fs::read_to_string(root.join(name)).ok()?;
+        let line = text.lines().position(|line| {
+            let setting = line.split(['#', ';']).next().unwrap_or(line);
+            [
+                "doctest-modules",
+                "doctest_modules",
+                "doctest-glob",
+                "-m doctest",
+                "xdoctest",
+            ]
+            .iter()
+            .any(|word| setting.contains(word))
+        })?;
+        Some(format!("{name}:{}", line + 1))
+    })
+}
+
 /// The functions that the project's metadata names as scripts, as `package.module:function`: whatever looks so in
 /// `pyproject.toml`, `setup.cfg` and `setup.py`.
 pub fn scripts(root: &Path) -> rustc_hash::FxHashSet<String> {

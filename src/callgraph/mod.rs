@@ -25,6 +25,8 @@ pub struct FileFacts {
     pub values: Vec<Value>,
     /// The places where a member is looked up by a name that is made at run time.
     pub lookups: Vec<Lookup>,
+    /// What the examples in docstrings name.
+    pub mentions: Vec<Mention>,
     /// The main guards.
     pub guards: Vec<Guard>,
     /// Whether code at module level, outside of the guards, runs an event loop.
@@ -83,10 +85,16 @@ pub struct Function {
     pub delegations: Vec<NodeId>,
     /// The annotation of a generator's result, if it has an async counterpart.
     pub yields: Option<NodeId>,
+    /// The annotation of a generator's result says something that has no known async counterpart.
+    pub stale_annotation: bool,
     /// `@contextlib.contextmanager`: the decorator's expression, or why it cannot be `asynccontextmanager`.
     pub context_manager: Option<Result<NodeId, &'static Reason>>,
     /// The names that the two sites above replace.
     pub releases: Vec<String>,
+    /// The `@overload` signatures of it: numbers of functions.
+    pub signatures: Vec<u32>,
+    /// It is such a signature. If it describes a generator, it counts as one.
+    pub is_signature: bool,
     /// It runs an event loop (`asyncio.run`), which a running loop forbids.
     pub runs_loop: bool,
     /// It raises StopIteration or calls bare `next(...)` outside of a handler for it: it cannot become a coroutine.
@@ -304,6 +312,15 @@ pub enum ValueKind {
     TakesCoroutine,
     /// Anything else: it may be called where nobody awaits.
     Other,
+}
+
+/// A name in an example of a docstring.
+#[derive(Clone, Debug)]
+pub struct Mention {
+    /// What it names.
+    pub callee: Callee,
+    /// 1-based line.
+    pub line: u32,
 }
 
 /// `getattr(self, f"do_{command}")`: every member whose name starts like that may be used as a value.

@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::examine::FunctionFacts;
 use super::request::{Request, test_runner};
-use super::search::{held_names, is_script, quoted_names};
+use super::search::{held_names, is_script, quoted_names, runs_doctests};
 use crate::colour;
 use crate::config::{self, Scope};
 use crate::index::Project;
@@ -64,6 +64,11 @@ pub(super) fn solve_units(
         let is_script = |file: FileId| is_script(project, file);
         let quoted = |names: &[String]| quoted_names(project, names);
         let held = |files: &[FileId], names: &[String]| held_names(project, files, names);
+        let runner = std::cell::OnceCell::new();
+        let doctests = || {
+            let find = || config::doctests(&request.config.root).or_else(|| runs_doctests(project));
+            runner.get_or_init(find).clone()
+        };
         let named: FxHashSet<FunctionId> = units
             .iter()
             .filter(|unit| unit.codemod == seeds::NAME)
@@ -80,6 +85,7 @@ pub(super) fn solve_units(
             tests: test_runner(request),
             quoted: &quoted,
             held: &held,
+            doctests: &doctests,
             named: &named,
         };
         propagation.requirements(project, &mut graph, &rules, &describe);

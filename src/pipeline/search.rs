@@ -5,12 +5,16 @@ use rustc_hash::FxHashMap;
 
 use crate::discovery;
 use crate::index::Project;
+use crate::notebook;
 use crate::references::{Search, Stale};
 use crate::unit::FileId;
 
-/// Whether a file is run and never imported: it stands outside of any package, or is a package's `__main__`, and no other
-/// file imports a module of its name.
+/// Whether a file is run and never imported: it has no name to import, or stands outside of any package, or is a package's
+/// `__main__`, and no other file imports a module of its name.
 pub(super) fn is_script(project: &Project, file: FileId) -> bool {
+    if !project.file(file).is_importable() {
+        return true;
+    }
     let name = &project.file(file).local_name;
     let stem = name.rsplit('.').next().unwrap_or(name);
     if stem == "__main__" {
@@ -43,7 +47,7 @@ pub(super) fn held_names(
     let mut places = FxHashMap::default();
     for &id in files {
         let file = project.file(id);
-        let Ok(bytes) = discovery::read(&file.path) else {
+        let Ok(bytes) = discovery::read_code(&file.path) else {
             continue;
         };
         // Every identifier with its dot and without.
@@ -64,14 +68,47 @@ pub(super) fn held_names(
         }
         for (number, name) in names.iter().enumerate() {
             if let Some(&at) = words.get(name.as_bytes()) {
-                let line = memchr::memchr_iter(b'\n', &bytes[..at]).count() + 1;
                 places
                     .entry(number)
-                    .or_insert_with(|| format!("{}:{line}", file.name));
+                    .or_insert_with(|| place_in(&file.name, &bytes, at));
             }
         }
     }
     places
+}
+
+/// What runs doctest, in Python.
+const DOCTEST_RUNNERS: [&str; 6] = [
+    "doctest.testmod",
+    "import testmod",
+    "DocTestSuite",
+    "DocTestFinder",
+    "--doctest-modules",
+    "sphinx.ext.doctest",
+];
+
+/// The first place in the project that runs the examples of docstrings.
+pub(super) fn runs_doctests(project: &Project) -> Option<String> {
+    let finder = aho_corasick::AhoCorasick::new(DOCTEST_RUNNERS).ok()?;
+    let places: Vec<Option<String>> = project
+        .files
+        .par_iter()
+        .map(|file| {
+            let bytes = discovery::read(&file.path).ok()?;
+            let hit = finder.find(&bytes)?;
+            Some(place_in(&file.name, &bytes, hit.start()))
+        })
+        .collect();
+    places.into_iter().flatten().next()
+}
+
+/// Where an offset of a file's code is, for people.
+fn place_in(file: &str, code: &[u8], at: usize) -> String {
+    if file.ends_with(".ipynb") {
+        return format!("{file}, cell {}", notebook::cell_at(code, at));
+    }
+    let line = memchr::memchr_iter(b'\n', &code[..at]).count() + 1;
+    format!("{file}:{line}")
 }
 
 /// Whether a byte may be part of an identifier.

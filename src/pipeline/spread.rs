@@ -10,6 +10,7 @@ use super::lines::Lines;
 use super::load::FactsLoader;
 use super::request::{Request, is_seed, test_runner};
 use super::search::stale;
+use super::stubs;
 use crate::codemod::Settings;
 use crate::config::Scope;
 use crate::discovery::Found;
@@ -114,6 +115,7 @@ pub(super) fn follow(
         .collect();
     let mut recolour = propagation.recolour(&holders, project, test_runner(request));
     recolour.keep_imports = taken_elsewhere(project, &recolour);
+    stubs::follow(project, propagation, &mut recolour);
     let mut hidden = Vec::new();
     for (number, unit) in units.iter().enumerate() {
         let waits = unit.needs_async.iter().any(|holder| match holder {

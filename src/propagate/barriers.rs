@@ -6,13 +6,14 @@ use super::Propagation;
 use super::index::CallIndex;
 use super::reasons::{
     CONSOLE_SCRIPT, DECORATED, FOREIGN_BASE, GENERATOR_CLEANUP, GENERATOR_RESULT, MADE_NAME,
-    NAMED_IN_STRING, RUNS_LOOP, SPECIAL_METHOD, STOP_ITERATION, TEST_FUNCTION,
+    NAMED_IN_STRING, RUNS_LOOP, SPECIAL_METHOD, STOP_ITERATION, STUB_ONLY, TEST_FUNCTION,
 };
 use super::rules::{Rules, TestRunner, is_test};
 use super::shape::{Shape, goes_with_context_manager, takes_coroutine_functions};
 use crate::callgraph::resolve::{ClassId, Resolver};
 use crate::callgraph::{Function, Target, Usage};
 use crate::colour;
+use crate::discovery::Kind;
 use crate::index::Project;
 use crate::semantic::Runner;
 use crate::solve::{Graph, KEEP_SYNC, Node};
@@ -41,6 +42,9 @@ impl Propagation {
     ) -> Option<(&'static Reason, Option<String>)> {
         if function.is_lambda {
             return Some((&colour::LAMBDA, None));
+        }
+        if around.project.file(id.file).kind == Kind::Stub {
+            return Some((&STUB_ONLY, Some(format!("`{}`", function.qualified_name))));
         }
         if function.keep_sync {
             return Some((&KEEP_SYNC, None));

@@ -5,6 +5,7 @@
 //! async and lists the sites to write.
 
 mod barriers;
+mod doctests;
 mod entries;
 mod index;
 mod join;
@@ -19,6 +20,7 @@ pub use join::Loader;
 pub use reasons::*;
 pub use recolour::Recolour;
 pub use rules::{Describe, Places, Rules, TestRunner};
+pub use shape::Shape;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -33,7 +35,7 @@ pub struct Propagation {
     pub facts: FxHashMap<FileId, FileFacts>,
     /// The names of the functions that matter, as they are called anywhere: calls of other names need not be resolved.
     pub names: FxHashSet<String>,
-    /// The files that hold such a name and cannot be parsed.
+    /// The files that hold such a name and cannot be parsed, or are no Python source.
     pub unread: Vec<FileId>,
 }
 

@@ -3,8 +3,8 @@
 use super::barriers::Surroundings;
 use super::index::CallIndex;
 use super::reasons::{
-    CONTEXT_MANAGER, GENERATOR, NAMED_IN_STRING, RACE, RETURNS_AWAITABLE, UNKNOWN_RECEIVER,
-    UNREAD_CALLER, UNRESOLVED_CALL,
+    CONTEXT_MANAGER, DOCTEST, GENERATOR, NAMED_IN_STRING, RACE, RETURNS_AWAITABLE,
+    UNKNOWN_RECEIVER, UNREAD_CALLER, UNRESOLVED_CALL,
 };
 use super::rules::{Describe, Places, Rules};
 use super::shape::Shape;
@@ -80,6 +80,7 @@ impl Propagation {
             (rules.held)(&self.unread, &names)
         };
         self.renamed_barriers(&around, &functions, graph);
+        let examples = self.examples(project);
         for (number, id) in functions.into_iter().enumerate() {
             let Some(function) = resolver.function(id) else {
                 continue;
@@ -97,6 +98,12 @@ impl Propagation {
             }
             if function.is_async {
                 continue;
+            }
+            if let Some((file, line)) = examples.may_be(id, function)
+                && let Some(runner) = (rules.doctests)()
+            {
+                let place = describe(file, line);
+                graph.barrier(node, &DOCTEST, Some(format!("{place}, run by {runner}")));
             }
             if let Some((reason, detail)) = self.intrinsic_barrier(&around, id, function) {
                 graph.barrier(node, reason, detail);

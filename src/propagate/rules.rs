@@ -25,6 +25,8 @@ pub struct Rules<'r> {
     pub quoted: &'r dyn Fn(&[String]) -> Places,
     /// Which of these names stand in one of these files, each with the file.
     pub held: &'r dyn Fn(&[FileId], &[String]) -> Places,
+    /// What runs the examples of docstrings as tests: the place that says so.
+    pub doctests: &'r dyn Fn() -> Option<String>,
     /// The functions that the user wants async, by name.
     pub named: &'r FxHashSet<FunctionId>,
 }

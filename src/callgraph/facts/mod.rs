@@ -7,9 +7,11 @@
 
 mod annotation;
 mod attribute;
+mod doctest;
 mod element;
 mod entry;
 mod generator;
+mod overload;
 mod race;
 mod uses;
 mod value;
@@ -50,6 +52,8 @@ pub fn read(
     reader.module_names(&mut facts);
     reader.redefinitions(&mut facts.values);
     reader.uses(target, &mut facts);
+    reader.overloads(&mut facts);
+    reader.examples(&mut facts);
     facts.values.sort_by_key(|value| value.range.start());
     facts.stored_elsewhere = reader.stored_elsewhere.iter().cloned().collect();
     facts.stored_elsewhere.sort_unstable();
@@ -410,6 +414,9 @@ impl<'a, 'm> Reader<'a, 'm> {
                     yields: None,
                     context_manager: None,
                     releases: Vec::new(),
+                    stale_annotation: false,
+                    signatures: Vec::new(),
+                    is_signature: false,
                 }
             })
             .collect()

@@ -6,7 +6,7 @@
 pub mod facts;
 pub mod resolve;
 
-use ruff_text_size::TextRange;
+use ruff_text_size::{TextRange, TextSize};
 
 use crate::semantic::{NodeId, Runner};
 use crate::unit::{ColourSite, Reason};
@@ -25,6 +25,8 @@ pub struct FileFacts {
     pub values: Vec<Value>,
     /// The places where a member is looked up by a name that is made at run time.
     pub lookups: Vec<Lookup>,
+    /// What test doubles take the place of.
+    pub doubles: Vec<Double>,
     /// What the examples in docstrings name.
     pub mentions: Vec<Mention>,
     /// The main guards.
@@ -312,6 +314,39 @@ pub enum ValueKind {
     TakesCoroutine,
     /// Anything else: it may be called where nobody awaits.
     Other,
+}
+
+/// A call that puts a test double in the place of something.
+#[derive(Clone, Debug)]
+pub struct Double {
+    /// The call.
+    pub range: TextRange,
+    /// 1-based line.
+    pub line: u32,
+    /// What is replaced.
+    pub callee: Callee,
+    /// Where the string begins that names it, if a string does.
+    pub text: Option<TextSize>,
+    /// Whether the mock has what the original has, coroutine functions too.
+    pub is_specced: bool,
+    /// What replaces it.
+    pub kind: DoubleKind,
+}
+
+/// What takes the place of a function.
+#[derive(Clone, Debug)]
+pub enum DoubleKind {
+    /// A mock that is right for a coroutine function, if the original is one.
+    Mock,
+    /// A function of the project, used as a value at this place.
+    Function {
+        /// The use.
+        range: TextRange,
+        /// The function.
+        target: Target,
+    },
+    /// Anything else: why that cannot be awaited.
+    Other(&'static str),
 }
 
 /// A name in an example of a docstring.

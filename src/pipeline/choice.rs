@@ -62,7 +62,9 @@ pub(super) fn solve_units(
         let describe = |file: FileId, line: u32| format!("{}:{line}", project.file(file).name);
         let scripts = config::scripts(&request.config.root);
         let is_script = |file: FileId| is_script(project, file);
-        let quoted = |names: &[String]| quoted_names(project, names);
+        let quoted = |names: &[String], known: &FxHashSet<(FileId, u32)>| {
+            quoted_names(project, names, known)
+        };
         let held = |files: &[FileId], names: &[String]| held_names(project, files, names);
         let runner = std::cell::OnceCell::new();
         let doctests = || {

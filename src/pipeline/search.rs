@@ -1,7 +1,7 @@
 //! Searches the bytes of every file: names in strings, imports, references.
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::discovery;
 use crate::index::Project;
@@ -116,16 +116,21 @@ pub(super) fn is_part(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
 }
 
-/// Which of these dotted names stand right behind a quote in some file, each with its place. A target of `patch(...)` does
-/// not count: it gives an async function an async double.
-pub(super) fn quoted_names(project: &Project, names: &[String]) -> FxHashMap<usize, String> {
+/// Which of these dotted names stand right behind a quote in some file, each with its place. The strings that begin at
+/// these offsets do not count.
+pub(super) fn quoted_names(
+    project: &Project,
+    names: &[String],
+    known: &FxHashSet<(FileId, u32)>,
+) -> FxHashMap<usize, String> {
     let Ok(finder) = aho_corasick::AhoCorasick::new(names) else {
         return FxHashMap::default();
     };
     let found: Vec<Vec<(usize, String)>> = project
         .files
         .par_iter()
-        .map(|file| {
+        .enumerate()
+        .map(|(index, file)| {
             let Ok(bytes) = discovery::read(&file.path) else {
                 return Vec::new();
             };
@@ -137,11 +142,12 @@ pub(super) fn quoted_names(project: &Project, names: &[String]) -> FxHashMap<usi
                         .checked_sub(1)
                         .is_some_and(|at| matches!(bytes[at], b'"' | b'\''));
                     let ends = bytes.get(hit.end()).is_none_or(|&byte| !is_part(byte));
-                    let patched = hit
-                        .start()
-                        .checked_sub(7)
-                        .is_some_and(|at| bytes[at..].starts_with(b"patch("));
-                    quote && ends && !patched
+                    // A prefix or two more quotes may stand before.
+                    let is_known = (1..=3).any(|back| {
+                        let at = hit.start().checked_sub(back);
+                        at.is_some_and(|at| known.contains(&(FileId(index as u32), at as u32)))
+                    });
+                    quote && ends && !is_known
                 })
                 .map(|hit| {
                     let line = memchr::memchr_iter(b'\n', &bytes[..hit.start()]).count() + 1;

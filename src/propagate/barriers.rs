@@ -169,7 +169,7 @@ impl Propagation {
             .iter()
             .map(|(_, file, name)| format!("{}.{name}", around.project.file(*file).module.name))
             .collect();
-        let quoted = (around.rules.quoted)(&dotted);
+        let quoted = (around.rules.quoted)(&dotted, &self.doubled_texts());
         for (number, &(id, file, name)) in renamed.iter().enumerate() {
             if around
                 .resolver

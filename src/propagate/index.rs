@@ -2,6 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::doubles::Doubles;
 use super::shape::{Shape, goes_with_context_manager, takes_coroutine_functions};
 use crate::callgraph::resolve::{Called, ClassId, Resolver, UNKNOWN_BASE};
 use crate::callgraph::{Callee, FileFacts, Target, Usage, ValueKind};
@@ -19,6 +20,8 @@ pub(crate) struct CallIndex {
     pub(super) unresolved: FxHashMap<String, Vec<(FileId, u32)>>,
     /// Members of this name that are taken from something unknown without a call: `getattr(module, "load")`.
     pub(super) taken: FxHashMap<String, Vec<(FileId, u32)>>,
+    /// What test doubles take the place of.
+    pub(super) doubles: Doubles,
 }
 
 impl CallIndex {
@@ -34,7 +37,12 @@ impl CallIndex {
             unknown: FxHashMap::default(),
             unresolved: FxHashMap::default(),
             taken: FxHashMap::default(),
+            doubles: Doubles::new(resolver, facts, names),
         };
+        for &(function, double) in &index.doubles.peers {
+            index.peers.entry(function).or_default().push(double);
+            index.peers.entry(double).or_default().push(function);
+        }
         let mut files: Vec<FileId> = facts.keys().copied().collect();
         files.sort_unstable();
         for file in files {
@@ -92,7 +100,9 @@ impl CallIndex {
                 .iter()
                 .filter(|value| value.kind != ValueKind::TakesCoroutine)
             {
-                if !is_wanted(of_file, &value.callee, names) {
+                if !is_wanted(of_file, &value.callee, names)
+                    || index.doubles.tracked.contains(&(file, value.range))
+                {
                     continue;
                 }
                 let is_identity = value.kind == ValueKind::Identity;

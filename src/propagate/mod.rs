@@ -6,6 +6,7 @@
 
 mod barriers;
 mod doctests;
+mod doubles;
 mod entries;
 mod index;
 mod join;

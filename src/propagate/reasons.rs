@@ -114,6 +114,13 @@ pub static STUB_ONLY: Reason = Reason {
     help: "do not override the compiled method, or change its source to async first",
 };
 
+/// A test double takes the function's place.
+pub static DOUBLE: Reason = Reason {
+    code: "double",
+    message: "a test double takes the function's place, and what that gives could not be awaited",
+    help: "let `patch` make the double, with `return_value` or `side_effect`, or use a function of the tests",
+};
+
 /// An example in a docstring calls the function, and the project runs such examples.
 pub static DOCTEST: Reason = Reason {
     code: "doctest",
@@ -171,5 +178,6 @@ pub static REASONS: &[&Reason] = &[
     &UNRESOLVED_CALL,
     &UNREAD_CALLER,
     &DOCTEST,
+    &DOUBLE,
     &STUB_ONLY,
 ];

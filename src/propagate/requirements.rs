@@ -3,7 +3,7 @@
 use super::barriers::Surroundings;
 use super::index::CallIndex;
 use super::reasons::{
-    CONTEXT_MANAGER, DOCTEST, GENERATOR, NAMED_IN_STRING, RACE, RETURNS_AWAITABLE,
+    CONTEXT_MANAGER, DOCTEST, DOUBLE, GENERATOR, NAMED_IN_STRING, RACE, RETURNS_AWAITABLE,
     UNKNOWN_RECEIVER, UNREAD_CALLER, UNRESOLVED_CALL,
 };
 use super::rules::{Describe, Places, Rules};
@@ -65,7 +65,7 @@ impl Propagation {
                 format!("{}.{function}", project.file(id.file).module.name)
             })
             .collect();
-        let quoted = (rules.quoted)(&dotted);
+        let quoted = (rules.quoted)(&dotted, &self.doubled_texts());
         let names: Vec<String> = functions
             .iter()
             .map(|&id| match resolver.function(id) {
@@ -104,6 +104,10 @@ impl Propagation {
             {
                 let place = describe(file, line);
                 graph.barrier(node, &DOCTEST, Some(format!("{place}, run by {runner}")));
+            }
+            if let Some(place) = index.doubles.of(&resolver, id, function) {
+                let at = describe(place.file, place.line);
+                graph.barrier(node, &DOUBLE, Some(format!("{at}: {}", place.detail)));
             }
             if let Some((reason, detail)) = self.intrinsic_barrier(&around, id, function) {
                 graph.barrier(node, reason, detail);

@@ -21,8 +21,9 @@ pub struct Rules<'r> {
     pub allow_unsafe: bool,
     /// What runs the tests.
     pub tests: TestRunner,
-    /// Which of these dotted names stand in a string somewhere in the project, each with its place.
-    pub quoted: &'r dyn Fn(&[String]) -> Places,
+    /// Which of these dotted names stand in a string somewhere in the project, each with its place. The strings that begin
+    /// at these offsets do not count.
+    pub quoted: &'r dyn Fn(&[String], &FxHashSet<(FileId, u32)>) -> Places,
     /// Which of these names stand in one of these files, each with the file.
     pub held: &'r dyn Fn(&[FileId], &[String]) -> Places,
     /// What runs the examples of docstrings as tests: the place that says so.

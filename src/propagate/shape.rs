@@ -81,6 +81,10 @@ pub(super) fn takes_coroutine_functions(decorator: &Decorator) -> bool {
             | "backoff.on_exception"
             | "backoff.on_predicate"
             | "pytest.mark.parametrize"
+            | "unittest.mock.patch"
+            | "unittest.mock.patch.object"
+            | "mock.patch"
+            | "mock.patch.object"
             | "warnings.deprecated"
             | "typing_extensions.deprecated"
     )

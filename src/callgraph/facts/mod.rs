@@ -8,6 +8,7 @@
 mod annotation;
 mod attribute;
 mod doctest;
+mod doubles;
 mod element;
 mod entry;
 mod generator;
@@ -112,6 +113,9 @@ fn number_lines(text: &str, facts: &mut FileFacts) {
     }
     for lookup in &mut facts.lookups {
         lookup.line = line(lookup.range.start());
+    }
+    for double in &mut facts.doubles {
+        double.line = line(double.range.start());
     }
     for value in &mut facts.values {
         value.line = line(value.range.start());

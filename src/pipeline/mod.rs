@@ -172,7 +172,14 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, seeds::N
     );
     choose_by_safety(request, &units, &mut reports, &mut state);
     leave_missed_exceptions(&project, &units, &baselines, &mut state);
-    leave_stale_references(&project, &units, &reports, &baselines, &mut state);
+    leave_stale_references(
+        &project,
+        &propagation,
+        &units,
+        &reports,
+        &baselines,
+        &mut state,
+    );
 
     phase(request, "writing", None);
     let (mut recolour, hidden) = loop {

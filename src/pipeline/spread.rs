@@ -17,7 +17,7 @@ use crate::discovery::Found;
 use crate::index::Project;
 use crate::plan::Plan;
 use crate::propagate::{Propagation, Recolour};
-use crate::references::{Removal, Search};
+use crate::references::{Certainty, Removal, Search};
 use crate::scan::Scanner;
 use crate::seeds;
 use crate::unit::{FileId, Holder, Unit};
@@ -156,6 +156,7 @@ pub(super) fn taken_elsewhere(project: &Project, recolour: &Recolour) -> FxHashS
         .collect();
     stale(project, &Search::new(removals))
         .into_iter()
+        .filter(|stale| stale.certainty == Certainty::Certain)
         .map(|stale| FileId(stale.unit as u32))
         .collect()
 }

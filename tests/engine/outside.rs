@@ -124,3 +124,23 @@ fn stubs_change_with_what_they_describe() {
         PythonVersion::PY311,
     );
 }
+
+#[test]
+fn doubles_must_be_awaitable() {
+    run_in(
+        Scope::Project,
+        "unchanged_doubles",
+        &[&AWAITS],
+        &[
+            ("api.py", API),
+            (
+                "test_api.py",
+                "from unittest.mock import patch\n\nimport api\n\n\ndef fake(key):\n    return 3\n\n\ndef check(monkeypatch):\n    \
+                 monkeypatch.setattr(api, \"load\", fake)\n    with patch(\"api.quiet\", lambda: 1):\n        \
+                 assert api.load(1) == api.quiet()\n    with patch.object(api.Store, \"take\", return_value=2):\n        \
+                 assert api.Store().take(1) == 2\n    with patch(\"api.Store.drop\") as drop:\n        api.Store().drop(1).close()\n",
+            ),
+        ],
+        PythonVersion::PY311,
+    );
+}

@@ -9,7 +9,7 @@ use crate::colour;
 use crate::config::{self, Scope};
 use crate::index::Project;
 use crate::plan::{Outcome, UnitReport};
-use crate::propagate::{Propagation, Rules};
+use crate::propagate::{Propagation, Rules, Texts};
 use crate::seeds;
 use crate::solve::{self, Graph, Node, Solution};
 use crate::unit::{FileId, FunctionId, Holder, Reason, Safety, Unit};
@@ -62,9 +62,7 @@ pub(super) fn solve_units(
         let describe = |file: FileId, line: u32| format!("{}:{line}", project.file(file).name);
         let scripts = config::scripts(&request.config.root);
         let is_script = |file: FileId| is_script(project, file);
-        let quoted = |names: &[String], known: &FxHashSet<(FileId, u32)>| {
-            quoted_names(project, names, known)
-        };
+        let quoted = |names: &[String], known: &Texts| quoted_names(project, names, known);
         let held = |files: &[FileId], names: &[String]| held_names(project, files, names);
         let runner = std::cell::OnceCell::new();
         let doctests = || {

@@ -1,11 +1,12 @@
 //! Searches the bytes of every file: names in strings, imports, references.
 
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use crate::discovery;
 use crate::index::Project;
 use crate::notebook;
+use crate::propagate::Texts;
 use crate::references::{Search, Stale};
 use crate::unit::FileId;
 
@@ -121,7 +122,7 @@ pub(super) fn is_part(byte: u8) -> bool {
 pub(super) fn quoted_names(
     project: &Project,
     names: &[String],
-    known: &FxHashSet<(FileId, u32)>,
+    known: &Texts,
 ) -> FxHashMap<usize, String> {
     let Ok(finder) = aho_corasick::AhoCorasick::new(names) else {
         return FxHashMap::default();

@@ -5,6 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Propagation;
 use super::index::is_wanted;
+use super::rules::Texts;
 use super::shape::Shape;
 use crate::callgraph::resolve::{Called, ClassId, Resolved, Resolver};
 use crate::callgraph::{Callee, DoubleKind, FileFacts, Function, Target};
@@ -38,7 +39,7 @@ pub(super) struct Doubles {
 
 impl Propagation {
     /// The strings that name what test doubles take the place of.
-    pub(super) fn doubled_texts(&self) -> FxHashSet<(FileId, u32)> {
+    pub(super) fn doubled_texts(&self) -> Texts {
         let texts = |(&file, facts): (&FileId, &FileFacts)| {
             let doubles = facts.doubles.iter();
             let starts = doubles.filter_map(|double| Some(double.text?.to_u32()));

@@ -20,7 +20,7 @@ pub(crate) use index::CallIndex;
 pub use join::Loader;
 pub use reasons::*;
 pub use recolour::Recolour;
-pub use rules::{Describe, Places, Rules, TestRunner};
+pub use rules::{Describe, Places, Rules, TestRunner, Texts};
 pub use shape::Shape;
 
 use rustc_hash::{FxHashMap, FxHashSet};

@@ -11,6 +11,9 @@ pub type Describe<'d> = dyn Fn(FileId, u32) -> String + 'd;
 /// Where names were found: by the number of the name, `file:line`.
 pub type Places = FxHashMap<usize, String>;
 
+/// Strings of the project, each by its file and the offset that it begins at.
+pub type Texts = FxHashSet<(FileId, u32)>;
+
 /// What the propagation needs to know from outside of the call graph.
 pub struct Rules<'r> {
     /// The functions that the project's metadata names as scripts.
@@ -23,7 +26,7 @@ pub struct Rules<'r> {
     pub tests: TestRunner,
     /// Which of these dotted names stand in a string somewhere in the project, each with its place. The strings that begin
     /// at these offsets do not count.
-    pub quoted: &'r dyn Fn(&[String], &FxHashSet<(FileId, u32)>) -> Places,
+    pub quoted: &'r dyn Fn(&[String], &Texts) -> Places,
     /// Which of these names stand in one of these files, each with the file.
     pub held: &'r dyn Fn(&[FileId], &[String]) -> Places,
     /// What runs the examples of docstrings as tests: the place that says so.

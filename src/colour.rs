@@ -8,10 +8,12 @@
 //! Sources: the language reference, <https://docs.python.org/3/reference/expressions.html#await> (precedence) and
 //! <https://docs.python.org/3/reference/compound_stmts.html#coroutines>; PEP 530 and PEP 492.
 
+mod annotation;
 mod lambda;
 mod main;
 mod split;
 
+pub use annotation::{place_yields, yields_site};
 pub use lambda::name_of as lambda_name;
 pub use main::{can_move, is_movable};
 pub use split::can_split;
@@ -23,7 +25,6 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::FxHashSet;
 
 use crate::edit::{Edit, Layer, Piece};
-use crate::importer;
 use crate::python::PythonVersion;
 use crate::semantic::{Model, NodeId, Runner, ScopeKind};
 use crate::unit::{ColourSite, ImportRequest, Reason};
@@ -142,22 +143,6 @@ pub fn place_collected(
     let mut placement = place_below(model, call, target, 1)?;
     placement.sites.insert(0, ColourSite::Collect { call });
     Ok(placement)
-}
-
-/// The annotation of a generator's result, if an async generator has a counterpart of it that can be named there.
-pub fn place_yields(model: &Model<'_>, annotation: &Expr) -> Option<NodeId> {
-    let node = model.id(annotation);
-    yields_edits(model, node)?;
-    let (requests, _) = imports(model, yields_site(node));
-    requests
-        .iter()
-        .all(|request| importer::is_available(model, request, node))
-        .then_some(node)
-}
-
-/// The site of an annotation that [`place_yields`] found.
-pub fn yields_site(annotation: NodeId) -> ColourSite {
-    ColourSite::Yields { annotation }
 }
 
 /// The site of a decorator that [`is_context_manager`].
@@ -417,77 +402,13 @@ pub fn imports(model: &Model<'_>, site: ColourSite) -> (Vec<ImportRequest>, Vec<
             ),
             _ => (Vec::new(), Vec::new()),
         },
-        ColourSite::Yields { annotation } => match yielded(model, annotation) {
-            Some((Expr::Name(old), module, name)) => (
-                vec![ImportRequest::Name { module, name }],
-                vec![old.range()],
-            ),
-            _ => (Vec::new(), Vec::new()),
-        },
+        ColourSite::Yields { annotation } => annotation::yields_imports(model, annotation),
         _ => (Vec::new(), Vec::new()),
     }
 }
 
 /// The async counterpart of `contextmanager`.
 const ASYNC_CONTEXT_MANAGER: &str = "asynccontextmanager";
-
-/// The class in the annotation of a generator's result, and the module and name of the async one.
-fn yielded<'a>(
-    model: &Model<'a>,
-    annotation: NodeId,
-) -> Option<(&'a Expr, &'static str, &'static str)> {
-    let AnyNodeRef::StmtFunctionDef(function) = model.nodes.parent_node(annotation) else {
-        return None;
-    };
-    let annotation = function.returns.as_deref()?;
-    let class = match annotation {
-        Expr::Subscript(subscript) => subscript.value.as_ref(),
-        other => other,
-    };
-    let meaning = model.meaning(class);
-    let (module, name) = meaning.path()?.rsplit_once('.')?;
-    let module = match module {
-        "typing" => "typing",
-        "collections.abc" => "collections.abc",
-        _ => return None,
-    };
-    let name = match name {
-        "Iterator" => "AsyncIterator",
-        "Iterable" => "AsyncIterable",
-        "Generator" => "AsyncGenerator",
-        _ => return None,
-    };
-    Some((class, module, name))
-}
-
-/// `Iterator[T]` -> `AsyncIterator[T]`, `Generator[Y, S, R]` -> `AsyncGenerator[Y, S]`.
-fn yields_edits(model: &Model<'_>, annotation: NodeId) -> Option<Vec<Edit>> {
-    let (class, _, name) = yielded(model, annotation)?;
-    let mut edits = vec![Edit::replace(last_name(class)?, name)];
-    // One argument stands for three, and an async generator takes one or two as well.
-    if name == "AsyncGenerator"
-        && let AnyNodeRef::ExprSubscript(subscript) = model.nodes.get(annotation)
-        && let Expr::Tuple(arguments) = subscript.slice.as_ref()
-    {
-        match &arguments.elts[..] {
-            [_, sent, result] => {
-                edits.push(Edit::delete(TextRange::new(sent.end(), result.end())));
-            }
-            [_, _] => {}
-            _ => return None,
-        }
-    }
-    Some(edits)
-}
-
-/// The last name of a chain: what a counterpart in the same module replaces.
-fn last_name(expr: &Expr) -> Option<TextRange> {
-    match expr {
-        Expr::Name(name) => Some(name.range()),
-        Expr::Attribute(attribute) => Some(attribute.attr.range()),
-        _ => None,
-    }
-}
 
 /// The first line of an `async with` block: `async with HEADER:`.
 pub fn async_with_header(items: &str) -> String {
@@ -564,7 +485,7 @@ pub fn edits(model: &Model<'_>, sites: &[ColourSite]) -> Vec<Edit> {
                 edits.extend(name.map(|name| Edit::replace(name, ASYNC_CONTEXT_MANAGER)));
             }
             ColourSite::Yields { annotation } => {
-                edits.extend(yields_edits(model, annotation).unwrap_or_default());
+                edits.extend(annotation::yields_edits(model, annotation));
             }
             ColourSite::ListBrackets { generator } => {
                 if let AnyNodeRef::ExprGenerator(generator) = model.nodes.get(generator) {

@@ -267,6 +267,34 @@ pub fn asyncio_mode_is_auto(root: &Path) -> bool {
         })
 }
 
+/// The line of the project's settings that has the examples in docstrings run as tests.
+pub fn doctests(root: &Path) -> Option<String> {
+    let names = [
+        PYPROJECT,
+        "pytest.ini",
+        ".pytest.ini",
+        "setup.cfg",
+        "tox.ini",
+        "Makefile",
+    ];
+    names.iter().find_map(|name| {
+        let text = std::fs::read_to_string(root.join(name)).ok()?;
+        let line = text.lines().position(|line| {
+            let setting = line.split(['#', ';']).next().unwrap_or(line);
+            [
+                "doctest-modules",
+                "doctest_modules",
+                "doctest-glob",
+                "-m doctest",
+                "xdoctest",
+            ]
+            .iter()
+            .any(|word| setting.contains(word))
+        })?;
+        Some(format!("{name}:{}", line + 1))
+    })
+}
+
 /// What to add to a message about an unknown word: `; did you mean ...?` with the [`nearest`] one, or nothing.
 pub fn hint<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     nearest(word, known).map_or_else(String::new, |near| format!("; did you mean `{near}`?"))

@@ -8,7 +8,7 @@
 // Discovery is one of the edges at which I/O is allowed (see `clippy.toml`).
 #![allow(clippy::disallowed_methods)]
 
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, mpsc};
 
@@ -16,6 +16,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 use rayon::prelude::*;
 
+use crate::notebook;
 use crate::plan::{Problem, Severity};
 
 /// The directories that a walk does not enter: version control, environments, caches, build output, and code that
@@ -47,8 +48,36 @@ pub const DEFAULT_EXCLUDES: [&str; 24] = [
     "third_party/",
 ];
 
+/// How many bytes of a file may say what runs it: Linux itself reads no more (`BINPRM_BUF_SIZE`).
+const SHEBANG_LENGTH: usize = 256;
+
 /// How many lines of a file [`is_generated`] looks at.
 const GENERATED_LINES: usize = 5;
+
+/// What a file holds, by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A module: `.py`, `.pyw`.
+    Module,
+    /// A stub (`.pyi`): it describes code and has none to migrate.
+    Stub,
+    /// Python under any other name, which nobody can import.
+    Script,
+    /// A notebook or Cython source: it may call the project's functions, and is not migrated.
+    Foreign,
+}
+
+impl Kind {
+    /// What a file of this name holds, if it holds any Python.
+    pub fn of(path: &Path) -> Self {
+        match path.extension().and_then(|extension| extension.to_str()) {
+            Some("py" | "pyw") => Self::Module,
+            Some("pyi") => Self::Stub,
+            Some("ipynb" | "pyx" | "pxi") => Self::Foreign,
+            _ => Self::Script,
+        }
+    }
+}
 
 /// A file to look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,8 +89,8 @@ pub struct Found {
     pub name: String,
     /// The 0-based argument that led to it; the first, where several did.
     pub root: usize,
-    /// Whether it is a `.pyi` stub: it describes code and has none to migrate.
-    pub stub: bool,
+    /// What it holds.
+    pub kind: Kind,
     /// Whether it was named itself, rather than found in a directory.
     pub explicit: bool,
 }
@@ -101,8 +130,8 @@ impl Default for DiscoveryOptions {
     }
 }
 
-/// Finds the Python files (`.py`, `.pyw`, `.pyi`) under `paths`, and takes those that are named whatever they are
-/// called.
+/// Finds the Python files (`.py`, `.pyw`, `.pyi`, and files without an extension whose first line says that Python runs
+/// them), the notebooks and the Cython sources under `paths`, and takes the files that are named whatever they are called.
 ///
 /// Never fails as a whole: a path that is not there, or a pattern that cannot be read, is a problem with
 /// [`Severity::Error`]; a directory that cannot be read is a warning.
@@ -156,7 +185,7 @@ pub fn discover(paths: &[PathBuf], options: &DiscoveryOptions) -> Discovered {
         let canonical = roots.get(root).map_or(Path::new(""), PathBuf::as_path);
         Found {
             name: name_of(&path, &working, given, canonical),
-            stub: path.extension().is_some_and(|extension| extension == "pyi"),
+            kind: Kind::of(&path),
             path,
             root,
             explicit,
@@ -175,6 +204,21 @@ pub fn discover(paths: &[PathBuf], options: &DiscoveryOptions) -> Discovered {
 /// As [`std::fs::read`].
 pub fn read(path: &Path) -> io::Result<Vec<u8>> {
     std::fs::read(path)
+}
+
+/// The code of a file, to look for names in: its bytes, or the code cells of a notebook.
+///
+/// # Errors
+/// As [`std::fs::read`].
+pub fn read_code(path: &Path) -> io::Result<Vec<u8>> {
+    let bytes = std::fs::read(path)?;
+    let is_notebook = path
+        .extension()
+        .is_some_and(|extension| extension == "ipynb");
+    Ok(match is_notebook {
+        true => notebook::code(&bytes).unwrap_or(bytes),
+        false => bytes,
+    })
 }
 
 /// Whether the start of a file says that a program wrote it. `head` may be the whole file: only its first five lines
@@ -225,7 +269,7 @@ fn excludes(options: &DiscoveryOptions, problems: &mut Vec<Problem>) -> Gitignor
     })
 }
 
-/// The Python files under a canonical directory, in any order, and what could not be read.
+/// The files to look at under a canonical directory, in any order, and what could not be read.
 fn walk(
     root: &Path,
     excludes: &Arc<Gitignore>,
@@ -247,7 +291,7 @@ fn walk(
         let sender = sender.clone();
         Box::new(move |entry| {
             let message = match entry {
-                Ok(entry) if is_python_file(&entry) => Ok(entry.into_path()),
+                Ok(entry) if is_wanted(&entry) => Ok(entry.into_path()),
                 Ok(_) => return WalkState::Continue,
                 Err(error) => Err(error),
             };
@@ -290,14 +334,33 @@ fn enters(entry: &DirEntry, excludes: &Gitignore) -> bool {
     !(verdict.is_ignore() || hidden || environment())
 }
 
-/// A regular file with the extension of Python source.
-fn is_python_file(entry: &DirEntry) -> bool {
-    let extension = entry
-        .path()
-        .extension()
-        .and_then(|extension| extension.to_str());
+/// A regular file that holds Python, or may name what Python files define.
+fn is_wanted(entry: &DirEntry) -> bool {
     entry.file_type().is_some_and(|kind| kind.is_file())
-        && matches!(extension, Some("py" | "pyw" | "pyi"))
+        && match Kind::of(entry.path()) {
+            Kind::Module | Kind::Stub | Kind::Foreign => true,
+            Kind::Script => entry.path().extension().is_none() && is_run_by_python(entry.path()),
+        }
+}
+
+/// Whether the first line of a file says that Python runs it.
+fn is_run_by_python(path: &Path) -> bool {
+    let mut head = [0; SHEBANG_LENGTH];
+    let mut length = 0;
+    let Ok(mut file) = std::fs::File::open(path) else {
+        return false;
+    };
+    while let Ok(read) = file.read(&mut head[length..])
+        && read > 0
+    {
+        length += read;
+    }
+    let line = head[..length]
+        .split(|&byte| byte == b'\n')
+        .next()
+        .unwrap_or_default();
+    let names = |text: &str| memchr::memmem::find(line, text.as_bytes()).is_some();
+    line.starts_with(b"#!") && ["python", "pypy", "uv run"].into_iter().any(names)
 }
 
 /// The canonical path, or the path itself where there is none.
@@ -441,7 +504,11 @@ mod tests {
             ["a.py/c.py", "a/x.pyi", "a/y.pyw", "b.py"]
         );
         let found = discover(&[PathBuf::from(".")], &options(root));
-        let stubs: Vec<bool> = found.files.iter().map(|file| file.stub).collect();
+        let stubs: Vec<bool> = found
+            .files
+            .iter()
+            .map(|file| file.kind == Kind::Stub)
+            .collect();
         assert_eq!(stubs, [false, true, false, false]);
     }
 
@@ -625,6 +692,30 @@ mod tests {
         let found = discover(&[PathBuf::from(".")], &options(root.path()));
         assert_eq!(found.files[0].name, "caf\u{fffd}.py");
         assert_eq!(read(&found.files[0].path).expect("exists"), b"x = 1\n");
+    }
+
+    #[test]
+    fn scripts_are_known_by_their_first_line() {
+        let root = tree(&["LICENSE", "n.ipynb", "c.pyx", "tool.txt"]);
+        let root = root.path();
+        for (name, head) in [
+            ("env", "#!/usr/bin/env python3\nimport sys\n"),
+            ("plain", "#!/usr/bin/python -u"),
+            ("uv", "#!/usr/bin/env -S uv run --script\n"),
+            ("shell", "#!/bin/sh\npython x.py\n"),
+            ("late", "\n#!/usr/bin/env python3\n"),
+            ("text.md", "#!/usr/bin/env python3\n"),
+        ] {
+            write(root, name, head);
+        }
+        assert_eq!(
+            names(root, &["."], &[]),
+            ["c.pyx", "env", "n.ipynb", "plain", "uv"]
+        );
+        let kinds = |name: &str| Kind::of(Path::new(name));
+        assert_eq!(kinds("a/env"), Kind::Script);
+        assert_eq!(kinds("n.ipynb"), Kind::Foreign);
+        assert_eq!(kinds("a.pyw"), Kind::Module);
     }
 
     #[test]

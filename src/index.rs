@@ -2,13 +2,14 @@
 //!
 //! Files that no codemod looks at join on demand: the first question about a module parses it, and only its facts stay.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, ModModule, Stmt};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::discovery::Kind;
 use crate::semantic::ModuleName;
 use crate::unit::FileId;
 
@@ -16,6 +17,8 @@ use crate::unit::FileId;
 pub struct ProjectFile {
     /// Where it is.
     pub path: PathBuf,
+    /// What it holds.
+    pub kind: Kind,
     /// The name shown to the user: `/` between the parts.
     pub name: String,
     /// Its dotted module name.
@@ -64,6 +67,10 @@ pub struct Project {
     top_level: FxHashSet<String>,
     /// The folders that programs are started from, each with the top-level names beside it.
     beside: FxHashSet<(PathBuf, String)>,
+    /// The stubs of each file of code.
+    stubs: FxHashMap<FileId, Vec<FileId>>,
+    /// The stubs that describe a file of code.
+    described: FxHashSet<FileId>,
     load: Box<Load>,
 }
 
@@ -71,30 +78,46 @@ impl Project {
     /// An index over these files. `load` is asked at most once for each file.
     pub fn new(files: Vec<ProjectFile>, load: Box<Load>) -> Self {
         let mut modules = FxHashMap::default();
-        for (index, file) in files.iter().enumerate() {
-            if !file.module.name.is_empty() {
-                modules
-                    .entry(file.module.name.clone())
-                    .or_insert(FileId(index as u32));
+        // A stub stands for a module only where there is no code.
+        for kind in [Kind::Module, Kind::Stub] {
+            for (index, file) in files.iter().enumerate() {
+                if file.kind == kind && !file.module.name.is_empty() {
+                    modules
+                        .entry(file.module.name.clone())
+                        .or_insert(FileId(index as u32));
+                }
             }
         }
-        let beside: FxHashSet<(PathBuf, String)> = files
-            .iter()
+        let importable = || files.iter().filter(|file| file.is_importable());
+        let beside: FxHashSet<(PathBuf, String)> = importable()
             .filter_map(|file| Some((file.base()?, file.local_top().to_string())))
             .collect();
         let top_level = modules
             .keys()
             .map(String::as_str)
-            .chain(files.iter().map(ProjectFile::local_top))
+            .chain(importable().map(ProjectFile::local_top))
             .map(|name| name.split('.').next().unwrap_or(name).to_string())
             .collect();
+        let stubs = stubs_of(&files);
         Self {
+            described: stubs.values().flatten().copied().collect(),
+            stubs,
             files,
             modules,
             top_level,
             beside,
             load,
         }
+    }
+
+    /// The stubs that describe a file, in order.
+    pub fn stubs_of(&self, file: FileId) -> &[FileId] {
+        self.stubs.get(&file).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a file is a stub that describes code of the project.
+    pub fn describes_code(&self, file: FileId) -> bool {
+        self.described.contains(&file)
     }
 
     /// A file.
@@ -167,7 +190,75 @@ impl Project {
     }
 }
 
+/// The stubs of each file of code: beside it, or in a folder for stubs (PEP 561's `pkg-stubs`, mypy's `stubs`, pyright's
+/// `typings`).
+fn stubs_of(files: &[ProjectFile]) -> FxHashMap<FileId, Vec<FileId>> {
+    let mut stubs: FxHashMap<FileId, Vec<FileId>> = FxHashMap::default();
+    if files.iter().all(|file| file.kind != Kind::Stub) {
+        return stubs;
+    }
+    let mut paths: FxHashMap<&Path, FileId> = FxHashMap::default();
+    let mut names: FxHashMap<&str, Vec<FileId>> = FxHashMap::default();
+    for (index, file) in files.iter().enumerate() {
+        if file.kind == Kind::Module {
+            let id = FileId(index as u32);
+            paths.insert(&file.path, id);
+            names.entry(&file.module.name).or_default().push(id);
+            if file.local_name != file.module.name {
+                names.entry(&file.local_name).or_default().push(id);
+            }
+        }
+    }
+    for (index, file) in files.iter().enumerate() {
+        if file.kind != Kind::Stub {
+            continue;
+        }
+        let beside = ["py", "pyw"]
+            .iter()
+            .find_map(|extension| paths.get(file.path.with_extension(extension).as_path()));
+        let found = match beside {
+            Some(&code) => Some(code),
+            None => described_module(file).and_then(|name| match names.get(name.as_str()) {
+                Some(codes) if codes.len() == 1 => codes.first().copied(),
+                _ => None,
+            }),
+        };
+        if let Some(code) = found {
+            stubs.entry(code).or_default().push(FileId(index as u32));
+        }
+    }
+    stubs
+}
+
+/// The module that a stub in a folder for stubs describes.
+fn described_module(stub: &ProjectFile) -> Option<String> {
+    let mut parts: Vec<&str> = stub
+        .path
+        .parent()?
+        .iter()
+        .filter_map(|part| part.to_str())
+        .collect();
+    let folder = parts
+        .iter()
+        .rposition(|part| matches!(*part, "stubs" | "typings") || part.ends_with("-stubs"))?;
+    parts.drain(..folder);
+    match parts.first()?.strip_suffix("-stubs") {
+        Some(package) => parts[0] = package,
+        None => drop(parts.remove(0)),
+    }
+    let stem = stub.path.file_stem()?.to_str()?;
+    if stem != "__init__" {
+        parts.push(stem);
+    }
+    Some(parts.join("."))
+}
+
 impl ProjectFile {
+    /// Whether other files can import it.
+    pub fn is_importable(&self) -> bool {
+        matches!(self.kind, Kind::Module | Kind::Stub)
+    }
+
     /// The folder that holds the topmost package of the file, or the file itself.
     fn base(&self) -> Option<PathBuf> {
         let parts = self.local_name.split('.').count();
@@ -193,6 +284,7 @@ impl ProjectFile {
     /// A file whose definitions are not known yet.
     pub fn new(path: PathBuf, name: String, module: ModuleName, local_name: String) -> Self {
         Self {
+            kind: Kind::of(&path),
             path,
             name,
             module,

@@ -20,6 +20,7 @@ pub mod edit;
 pub mod exceptions;
 pub mod importer;
 pub mod index;
+pub mod notebook;
 pub mod pipeline;
 pub mod plan;
 pub mod propagate;

@@ -56,6 +56,19 @@ pub struct Stale {
     pub file: FileId,
     /// 1-based line there.
     pub line: usize,
+    /// How sure it is that it concerns the unit.
+    pub certainty: Certainty,
+}
+
+/// How sure it is that a place concerns a unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Certainty {
+    /// It does.
+    Certain,
+    /// A double in a file that names the unit's module: it does where the file's code comes to the unit's functions.
+    NamesModule,
+    /// A double in a file that may come to them through others.
+    Unknown,
 }
 
 /// A search for everything that a set of removals would leave stale. Built once, used on each file.
@@ -74,6 +87,10 @@ enum Pattern {
     Import { module: String },
     /// A double of a call.
     Double { text: &'static str },
+    /// `time.sleep`, at the end of a string or set.
+    Member { path: &'static str },
+    /// `object(x, "time")`, `setattr(x, "time", ...)`, `f"{x}.time"`: a name of something that is not told.
+    Quoted { name: String },
 }
 
 impl Search {
@@ -116,6 +133,15 @@ impl Search {
             for &text in removal.doubles {
                 add(text.to_string(), Pattern::Double { text });
             }
+            for path in removal.members() {
+                add(path.to_string(), Pattern::Member { path });
+            }
+            for name in removal.quoted() {
+                for quote in ['"', '\''] {
+                    let name = name.to_string();
+                    add(format!("{name}{quote}"), Pattern::Quoted { name });
+                }
+            }
         }
         let names = (!texts.is_empty())
             .then(|| AhoCorasick::new(&texts).ok())
@@ -139,7 +165,7 @@ impl Search {
         };
         let mut found = Vec::new();
         let mut done: FxHashMap<usize, ()> = FxHashMap::default();
-        let mut report = |unit: usize, reason: &'static Reason, at: usize| {
+        let mut report = |unit: usize, reason: &'static Reason, at: usize, certainty: Certainty| {
             if done.insert(unit, ()).is_none() {
                 let line = memchr::memchr_iter(b'\n', &bytes[..at]).count() + 1;
                 found.push(Stale {
@@ -147,7 +173,19 @@ impl Search {
                     reason,
                     file,
                     line,
+                    certainty,
                 });
+            }
+        };
+        // Only code that comes to the functions can test them.
+        let certainty = |removal: &Removal| {
+            let names = |word: &String| !word.is_empty() && contains_word(bytes, word.as_bytes());
+            if removal.file == file || removal.functions.iter().any(names) {
+                Certainty::Certain
+            } else if names(&removal.module) {
+                Certainty::NamesModule
+            } else {
+                Certainty::Unknown
             }
         };
         for hit in names.find_overlapping_iter(bytes) {
@@ -158,7 +196,12 @@ impl Search {
                 Pattern::Named { module, name } => {
                     for removal in self.others(file) {
                         if removal.module == *module && removal.names.contains(name) {
-                            report(removal.unit, &NAMED_ELSEWHERE, hit.start());
+                            report(
+                                removal.unit,
+                                &NAMED_ELSEWHERE,
+                                hit.start(),
+                                Certainty::Certain,
+                            );
                         }
                     }
                 }
@@ -173,22 +216,45 @@ impl Search {
                             .iter()
                             .any(|name| contains_word(imported, name.as_bytes()))
                         {
-                            report(removal.unit, &NAMED_ELSEWHERE, hit.start());
+                            report(
+                                removal.unit,
+                                &NAMED_ELSEWHERE,
+                                hit.start(),
+                                Certainty::Certain,
+                            );
                         }
                     }
                 }
                 Pattern::Double { text } => {
-                    for removal in self
-                        .others(file)
-                        .filter(|removal| removal.doubles.contains(text))
-                    {
-                        // Only a file that knows the function can test it.
-                        if removal
-                            .functions
-                            .iter()
-                            .any(|name| contains_word(bytes, name.as_bytes()))
+                    for removal in &self.removals {
+                        // In its own file it may say a type.
+                        if removal.doubles.contains(text)
+                            && (removal.file != file || is_replaced(bytes, hit.start()))
                         {
-                            report(removal.unit, &DOUBLED_ELSEWHERE, hit.start());
+                            let certainty = certainty(removal);
+                            report(removal.unit, &DOUBLED_ELSEWHERE, hit.start(), certainty);
+                        }
+                    }
+                }
+                Pattern::Member { path } => {
+                    if !ends_string(bytes, hit.end()) && !is_set(bytes, hit.end()) {
+                        continue;
+                    }
+                    for removal in &self.removals {
+                        if removal.members().any(|member| member == *path) {
+                            let certainty = certainty(removal);
+                            report(removal.unit, &DOUBLED_ELSEWHERE, hit.start(), certainty);
+                        }
+                    }
+                }
+                Pattern::Quoted { name } => {
+                    if !is_member_of_something(bytes, hit.start()) {
+                        continue;
+                    }
+                    for removal in &self.removals {
+                        if removal.quoted().any(|quoted| quoted == name) {
+                            let certainty = certainty(removal);
+                            report(removal.unit, &DOUBLED_ELSEWHERE, hit.start(), certainty);
                         }
                     }
                 }
@@ -202,6 +268,70 @@ impl Search {
             .iter()
             .filter(move |removal| removal.file != file)
     }
+}
+
+impl Removal {
+    /// What its doubles name in full: `time.sleep` for `"time.sleep"`.
+    fn members(&self) -> impl Iterator<Item = &'static str> {
+        self.doubles.iter().filter_map(|text| {
+            let path = text.strip_prefix('"')?.strip_suffix('"')?;
+            path.contains('.').then_some(path)
+        })
+    }
+
+    /// The names that stand in strings where something is replaced: `time`, and `sleep` of it.
+    fn quoted(&self) -> impl Iterator<Item = &str> {
+        let members = self.members().filter_map(|path| path.rsplit('.').next());
+        self.names.iter().map(String::as_str).chain(members)
+    }
+}
+
+/// Whether a string ends here.
+fn ends_string(bytes: &[u8], at: usize) -> bool {
+    matches!(bytes.get(at), Some(b'"' | b'\''))
+}
+
+/// Whether what ends here is set: ` = `.
+fn is_set(bytes: &[u8], at: usize) -> bool {
+    let rest = bytes[at..].trim_ascii_start();
+    rest.starts_with(b"=") && !rest.starts_with(b"==")
+}
+
+/// Whether the first argument of `patch` or `setattr` begins here.
+fn is_replaced(bytes: &[u8], at: usize) -> bool {
+    let call = bytes[..at].trim_ascii_end().strip_suffix(b"(");
+    call.is_some_and(|call| call.ends_with(b"patch") || call.ends_with(b"setattr"))
+}
+
+/// Whether the end of a string that begins here names a member of something that is not told: `f"{x}.NAME"`,
+/// `x + ".NAME"`, `object(x, "NAME"`, `setattr(x, "NAME"`.
+fn is_member_of_something(bytes: &[u8], start: usize) -> bool {
+    let (before, last) = match bytes[..start].split_last() {
+        Some((last, before)) => (before, *last),
+        None => return false,
+    };
+    if last == b'.' {
+        return matches!(before.last(), Some(b'}' | b'"' | b'\''));
+    }
+    if !matches!(last, b'"' | b'\'') {
+        return false;
+    }
+    let Some(before) = before.trim_ascii_end().strip_suffix(b",") else {
+        return false;
+    };
+    let before = before.trim_ascii_end();
+    let is_chain =
+        |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.') || *byte >= 0x80;
+    let length = before
+        .iter()
+        .rev()
+        .take_while(|byte| is_chain(byte))
+        .count();
+    let call = before[..before.len() - length].trim_ascii_end();
+    let Some(call) = call.strip_suffix(b"(") else {
+        return false;
+    };
+    length > 0 && (call.ends_with(b"object") || call.ends_with(b"setattr"))
 }
 
 /// The names behind `import`: to the end of the line, or of the parentheses.
@@ -233,7 +363,7 @@ fn contains_word(haystack: &[u8], word: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Removal, Search};
+    use super::{Certainty, Removal, Search};
     use crate::unit::FileId;
 
     fn stale(text: &str) -> Vec<&'static str> {
@@ -249,6 +379,7 @@ mod tests {
         search
             .stale_in(FileId(1), text.as_bytes())
             .iter()
+            .filter(|stale| stale.certainty != Certainty::Unknown)
             .map(|stale| stale.reason.code)
             .collect()
     }
@@ -268,6 +399,29 @@ mod tests {
             stale("@patch(\"requests.get\")\nasync def test(get): await fetch()"),
             ["doubled-elsewhere"]
         );
+    }
+
+    #[test]
+    fn doubles_come_in_many_forms() {
+        for text in [
+            "fetch; patch(f'{api}.requests.get')",
+            "fetch; patch(MODULE + '.requests')",
+            "fetch; patch.object(module, 'requests')",
+            "fetch; patch.object(\n    requests,\n    \"get\",\n)",
+            "fetch; monkeypatch.setattr(r, 'get', fake)",
+            "fetch; requests.get = fake",
+            "import api; requests.get = fake",
+        ] {
+            assert_eq!(stale(text), ["doubled-elsewhere"], "{text}");
+        }
+        for text in [
+            "fetch; print('requests')",
+            "fetch; requests.get == fake",
+            "fetch; table['get']",
+            "fetch; object.get('get', 1)",
+        ] {
+            assert!(stale(text).is_empty(), "{text}");
+        }
     }
 
     #[test]

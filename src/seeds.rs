@@ -10,7 +10,7 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::callgraph::{FileFacts, Function};
-use crate::discovery::{self, Found};
+use crate::discovery::{self, Found, Kind};
 use crate::index::Project;
 use crate::plan::{Outcome, Place, UnitReport};
 use crate::propagate::Loader;
@@ -96,7 +96,7 @@ pub fn find(
             discovery::is_generated_name(&found.path)
                 || discovery::read(&found.path).is_ok_and(|bytes| discovery::is_generated(&bytes))
         };
-        !found.stub && (found.explicit || !is_generated())
+        matches!(found.kind, Kind::Module | Kind::Script) && (found.explicit || !is_generated())
     };
     let mut loaded: FxHashMap<FileId, FileFacts> = loader
         .load(&candidates(&wanted, project, known, loader))

@@ -274,7 +274,7 @@ impl Why<'_> {
             Line::Beyond(_) | Line::Unreadable => Propagation::default(),
         };
         let functions: Vec<FunctionId> = match found {
-            Line::Function(index) => vec![FunctionId { file, index }],
+            Line::Function(index) => self.described(FunctionId { file, index }),
             Line::Module => self.called_at(&view, file, line),
             Line::Beyond(lines) => {
                 return Answer::Unknown {
@@ -293,6 +293,38 @@ impl Why<'_> {
             candidates,
             functions: self.explain(&functions, &view),
         })
+    }
+
+    /// The functions that a definition describes, in a stub or as an overload: itself, if it runs.
+    fn described(&self, definition: FunctionId) -> Vec<FunctionId> {
+        let code: Vec<FileId> = match self.project.describes_code(definition.file) {
+            true => (0..self.project.files.len() as u32)
+                .map(FileId)
+                .filter(|&file| self.project.stubs_of(file).contains(&definition.file))
+                .collect(),
+            false => vec![definition.file],
+        };
+        let files: Vec<FileId> = code.iter().copied().chain([definition.file]).collect();
+        let extra = self.load(&files);
+        let Some(described) = self.function(definition, &extra) else {
+            return Vec::new();
+        };
+        if code == [definition.file] && !described.is_signature {
+            return vec![definition];
+        }
+        let mut functions = Vec::new();
+        for file in code {
+            let Some(facts) = self.facts(file, &extra) else {
+                continue;
+            };
+            for (index, function) in facts.functions.iter().enumerate() {
+                if function.qualified_name == described.qualified_name && !function.is_signature {
+                    let index = index as u32;
+                    functions.push(FunctionId { file, index });
+                }
+            }
+        }
+        functions
     }
 
     /// The functions of the project that the module level calls on a line.
@@ -318,7 +350,9 @@ impl Why<'_> {
 
     fn named(&self, place: &str, within: Option<&str>, name: &str) -> Answer {
         let last = name.rsplit('.').next().unwrap_or(name);
-        let defining: Vec<FileId> = self.defining("def", last);
+        let mut defining: Vec<FileId> = self.defining("def", last);
+        // A stub says nothing that the code does not.
+        defining.retain(|&file| !self.project.describes_code(file));
         let extra = self.load(&defining);
         // Every function of that last name, with how well the place fits it.
         let mut exact: Vec<FunctionId> = Vec::new();
@@ -329,7 +363,7 @@ impl Why<'_> {
                 continue;
             };
             for (index, function) in facts.functions.iter().enumerate() {
-                if function.is_lambda || function.name != last {
+                if function.is_lambda || function.is_signature || function.name != last {
                     continue;
                 }
                 let id = FunctionId {

@@ -4,6 +4,8 @@
 // I/O stays at the edges of the program; tests write the files that they migrate.
 #![allow(clippy::disallowed_methods)]
 
+#[path = "engine/outside.rs"]
+mod outside;
 mod support;
 
 #[path = "engine/decorators.rs"]

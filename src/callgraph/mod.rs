@@ -6,7 +6,7 @@
 pub mod facts;
 pub mod resolve;
 
-use ruff_text_size::TextRange;
+use ruff_text_size::{TextRange, TextSize};
 use rustc_hash::FxHashMap;
 
 use crate::semantic::{NodeId, Runner};
@@ -28,6 +28,10 @@ pub struct FileFacts {
     pub lookups: Vec<Lookup>,
     /// The functions that decorate others in a way that can be followed, by their number.
     pub decorating: FxHashMap<u32, Decorating>,
+    /// What test doubles take the place of.
+    pub doubles: Vec<Double>,
+    /// What the examples in docstrings name.
+    pub mentions: Vec<Mention>,
     /// The main guards.
     pub guards: Vec<Guard>,
     /// The statements at module level, in order, and whether each can be moved into a function.
@@ -101,10 +105,16 @@ pub struct Function {
     pub delegations: Vec<NodeId>,
     /// The annotation of a generator's result, if it has an async counterpart.
     pub yields: Option<NodeId>,
+    /// The annotation of a generator's result says something that has no known async counterpart.
+    pub stale_annotation: bool,
     /// `@contextlib.contextmanager`: the decorator's expression, or why it cannot be `asynccontextmanager`.
     pub context_manager: Option<Result<NodeId, &'static Reason>>,
     /// The names that the two sites above replace.
     pub releases: Vec<String>,
+    /// The `@overload` signatures of it: numbers of functions.
+    pub signatures: Vec<u32>,
+    /// It is such a signature. If it describes a generator, it counts as one.
+    pub is_signature: bool,
     /// It runs an event loop (`asyncio.run`), which a running loop forbids.
     pub runs_loop: bool,
     /// Its body can become that of an async function beside it, which it runs.
@@ -349,6 +359,48 @@ pub enum ValueKind {
     Program,
     /// Anything else: it may be called where nobody awaits.
     Other,
+}
+
+/// A call that puts a test double in the place of something.
+#[derive(Clone, Debug)]
+pub struct Double {
+    /// The call.
+    pub range: TextRange,
+    /// 1-based line.
+    pub line: u32,
+    /// What is replaced.
+    pub callee: Callee,
+    /// Where the string begins that names it, if a string does.
+    pub text: Option<TextSize>,
+    /// Whether the mock has what the original has, coroutine functions too.
+    pub is_specced: bool,
+    /// What replaces it.
+    pub kind: DoubleKind,
+}
+
+/// What takes the place of a function.
+#[derive(Clone, Debug)]
+pub enum DoubleKind {
+    /// A mock that is right for a coroutine function, if the original is one.
+    Mock,
+    /// A function of the project, used as a value at this place.
+    Function {
+        /// The use.
+        range: TextRange,
+        /// The function.
+        target: Target,
+    },
+    /// Anything else: why that cannot be awaited.
+    Other(&'static str),
+}
+
+/// A name in an example of a docstring.
+#[derive(Clone, Debug)]
+pub struct Mention {
+    /// What it names.
+    pub callee: Callee,
+    /// 1-based line.
+    pub line: u32,
 }
 
 /// `getattr(self, f"do_{command}")`: every member whose name starts like that may be used as a value.

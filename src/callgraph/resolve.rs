@@ -438,6 +438,23 @@ impl<'f> Resolver<'f> {
         })
     }
 
+    /// The class that a path names, or whose instance it names.
+    pub fn class_at(&self, file: FileId, path: &str) -> Option<ClassId> {
+        let path = self.project.absolute(file, path);
+        if let Resolved::Class(class) = self.path(&path) {
+            return Some(class);
+        }
+        let (file, name) = self.project.split(&path)?;
+        let variables = &self.facts.get(&file)?.variables;
+        let (_, type_) = variables.iter().find(|(own, _)| own == name)?;
+        self.class_of(file, type_).ok()
+    }
+
+    /// Whether a class is another one, or derives from it.
+    pub fn inherits(&self, class: ClassId, from: ClassId) -> bool {
+        self.ancestors(class).contains(&from)
+    }
+
     /// Whether a path is the module of this file.
     pub fn is_module(&self, path: &str, file: FileId) -> bool {
         self.project.module(path) == Some(file)

@@ -4,12 +4,12 @@ use rustc_hash::FxHashSet;
 
 use super::examine::FunctionFacts;
 use super::request::{Request, test_runner};
-use super::search::{held_names, is_script, quoted_names};
+use super::search::{held_names, is_script, quoted_names, runs_doctests};
 use crate::colour;
-use crate::config::Scope;
+use crate::config::{self, Scope};
 use crate::index::Project;
 use crate::plan::{Outcome, UnitReport};
-use crate::propagate::{Propagation, Rules};
+use crate::propagate::{Propagation, Rules, Texts};
 use crate::seeds;
 use crate::solve::{self, Graph, Node, Solution};
 use crate::unit::{FileId, FunctionId, Holder, Reason, Safety, Unit};
@@ -61,8 +61,13 @@ pub(super) fn solve_units(
     if request.config.scope == Scope::Project {
         let describe = |file: FileId, line: u32| format!("{}:{line}", project.file(file).name);
         let is_script = |file: FileId| is_script(project, file);
-        let quoted = |names: &[String]| quoted_names(project, names);
+        let quoted = |names: &[String], known: &Texts| quoted_names(project, names, known);
         let held = |files: &[FileId], names: &[String]| held_names(project, files, names);
+        let runner = std::cell::OnceCell::new();
+        let doctests = || {
+            let find = || config::doctests(&request.config.root).or_else(|| runs_doctests(project));
+            runner.get_or_init(find).clone()
+        };
         let named: FxHashSet<FunctionId> = units
             .iter()
             .filter(|unit| unit.codemod == seeds::NAME)
@@ -78,6 +83,7 @@ pub(super) fn solve_units(
             tests: test_runner(request),
             quoted: &quoted,
             held: &held,
+            doctests: &doctests,
             named: &named,
         };
         propagation.requirements(project, &mut graph, &rules, &describe);

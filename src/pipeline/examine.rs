@@ -10,7 +10,7 @@ use super::request::Request;
 use crate::callgraph::{FileFacts, facts};
 use crate::codemod::{self, Codemod, Context, Settings};
 use crate::config::Scope;
-use crate::discovery::{self, Found};
+use crate::discovery::{self, Found, Kind};
 use crate::index::Project;
 use crate::plan::{Left, Outcome, Problem, Severity, UnitReport};
 use crate::scan::Scanner;
@@ -64,10 +64,6 @@ pub(super) fn analyse(
     file: &Found,
     joined: bool,
 ) -> Analysis {
-    // A stub has no bodies; it changes with the module that it describes, which is the solver's business.
-    if file.stub {
-        return Analysis::skipped(Vec::new());
-    }
     let problem = |severity, line, message: String, remedy: &str| {
         Analysis::skipped(vec![Problem {
             severity,
@@ -77,6 +73,20 @@ pub(super) fn analyse(
             remedy: remedy.to_string(),
         }])
     };
+    match file.kind {
+        Kind::Module | Kind::Script => {}
+        // It has no bodies, and changes with the module that it describes.
+        Kind::Stub => return Analysis::skipped(Vec::new()),
+        Kind::Foreign if file.explicit => {
+            return problem(
+                Severity::Warning,
+                None,
+                "notebooks and Cython sources are not migrated".to_string(),
+                "change it by hand, or move its code into a module",
+            );
+        }
+        Kind::Foreign => return Analysis::skipped(Vec::new()),
+    }
     let bytes = match discovery::read(&file.path) {
         Ok(bytes) => bytes,
         Err(error) => {

@@ -16,8 +16,9 @@ use crate::discovery;
 use crate::exceptions::{self, Facts, Stop};
 use crate::index::Project;
 use crate::plan::UnitReport;
+use crate::propagate::Propagation;
 use crate::python::PythonVersion;
-use crate::references::{Removal, Search};
+use crate::references::{Certainty, Removal, Search};
 use crate::semantic::Model;
 use crate::source::Source;
 use crate::unit::{ColourSite, FileId, Holder, Unit};
@@ -150,6 +151,7 @@ pub(super) fn read_facts(
 /// Leaves the units whose removed names other files refer to. Reads every file once more, if anything is removed at all.
 pub(super) fn leave_stale_references(
     project: &Project,
+    propagation: &Propagation,
     units: &[Unit],
     reports: &[UnitReport],
     baselines: &[Option<(Arc<Source>, Vec<u8>)>],
@@ -162,7 +164,30 @@ pub(super) fn leave_stale_references(
         .filter_map(|(number, unit)| removal(project, number, unit, &reports[number], baselines))
         .collect();
     let search = Search::new(removals);
-    for stale in stale(project, &search) {
+    let stale = stale(project, &search);
+    let mut unsure: Vec<usize> = stale
+        .iter()
+        .filter(|stale| stale.certainty != Certainty::Certain)
+        .map(|stale| stale.unit)
+        .collect();
+    unsure.sort_unstable();
+    unsure.dedup();
+    let holders: Vec<&[Holder]> = unsure
+        .iter()
+        .map(|&unit| units[unit].needs_async.as_slice())
+        .collect();
+    let reaching = propagation.files_reaching(project, &holders);
+    for stale in stale {
+        let comes = |at: usize| reaching[at].contains(&stale.file);
+        let concerns = match stale.certainty {
+            Certainty::Certain => true,
+            // Without a call graph, the names of modules must do.
+            Certainty::NamesModule if propagation.facts.is_empty() => true,
+            _ => unsure.binary_search(&stale.unit).is_ok_and(comes),
+        };
+        if !concerns {
+            continue;
+        }
         let detail = format!("{}:{}", project.file(stale.file).name, stale.line);
         state.leave(stale.unit, stale.reason, Some(detail));
     }

@@ -12,7 +12,7 @@ use super::parse::parse;
 use super::search::is_part;
 use super::words::WordIndex;
 use crate::callgraph::{FileFacts, facts};
-use crate::discovery;
+use crate::discovery::{self, Kind};
 use crate::index::Project;
 use crate::propagate::Loader;
 use crate::python::PythonVersion;
@@ -57,6 +57,7 @@ impl Loader for FactsLoader<'_> {
     fn load(&self, files: &[FileId]) -> Vec<(FileId, FileFacts)> {
         files
             .par_iter()
+            .filter(|&&id| self.project.file(id).kind != Kind::Foreign)
             .filter_map(|&id| {
                 let bytes = discovery::read(&self.project.file(id).path).ok()?;
                 let facts = with_model(self.project, id, &bytes, |model| {
@@ -115,10 +116,10 @@ impl<'p> FactsLoader<'p> {
             .enumerate()
             .filter_map(|(index, file)| {
                 let id = FileId(index as u32);
-                if known.contains(&id) {
+                if known.contains(&id) || self.project.describes_code(id) {
                     return None;
                 }
-                let bytes = discovery::read(&file.path).ok()?;
+                let bytes = discovery::read_code(&file.path).ok()?;
                 let found = finder.find_overlapping_iter(&bytes).any(|hit| {
                     let before = hit
                         .start()

@@ -11,11 +11,13 @@ mod leave;
 mod lines;
 mod load;
 mod modules;
+mod notes;
 mod parse;
 mod render;
 mod request;
 mod search;
 mod spread;
+mod stubs;
 mod words;
 
 pub use parse::{MAX_DEPTH, ParseFailure, STACK_SIZE, parse};
@@ -31,7 +33,7 @@ use rustc_hash::FxHashMap;
 use crate::callgraph::FileFacts;
 use crate::codemod::Settings;
 use crate::config::Scope;
-use crate::discovery::{self, DiscoveryOptions, Found};
+use crate::discovery::{self, DiscoveryOptions, Found, Kind};
 use crate::index::{Project, ProjectFile};
 use crate::plan::{Left, Plan, UnitReport};
 use crate::propagate::Propagation;
@@ -128,8 +130,9 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, seeds::N
         .collect();
 
     phase(request, "solving", None);
+    let is_python = |file: &&Found| file.kind != Kind::Foreign;
     let mut plan = Plan {
-        files_seen: found.len(),
+        files_seen: found.iter().filter(is_python).count(),
         ..Plan::default()
     };
     let mut gathered = Gathered::new(analyses, &mut plan);
@@ -171,10 +174,17 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, seeds::N
     );
     choose_by_safety(request, &units, &mut reports, &mut state);
     leave_missed_exceptions(&project, &units, &baselines, &mut state);
-    leave_stale_references(&project, &units, &reports, &baselines, &mut state);
+    leave_stale_references(
+        &project,
+        &propagation,
+        &units,
+        &reports,
+        &baselines,
+        &mut state,
+    );
 
     phase(request, "writing", None);
-    let (recolour, hidden) = loop {
+    let (mut recolour, hidden) = loop {
         // What becomes async depends on the units that are taken, and what follows depends on that.
         let (recolour, hidden) = follow(
             request,
@@ -198,7 +208,8 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, seeds::N
                         .facts
                         .get(&id.file)?
                         .functions
-                        .get(id.index as usize)?;
+                        .get(id.index as usize)
+                        .filter(|function| !function.is_signature)?;
                     Some(format!(
                         "{}: {}",
                         project.file(id.file).name,
@@ -215,6 +226,9 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, seeds::N
         }
     };
 
+    plan.problems.append(&mut recolour.notes);
+    plan.problems
+        .extend(notes::notes(&project, &propagation, &recolour));
     plan.answer = request.explain.map(|place| {
         let loader = FactsLoader::new(&project, target);
         let why = Why {

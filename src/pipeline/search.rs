@@ -5,12 +5,17 @@ use rustc_hash::FxHashMap;
 
 use crate::discovery;
 use crate::index::Project;
+use crate::notebook;
+use crate::propagate::Texts;
 use crate::references::{Search, Stale};
 use crate::unit::FileId;
 
-/// Whether a file is run and never imported: it stands outside of any package, or is a package's `__main__`, and no other
-/// file imports a module of its name.
+/// Whether a file is run and never imported: it has no name to import, or stands outside of any package, or is a package's
+/// `__main__`, and no other file imports a module of its name.
 pub(super) fn is_script(project: &Project, file: FileId) -> bool {
+    if !project.file(file).is_importable() {
+        return true;
+    }
     let name = &project.file(file).local_name;
     let stem = name.rsplit('.').next().unwrap_or(name);
     if stem == "__main__" {
@@ -43,7 +48,7 @@ pub(super) fn held_names(
     let mut places = FxHashMap::default();
     for &id in files {
         let file = project.file(id);
-        let Ok(bytes) = discovery::read(&file.path) else {
+        let Ok(bytes) = discovery::read_code(&file.path) else {
             continue;
         };
         // Every identifier with its dot and without.
@@ -64,14 +69,47 @@ pub(super) fn held_names(
         }
         for (number, name) in names.iter().enumerate() {
             if let Some(&at) = words.get(name.as_bytes()) {
-                let line = memchr::memchr_iter(b'\n', &bytes[..at]).count() + 1;
                 places
                     .entry(number)
-                    .or_insert_with(|| format!("{}:{line}", file.name));
+                    .or_insert_with(|| place_in(&file.name, &bytes, at));
             }
         }
     }
     places
+}
+
+/// What runs doctest, in Python.
+const DOCTEST_RUNNERS: [&str; 6] = [
+    "doctest.testmod",
+    "import testmod",
+    "DocTestSuite",
+    "DocTestFinder",
+    "--doctest-modules",
+    "sphinx.ext.doctest",
+];
+
+/// The first place in the project that runs the examples of docstrings.
+pub(super) fn runs_doctests(project: &Project) -> Option<String> {
+    let finder = aho_corasick::AhoCorasick::new(DOCTEST_RUNNERS).ok()?;
+    let places: Vec<Option<String>> = project
+        .files
+        .par_iter()
+        .map(|file| {
+            let bytes = discovery::read(&file.path).ok()?;
+            let hit = finder.find(&bytes)?;
+            Some(place_in(&file.name, &bytes, hit.start()))
+        })
+        .collect();
+    places.into_iter().flatten().next()
+}
+
+/// Where an offset of a file's code is, for people.
+fn place_in(file: &str, code: &[u8], at: usize) -> String {
+    if file.ends_with(".ipynb") {
+        return format!("{file}, cell {}", notebook::cell_at(code, at));
+    }
+    let line = memchr::memchr_iter(b'\n', &code[..at]).count() + 1;
+    format!("{file}:{line}")
 }
 
 /// Whether a byte may be part of an identifier.
@@ -88,9 +126,13 @@ fn ends_of_names(text: &[u8]) -> impl Iterator<Item = usize> + '_ {
     (1..=length).filter(move |&end| end == length || text[end] == b'.')
 }
 
-/// Which of these dotted names stand right behind a quote in some file, each with its place. A target of `patch(...)` does
-/// not count: it gives an async function an async double.
-pub(super) fn quoted_names(project: &Project, names: &[String]) -> FxHashMap<usize, String> {
+/// Which of these dotted names stand right behind a quote in some file, each with its place. The strings that begin at
+/// these offsets do not count.
+pub(super) fn quoted_names(
+    project: &Project,
+    names: &[String],
+    known: &Texts,
+) -> FxHashMap<usize, String> {
     let mut numbers: FxHashMap<&[u8], Vec<usize>> = FxHashMap::default();
     for (number, name) in names.iter().enumerate() {
         numbers.entry(name.as_bytes()).or_default().push(number);
@@ -98,17 +140,20 @@ pub(super) fn quoted_names(project: &Project, names: &[String]) -> FxHashMap<usi
     let found: Vec<Vec<(usize, String)>> = project
         .files
         .par_iter()
-        .map(|file| {
+        .enumerate()
+        .map(|(index, file)| {
             let Ok(bytes) = discovery::read(&file.path) else {
                 return Vec::new();
             };
             let mut places = Vec::new();
             for quote in memchr::memchr2_iter(b'"', b'\'', &bytes) {
                 let at = quote + 1;
-                if at
-                    .checked_sub(7)
-                    .is_some_and(|at| bytes[at..].starts_with(b"patch("))
-                {
+                // A prefix or two more quotes may stand before.
+                let is_known = (1..=3).any(|back| {
+                    let at = at.checked_sub(back);
+                    at.is_some_and(|at| known.contains(&(FileId(index as u32), at as u32)))
+                });
+                if is_known {
                     continue;
                 }
                 for end in ends_of_names(&bytes[at..]) {

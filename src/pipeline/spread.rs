@@ -10,13 +10,14 @@ use super::lines::Lines;
 use super::load::FactsLoader;
 use super::request::{Request, is_seed, test_runner};
 use super::search::stale;
+use super::stubs;
 use crate::codemod::Settings;
 use crate::config::Scope;
 use crate::discovery::Found;
 use crate::index::Project;
 use crate::plan::Plan;
 use crate::propagate::{Propagation, Recolour};
-use crate::references::{Removal, Search};
+use crate::references::{Certainty, Removal, Search};
 use crate::scan::Scanner;
 use crate::seeds;
 use crate::unit::{FileId, Holder, Unit};
@@ -111,6 +112,7 @@ pub(super) fn follow(
         .collect();
     let mut recolour = propagation.recolour(&holders, project, test_runner(request));
     recolour.keep_imports = taken_elsewhere(project, &recolour);
+    stubs::follow(project, propagation, &mut recolour);
     let mut hidden = Vec::new();
     for (number, unit) in units.iter().enumerate() {
         let waits = unit.needs_async.iter().any(|holder| match holder {
@@ -151,6 +153,7 @@ pub(super) fn taken_elsewhere(project: &Project, recolour: &Recolour) -> FxHashS
         .collect();
     stale(project, &Search::new(removals))
         .into_iter()
+        .filter(|stale| stale.certainty == Certainty::Certain)
         .map(|stale| FileId(stale.unit as u32))
         .collect()
 }

@@ -8,7 +8,7 @@ use super::index::CallIndex;
 use super::programs::EntryPoints;
 use super::reasons::{
     DECORATED, FOREIGN_BASE, GENERATOR_CLEANUP, GENERATOR_RESULT, MADE_NAME, NAMED_IN_STRING,
-    RUNS_LOOP, SPECIAL_METHOD, STOP_ITERATION, TEST_FUNCTION,
+    RUNS_LOOP, SPECIAL_METHOD, STOP_ITERATION, STUB_ONLY, TEST_FUNCTION,
 };
 use super::rules::{Rules, TestRunner, is_test};
 use super::shape::Shape;
@@ -16,6 +16,7 @@ use crate::callgraph::facts::program::{ProgramKind, kind};
 use crate::callgraph::resolve::{ClassId, Resolver};
 use crate::callgraph::{Function, Target, Usage};
 use crate::colour;
+use crate::discovery::Kind;
 use crate::index::Project;
 use crate::semantic::Runner;
 use crate::solve::{Graph, KEEP_SYNC, Node};
@@ -46,6 +47,9 @@ impl Propagation {
     ) -> Option<(&'static Reason, Option<String>)> {
         if function.is_lambda {
             return Some((&colour::LAMBDA, None));
+        }
+        if around.project.file(id.file).kind == Kind::Stub {
+            return Some((&STUB_ONLY, Some(format!("`{}`", function.qualified_name))));
         }
         if function.keep_sync {
             return Some((&KEEP_SYNC, None));
@@ -165,7 +169,7 @@ impl Propagation {
             .iter()
             .map(|(_, file, name)| format!("{}.{name}", around.project.file(*file).module.name))
             .collect();
-        let quoted = (around.rules.quoted)(&dotted);
+        let quoted = (around.rules.quoted)(&dotted, &self.doubled_texts());
         for (number, &(id, file, name)) in renamed.iter().enumerate() {
             if around
                 .resolver

@@ -4,6 +4,7 @@ use ruff_text_size::TextRange;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::decorators::{self, Decorators};
+use super::doubles::Doubles;
 use crate::callgraph::resolve::{Called, ClassId, Resolver, UNKNOWN_BASE};
 use crate::callgraph::{Call, Callee, FileFacts, Target, Usage, Value, ValueKind};
 use crate::semantic::Runner;
@@ -22,6 +23,8 @@ pub(crate) struct CallIndex {
     pub(super) taken: FxHashMap<String, Vec<(FileId, u32)>>,
     /// The decorators of the project.
     pub(super) decorators: Decorators,
+    /// What test doubles take the place of.
+    pub(super) doubles: Doubles,
     /// The spans of what stands behind an `@`, by file.
     decorations: FxHashMap<FileId, FxHashSet<TextRange>>,
 }
@@ -41,8 +44,13 @@ impl CallIndex {
             unresolved: FxHashMap::default(),
             taken: FxHashMap::default(),
             decorators: Decorators::default(),
+            doubles: Doubles::new(resolver, facts, names),
             decorations: FxHashMap::default(),
         };
+        for &(function, double) in &index.doubles.peers {
+            index.peers.entry(function).or_default().push(double);
+            index.peers.entry(double).or_default().push(function);
+        }
         index.decorate(resolver, facts, names);
         let mut files: Vec<FileId> = facts.keys().copied().collect();
         files.sort_unstable();
@@ -113,7 +121,9 @@ impl CallIndex {
 
     /// Adds a use as a value.
     fn add_value(&mut self, resolver: &Resolver<'_>, file: FileId, value: &Value) {
-        if value.kind == ValueKind::TakesCoroutine {
+        if value.kind == ValueKind::TakesCoroutine
+            || self.doubles.tracked.contains(&(file, value.range))
+        {
             return;
         }
         let place = (file, value.line);

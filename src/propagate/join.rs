@@ -174,6 +174,42 @@ impl Propagation {
         }
     }
 
+    /// For each set of holders, the files that hold its functions or come to them through calls, async ones too.
+    pub fn files_reaching(
+        &self,
+        project: &Project,
+        holders: &[&[Holder]],
+    ) -> Vec<FxHashSet<FileId>> {
+        if holders.is_empty() {
+            return Vec::new();
+        }
+        let resolver = Resolver::new(project, &self.facts, &self.names);
+        let index = CallIndex::new(&resolver, &self.facts, &self.names);
+        let files = |holders: &&[Holder]| {
+            let mut files: FxHashSet<FileId> = FxHashSet::default();
+            let mut seen: FxHashSet<FunctionId> = FxHashSet::default();
+            let mut pending = functions_of(holders);
+            while let Some(id) = pending.pop() {
+                if !seen.insert(id) {
+                    continue;
+                }
+                files.insert(id.file);
+                pending.extend(resolver.kin(id));
+                pending.extend(index.peers_of(id));
+                for &(file, call) in index.calls_of(id) {
+                    files.insert(file);
+                    if let Some(Runner::Function(index)) =
+                        resolver.call(file, call).map(|call| call.runner)
+                    {
+                        pending.push(FunctionId { file, index });
+                    }
+                }
+            }
+            files
+        };
+        holders.iter().map(files).collect()
+    }
+
     /// The sync functions that run an event loop themselves.
     pub(super) fn loop_runners(&self) -> Vec<FunctionId> {
         let mut found = Vec::new();

@@ -6,6 +6,8 @@
 
 mod barriers;
 mod decorators;
+mod doctests;
+mod doubles;
 mod entries;
 mod index;
 mod join;
@@ -21,7 +23,8 @@ pub use join::Loader;
 pub use programs::Programs;
 pub use reasons::*;
 pub use recolour::Recolour;
-pub use rules::{Describe, Places, Rules, TestRunner};
+pub use rules::{Describe, Places, Rules, TestRunner, Texts};
+pub use shape::Shape;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -36,7 +39,7 @@ pub struct Propagation {
     pub facts: FxHashMap<FileId, FileFacts>,
     /// The names of the functions that matter, as they are called anywhere: calls of other names need not be resolved.
     pub names: FxHashSet<String>,
-    /// The files that hold such a name and cannot be parsed.
+    /// The files that hold such a name and cannot be parsed, or are no Python source.
     pub unread: Vec<FileId>,
     /// What the metadata and the settings say about where programs begin.
     pub programs: Programs,

@@ -114,11 +114,32 @@ pub static UNRESOLVED_CALL: Reason = Reason {
     help: "run awaitify on the folder that the program is started from, or set `src` to it",
 };
 
-/// A file that cannot be parsed names the function.
+/// A file that cannot be parsed, or is no Python source, names the function.
 pub static UNREAD_CALLER: Reason = Reason {
     code: "unread-caller",
-    message: "a file that cannot be parsed names the function, so its calls there cannot be awaited",
-    help: "mend the file, or exclude it if it is not part of the program",
+    message: "a file that cannot be changed (a syntax error, a notebook, Cython) names the function, so its calls there cannot be awaited",
+    help: "mend the file, call something else there, or exclude it if it is not part of the program",
+};
+
+/// Only a stub describes the function.
+pub static STUB_ONLY: Reason = Reason {
+    code: "stub-only",
+    message: "only a stub describes the function, and the code behind it is no Python that could change",
+    help: "do not override the compiled method, or change its source to async first",
+};
+
+/// A test double takes the function's place.
+pub static DOUBLE: Reason = Reason {
+    code: "double",
+    message: "a test double takes the function's place, and what that gives could not be awaited",
+    help: "let `patch` make the double, with `return_value` or `side_effect`, or use a function of the tests",
+};
+
+/// An example in a docstring calls the function, and the project runs such examples.
+pub static DOCTEST: Reason = Reason {
+    code: "doctest",
+    message: "an example in a docstring names the function, and doctest, which the project runs, cannot await",
+    help: "let the example call `asyncio.run`, once the function is async, or keep doctest from this docstring",
 };
 
 /// A string names the function.
@@ -172,4 +193,7 @@ pub static REASONS: &[&Reason] = &[
     &NAMED_IN_STRING,
     &UNRESOLVED_CALL,
     &UNREAD_CALLER,
+    &DOCTEST,
+    &DOUBLE,
+    &STUB_ONLY,
 ];

@@ -6,8 +6,10 @@ use super::index::CallIndex;
 use super::rules::{TestRunner, is_test};
 use super::shape::Shape;
 use super::{Propagation, functions_of};
+use crate::callgraph::Function;
 use crate::callgraph::resolve::Resolver;
 use crate::index::Project;
+use crate::plan::Problem;
 use crate::unit::{ColourSite, FileId, FunctionId, Holder};
 
 /// What propagation adds to a plan.
@@ -26,6 +28,39 @@ pub struct Recolour {
     pub releases: FxHashMap<FileId, Vec<String>>,
     /// The files whose replaced names others may take from them: their imports stay.
     pub keep_imports: FxHashSet<FileId>,
+    /// What is not written and should be, by hand: annotations in stubs, examples in docstrings.
+    pub notes: Vec<Problem>,
+}
+
+impl Recolour {
+    /// Writes the definition of a function as an async one.
+    fn define(&mut self, file: FileId, function: &Function) {
+        if !function.releases.is_empty() {
+            let names = self.releases.entry(file).or_default();
+            names.extend(function.releases.iter().cloned());
+        }
+        let sites = self.sites.entry(file).or_default();
+        // A signature has no `yield` that would tell an async generator from a coroutine function.
+        if !function.is_signature || Shape::of(function) == Shape::Plain {
+            sites.push(ColourSite::Def {
+                node: function.node,
+            });
+        }
+        sites.extend(
+            function
+                .delegations
+                .iter()
+                .map(|&statement| ColourSite::Delegate { statement }),
+        );
+        sites.extend(
+            function
+                .yields
+                .map(|annotation| ColourSite::Yields { annotation }),
+        );
+        if let Some(Ok(decorator)) = function.context_manager {
+            sites.push(ColourSite::ContextManager { decorator });
+        }
+    }
 }
 
 impl Propagation {
@@ -130,29 +165,17 @@ impl Propagation {
                 };
                 recolour.sites.entry(id.file).or_default().push(mark);
             }
-            if !function.releases.is_empty() {
-                let names = recolour.releases.entry(id.file).or_default();
-                names.extend(function.releases.iter().cloned());
+            recolour.define(id.file, function);
+            for &index in &function.signatures {
+                let signature = FunctionId {
+                    file: id.file,
+                    index,
+                };
+                if let Some(signature) = resolver.function(signature) {
+                    recolour.define(id.file, signature);
+                }
             }
             let shape = Shape::of(function);
-            let sites = recolour.sites.entry(id.file).or_default();
-            sites.push(ColourSite::Def {
-                node: function.node,
-            });
-            sites.extend(
-                function
-                    .delegations
-                    .iter()
-                    .map(|&statement| ColourSite::Delegate { statement }),
-            );
-            sites.extend(
-                function
-                    .yields
-                    .map(|annotation| ColourSite::Yields { annotation }),
-            );
-            if let Some(Ok(decorator)) = function.context_manager {
-                sites.push(ColourSite::ContextManager { decorator });
-            }
             for &(file, number) in index.calls_of(id) {
                 let call = &self.facts[&file].calls[number];
                 let sites = recolour.sites.entry(file).or_default();

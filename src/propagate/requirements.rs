@@ -4,8 +4,8 @@ use super::barriers::Surroundings;
 use super::index::CallIndex;
 use super::programs::Runs;
 use super::reasons::{
-    CONTEXT_MANAGER, GENERATOR, NAMED_IN_STRING, RACE, RETURNS_AWAITABLE, UNKNOWN_RECEIVER,
-    UNREAD_CALLER, UNRESOLVED_CALL,
+    CONTEXT_MANAGER, DOCTEST, DOUBLE, GENERATOR, NAMED_IN_STRING, RACE, RETURNS_AWAITABLE,
+    UNKNOWN_RECEIVER, UNREAD_CALLER, UNRESOLVED_CALL,
 };
 use super::rules::{Describe, Places, Rules};
 use super::shape::Shape;
@@ -98,7 +98,7 @@ impl Propagation {
                 format!("{}.{function}", project.file(id.file).module.name)
             })
             .collect();
-        let quoted = (rules.quoted)(&dotted);
+        let quoted = (rules.quoted)(&dotted, &self.doubled_texts());
         let names: Vec<String> = functions
             .iter()
             .map(|&id| match resolver.function(known_as(id)) {
@@ -113,6 +113,7 @@ impl Propagation {
             (rules.held)(&self.unread, &names)
         };
         self.renamed_barriers(&around, &functions, graph);
+        let examples = self.examples(project);
         for (number, id) in functions.into_iter().enumerate() {
             let Some(function) = resolver.function(id) else {
                 continue;
@@ -138,6 +139,16 @@ impl Propagation {
             }
             if function.is_async {
                 continue;
+            }
+            if let Some((file, line)) = examples.may_be(id, function)
+                && let Some(runner) = (rules.doctests)()
+            {
+                let place = describe(file, line);
+                graph.barrier(node, &DOCTEST, Some(format!("{place}, run by {runner}")));
+            }
+            if let Some(place) = index.doubles.of(&resolver, id, function) {
+                let at = describe(place.file, place.line);
+                graph.barrier(node, &DOUBLE, Some(format!("{at}: {}", place.detail)));
             }
             if let Some((reason, detail)) = self.intrinsic_barrier(&around, id, function) {
                 graph.barrier(node, reason, detail);

@@ -11,6 +11,9 @@ pub type Describe<'d> = dyn Fn(FileId, u32) -> String + 'd;
 /// Where names were found: by the number of the name, `file:line`.
 pub type Places = FxHashMap<usize, String>;
 
+/// Strings of the project, each by its file and the offset that it begins at.
+pub type Texts = FxHashSet<(FileId, u32)>;
+
 /// What the propagation needs to know from outside of the call graph.
 pub struct Rules<'r> {
     /// Whether a file is run and never imported.
@@ -19,10 +22,13 @@ pub struct Rules<'r> {
     pub allow_unsafe: bool,
     /// What runs the tests.
     pub tests: TestRunner,
-    /// Which of these dotted names stand in a string somewhere in the project, each with its place.
-    pub quoted: &'r dyn Fn(&[String]) -> Places,
+    /// Which of these dotted names stand in a string somewhere in the project, each with its place. The strings that begin
+    /// at these offsets do not count.
+    pub quoted: &'r dyn Fn(&[String], &Texts) -> Places,
     /// Which of these names stand in one of these files, each with the file.
     pub held: &'r dyn Fn(&[FileId], &[String]) -> Places,
+    /// What runs the examples of docstrings as tests: the place that says so.
+    pub doctests: &'r dyn Fn() -> Option<String>,
     /// The functions that the user wants async, by name.
     pub named: &'r FxHashSet<FunctionId>,
 }

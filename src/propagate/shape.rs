@@ -5,7 +5,7 @@ use crate::unit::{ColourSite, Reason};
 
 /// What a call of a function gives, and so how a caller takes it once the function is async.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shape {
+pub enum Shape {
     /// Something to await.
     Plain,
     /// Something to iterate.
@@ -15,7 +15,8 @@ pub(super) enum Shape {
 }
 
 impl Shape {
-    pub(super) fn of(function: &Function) -> Self {
+    /// What a call of this function gives.
+    pub fn of(function: &Function) -> Self {
         match function {
             Function {
                 context_manager: Some(_),
@@ -54,6 +55,8 @@ pub(super) fn goes_with_context_manager(path: &str) -> bool {
             | "typing.override"
             | "typing_extensions.override"
             | "typing.final"
+            | "typing.overload"
+            | "typing_extensions.overload"
     )
 }
 
@@ -68,12 +71,17 @@ pub(super) fn takes_coroutine_functions(path: &str) -> bool {
             | "typing_extensions.override"
             | "typing.final"
             | "typing.overload"
+            | "typing_extensions.overload"
             | "typing.no_type_check"
             | "functools.wraps"
             | "tenacity.retry"
             | "backoff.on_exception"
             | "backoff.on_predicate"
             | "pytest.mark.parametrize"
+            | "unittest.mock.patch"
+            | "unittest.mock.patch.object"
+            | "mock.patch"
+            | "mock.patch.object"
             | "warnings.deprecated"
             | "typing_extensions.deprecated"
     )

@@ -385,3 +385,54 @@ called [decorator-use]: `slow` is used in another way (work.py:9)
 "
     );
 }
+
+#[test]
+fn stubs_and_overloads_are_explained_by_what_they_describe() {
+    let project = Project::with(&[
+        (
+            "store.py",
+            "import time\nfrom typing import overload\n\n\n@overload\ndef load(key: int) -> int: ...\n@overload\n\
+             def load(key: str) -> str: ...\ndef load(key):\n    time.sleep(1)\n    return key\n",
+        ),
+        ("store.pyi", "def load(key): ...\n"),
+    ]);
+    for place in ["store.pyi:1", "store.py:6", "store.py:9", "store:load"] {
+        let text = project
+            .run(&format!("why {place} --scope project --seed all"))
+            .text();
+        assert!(
+            text.starts_with("load (store.py:9) becomes async because"),
+            "{place}: {text}"
+        );
+    }
+}
+
+#[test]
+fn callers_that_are_no_modules_are_named() {
+    let project = Project::with(&[
+        (
+            "store.py",
+            "import time\n\n\ndef load(key):\n    \"\"\"\n    >>> load(1)\n    \"\"\"\n    time.sleep(1)\n\n\n\
+             def save(key):\n    time.sleep(1)\n\n\ndef drop(key):\n    time.sleep(1)\n",
+        ),
+        ("pytest.ini", "[pytest]\naddopts = --doctest-modules\n"),
+        (
+            "test_store.py",
+            "from unittest.mock import patch\n\npatch(\"store.save\", print)\n",
+        ),
+        (
+            "study.ipynb",
+            "{\"cells\": [{\"cell_type\": \"code\", \"source\": \"from store import drop\"}]}",
+        ),
+    ]);
+    for (name, reason, place) in [
+        ("load", "[doctest]", "store.py:6, run by pytest.ini:2"),
+        ("save", "[double]", "test_store.py:3"),
+        ("drop", "[unread-caller]", "study.ipynb, cell 1"),
+    ] {
+        let text = project
+            .run(&format!("why store:{name} --scope project --seed all"))
+            .text();
+        assert!(text.contains(reason) && text.contains(place), "{text}");
+    }
+}

@@ -1,6 +1,6 @@
 //! Generators: what they clean up, what they delegate to, and what becomes of their decorator and annotation.
 
-use ruff_python_ast::AnyNodeRef;
+use ruff_python_ast::{AnyNodeRef, Expr};
 
 use crate::callgraph::{FileFacts, Function};
 use crate::colour;
@@ -32,6 +32,11 @@ pub fn read(model: &Model<'_>, facts: &mut FileFacts) {
             .returns
             .as_deref()
             .and_then(|annotation| colour::place_yields(model, annotation));
+        function.stale_annotation = function.yields.is_none()
+            && definition
+                .returns
+                .as_deref()
+                .is_some_and(|annotation| !says_nothing(model, annotation));
         let sites = [
             decorator.map(|decorator| colour::context_manager_site(model.id(decorator))),
             function.yields.map(colour::yields_site),
@@ -60,6 +65,14 @@ pub fn read(model: &Model<'_>, facts: &mut FileFacts) {
         function.generator_cleanup |= is_guarded(model, node);
         note_lock(model, node, function);
     }
+}
+
+/// Whether an annotation goes with async generators as well as with others.
+fn says_nothing(model: &Model<'_>, annotation: &Expr) -> bool {
+    matches!(
+        model.meaning(annotation).path(),
+        Some("typing.Any" | "builtins.object")
+    )
 }
 
 /// Whether something is left behind if the generator is not resumed from here.

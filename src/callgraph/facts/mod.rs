@@ -8,9 +8,12 @@
 mod annotation;
 mod attribute;
 mod decorator;
+mod doctest;
+mod doubles;
 mod element;
 mod entry;
 mod generator;
+mod overload;
 pub mod program;
 mod race;
 mod uses;
@@ -53,6 +56,8 @@ pub fn read(
     reader.redefinitions(&mut facts.values);
     reader.uses(target, &mut facts);
     decorator::read(model, target, &mut facts);
+    reader.overloads(&mut facts);
+    reader.examples(&mut facts);
     facts.values.sort_by_key(|value| value.range.start());
     facts.stored_elsewhere = reader.stored_elsewhere.iter().cloned().collect();
     facts.stored_elsewhere.sort_unstable();
@@ -116,6 +121,9 @@ fn number_lines(text: &str, facts: &mut FileFacts) {
     }
     for lookup in &mut facts.lookups {
         lookup.line = line(lookup.range.start());
+    }
+    for double in &mut facts.doubles {
+        double.line = line(double.range.start());
     }
     for value in &mut facts.values {
         value.line = line(value.range.start());
@@ -426,6 +434,9 @@ impl<'a, 'm> Reader<'a, 'm> {
                     yields: None,
                     context_manager: None,
                     releases: Vec::new(),
+                    stale_annotation: false,
+                    signatures: Vec::new(),
+                    is_signature: false,
                 }
             })
             .collect()

@@ -86,6 +86,7 @@ impl<'a> Reader<'a, '_> {
                 AnyNodeRef::ExprCall(call) => {
                     self.call(call, node, target, facts);
                     self.named_member(call, node, facts);
+                    self.double(call, node, facts);
                     imports_any |= self.imports_any(call);
                     if let Expr::Attribute(method) = call.func.as_ref()
                         && matches!(method.attr.as_str(), "get" | "pop" | "setdefault")
@@ -97,6 +98,9 @@ impl<'a> Reader<'a, '_> {
                 }
                 AnyNodeRef::ExprSubscript(subscript) if self.is_namespace(&subscript.value) => {
                     self.member_of_anything(&subscript.slice, &mut facts.values);
+                }
+                AnyNodeRef::ExprStringLiteral(literal) => {
+                    self.configured(literal.value.to_str(), literal.range(), node, facts);
                 }
                 AnyNodeRef::ExprName(name) if !is_type && name.ctx == ExprContext::Load => {
                     self.name(name, node, &mut facts.values);
@@ -292,7 +296,7 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    fn value(
+    pub(super) fn value(
         &self,
         range: TextRange,
         node: NodeId,
@@ -456,7 +460,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// What a member of a value is that is no import.
-    fn member_callee(&self, known: Known, name: String) -> Option<Callee> {
+    pub(super) fn member_callee(&self, known: Known, name: String) -> Option<Callee> {
         match known {
             Known::Class(class) => match self.nested_class(class, &name) {
                 Some(_) => None,
@@ -477,7 +481,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// The path of what is called, outside of the project.
-    fn outside(&mut self, func: &'a Expr) -> Option<String> {
+    pub(super) fn outside(&mut self, func: &'a Expr) -> Option<String> {
         match self.known(func) {
             Known::Outside { path, .. } => Some(path),
             // With a star import in sight it may still be the builtin.

@@ -816,7 +816,7 @@ impl<'a> Reader<'a, '_> {
             })
     }
 
-    fn is_overload(&self, function: u32) -> bool {
+    pub(super) fn is_overload(&self, function: u32) -> bool {
         self.has_decorator(function, &["typing.overload", "typing_extensions.overload"])
     }
 

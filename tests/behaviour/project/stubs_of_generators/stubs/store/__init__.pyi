@@ -1,0 +1,6 @@
+from contextlib import contextmanager
+from typing import Iterator
+
+def put(n: int) -> int: ...
+@contextmanager
+def kept(n: int) -> Iterator[int]: ...

@@ -1,0 +1,6 @@
+import time
+
+
+def work(n):
+    time.sleep(0.001)
+    return n * 2

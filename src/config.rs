@@ -35,9 +35,9 @@ const ALL: &str = "all";
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Scope {
     /// Only what is inside `async def` already: no function changes colour.
-    #[default]
     Function,
     /// Functions become async where units need it, and their callers await them.
+    #[default]
     Project,
 }
 
@@ -107,6 +107,9 @@ pub struct Config {
     pub problems: Vec<Problem>,
     /// The directory of [`Self::file`], else of the nearest project metadata, else where the search began.
     pub root: PathBuf,
+    /// The directory that holds the whole project, where settings, metadata or `.git` tell it: what lies in it may call
+    /// what is migrated.
+    pub project: Option<PathBuf>,
     /// The file that the settings come from.
     pub file: Option<PathBuf>,
 }
@@ -130,6 +133,7 @@ impl Default for Config {
             requirements: Vec::new(),
             problems: Vec::new(),
             root: PathBuf::from("."),
+            project: None,
             file: None,
         }
     }
@@ -347,6 +351,7 @@ pub fn load(
     }
 
     let mut metadata_root = None;
+    let mut marked = None;
     let mut python = None;
     let mut requirements = Vec::new();
     for directory in start.ancestors() {
@@ -380,7 +385,11 @@ pub fn load(
             requirements = declared;
         }
         let complete = found && python.is_some() && !requirements.is_empty();
-        if complete || directory.join(".git").exists() {
+        let is_repository = directory.join(".git").exists();
+        if is_repository || is_project(directory) {
+            marked.get_or_insert(directory);
+        }
+        if complete || is_repository {
             break;
         }
     }
@@ -395,6 +404,11 @@ pub fn load(
     {
         config.root = root.to_path_buf();
     }
+    let told = config.file.is_some() || metadata_root.is_some();
+    config.project = match told && start.starts_with(&config.root) {
+        true => Some(config.root.clone()),
+        false => marked.map(Path::to_path_buf),
+    };
     if config.src.is_empty() {
         let mut base = config.root.clone();
         // A package was given, not a project: its modules have their names from where it is imported.
@@ -410,6 +424,13 @@ pub fn load(
     };
     config.requirements = requirements;
     Ok(config)
+}
+
+/// Whether a directory says that it is a project's.
+fn is_project(directory: &Path) -> bool {
+    [PYPROJECT, "setup.py", "setup.cfg"]
+        .iter()
+        .any(|name| directory.join(name).is_file())
 }
 
 /// The absolute directory of a path: itself, or its parent for a file or a path that does not exist (which is for
@@ -1112,6 +1133,7 @@ mod tests {
         let root = directory.path().canonicalize().expect("exists");
         let expected = Config {
             src: vec![root.clone(), root.join("src")],
+            project: Some(root.clone()),
             root,
             ..Config::default()
         };
@@ -1145,7 +1167,9 @@ mod tests {
             http_style: HttpStyle::Idiomatic,
             src: vec![root.join("lib")],
             file: Some(root.join("pyproject.toml")),
+            project: Some(root.clone()),
             root,
+            scope: Scope::Function,
             ..Config::default()
         };
         assert_eq!(config, expected);

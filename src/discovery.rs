@@ -93,6 +93,8 @@ pub struct Found {
     pub kind: Kind,
     /// Whether it was named itself, rather than found in a directory.
     pub explicit: bool,
+    /// Whether it lies in the project but outside of what is to be migrated: it is read, and never changed.
+    pub outside: bool,
 }
 
 /// What [`discover`] found.
@@ -189,6 +191,7 @@ pub fn discover(paths: &[PathBuf], options: &DiscoveryOptions) -> Discovered {
             path,
             root,
             explicit,
+            outside: false,
         }
     };
     let files = found.into_par_iter().map(name).collect();
@@ -196,6 +199,32 @@ pub fn discover(paths: &[PathBuf], options: &DiscoveryOptions) -> Discovered {
     problems.sort_by(|a, b| (&a.file, &a.message).cmp(&(&b.file, &b.message)));
     problems.dedup();
     Discovered { files, problems }
+}
+
+/// The files of a project that are not among those that are `inside`: they lie beside the given paths, or the user's
+/// patterns exclude them. What cannot be read is passed over. Sorted, with the others, by [`merge`].
+pub fn outside(project: &Path, inside: &[Found], options: &DiscoveryOptions) -> Vec<Found> {
+    let options = DiscoveryOptions {
+        exclude: Vec::new(),
+        ..options.clone()
+    };
+    let mut files = discover(&[project.to_path_buf()], &options).files;
+    files.retain(|file| {
+        inside
+            .binary_search_by(|other| other.path.as_os_str().cmp(file.path.as_os_str()))
+            .is_err()
+    });
+    for file in &mut files {
+        file.outside = true;
+    }
+    files
+}
+
+/// Two sorted lists of files in one.
+pub fn merge(mut inside: Vec<Found>, outside: Vec<Found>) -> Vec<Found> {
+    inside.extend(outside);
+    inside.par_sort_unstable_by(|a, b| a.path.as_os_str().cmp(b.path.as_os_str()));
+    inside
 }
 
 /// The bytes of a file.

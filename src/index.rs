@@ -19,6 +19,8 @@ pub struct ProjectFile {
     pub path: PathBuf,
     /// What it holds.
     pub kind: Kind,
+    /// Whether it is read, and never changed: see [`crate::discovery::Found::outside`].
+    pub outside: bool,
     /// The name shown to the user: `/` between the parts.
     pub name: String,
     /// Its dotted module name.
@@ -79,9 +81,16 @@ impl Project {
     pub fn new(files: Vec<ProjectFile>, load: Box<Load>) -> Self {
         let mut modules = FxHashMap::default();
         // A stub stands for a module only where there is no code.
-        for kind in [Kind::Module, Kind::Stub] {
+        let kinds = [
+            (Kind::Module, false),
+            (Kind::Module, true),
+            (Kind::Stub, false),
+            (Kind::Stub, true),
+        ];
+        for (kind, outside) in kinds {
             for (index, file) in files.iter().enumerate() {
-                if file.kind == kind && !file.module.name.is_empty() {
+                let is_next = file.kind == kind && file.outside == outside;
+                if is_next && !file.module.name.is_empty() {
                     modules
                         .entry(file.module.name.clone())
                         .or_insert(FileId(index as u32));
@@ -285,6 +294,7 @@ impl ProjectFile {
     pub fn new(path: PathBuf, name: String, module: ModuleName, local_name: String) -> Self {
         Self {
             kind: Kind::of(&path),
+            outside: false,
             path,
             name,
             module,

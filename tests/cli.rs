@@ -12,6 +12,8 @@ mod config;
 mod deep;
 #[path = "cli/exit.rs"]
 mod exit;
+#[path = "cli/fixed.rs"]
+mod fixed;
 #[path = "cli/formats.rs"]
 mod formats;
 #[path = "cli/hostile.rs"]

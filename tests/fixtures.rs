@@ -13,7 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use awaitify::codemods::CODEMODS;
-use awaitify::config::{Config, HttpStyle};
+use awaitify::config::{Config, HttpStyle, Scope};
 use awaitify::pipeline::{self, Render, Request};
 use awaitify::plan::Plan;
 use awaitify::python::PythonVersion;
@@ -100,6 +100,8 @@ fn read(path: &Path) -> String {
 fn config(files: &[(String, String)]) -> Config {
     let mut config = Config {
         target_version: PythonVersion::PY311,
+        // A fixture shows what its codemod does; how far async spreads is the business of the engine's tests.
+        scope: Scope::Function,
         ..Config::default()
     };
     for line in files.iter().flat_map(|(_, text)| text.lines()) {
@@ -135,7 +137,10 @@ fn plan_with(fixture: &Fixture, files: &[(String, String)], folder: &Path, rende
         .unwrap();
     let config = if files.iter().any(|(name, _)| name == "pyproject.toml") {
         let known: Vec<&str> = CODEMODS.iter().map(|codemod| codemod.name).collect();
-        awaitify::config::load(folder, None, &known).unwrap()
+        Config {
+            scope: Scope::Function,
+            ..awaitify::config::load(folder, None, &known).unwrap()
+        }
     } else {
         Config {
             root: folder.to_path_buf(),

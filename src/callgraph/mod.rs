@@ -15,6 +15,8 @@ use crate::unit::{ColourSite, Reason};
 /// What a file tells about its functions, classes and calls.
 #[derive(Clone, Debug, Default)]
 pub struct FileFacts {
+    /// Whether the file is read and never changed: it is generated, or not among those to migrate.
+    pub is_fixed: bool,
     /// The functions and lambdas, numbered as in [`crate::semantic::Scopes::functions`].
     pub functions: Vec<Function>,
     /// The classes, in source order.

@@ -153,7 +153,7 @@ pub(super) struct PlanArgs {
     seed: Vec<String>,
 
     /// Make these functions async, and all that calls them: `pkg.module:function`, `Class.method`, or a pattern such as
-    /// `pkg.transport:*Transport.*` (repeatable, comma separated); implies `--scope project`
+    /// `pkg.transport:*Transport.*` (repeatable, comma separated)
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     make_async: Vec<String>,
 

@@ -74,6 +74,7 @@ pub(super) fn analyse(
         }])
     };
     match file.kind {
+        _ if file.outside => return Analysis::skipped(Vec::new()),
         Kind::Module | Kind::Script => {}
         // It has no bodies, and changes with the module that it describes.
         Kind::Stub => return Analysis::skipped(Vec::new()),

@@ -71,7 +71,11 @@ impl Loader for FactsLoader<'_> {
                     let is_first_party = |module: &str| self.project.is_first_party(module);
                     facts::read(model, &suppressions, self.target, &is_first_party)
                 })?;
-                Some((id, facts))
+                let file = self.project.file(id);
+                let is_fixed = file.outside
+                    || discovery::is_generated(&bytes)
+                    || discovery::is_generated_name(&file.path);
+                Some((id, FileFacts { is_fixed, ..facts }))
             })
             .collect()
     }

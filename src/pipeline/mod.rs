@@ -69,7 +69,11 @@ pub fn plan(request: &Request<'_>) -> anyhow::Result<Plan> {
         threads,
     };
     phase(request, "finding files", None);
-    let discovered = discovery::discover(request.paths, &options);
+    let mut discovered = discovery::discover(request.paths, &options);
+    if let Some(project) = &request.config.project {
+        let outside = discovery::outside(project, &discovered.files, &options);
+        discovered.files = discovery::merge(discovered.files, outside);
+    }
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .stack_size(STACK_SIZE)
@@ -92,7 +96,10 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, seeds::N
         .iter()
         .map(|file| {
             let (module, local) = (names.of(file, &names.roots), names.of(file, &[]));
-            ProjectFile::new(file.path.clone(), file.name.clone(), module, local.name)
+            let (path, name) = (file.path.clone(), file.name.clone());
+            let mut known = ProjectFile::new(path, name, module, local.name);
+            known.outside = file.outside;
+            known
         })
         .collect();
     let project = Project::new(files, Box::new(load_exports));
@@ -130,7 +137,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, seeds::N
         .collect();
 
     phase(request, "solving", None);
-    let is_python = |file: &&Found| file.kind != Kind::Foreign;
+    let is_python = |file: &&Found| file.kind != Kind::Foreign && !file.outside;
     let mut plan = Plan {
         files_seen: found.iter().filter(is_python).count(),
         ..Plan::default()

@@ -240,6 +240,13 @@ impl<'p> Rendering<'p> {
         if edits.is_empty() {
             return Ok(None);
         }
+        // The call graph keeps to this; nothing is written where the user did not ask for it, whatever it missed.
+        if file.outside {
+            return Err(Failure::Invalid(format!(
+                "`{}` would have to change, and is not among the files to migrate",
+                file.name
+            )));
+        }
         let protected = model.protected_lines();
         let baseline = Baseline {
             text: &source.text,

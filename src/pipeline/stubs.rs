@@ -28,6 +28,20 @@ pub(super) fn follow(project: &Project, propagation: &Propagation, recolour: &mu
             continue;
         };
         for &stub in project.stubs_of(id.file) {
+            if project.file(stub).outside {
+                let name = &project.file(stub).name;
+                recolour.notes.push(Problem {
+                    severity: Severity::Warning,
+                    file: name.clone(),
+                    line: None,
+                    message: format!(
+                        "the stub describes `{}`, which becomes async, and is not among the files to change",
+                        function.qualified_name
+                    ),
+                    remedy: "give awaitify the whole project, or change it by hand".to_string(),
+                });
+                continue;
+            }
             let of_stub = wanted.entry(stub).or_default();
             of_stub.push((&function.qualified_name, Shape::of(function)));
         }

@@ -114,7 +114,14 @@ pub static UNRESOLVED_CALL: Reason = Reason {
     help: "run awaitify on the folder that the program is started from, or set `src` to it",
 };
 
-/// A file that cannot be parsed, or is no Python source, names the function.
+/// A file that is read and not changed calls or defines the function.
+pub static FIXED_FILE: Reason = Reason {
+    code: "fixed-file",
+    message: "the function is defined or called in a file that this run does not change: one outside of the given paths, an excluded or a generated one",
+    help: "give awaitify the whole project, or take the file out of `exclude`",
+};
+
+/// A file that cannot be changed by a migration names the function.
 pub static UNREAD_CALLER: Reason = Reason {
     code: "unread-caller",
     message: "a file that cannot be changed (a syntax error, a notebook, Cython) names the function, so its calls there cannot be awaited",
@@ -193,6 +200,7 @@ pub static REASONS: &[&Reason] = &[
     &NAMED_IN_STRING,
     &UNRESOLVED_CALL,
     &UNREAD_CALLER,
+    &FIXED_FILE,
     &DOCTEST,
     &DOUBLE,
     &STUB_ONLY,

@@ -4,8 +4,8 @@ use super::barriers::Surroundings;
 use super::index::CallIndex;
 use super::programs::Runs;
 use super::reasons::{
-    CONTEXT_MANAGER, DOCTEST, DOUBLE, GENERATOR, NAMED_IN_STRING, RACE, RETURNS_AWAITABLE,
-    UNKNOWN_RECEIVER, UNREAD_CALLER, UNRESOLVED_CALL,
+    CONTEXT_MANAGER, DOCTEST, DOUBLE, FIXED_FILE, GENERATOR, NAMED_IN_STRING, RACE,
+    RETURNS_AWAITABLE, UNKNOWN_RECEIVER, UNREAD_CALLER, UNRESOLVED_CALL,
 };
 use super::rules::{Describe, Places, Rules};
 use super::shape::Shape;
@@ -119,6 +119,11 @@ impl Propagation {
                 continue;
             };
             let node = Node::Holder(Holder::Function(id));
+            if !function.is_async && self.facts[&id.file].is_fixed {
+                let place = describe(id.file, function.line);
+                graph.barrier(node, &FIXED_FILE, Some(place));
+                continue;
+            }
             if !function.is_async
                 && let Some(place) = unread.get(&number)
             {
@@ -173,7 +178,12 @@ impl Propagation {
                 }
             }
             for &(file, call) in index.calls_of(id) {
+                let is_fixed = self.facts[&file].is_fixed;
                 let call = &self.facts[&file].calls[call];
+                if is_fixed {
+                    graph.barrier(node, &FIXED_FILE, Some(describe(file, call.line)));
+                    continue;
+                }
                 let holder = holder(file, call.runner);
                 match self.call_requirement(function, call, rules) {
                     Ok(()) if call.runner == Runner::Module => {

@@ -144,3 +144,20 @@ fn doubles_must_be_awaitable() {
         PythonVersion::PY311,
     );
 }
+
+#[test]
+fn callers_in_generated_files_are_barriers() {
+    run_in(
+        Scope::Project,
+        "fixed_file",
+        &[&AWAITS],
+        &[
+            ("api.py", API),
+            (
+                "client.py",
+                "# Generated from api.yaml, DO NOT EDIT\nimport api\n\n\ndef go():\n    return api.load(1)\n",
+            ),
+        ],
+        PythonVersion::PY311,
+    );
+}

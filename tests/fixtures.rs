@@ -153,6 +153,7 @@ fn plan_with(fixture: &Fixture, files: &[(String, String)], folder: &Path, rende
         progress: None,
         render,
         explain: None,
+        chains: false,
     })
     .unwrap()
 }

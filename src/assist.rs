@@ -38,7 +38,7 @@ static OF_DEFINITIONS: &[(&Reason, &str)] = &[
         "a program begins with {}; run what is async in it with asyncio.run",
     ),
     (&TEST_FUNCTION, "pytest does not await {} without a plugin"),
-    (&RUNS_LOOP, "{} runs an event loop of its own"),
+    (&RUNS_LOOP, "{} runs an event loop, or would have to"),
     (
         &GENERATOR_RESULT,
         "an async generator cannot do what {} does",

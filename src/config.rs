@@ -95,6 +95,9 @@ pub struct Config {
     pub make_async: Vec<String>,
     /// The functions that begin a program besides those that the code and the metadata show, as `package.module:function`.
     pub entry_points: Vec<String>,
+    /// How many barriers a half unit may have (see [`crate::assist`]); `None`, and no half unit is written. Where there is
+    /// a number, [`Self::scope`] is the project.
+    pub assist: Option<usize>,
     /// The HTTP client of the new code.
     pub http_client: HttpClient,
     /// How it treats defaults.
@@ -127,6 +130,7 @@ impl Default for Config {
             seeds: Vec::new(),
             make_async: Vec::new(),
             entry_points: Vec::new(),
+            assist: None,
             http_client: HttpClient::default(),
             http_style: HttpStyle::default(),
             src: Vec::new(),
@@ -497,7 +501,7 @@ struct Reader<'a> {
 }
 
 /// The keys of the table.
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "select",
     "ignore",
     "unsafe",
@@ -508,6 +512,7 @@ const KEYS: [&str; 13] = [
     "seeds",
     "make-async",
     "entry-points",
+    "assist",
     "http-client",
     "http-style",
     "src",
@@ -560,6 +565,18 @@ impl<'a> Reader<'a> {
                     config.make_async = names.into_iter().map(|(name, _)| name).collect();
                 }
                 "entry-points" => self.entry_points(value, config),
+                "assist" => {
+                    let number = value
+                        .get_ref()
+                        .as_integer()
+                        .and_then(|number| number.as_str().parse().ok());
+                    match number {
+                        Some(0) | None => {
+                            self.wrong_type("assist", "a whole number above 0", value)
+                        }
+                        number => config.assist = number,
+                    }
+                }
                 "unsafe" => match value.get_ref().as_bool() {
                     Some(allow) => config.allow_unsafe = allow,
                     None => self.wrong_type("unsafe", "true or false", value),
@@ -600,14 +617,15 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        if config.make_async.is_empty() {
-            return;
-        }
+        let wants = match (config.make_async.is_empty(), config.assist) {
+            (false, _) => "make-async names some",
+            (true, Some(_)) => "assist asks for half units",
+            (true, None) => return,
+        };
         match table.get("scope") {
             Some(scope) if config.scope == Scope::Function => self.error(
                 scope,
-                "scope = \"function\" lets no function become async, but make-async names some; drop one of them"
-                    .to_string(),
+                format!("scope = \"function\" lets no function become async, but {wants}; drop one of them"),
             ),
             _ => config.scope = Scope::Project,
         }

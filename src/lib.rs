@@ -9,7 +9,9 @@
 //! Only [`discovery`], [`config`] and [`apply`] touch the file system; everything between them is pure.
 
 pub mod apply;
+pub mod assist;
 pub mod callgraph;
+pub mod chains;
 pub mod cli;
 pub mod codemod;
 pub mod colour;
@@ -20,6 +22,7 @@ pub mod edit;
 pub mod exceptions;
 pub mod importer;
 pub mod index;
+pub mod marker;
 pub mod notebook;
 pub mod pipeline;
 pub mod plan;

@@ -94,6 +94,81 @@ pub struct Left {
     pub detail: Option<String>,
 }
 
+/// A marker comment where a migration is half done (see [`crate::marker`]).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct HalfDone {
+    /// Where it is: the comment itself, or the line of the code above which the plan writes it.
+    pub place: Place,
+    /// The line of the comment once the plan is applied.
+    pub line_after: u32,
+    /// The code of the reason; empty where the comment names none.
+    pub code: String,
+    /// What it says besides.
+    pub text: String,
+    /// Whether the plan writes it.
+    pub is_new: bool,
+}
+
+/// Candidates that wait for the same barriers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// The barriers.
+    pub barriers: Vec<InTheWay>,
+    /// Whether there are more than these.
+    pub more: bool,
+    /// How many candidates wait for them, and would be migrated if all were gone.
+    pub sites: usize,
+    /// How many of them `--assist` would take, if it is given the number of barriers.
+    pub halves: usize,
+}
+
+/// A barrier, for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InTheWay {
+    /// Why it is one.
+    pub reason: &'static Reason,
+    /// Whether it is a use of the function, and not the function itself.
+    pub is_use: bool,
+    /// The function that cannot become async, by its dotted name; empty for the module level.
+    pub function: String,
+    /// The file of the function, or of the use that stands in the way.
+    pub file: String,
+    /// 1-based line there.
+    pub line: u32,
+    /// What exactly is in the way.
+    pub detail: Option<String>,
+}
+
+/// An async function that reaches a blocking call through sync helpers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BlockingChain {
+    /// The call in the async function.
+    pub place: Place,
+    /// The dotted name of the async function.
+    pub function: String,
+    /// The sync functions, from the one that is called to the one that blocks.
+    pub through: Vec<ChainStep>,
+    /// What is called in the end: `requests.get`.
+    pub what: String,
+    /// The codemod that knows it.
+    pub codemod: &'static str,
+    /// Where the blocking call is.
+    pub end: Place,
+    /// What the user can do about it: one sentence in the imperative, no full stop.
+    pub help: String,
+}
+
+/// A function on the way to a blocking call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChainStep {
+    /// Its dotted name.
+    pub function: String,
+    /// Its file, as shown to the user.
+    pub file: String,
+    /// 1-based line of its header.
+    pub line: u32,
+}
+
 /// How bad a [`Problem`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -130,6 +205,12 @@ pub struct Plan {
     /// The functions that become async, as `file: dotted name`, sorted. Their callers outside of the project must await
     /// them.
     pub recoloured: Vec<String>,
+    /// The markers of half units that the files hold once the plan is applied, sorted by place.
+    pub markers: Vec<HalfDone>,
+    /// What waits for barriers, the fewest barriers first, then the most candidates.
+    pub waiting: Vec<Waiting>,
+    /// The blocking chains, sorted by place, where the request asks for them.
+    pub chains: Vec<BlockingChain>,
     /// Problems with the input, sorted by file and line.
     pub problems: Vec<Problem>,
     /// Dependency changes that the taken units bring, sorted.

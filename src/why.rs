@@ -13,7 +13,7 @@ use crate::callgraph::resolve::{Called, Resolver};
 use crate::callgraph::{FileFacts, Function};
 use crate::config;
 use crate::index::Project;
-use crate::plan::{Left, Outcome, Place, UnitReport};
+use crate::plan::{InTheWay, Left, Outcome, Place, UnitReport};
 use crate::propagate::{CallIndex, Loader, Propagation};
 use crate::semantic::Runner;
 use crate::solve::{Blocked, Node, Solution};
@@ -57,6 +57,8 @@ pub struct Explanation {
     pub function: Named,
     /// What becomes of it, and why.
     pub verdict: Verdict,
+    /// With `--assist`: what stays as it is for all that, under markers.
+    pub halves: Vec<InTheWay>,
     /// The candidates in it, whatever became of them.
     pub candidates: Vec<Candidate>,
 }
@@ -94,8 +96,12 @@ pub enum Verdict {
     Blocked {
         /// The way to what wants it.
         way: Way,
-        /// What forbids it.
+        /// What forbids it: the nearest barrier.
         barrier: Barrier,
+        /// All barriers that stand in the way, up to a number; the nearest is among them.
+        all: Vec<InTheWay>,
+        /// Whether there are more than these.
+        more: bool,
     },
     /// Something would want it to be async, and is left for a reason of its own.
     Waits(Way),
@@ -207,6 +213,12 @@ pub struct Why<'a> {
     pub runners: &'a FxHashSet<FunctionId>,
     /// What is blocked.
     pub solution: &'a Solution,
+    /// The functions that stay sync under a marker.
+    pub stays: &'a FxHashSet<FunctionId>,
+    /// The barriers of a function that have or get a marker.
+    pub halves: &'a dyn Fn(FunctionId) -> Vec<InTheWay>,
+    /// All barriers before a function, up to a number, and whether there are more.
+    pub obstacles: &'a dyn Fn(FunctionId) -> (Vec<InTheWay>, bool),
     /// Every unit.
     pub units: &'a [Unit],
     /// What is said about each unit.
@@ -703,15 +715,31 @@ impl Why<'_> {
                     && let Some(way) = self.way(&taken, id, extra)
                 {
                     Verdict::Becomes(way)
+                } else if self.stays.contains(&id)
+                    && let Some(way) = self.way(&taken, id, extra)
+                    && let Some(barrier) = self.barrier(&index, id, extra)
+                {
+                    Verdict::Blocked {
+                        way,
+                        barrier,
+                        all: Vec::new(),
+                        more: false,
+                    }
                 } else {
                     self.stays(&left, &index, id, extra)
                 };
                 let candidates = self.candidates(|place, function| {
                     place.file == named.place.file && function == named.name
                 });
+                let is_half = self.recoloured.contains(&id) || self.stays.contains(&id);
                 Some(Explanation {
                     function: named,
                     verdict,
+                    halves: if is_half {
+                        (self.halves)(id)
+                    } else {
+                        Vec::new()
+                    },
                     candidates,
                 })
             })
@@ -734,7 +762,15 @@ impl Why<'_> {
         loop {
             if self.blocked(at).is_some() {
                 return match self.barrier(index, at, extra) {
-                    Some(barrier) => Verdict::Blocked { way, barrier },
+                    Some(barrier) => {
+                        let (all, more) = (self.obstacles)(at);
+                        Verdict::Blocked {
+                            way,
+                            barrier,
+                            all,
+                            more,
+                        }
+                    }
                     None => Verdict::Waits(way),
                 };
             }
@@ -1062,7 +1098,7 @@ fn spot(place: &Place) -> Spot {
 }
 
 /// What is called at a place: the word before its first bracket, `requests.get` of `response = requests.get(url)`.
-fn what(place: &Place) -> Option<String> {
+pub(crate) fn what(place: &Place) -> Option<String> {
     let skip = place.column.saturating_sub(1) as usize;
     let rest: String = place.snippet.chars().skip(skip).collect();
     let length = place.end.saturating_sub(place.start) as usize;

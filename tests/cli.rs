@@ -6,6 +6,10 @@
 
 #[path = "cli/apply.rs"]
 mod apply;
+#[path = "cli/assist.rs"]
+mod assist;
+#[path = "cli/chains.rs"]
+mod chains;
 #[path = "cli/config.rs"]
 mod config;
 #[path = "cli/deep.rs"]

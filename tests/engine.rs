@@ -158,6 +158,7 @@ fn run_in(
         progress: None,
         render: Render::All,
         explain: None,
+        chains: false,
     })
     .unwrap();
     let mut settings = insta::Settings::clone_current();
@@ -414,6 +415,7 @@ fn the_plan_does_not_depend_on_threads() {
                 progress: None,
                 render: Render::All,
                 explain: None,
+                chains: false,
             })
             .unwrap();
             describe(&plan, temp.path())
@@ -817,6 +819,7 @@ fn the_largest_set_becomes_async_and_every_call_is_awaited() {
             progress: None,
             render: Render::All,
             explain: None,
+            chains: false,
         })
         .unwrap();
         let mut after = texts.clone();

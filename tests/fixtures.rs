@@ -158,6 +158,7 @@ fn plan_with(fixture: &Fixture, files: &[(String, String)], folder: &Path, rende
         progress: None,
         render,
         explain: None,
+        chains: false,
     })
     .unwrap()
 }

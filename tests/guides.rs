@@ -34,6 +34,7 @@ fn migrate(text: &str, style: HttpStyle) -> String {
         progress: None,
         render: Render::All,
         explain: None,
+        chains: false,
     })
     .unwrap();
     plan.files.first().map_or_else(

@@ -242,6 +242,7 @@ fn migrate(codemods: Vec<&'static Codemod>, text: &str) -> String {
         progress: None,
         render: Render::All,
         explain: None,
+        chains: false,
     })
     .unwrap();
     plan.files.first().map_or_else(

@@ -157,6 +157,11 @@ pub(super) struct PlanArgs {
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     make_async: Vec<String>,
 
+    /// Also migrate code that has up to N barriers in its way, and leave a comment `# awaitify: blocked: REASON` at each:
+    /// that code is half migrated until you mend it. Implies `--scope project`
+    #[arg(long, value_name = "N")]
+    assist: Option<NonZeroUsize>,
+
     /// The lowest Python version that must run the result, such as 3.11
     #[arg(long, value_name = "VERSION")]
     target_version: Option<PythonVersion>,
@@ -196,6 +201,7 @@ impl PlanArgs {
             scope: self.scope,
             seeds: self.seed.clone(),
             make_async: self.make_async.clone(),
+            assist: self.assist.map(NonZeroUsize::get),
             target_version: self.target_version,
             exclude: self.exclude.clone(),
         }

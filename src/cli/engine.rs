@@ -37,6 +37,8 @@ pub struct Overrides {
     pub seeds: Vec<String>,
     /// Functions that become async, by name.
     pub make_async: Vec<String>,
+    /// How many barriers a half unit may have.
+    pub assist: Option<usize>,
     /// The lowest Python that must run the result.
     pub target_version: Option<PythonVersion>,
     /// Patterns to exclude besides those of the configuration.
@@ -56,6 +58,8 @@ pub struct Request<'a> {
     pub progress: Option<&'a dyn Progress>,
     /// A place to explain: the answer is in [`Plan::answer`].
     pub explain: Option<&'a str>,
+    /// Whether to look for blocking chains: they are in [`Plan::chains`].
+    pub chains: bool,
 }
 
 pub use crate::pipeline::Progress;
@@ -199,6 +203,17 @@ impl Engine for Awaitify {
             }
             config.scope = config::Scope::Project;
         }
+        config.assist = overrides.assist.or(config.assist);
+        if config.assist.is_some() {
+            if overrides.scope == Some(Scope::Function) {
+                return Err(Failure::new(
+                    "with `--scope function` no function becomes async, so there are no half units",
+                    "drop `--scope function`, or `--assist` and the key `assist` of the configuration",
+                )
+                .into());
+            }
+            config.scope = config::Scope::Project;
+        }
         match overrides.scope {
             Some(Scope::Function) => config.scope = config::Scope::Function,
             Some(Scope::Project) => config.scope = config::Scope::Project,
@@ -245,6 +260,7 @@ impl Engine for Awaitify {
             progress: request.progress,
             render: pipeline::Render::All,
             explain: request.explain,
+            chains: request.chains,
         })
         .map_err(|error| match error.downcast::<seeds::NotFound>() {
             Ok(missing) => Failure::new(missing.to_string(), missing.help()).into(),

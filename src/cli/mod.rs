@@ -1,7 +1,8 @@
 //! The command line: arguments in, text and an exit code out.
 //!
 //! Data (diffs, findings, JSON, lists) goes to stdout; talk (the summary, problems, progress) to stderr. The exit code
-//! is 0 where there is nothing to do or all was applied, 1 where there are changes or findings, 2 for an error.
+//! is 0 where there is nothing to do or all was applied, 1 where there are changes or findings, or a migration is half done,
+//! 2 for an error.
 
 mod args;
 pub mod engine;
@@ -139,10 +140,11 @@ impl Session<'_> {
                 match args.plan.output_format {
                     Format::Text if args.stat => self.stat(&plan),
                     Format::Text => self.diff(&plan),
-                    format => self.data(&plan, PlanCommand::Diff, format)?,
+                    format => self.data(&plan, PlanCommand::Diff, format, verbosity)?,
                 }
                 self.talk(&plan, PlanCommand::Diff, args.plan.output_format, verbosity);
-                Ok(code(&plan, !plan.files.is_empty(), &args.plan))
+                let found = !plan.files.is_empty() || !plan.markers.is_empty();
+                Ok(code(&plan, found, &args.plan))
             }
             Command::Apply(args) => {
                 let plan = self.plan(&args.plan, PlanCommand::Apply, verbosity)?;
@@ -155,17 +157,21 @@ impl Session<'_> {
                 }
                 let format = args.plan.output_format;
                 if format != Format::Text {
-                    self.data(&plan, PlanCommand::Apply, format)?;
+                    self.data(&plan, PlanCommand::Apply, format, verbosity)?;
                 }
                 self.talk(&plan, PlanCommand::Apply, format, verbosity);
-                Ok(code(&plan, false, &args.plan))
+                // A half migration is not done.
+                Ok(code(&plan, !plan.markers.is_empty(), &args.plan))
             }
             Command::Check(args) => {
                 let plan = self.plan(args, PlanCommand::Check, verbosity)?;
-                self.data(&plan, PlanCommand::Check, args.output_format)?;
+                self.data(&plan, PlanCommand::Check, args.output_format, verbosity)?;
                 let problems = report::problems(&plan, verbosity, self.err);
                 self.stderr.write(problems.as_bytes());
-                let found = !plan.units.is_empty() || !plan.left.is_empty();
+                let found = !plan.units.is_empty()
+                    || !plan.left.is_empty()
+                    || !plan.chains.is_empty()
+                    || plan.markers.iter().any(|marker| !marker.is_new);
                 Ok(code(&plan, found, args))
             }
             Command::Why(args) => self.why(args, verbosity),
@@ -205,7 +211,13 @@ impl Session<'_> {
         verbosity: Verbosity,
     ) -> anyhow::Result<Plan> {
         check_format(args.output_format, command)?;
-        self.plan_with(args, &args.overrides(), None, verbosity)
+        self.plan_with(
+            args,
+            &args.overrides(),
+            None,
+            command == PlanCommand::Check,
+            verbosity,
+        )
     }
 
     /// Answers a question about a place: with the whole project in view, unless the user asks for less.
@@ -220,7 +232,7 @@ impl Session<'_> {
         }
         let mut overrides = args.plan.overrides();
         overrides.scope.get_or_insert(Scope::Project);
-        let plan = self.plan_with(&args.plan, &overrides, Some(&args.place), verbosity)?;
+        let plan = self.plan_with(&args.plan, &overrides, Some(&args.place), false, verbosity)?;
         let code = code(&plan, false, &args.plan);
         let problems = report::problems(&plan, verbosity, self.err);
         let explained = match plan.answer {
@@ -261,6 +273,7 @@ impl Session<'_> {
         args: &PlanArgs,
         overrides: &Overrides,
         explain: Option<&str>,
+        chains: bool,
         verbosity: Verbosity,
     ) -> anyhow::Result<Plan> {
         check_paths(&args.paths)?;
@@ -271,6 +284,7 @@ impl Session<'_> {
             jobs: args.jobs(),
             progress: bar.as_ref().map(|bar| bar as &dyn Progress),
             explain,
+            chains,
         })
     }
 
@@ -294,9 +308,15 @@ impl Session<'_> {
         self.stdout.flush();
     }
 
-    fn data(&mut self, plan: &Plan, command: PlanCommand, format: Format) -> anyhow::Result<()> {
+    fn data(
+        &mut self,
+        plan: &Plan,
+        command: PlanCommand,
+        format: Format,
+        verbosity: Verbosity,
+    ) -> anyhow::Result<()> {
         let text = match format {
-            Format::Text => report::findings(plan, self.out),
+            Format::Text => report::findings(plan, verbosity, self.out),
             Format::Json => report::json(plan, command)?,
             Format::Sarif => report::sarif(plan)?,
             Format::Github => report::github(plan),

@@ -110,8 +110,13 @@ fn exit_codes() {
     let mut only_left = plan();
     only_left.files.clear();
     only_left.units.clear();
-    let (empty, full, failing, only_left) = (
+    only_left.markers.clear();
+    only_left.chains.clear();
+    let mut full = plan();
+    full.markers.clear();
+    let (empty, full, half, failing, only_left) = (
         Fake::default(),
+        Fake::with(full),
         Fake::with(plan()),
         Fake::with(failing),
         Fake::with(only_left),
@@ -125,6 +130,10 @@ fn exit_codes() {
         (&full, "diff --exit-zero", 0),
         (&full, "diff --output-format json", 1),
         (&full, "apply", 0),
+        (&half, "apply", 1),
+        (&half, "apply --exit-zero", 0),
+        (&half, "diff", 1),
+        (&half, "check", 1),
         (&full, "check", 1),
         (&full, "check --exit-zero", 0),
         (&only_left, "diff", 0),
@@ -270,6 +279,7 @@ fn options_reach_the_engine() {
         scope: Some(Scope::Function),
         seeds: Vec::new(),
         make_async: vec!["a:f".to_string(), "C.m".to_string()],
+        assist: None,
         target_version: Some(PythonVersion::PY312),
         exclude: vec!["a".to_string(), "b".to_string()],
     };
@@ -416,7 +426,8 @@ fn apply_is_told_even_where_nobody_reads_the_data() {
         kind: io::ErrorKind::BrokenPipe,
     };
     let args = ["awaitify", "apply", "--output-format", "json"];
-    assert_eq!(run(args, &mut out, &mut err, &engine), 0);
+    // A marker is left.
+    assert_eq!(run(args, &mut out, &mut err, &engine), 1);
     assert_eq!(engine.applied.get(), Some((1, false)));
 }
 

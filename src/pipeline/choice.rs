@@ -1,17 +1,21 @@
 //! Phase two: which units are taken, and why the others are left.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::examine::FunctionFacts;
-use super::request::{Request, test_runner};
+use super::markers::{Present, is_marked};
+use super::request::{Request, is_seed, test_runner};
 use super::search::{held_names, is_script, quoted_names, runs_doctests};
+use crate::assist::{self, Accepted};
+use crate::callgraph::Function;
 use crate::colour;
 use crate::config::{self, Scope};
 use crate::index::Project;
+use crate::marker::NewMarker;
 use crate::plan::{Outcome, UnitReport};
-use crate::propagate::{Propagation, Rules, Texts};
+use crate::propagate::{Halves, Propagation, Recolour, Rules, Texts};
 use crate::seeds;
-use crate::solve::{self, Graph, Node, Solution};
+use crate::solve::{self, At, Barrier, Graph, Node, Solution};
 use crate::unit::{FileId, FunctionId, Holder, Reason, Safety, Unit};
 
 /// Which units are taken, and why the others are left for good.
@@ -35,9 +39,12 @@ pub(super) fn solve_units(
     units: &[Unit],
     functions: &[Vec<FunctionFacts>],
     propagation: &Propagation,
+    markers: FxHashMap<FileId, Vec<Present>>,
     state: &mut Choice,
-) -> Solution {
-    let mut graph = Graph::of_units(units);
+) -> Solved {
+    let most = request.config.assist.unwrap_or(0).max(MOST);
+    let mut graph = Graph::of_units(units, most);
+    let mut unawaited = FxHashSet::default();
     let holders: Vec<Holder> = graph.holders().collect();
     for holder in holders {
         let barrier = match holder {
@@ -55,7 +62,7 @@ pub(super) fn solve_units(
             Holder::Class(_) => Some(&colour::CLASS_BODY),
         };
         if let Some(reason) = barrier {
-            graph.barrier(Node::Holder(holder), reason, None);
+            graph.fixed_barrier(Node::Holder(holder), reason, None);
         }
     }
     if request.config.scope == Scope::Project {
@@ -80,22 +87,163 @@ pub(super) fn solve_units(
         let rules = Rules {
             is_script: &is_script,
             allow_unsafe: request.config.allow_unsafe,
+            halves: request.config.assist.is_some(),
             tests: test_runner(request),
             quoted: &quoted,
             held: &held,
             doctests: &doctests,
             named: &named,
         };
-        propagation.requirements(project, &mut graph, &rules, &describe);
+        unawaited = propagation.requirements(project, &mut graph, &rules, &describe);
     }
     let solution = graph.solve();
-    for number in 0..units.len() {
-        if let Some(blocked) = solution.blocked(Node::Unit(number)) {
-            let detail = explain(project, propagation, &solution, Node::Unit(number));
-            state.leave(number, blocked.reason, detail);
+    let mut solved = Solved {
+        solution,
+        graph,
+        unawaited,
+        accepted: Accepted::default(),
+        present: markers,
+    };
+    let by_safety: Vec<bool> = units
+        .iter()
+        .map(|unit| outcome(request, unit) == Outcome::Taken)
+        .collect();
+    solved.accept(request, propagation, units, &by_safety);
+    solved.leave_blocked(project, propagation, state);
+    solved
+}
+
+/// How many barriers before a candidate are told one by one.
+pub(super) const MOST: usize = 8;
+
+/// The graph, what is false in it, and what is taken in spite of that.
+pub(super) struct Solved {
+    pub(super) solution: Solution,
+    pub(super) graph: Graph,
+    /// The calls that cannot be awaited.
+    pub(super) unawaited: FxHashSet<(FileId, usize)>,
+    /// With `--assist`: what is accepted.
+    pub(super) accepted: Accepted,
+    /// The markers in the files.
+    pub(super) present: FxHashMap<FileId, Vec<Present>>,
+}
+
+impl Solved {
+    /// With `--assist`: chooses the half units among those that are still to be had.
+    pub(super) fn accept(
+        &mut self,
+        request: &Request<'_>,
+        propagation: &Propagation,
+        units: &[Unit],
+        available: &[bool],
+    ) {
+        let Some(most) = request.config.assist else {
+            return;
+        };
+        let is_marked = |barrier: &Barrier| {
+            place_of(propagation, barrier).is_some_and(|(file, line)| {
+                is_marked(&self.present, file, line, barrier.reason.code)
+            })
+        };
+        let drives = |number: usize| available[number] && is_seed(request, &units[number]);
+        self.accepted = assist::accept(&self.graph, units, most, &drives, &is_marked);
+    }
+
+    /// Leaves what is blocked and not accepted.
+    pub(super) fn leave_blocked(
+        &self,
+        project: &Project,
+        propagation: &Propagation,
+        state: &mut Choice,
+    ) {
+        for number in 0..state.taken.len() {
+            let is_half = self.accepted.units.get(number).is_some_and(|half| *half);
+            if let Some(blocked) = self.solution.blocked(Node::Unit(number))
+                && !is_half
+            {
+                let detail = explain(project, propagation, &self.solution, Node::Unit(number));
+                state.leave(number, blocked.reason, detail);
+            }
         }
     }
-    solution
+
+    /// What stays as it is under a marker.
+    pub(super) fn halves(&self) -> Halves {
+        let mut halves = Halves::default();
+        for &number in &self.accepted.barriers {
+            let barrier = &self.graph.barriers()[number as usize];
+            if let (At::Definition, Node::Holder(Holder::Function(id))) = (barrier.at, barrier.node)
+            {
+                halves.stays.insert(id);
+            }
+        }
+        if !self.accepted.barriers.is_empty() {
+            halves.unawaited = self.unawaited.clone();
+        }
+        halves
+    }
+
+    /// The markers that these functions take, by file: those that are not there yet.
+    pub(super) fn markers(
+        &self,
+        propagation: &Propagation,
+        recolour: &Recolour,
+    ) -> FxHashMap<FileId, Vec<NewMarker>> {
+        let mut markers: FxHashMap<FileId, Vec<NewMarker>> = FxHashMap::default();
+        let mut functions: Vec<FunctionId> = recolour
+            .functions
+            .iter()
+            .chain(&recolour.stays)
+            .copied()
+            .collect();
+        functions.sort_unstable();
+        for id in functions {
+            let Some(function) = function_of(propagation, id) else {
+                continue;
+            };
+            let stays = recolour.stays.contains(&id);
+            for barrier in assist::accepted_of(&self.graph, &self.accepted, Holder::Function(id)) {
+                if (barrier.at == At::Definition) != stays {
+                    continue;
+                }
+                let place = match barrier.at {
+                    At::Use(file, line) => Some((file, line)),
+                    At::Definition => Some((id.file, function.line)),
+                    At::Elsewhere => None,
+                };
+                let text = assist::marker_text(barrier, &function.qualified_name);
+                if let (Some((file, line)), Some(text)) = (place, text)
+                    && !is_marked(&self.present, file, line, barrier.reason.code)
+                {
+                    markers.entry(file).or_default().push(NewMarker {
+                        line,
+                        code: barrier.reason.code,
+                        text,
+                    });
+                }
+            }
+        }
+        markers
+    }
+}
+
+pub(super) fn function_of(propagation: &Propagation, id: FunctionId) -> Option<&Function> {
+    propagation
+        .facts
+        .get(&id.file)?
+        .functions
+        .get(id.index as usize)
+}
+
+/// The file and line of a barrier.
+pub(super) fn place_of(propagation: &Propagation, barrier: &Barrier) -> Option<(FileId, u32)> {
+    match (barrier.at, barrier.node) {
+        (At::Use(file, line), _) => Some((file, line)),
+        (_, Node::Holder(Holder::Function(id))) => {
+            Some((id.file, function_of(propagation, id)?.line))
+        }
+        _ => None,
+    }
 }
 
 /// The way from a unit to the barrier that forbids it: `load <- Client.__len__ (client.py:50)`.
@@ -141,20 +289,25 @@ pub(super) fn choose_by_safety(
     state: &mut Choice,
 ) {
     for (number, unit) in units.iter().enumerate() {
-        let outcome = match unit.safety {
-            Safety::Safe => Outcome::Taken,
-            Safety::Declared
-                if request.config.allow_unsafe || request.named.contains(&unit.codemod) =>
-            {
-                Outcome::Taken
-            }
-            Safety::Declared => Outcome::NeedsSelect,
-            Safety::Unsafe if request.config.allow_unsafe => Outcome::Taken,
-            Safety::Unsafe => Outcome::NeedsUnsafe,
-        };
+        let outcome = outcome(request, unit);
         reports[number].outcome = outcome;
         if outcome != Outcome::Taken {
             state.taken[number] = false;
         }
+    }
+}
+
+/// What becomes of a unit that nothing else forbids.
+fn outcome(request: &Request<'_>, unit: &Unit) -> Outcome {
+    match unit.safety {
+        Safety::Safe => Outcome::Taken,
+        Safety::Declared
+            if request.config.allow_unsafe || request.named.contains(&unit.codemod) =>
+        {
+            Outcome::Taken
+        }
+        Safety::Declared => Outcome::NeedsSelect,
+        Safety::Unsafe if request.config.allow_unsafe => Outcome::Taken,
+        Safety::Unsafe => Outcome::NeedsUnsafe,
     }
 }

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use ruff_text_size::{Ranged, TextRange};
 
 use super::lines::Lines;
+use super::markers::{self, Present};
 use super::parse::parse;
 use super::request::Request;
 use crate::callgraph::{FileFacts, facts};
+use crate::chains;
 use crate::codemod::{self, Codemod, Context, Settings};
 use crate::config::Scope;
 use crate::discovery::{self, Found, Kind};
@@ -29,6 +31,10 @@ pub(super) struct Analysis {
     pub(super) functions: Vec<FunctionFacts>,
     /// What the call graph needs to know, with `--scope project`.
     pub(super) facts: Option<FileFacts>,
+    /// The markers of half units in it.
+    pub(super) markers: Vec<Present>,
+    /// Whether its bytes name `async`.
+    pub(super) has_async: bool,
     /// Whether the file was parsed.
     pub(super) parsed: bool,
 }
@@ -49,6 +55,8 @@ impl Analysis {
             problems,
             functions: Vec::new(),
             facts: None,
+            markers: Vec::new(),
+            has_async: false,
             parsed: false,
         }
     }
@@ -64,22 +72,14 @@ pub(super) fn analyse(
     file: &Found,
     joined: bool,
 ) -> Analysis {
-    let problem = |severity, line, message: String, remedy: &str| {
-        Analysis::skipped(vec![Problem {
-            severity,
-            file: file.name.clone(),
-            line,
-            message,
-            remedy: remedy.to_string(),
-        }])
-    };
     match file.kind {
         _ if file.outside => return Analysis::skipped(Vec::new()),
         Kind::Module | Kind::Script => {}
         // It has no bodies, and changes with the module that it describes.
         Kind::Stub => return Analysis::skipped(Vec::new()),
         Kind::Foreign if file.explicit => {
-            return problem(
+            return problem_of(
+                file,
                 Severity::Warning,
                 None,
                 "notebooks and Cython sources are not migrated".to_string(),
@@ -91,13 +91,44 @@ pub(super) fn analyse(
     let bytes = match discovery::read(&file.path) {
         Ok(bytes) => bytes,
         Err(error) => {
-            return problem(
+            return problem_of(
+                file,
                 Severity::Warning,
                 None,
                 format!("the file cannot be read: {error}"),
                 "check its permissions; the other files go on",
             );
         }
+    };
+    let markers = if joined {
+        Vec::new()
+    } else {
+        markers::present(&file.name, &bytes)
+    };
+    let has_async = request.chains && memchr::memmem::find(&bytes, b"async").is_some();
+    let mut analysis = analyse_bytes(request, settings, project, scanner, id, file, joined, bytes);
+    analysis.markers = markers;
+    analysis.has_async = has_async;
+    analysis
+}
+
+/// [`analyse`] for a file with these bytes.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the second half of a function, with what the first has read"
+)]
+fn analyse_bytes(
+    request: &Request<'_>,
+    settings: &Settings,
+    project: &Project,
+    scanner: &Scanner,
+    id: FileId,
+    file: &Found,
+    joined: bool,
+    bytes: Vec<u8>,
+) -> Analysis {
+    let problem = |severity, line, message: String, remedy: &str| {
+        problem_of(file, severity, line, message, remedy)
     };
     let codemods = if joined {
         scanner.all_in(&bytes)
@@ -140,6 +171,22 @@ pub(super) fn analyse(
         analysis.baseline = Some((Arc::new(source), bytes));
     }
     analysis
+}
+
+fn problem_of(
+    file: &Found,
+    severity: Severity,
+    line: Option<u32>,
+    message: String,
+    remedy: &str,
+) -> Analysis {
+    Analysis::skipped(vec![Problem {
+        severity,
+        file: file.name.clone(),
+        line,
+        message,
+        remedy: remedy.to_string(),
+    }])
 }
 
 /// Runs the codemods on a parsed file.
@@ -242,8 +289,9 @@ pub(super) fn examine(
         .iter()
         .map(|codemod| codemod.name)
         .collect();
+    let named: Vec<&str> = known.iter().copied().chain([chains::NAME]).collect();
     for (range, message) in suppressions
-        .unknown(&known)
+        .unknown(&named)
         .into_iter()
         .chain(suppressions.unused(&ran, &known))
     {

@@ -5,11 +5,13 @@
 //! renders their edits and verifies the result. Files are numbered in sorted order and every step keeps that order, so the
 //! plan does not depend on the number of threads.
 
+mod chains;
 mod choice;
 mod examine;
 mod leave;
 mod lines;
 mod load;
+mod markers;
 mod modules;
 mod notes;
 mod parse;
@@ -18,6 +20,7 @@ mod request;
 mod search;
 mod spread;
 mod stubs;
+mod waiting;
 mod words;
 
 pub use parse::{MAX_DEPTH, ParseFailure, STACK_SIZE, parse};
@@ -39,17 +42,22 @@ use crate::plan::{Left, Plan, UnitReport};
 use crate::propagate::Propagation;
 use crate::scan::Scanner;
 use crate::seeds;
+use crate::solve::Node;
 use crate::source::Source;
-use crate::unit::{FileId, Reason, Unit};
+use crate::unit::{FileId, Holder, Reason, Unit};
 use crate::why::Why;
 use choice::{Choice, choose_by_safety, solve_units};
 use examine::{Analysis, FunctionFacts, analyse};
 use leave::{leave_missed_exceptions, leave_stale_references};
 use load::{FactsLoader, line_of};
+use markers::Present;
 use modules::{ModuleNames, load_exports};
 use render::Rendering;
-use request::{drives, phase, programs};
+use request::{drives, is_seed, phase, programs};
 use spread::{follow, join};
+
+/// How many barriers before a function are explained.
+const EXPLAINED: usize = 20;
 
 /// Plans a migration.
 ///
@@ -138,6 +146,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, seeds::N
 
     phase(request, "solving", None);
     let is_python = |file: &&Found| file.kind != Kind::Foreign && !file.outside;
+    let has_async: Vec<bool> = analyses.iter().map(|analysis| analysis.has_async).collect();
     let mut plan = Plan {
         files_seen: found.iter().filter(is_python).count(),
         ..Plan::default()
@@ -165,18 +174,20 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, seeds::N
         mut reports,
         baselines,
         functions,
+        markers,
         ..
     } = gathered;
     let mut state = Choice {
         taken: vec![true; units.len()],
         left: Vec::new(),
     };
-    let solution = solve_units(
+    let mut solved = solve_units(
         request,
         &project,
         &units,
         &functions,
         &propagation,
+        markers,
         &mut state,
     );
     choose_by_safety(request, &units, &mut reports, &mut state);
@@ -192,6 +203,11 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, seeds::N
 
     phase(request, "writing", None);
     let (mut recolour, hidden) = loop {
+        // A barrier that was accepted for a unit which is left now stands before the others again.
+        if request.config.assist.is_some() {
+            solved.accept(request, &propagation, &units, &state.taken);
+            solved.leave_blocked(&project, &propagation, &mut state);
+        }
         // What becomes async depends on the units that are taken, and what follows depends on that.
         let (recolour, hidden) = follow(
             request,
@@ -199,6 +215,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, seeds::N
             &units,
             &functions,
             &propagation,
+            &solved,
             &mut state,
         );
         let before = state.left.len();
@@ -236,14 +253,40 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, seeds::N
     plan.problems.append(&mut recolour.notes);
     plan.problems
         .extend(notes::notes(&project, &propagation, &recolour));
+    if request.chains {
+        chains::add(
+            request, &settings, &project, &found, &has_async, &recolour, &mut plan,
+        );
+    }
     plan.answer = request.explain.map(|place| {
         let loader = FactsLoader::new(&project, target);
+        let obstacles = solved.graph.obstacles(EXPLAINED, &|barrier| {
+            solved.accepted.barriers.contains(&barrier)
+        });
+        let tell = |number: &u32, file| {
+            let barrier = &solved.graph.barriers()[*number as usize];
+            waiting::in_the_way(&project, &propagation, barrier, file)
+        };
         let why = Why {
+            stays: &recolour.stays,
+            halves: &|id| {
+                let own = solved.graph.own(Node::Holder(Holder::Function(id)));
+                own.iter()
+                    .filter(|number| solved.accepted.barriers.contains(number))
+                    .map(|number| tell(number, id.file))
+                    .collect()
+            },
+            obstacles: &|id| {
+                let few = obstacles.of(Node::Holder(Holder::Function(id)));
+                let barriers = few.map_or(&[][..], |few| &few.barriers).iter();
+                let barriers = barriers.map(|number| tell(number, id.file)).collect();
+                (barriers, few.is_some_and(|few| few.more))
+            },
             project: &project,
             propagation: &propagation,
             recoloured: &recolour.functions,
             runners: &recolour.runners,
-            solution: &solution,
+            solution: &solved.solution,
             units: &units,
             reports: &reports,
             taken: &state.taken,
@@ -260,6 +303,13 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, seeds::N
         };
         why.answer(place)
     });
+
+    if request.config.scope == Scope::Project {
+        plan.waiting = waiting::waiting(&project, &propagation, &solved, &units, &|unit| {
+            is_seed(request, unit)
+        });
+    }
+    plan.markers = markers::after(&project, &solved.present, &plan.files);
 
     let mut reasons: FxHashMap<usize, (&'static Reason, Option<String>)> = state
         .left
@@ -300,6 +350,7 @@ struct Gathered {
     baselines: Vec<Option<(Arc<Source>, Vec<u8>)>>,
     functions: Vec<Vec<FunctionFacts>>,
     facts: FxHashMap<FileId, FileFacts>,
+    markers: FxHashMap<FileId, Vec<Present>>,
 }
 
 impl Gathered {
@@ -310,6 +361,7 @@ impl Gathered {
             baselines: Vec::with_capacity(analyses.len()),
             functions: Vec::with_capacity(analyses.len()),
             facts: FxHashMap::default(),
+            markers: FxHashMap::default(),
         };
         for (index, analysis) in analyses.into_iter().enumerate() {
             gathered.baselines.push(None);
@@ -326,6 +378,9 @@ impl Gathered {
         for (unit, report) in analysis.units {
             self.units.push(unit);
             self.reports.push(report);
+        }
+        if !analysis.markers.is_empty() {
+            self.markers.insert(file, analysis.markers);
         }
         self.baselines[file.0 as usize] = analysis.baseline;
         self.functions[file.0 as usize] = analysis.functions;

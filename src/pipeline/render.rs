@@ -16,6 +16,7 @@ use crate::discovery;
 use crate::edit::{self, Baseline, Owned};
 use crate::importer;
 use crate::index::Project;
+use crate::marker;
 use crate::plan::{FileChange, PlannedEdit};
 use crate::propagate::Recolour;
 use crate::python::PythonVersion;
@@ -120,6 +121,7 @@ impl<'p> Rendering<'p> {
             .copied()
             .filter(|&file| self.taken_in(file, &state.taken).next().is_some())
             .chain(self.recolour.sites.keys().copied())
+            .chain(self.recolour.markers.keys().copied())
             .collect();
         pending.sort_unstable();
         pending.dedup();
@@ -358,6 +360,15 @@ impl<'p> Rendering<'p> {
                 edit,
                 unit: number,
                 codemod: number.map(|number| self.units[number].codemod),
+            }));
+        }
+        if self.render == Render::All
+            && let Some(markers) = self.recolour.markers.get(&id)
+        {
+            owned.extend(marker::edits(model, markers).into_iter().map(|edit| Owned {
+                edit,
+                unit: None,
+                codemod: None,
             }));
         }
         if owned.is_empty() {

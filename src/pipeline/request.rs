@@ -51,6 +51,8 @@ pub struct Request<'a> {
     pub render: Render,
     /// A place to explain besides (see [`crate::why`]): the answer is in [`Plan::answer`].
     pub explain: Option<&'a str>,
+    /// Whether to look for blocking chains besides (see [`crate::chains`]): they are in [`Plan::chains`].
+    pub chains: bool,
 }
 
 impl Request<'_> {

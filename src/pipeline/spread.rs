@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::Gathered;
-use super::choice::Choice;
+use super::choice::{Choice, Solved};
 use super::examine::{Analysis, FunctionFacts, analyse};
 use super::lines::Lines;
 use super::load::FactsLoader;
@@ -99,6 +99,7 @@ pub(super) fn follow(
     units: &[Unit],
     functions: &[Vec<FunctionFacts>],
     propagation: &Propagation,
+    solved: &Solved,
     state: &mut Choice,
 ) -> (Recolour, Vec<usize>) {
     if request.config.scope == Scope::Function {
@@ -110,7 +111,9 @@ pub(super) fn follow(
         .filter(|(number, unit)| state.taken[*number] && is_seed(request, unit))
         .flat_map(|(_, unit)| unit.needs_async.iter().copied())
         .collect();
-    let mut recolour = propagation.recolour(&holders, project, test_runner(request));
+    let halves = solved.halves();
+    let mut recolour = propagation.recolour(&holders, project, test_runner(request), &halves);
+    recolour.markers = solved.markers(propagation, &recolour);
     recolour.keep_imports = taken_elsewhere(project, &recolour);
     stubs::follow(project, propagation, &mut recolour);
     let mut hidden = Vec::new();

@@ -196,8 +196,9 @@ impl CallIndex {
         self.unknown.get(name).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether a function is a barrier by what is known of it alone, or by a use that is known already.
-    pub(super) fn is_blocked(&self, resolver: &Resolver<'_>, id: FunctionId) -> bool {
+    /// Whether a function is a barrier by what is known of it alone. A use that is one ends nothing: the other callers may have
+    /// barriers too, and the user is told of all.
+    pub(super) fn is_fixed(&self, resolver: &Resolver<'_>, id: FunctionId) -> bool {
         let Some(function) = resolver.function(id) else {
             return true;
         };
@@ -207,7 +208,6 @@ impl CallIndex {
             || function.generator_result
             || function.stop_iteration
             || decorators::opaque(resolver, id.file, function).is_some()
-            || !self.values_of(id).is_empty()
             || function
                 .class
                 .and_then(|class| {
@@ -228,6 +228,17 @@ impl CallIndex {
         starts: &[FunctionId],
         is_blocked: &dyn Fn(FunctionId) -> bool,
     ) -> FxHashSet<FunctionId> {
+        self.reached_by(resolver, starts, is_blocked, &|_, _| true)
+    }
+
+    /// [`Self::reached`], by those calls alone that are followed: by the file, and the number in its facts.
+    pub(super) fn reached_by(
+        &self,
+        resolver: &Resolver<'_>,
+        starts: &[FunctionId],
+        is_blocked: &dyn Fn(FunctionId) -> bool,
+        follows: &dyn Fn(FileId, usize) -> bool,
+    ) -> FxHashSet<FunctionId> {
         let mut seen: FxHashSet<FunctionId> = FxHashSet::default();
         let mut pending: Vec<FunctionId> = starts.to_vec();
         while let Some(id) = pending.pop() {
@@ -238,30 +249,39 @@ impl CallIndex {
                 // Nothing above a barrier can become async because of what is below it.
                 && !is_blocked(id)
             {
-                pending.extend(self.needs(resolver, id));
+                pending.extend(self.needs(resolver, id, follows));
             }
         }
         seen
     }
 
-    /// The functions that must be async if this one becomes so.
-    fn needs(&self, resolver: &Resolver<'_>, id: FunctionId) -> Vec<FunctionId> {
+    /// The functions that must be async if this one becomes so, by the calls that are followed.
+    fn needs(
+        &self,
+        resolver: &Resolver<'_>,
+        id: FunctionId,
+        follows: &dyn Fn(FileId, usize) -> bool,
+    ) -> Vec<FunctionId> {
         let mut needs = resolver.kin(id);
         needs.extend(self.peers_of(id));
         let callers = self.calls_of(id).iter();
-        needs.extend(callers.filter_map(|&(file, call)| runner(resolver, file, call)));
+        needs.extend(
+            callers
+                .filter(|&&(file, call)| follows(file, call))
+                .filter_map(|&(file, call)| runner(resolver, file, call)),
+        );
         needs
     }
 
     /// [`Self::reached`] over calls and uses that are added as the names of what is reached come to matter: `names` grows by
-    /// them. The functions that blocked ones lead to are not in it; those that `are_open` are not blocked.
+    /// them. It goes no further where it `ends`.
     pub(super) fn spread(
         &mut self,
         resolver: &Resolver<'_>,
         facts: &FxHashMap<FileId, FileFacts>,
         names: &mut FxHashSet<String>,
         starts: &[FunctionId],
-        are_open: &dyn Fn(FunctionId) -> bool,
+        ends: &dyn Fn(&Self, FunctionId) -> bool,
     ) -> FxHashSet<FunctionId> {
         let mut waiting = Waiting::new(facts, names);
         let mut seen: FxHashSet<FunctionId> = FxHashSet::default();
@@ -273,7 +293,7 @@ impl CallIndex {
             let Some(function) = resolver.function(id) else {
                 continue;
             };
-            if function.is_async || !are_open(id) && self.is_blocked(resolver, id) {
+            if function.is_async || ends(self, id) {
                 continue;
             }
             if names.insert(function.name.clone()) {
@@ -299,7 +319,7 @@ impl CallIndex {
                     self.add_value(resolver, file, &facts[&file].values[number]);
                 }
             }
-            pending.extend(self.needs(resolver, id));
+            pending.extend(self.needs(resolver, id, &|_, _| true));
         }
         seen
     }

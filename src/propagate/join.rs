@@ -32,22 +32,49 @@ struct NewNames {
 /// Calls that go through no more modules than this are followed round by round.
 const SHALLOW: u32 = 3;
 
+/// What the callers are looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Search {
+    /// They would have to become async: the search ends where that is impossible.
+    Colour,
+    /// They run what is called.
+    Callers,
+}
+
 impl Propagation {
     /// Joins every file that calls, directly or through others, what these holders run.
     pub fn join(&mut self, project: &Project, holders: &[Holder], loader: &dyn Loader) {
-        let mut tried: FxHashSet<FileId> = self.facts.keys().copied().collect();
         // What runs an event loop must not be called from what becomes async: its callers matter like those of a seed.
         let runs: Vec<String> = LOOP_RUNNERS
             .iter()
             .map(|name| (*name).to_string())
             .collect();
-        let mut files = loader.holding(&runs, &tried);
+        let known: FxHashSet<FileId> = self.facts.keys().copied().collect();
+        let files = loader.holding(&runs, &known);
+        let starts = functions_of(holders);
+        self.join_for(Search::Colour, project, &starts, loader, files);
+    }
+
+    /// Joins every file that calls, directly or through sync functions, what these functions are, whatever they are.
+    pub fn join_callers(&mut self, project: &Project, starts: &[FunctionId], loader: &dyn Loader) {
+        self.join_for(Search::Callers, project, starts, loader, Vec::new());
+    }
+
+    fn join_for(
+        &mut self,
+        search: Search,
+        project: &Project,
+        starts: &[FunctionId],
+        loader: &dyn Loader,
+        mut files: Vec<FileId>,
+    ) {
+        let mut tried: FxHashSet<FileId> = self.facts.keys().copied().collect();
         for round in 0.. {
             let joined = self.load(files, &mut tried, loader);
             if round > SHALLOW {
                 self.look_ahead(joined, &mut tried, loader);
             }
-            let mut new = self.new_names(project, holders);
+            let mut new = self.new_names(search, project, starts);
             new.global.sort_unstable();
             self.names.extend(new.global.iter().cloned());
             let has_more = !new.global.is_empty() || !new.local.is_empty();
@@ -86,22 +113,38 @@ impl Propagation {
     }
 
     /// The names by which what has joined matters and that are not known yet.
-    fn new_names(&self, project: &Project, holders: &[Holder]) -> NewNames {
+    fn new_names(&self, search: Search, project: &Project, starts: &[FunctionId]) -> NewNames {
         let resolver = Resolver::new(project, &self.facts, &self.names);
         let mut index = CallIndex::new(&resolver, &self.facts, &self.names);
-        let mut starts: Vec<FunctionId> = functions_of(holders);
-        starts.extend(self.loop_runners());
         let mut names = self.names.clone();
-        let entries = self.entry_points(&resolver);
-        let are_open = |id: FunctionId| entries.contains(id);
-        let mut reached = index.spread(&resolver, &self.facts, &mut names, &starts, &are_open);
-        // Who runs the functions of a program matters as well: they run a loop then.
-        let by_name = self.named_with(&resolver, &entries, &reached);
-        if !by_name.functions.is_empty() {
-            starts.extend(by_name.functions);
-            reached = index.spread(&resolver, &self.facts, &mut names, &starts, &are_open);
-        }
-        names.extend(by_name.words);
+        let reached = match search {
+            Search::Colour => {
+                let mut starts = starts.to_vec();
+                starts.extend(self.loop_runners());
+                let entries = self.entry_points(&resolver);
+                let ends = |index: &CallIndex, id: FunctionId| {
+                    !entries.contains(id) && index.is_fixed(&resolver, id)
+                };
+                let mut reached = index.spread(&resolver, &self.facts, &mut names, &starts, &ends);
+                // Who runs the functions of a program matters as well: they run a loop then.
+                let by_name = self.named_with(&resolver, &entries, &reached);
+                if !by_name.functions.is_empty() {
+                    starts.extend(by_name.functions);
+                    reached = index.spread(&resolver, &self.facts, &mut names, &starts, &ends);
+                }
+                names.extend(by_name.words);
+                reached
+            }
+            Search::Callers => {
+                // Nobody calls these by their names.
+                let ends = |_: &CallIndex, id: FunctionId| {
+                    resolver.function(id).is_none_or(|function| {
+                        function.is_lambda || function.name.starts_with("__")
+                    })
+                };
+                index.spread(&resolver, &self.facts, &mut names, starts, &ends)
+            }
+        };
         // What decorates them decorates others as well, under the decorator's name.
         names.extend(
             reached

@@ -22,7 +22,7 @@ pub(crate) use index::CallIndex;
 pub use join::Loader;
 pub use programs::Programs;
 pub use reasons::*;
-pub use recolour::Recolour;
+pub use recolour::{Halves, Recolour};
 pub use rules::{Describe, Places, Rules, TestRunner, Texts};
 pub use shape::Shape;
 

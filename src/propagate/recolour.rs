@@ -6,10 +6,12 @@ use super::index::CallIndex;
 use super::rules::{TestRunner, is_test};
 use super::shape::Shape;
 use super::{Propagation, functions_of};
-use crate::callgraph::Function;
 use crate::callgraph::resolve::Resolver;
+use crate::callgraph::{Call, Function};
 use crate::index::Project;
+use crate::marker::NewMarker;
 use crate::plan::Problem;
+use crate::semantic::Runner;
 use crate::unit::{ColourSite, FileId, FunctionId, Holder};
 
 /// What propagation adds to a plan.
@@ -30,6 +32,26 @@ pub struct Recolour {
     pub keep_imports: FxHashSet<FileId>,
     /// What is not written and should be, by hand: annotations in stubs, examples in docstrings.
     pub notes: Vec<Problem>,
+    /// The functions that would have to become async, and stay sync under a marker (see [`Halves`]).
+    pub stays: FxHashSet<FunctionId>,
+    /// The markers to write, by file.
+    pub markers: FxHashMap<FileId, Vec<NewMarker>>,
+}
+
+/// What stays as it is though what it calls becomes async: the other halves of assisted units (see [`crate::assist`]).
+#[derive(Debug, Default)]
+pub struct Halves {
+    /// The functions that stay sync.
+    pub stays: FxHashSet<FunctionId>,
+    /// The calls that cannot be awaited, each with its number in the facts of its file.
+    pub unawaited: FxHashSet<(FileId, usize)>,
+}
+
+impl Halves {
+    fn keeps(&self, file: FileId, number: usize, call: &Call) -> bool {
+        self.unawaited.contains(&(file, number))
+            || matches!(call.runner, Runner::Function(index) if self.stays.contains(&FunctionId { file, index }))
+    }
 }
 
 impl Recolour {
@@ -65,20 +87,39 @@ impl Recolour {
 
 impl Propagation {
     /// The functions that become async for these holders, and the sites that this takes.
-    pub fn recolour(&self, holders: &[Holder], project: &Project, tests: TestRunner) -> Recolour {
+    pub fn recolour(
+        &self,
+        holders: &[Holder],
+        project: &Project,
+        tests: TestRunner,
+        halves: &Halves,
+    ) -> Recolour {
         let resolver = Resolver::new(project, &self.facts, &self.names);
         let index = CallIndex::new(&resolver, &self.facts, &self.names);
         let mut recolour = Recolour::default();
         let entry_points = self.entry_points(&resolver);
         let held = functions_of(holders);
-        let (begins, mut functions): (Vec<FunctionId>, Vec<FunctionId>) = index
-            .reached(&resolver, &held, &|id| entry_points.contains(id))
+        let reached: Vec<FunctionId> = index
+            .reached_by(
+                &resolver,
+                &held,
+                &|id| halves.stays.contains(&id) || entry_points.contains(id),
+                // A call that stays as it is asks nothing of its caller.
+                &|file, call| !halves.unawaited.contains(&(file, call)),
+            )
             .into_iter()
             .filter(|&id| {
                 resolver
                     .function(id)
                     .is_some_and(|function| !function.is_async)
             })
+            .collect();
+        let (stays, reached): (Vec<FunctionId>, Vec<FunctionId>) = reached
+            .into_iter()
+            .partition(|id| halves.stays.contains(id));
+        recolour.stays.extend(stays);
+        let (begins, mut functions): (Vec<FunctionId>, Vec<FunctionId>) = reached
+            .into_iter()
             .partition(|&id| entry_points.contains(id));
         functions.sort_unstable();
         let entries = self.entries(&index, &functions, &resolver, &entry_points);
@@ -178,6 +219,9 @@ impl Propagation {
             let shape = Shape::of(function);
             for &(file, number) in index.calls_of(id) {
                 let call = &self.facts[&file].calls[number];
+                if halves.keeps(file, number, call) {
+                    continue;
+                }
                 let sites = recolour.sites.entry(file).or_default();
                 match () {
                     () if run.contains(&(file, number)) => {

@@ -1,5 +1,7 @@
 //! The edges and barriers of the requirement graph.
 
+use rustc_hash::FxHashSet;
+
 use super::barriers::Surroundings;
 use super::index::CallIndex;
 use super::programs::Runs;
@@ -23,28 +25,41 @@ use rustc_hash::FxHashMap;
 
 impl Propagation {
     /// Adds what the functions reachable from the graph's holders require, and their barriers. `describe` names a place.
+    /// Returns the calls that cannot be awaited whatever becomes of what runs them, each with its number in the facts of its
+    /// file.
     pub fn requirements(
         &self,
         project: &Project,
         graph: &mut Graph,
         rules: &Rules<'_>,
         describe: &Describe<'_>,
-    ) {
+    ) -> FxHashSet<(FileId, usize)> {
+        let most = graph.most() + 1;
+        let mut unawaited = FxHashSet::default();
         let resolver = Resolver::new(project, &self.facts, &self.names);
         let index = CallIndex::new(&resolver, &self.facts, &self.names);
         let holders: Vec<Holder> = graph.holders().collect();
         let mut functions: Vec<FunctionId> = index
             .reached(&resolver, &functions_of(&holders), &|id| {
-                index.is_blocked(&resolver, id)
+                index.is_fixed(&resolver, id)
             })
             .into_iter()
             .collect();
         functions.sort_unstable();
         let entry_points = self.entry_points(&resolver);
-        let entries = self.entries(&index, &functions, &resolver, &entry_points);
         let is_entry = |id: FunctionId| entry_points.contains(id);
+        // Half units go past the uses that are barriers.
+        let ends = |id: FunctionId| {
+            index.is_fixed(&resolver, id) || !rules.halves && !index.values_of(id).is_empty()
+        };
+        let mut running: Vec<FunctionId> = index
+            .reached(&resolver, &functions_of(&holders), &ends)
+            .into_iter()
+            .collect();
+        running.sort_unstable();
+        let entries = self.entries(&index, &running, &resolver, &entry_points);
         let may_turn = index.reached(&resolver, &functions_of(&holders), &|id| {
-            is_entry(id) || index.is_blocked(&resolver, id)
+            is_entry(id) || ends(id)
         });
         let mentions = self.mentions(&resolver, &entry_points);
         let runs: FxHashMap<FunctionId, Runs> = functions
@@ -133,7 +148,7 @@ impl Propagation {
                 if let Some((reason, detail)) =
                     self.entry_point_barrier(&around, &index, id, function, runs, describe)
                 {
-                    graph.barrier(node, reason, detail);
+                    graph.fixed_barrier(node, reason, detail);
                 }
                 continue;
             }
@@ -156,7 +171,7 @@ impl Propagation {
                 graph.barrier(node, &DOUBLE, Some(format!("{at}: {}", place.detail)));
             }
             if let Some((reason, detail)) = self.intrinsic_barrier(&around, id, function) {
-                graph.barrier(node, reason, detail);
+                graph.fixed_barrier(node, reason, detail);
                 continue;
             }
             if let Some(maker) = index.decorators.maker(id) {
@@ -177,9 +192,9 @@ impl Propagation {
                     graph.barrier(node, reason, Some(detail));
                 }
             }
-            for &(file, call) in index.calls_of(id) {
+            for &(file, number) in index.calls_of(id) {
                 let is_fixed = self.facts[&file].is_fixed;
-                let call = &self.facts[&file].calls[call];
+                let call = &self.facts[&file].calls[number];
                 if is_fixed {
                     graph.barrier(node, &FIXED_FILE, Some(describe(file, call.line)));
                     continue;
@@ -190,34 +205,36 @@ impl Propagation {
                         match self.entry_barrier(file, call, &entries, rules, shape, &looping) {
                             None => {}
                             Some(reason) => {
-                                graph.barrier(node, reason, Some(describe(file, call.line)))
+                                let detail = Some(describe(file, call.line));
+                                graph.use_barrier(node, reason, detail, (file, call.line));
+                                unawaited.insert((file, number));
                             }
                         }
                     }
                     Ok(()) => graph.require(node, Node::Holder(holder)),
-                    Err(reason) => graph.barrier(node, reason, Some(describe(file, call.line))),
+                    Err(reason) => {
+                        let detail = Some(describe(file, call.line));
+                        graph.use_barrier(node, reason, detail, (file, call.line));
+                        unawaited.insert((file, number));
+                    }
                 }
             }
-            if let Some(&(file, line)) = index.values_of(id).first() {
-                graph.barrier(node, &USED_AS_VALUE, Some(describe(file, line)));
+            for &(file, line) in index.values_of(id).iter().take(most) {
+                let detail = Some(describe(file, line));
+                graph.use_barrier(node, &USED_AS_VALUE, detail, (file, line));
             }
             // What is defined in a function is no member of a module.
-            let is_member = function.class.is_none() && function.outer.is_none();
-            if is_member
-                && let Some(&(file, line)) = index
-                    .unresolved
-                    .get(&function.name)
-                    .and_then(|places| places.first())
-            {
-                graph.barrier(node, &UNRESOLVED_CALL, Some(describe(file, line)));
-            }
-            if is_member
-                && let Some(&(file, line)) = index
-                    .taken
-                    .get(&function.name)
-                    .and_then(|places| places.first())
-            {
-                graph.barrier(node, &USED_AS_VALUE, Some(describe(file, line)));
+            if function.class.is_none() && function.outer.is_none() {
+                for (named, reason) in [
+                    (&index.unresolved, &UNRESOLVED_CALL),
+                    (&index.taken, &USED_AS_VALUE),
+                ] {
+                    let places = named.get(&function.name).into_iter().flatten();
+                    for &(file, line) in places.take(most) {
+                        let detail = Some(describe(file, line));
+                        graph.use_barrier(node, reason, detail, (file, line));
+                    }
+                }
             }
             // Nobody calls it here, and its name is one that the methods of files, streams and clients have: whoever is
             // handed the object may. A user who names it knows better. A call of what it overrides is one of it.
@@ -233,14 +250,15 @@ impl Propagation {
                 );
                 graph.barrier(node, &UNKNOWN_RECEIVER, Some(detail));
             }
-            if let Some(&(file, line)) = index
-                .unknown_receivers(resolver.stored_name(id, function))
-                .first()
-                && function.class.is_some()
-            {
-                graph.barrier(node, &UNKNOWN_RECEIVER, Some(describe(file, line)));
+            if function.class.is_some() {
+                let places = index.unknown_receivers(resolver.stored_name(id, function));
+                for &(file, line) in places.iter().take(most) {
+                    let detail = Some(describe(file, line));
+                    graph.use_barrier(node, &UNKNOWN_RECEIVER, detail, (file, line));
+                }
             }
         }
+        unawaited
     }
 
     /// Whether a call can be awaited, apart from what runs it.

@@ -20,6 +20,8 @@ pub struct Rules<'r> {
     pub is_script: &'r dyn Fn(FileId) -> bool,
     /// Whether changes that may differ are taken.
     pub allow_unsafe: bool,
+    /// Whether half units are written (see [`crate::assist`]).
+    pub halves: bool,
     /// What runs the tests.
     pub tests: TestRunner,
     /// Which of these dotted names stand in a string somewhere in the project, each with its place. The strings that begin

@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 
-use super::Look;
 use super::words::{Paint, clean, count, plural};
-use crate::plan::{Left, Outcome, Place, Plan, UnitReport};
+use super::{Look, Verbosity, waiting};
+use crate::chains;
+use crate::plan::{BlockingChain, HalfDone, Left, Outcome, Place, Plan, UnitReport};
 
 /// Lines longer than this many bytes are cut round the span before they are drawn: drawing costs time in the line's
 /// length, and a generated line may hold thousands of findings.
@@ -15,6 +16,9 @@ const LONGEST_LINE: usize = 2_000;
 /// How much of a cut line is kept on either side of the span's start, in bytes.
 const KEPT: usize = 500;
 
+/// The rule of the markers that `--assist` leaves.
+const BLOCKED: &str = "blocked";
+
 /// What a finding says about its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
@@ -22,6 +26,10 @@ pub(super) enum Kind {
     Unit(Outcome),
     /// Stays as it is.
     Left,
+    /// Is half migrated, and waits for the user.
+    HalfDone,
+    /// Blocks the event loop through sync helpers.
+    Chain,
 }
 
 /// One unit or one left candidate, in the words of every findings format.
@@ -91,6 +99,46 @@ impl<'a> Finding<'a> {
         }
     }
 
+    fn of_marker(marker: &'a HalfDone) -> Self {
+        let rule = match marker.code.as_str() {
+            "" => BLOCKED.to_string(),
+            code => format!("{BLOCKED}/{code}"),
+        };
+        let message = match marker.text.as_str() {
+            "" => "half migrated".to_string(),
+            text => format!("half migrated: {text}"),
+        };
+        Self {
+            place: &marker.place,
+            kind: Kind::HalfDone,
+            codemod: BLOCKED,
+            rule,
+            message,
+            help: "mend the code below, then remove the comment".to_string(),
+            notes: &[],
+        }
+    }
+
+    fn of_chain(chain: &'a BlockingChain) -> Self {
+        let mut way = format!(
+            "{} ({}:{})",
+            chain.function, chain.place.file, chain.place.line
+        );
+        for step in &chain.through {
+            way.push_str(&format!(" -> {}", step.function));
+        }
+        let end = format!("{} ({}:{})", chain.what, chain.end.file, chain.end.line);
+        Self {
+            place: &chain.place,
+            kind: Kind::Chain,
+            codemod: chain.codemod,
+            rule: chains::NAME.to_string(),
+            message: format!("this call blocks the event loop: {way} -> {end}"),
+            help: chain.help.clone(),
+            notes: &[],
+        }
+    }
+
     /// The message and the help on one line.
     pub(super) fn sentence(&self) -> String {
         format!("{}; {}", self.message, self.help)
@@ -113,6 +161,13 @@ pub(super) fn collect(plan: &Plan) -> Vec<Finding<'_>> {
         .iter()
         .map(Finding::of_unit)
         .chain(plan.left.iter().map(Finding::of_left))
+        .chain(
+            plan.markers
+                .iter()
+                .filter(|marker| !marker.is_new)
+                .map(Finding::of_marker),
+        )
+        .chain(plan.chains.iter().map(Finding::of_chain))
         .collect();
     all.sort_by(|a, b| {
         (a.place, a.kind, &a.rule, &a.message).cmp(&(b.place, b.kind, &b.rule, &b.message))
@@ -122,7 +177,9 @@ pub(super) fn collect(plan: &Plan) -> Vec<Finding<'_>> {
 
 /// Each unit that can be taken and each candidate that is left alone, sorted by place, with its source line; then a
 /// line that counts them. The text ends in a newline.
-pub fn findings(plan: &Plan, look: Look) -> String {
+///
+/// [`Verbosity::Verbose`] lists everything that is in the way.
+pub fn findings(plan: &Plan, verbosity: Verbosity, look: Look) -> String {
     let all = collect(plan);
     let renderer = if look.colour {
         Renderer::styled()
@@ -136,6 +193,14 @@ pub fn findings(plan: &Plan, look: Look) -> String {
         text.push_str("\n\n");
     }
     let paint = Paint::new(look);
+    let waiting = waiting::lines(plan, paint, verbosity >= Verbosity::Verbose);
+    for line in &waiting {
+        text.push_str(line);
+        text.push('\n');
+    }
+    if !waiting.is_empty() {
+        text.push('\n');
+    }
     text.push_str(&paint.heading(&tally(plan)));
     text.push('\n');
     text
@@ -148,7 +213,8 @@ fn tally(plan: &Plan) -> String {
         plural(plan.files_seen, "file"),
         count(plan.files_parsed)
     );
-    let total = plan.units.len() + plan.left.len();
+    let half_done = plan.markers.iter().filter(|marker| !marker.is_new).count();
+    let total = plan.units.len() + plan.left.len() + half_done + plan.chains.len();
     if total == 0 {
         return format!("No findings; {files}");
     }
@@ -172,6 +238,20 @@ fn tally(plan: &Plan) -> String {
     if !plan.left.is_empty() {
         parts.push(format!("{} left alone", count(plan.left.len())));
     }
+    if half_done > 0 {
+        parts.push(format!("{} half migrated", count(half_done)));
+    }
+    if !plan.chains.is_empty() {
+        let verb = if plan.chains.len() == 1 {
+            "blocks"
+        } else {
+            "block"
+        };
+        parts.push(format!(
+            "{} {verb} the event loop through helpers",
+            count(plan.chains.len())
+        ));
+    }
     format!(
         "{}: {}; {files}",
         plural(total, "finding"),
@@ -184,7 +264,7 @@ fn draw(finding: &Finding<'_>, renderer: &Renderer) -> String {
     let file = clean(&place.file);
     let line = place.line as usize;
     let level = match finding.kind {
-        Kind::Unit(_) => Level::WARNING,
+        Kind::Unit(_) | Kind::HalfDone | Kind::Chain => Level::WARNING,
         Kind::Left => Level::INFO,
     };
     let title = level
@@ -256,12 +336,12 @@ impl<'a> Window<'a> {
 mod tests {
     use super::findings;
     use crate::plan::{Outcome, Plan};
-    use crate::report::Look;
     use crate::report::samples::{left, place, plan, unit};
+    use crate::report::{Look, Verbosity};
 
     #[test]
     fn sorted_by_place_with_a_count() {
-        insta::assert_snapshot!(findings(&plan(), Look::default()), @r##"
+        insta::assert_snapshot!(findings(&plan(), Verbosity::Normal, Look::default()), @r##"
         info[requests_to_httpx/sort-key]: left alone: the function is a sort key, which cannot be async: by_size
          --> app/a.py:5:13
           |
@@ -295,7 +375,27 @@ mod tests {
           |
           = help: read `awaitify explain gather_to_task_group`, then take it with `--select gather_to_task_group`
 
-        4 findings: 1 can be migrated, 2 need `--unsafe` or `--select`, 1 left alone; 1,204 files seen, 31 parsed
+        warning[blocked/sort-key]: half migrated: mend me
+         --> app/c.py:4:5
+          |
+        4 |     # awaitify: blocked: sort-key: mend me
+          |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          |
+          = help: mend the code below, then remove the comment
+
+        warning[blocking-chain]: this call blocks the event loop: list_users (app/d.py:31) -> fetch -> requests.get (app/api.py:14)
+          --> app/d.py:31:12
+           |
+        31 |     return fetch()
+           |            ^^^^^^^
+           |
+           = help: make the call in a thread
+
+        In the way, the fewest barriers first:
+          1 barrier stands before 14 sites: sort-key, app/a.py:5 of by_size
+          help: mend them; or migrate what waits with `--assist 1`, which leaves a marker comment at each
+
+        6 findings: 1 can be migrated, 2 need `--unsafe` or `--select`, 1 left alone, 1 half migrated, 1 blocks the event loop through helpers; 1,204 files seen, 31 parsed
         "##);
     }
 
@@ -307,7 +407,7 @@ mod tests {
             ..Plan::default()
         };
         assert_eq!(
-            findings(&plan, Look::default()),
+            findings(&plan, Verbosity::Normal, Look::default()),
             "No findings; 1,204 files seen, 31 parsed\n"
         );
     }
@@ -319,7 +419,7 @@ mod tests {
             units: vec![unit("a.py", 3, line, "requests.get(url)", Outcome::Taken)],
             ..Plan::default()
         };
-        insta::assert_snapshot!(findings(&plan, Look::default()), @r##"
+        insta::assert_snapshot!(findings(&plan, Verbosity::Normal, Look::default()), @r##"
         warning[requests_to_httpx]: this can be migrated in `Client.fetch`
          --> a.py:3:19
           |
@@ -343,7 +443,7 @@ mod tests {
             units: vec![unit("a.py", 3, &line, "requests.get(url)", Outcome::Taken)],
             ..Plan::default()
         };
-        insta::assert_snapshot!(findings(&plan, Look::default()), @r##"
+        insta::assert_snapshot!(findings(&plan, Verbosity::Normal, Look::default()), @r##"
         warning[requests_to_httpx]: this can be migrated in `Client.fetch`
          --> a.py:3:401
           |
@@ -368,7 +468,7 @@ mod tests {
             ..Plan::default()
         };
         // The renderer ends its mark for a cut in a space, which editors would take away here.
-        let text = findings(&plan, Look::default()).replace("::: \n", ":::\n");
+        let text = findings(&plan, Verbosity::Normal, Look::default()).replace("::: \n", ":::\n");
         insta::assert_snapshot!(text, @r##"
         info[requests_to_httpx/sort-key]: left alone: the function is a sort key, which cannot be async: by_size
          --> a.py:3:36001
@@ -394,7 +494,7 @@ mod tests {
                 units: vec![unit],
                 ..Plan::default()
             };
-            assert!(findings(&plan, Look::default()).contains("with é:"));
+            assert!(findings(&plan, Verbosity::Normal, Look::default()).contains("with é:"));
         }
     }
 
@@ -409,7 +509,7 @@ mod tests {
             units: vec![unit],
             ..Plan::default()
         };
-        let text = findings(&plan, Look::default());
+        let text = findings(&plan, Verbosity::Normal, Look::default());
         assert!(
             text.contains("note: b.py:9: the caller sees a coroutine"),
             "{text}"
@@ -418,11 +518,11 @@ mod tests {
 
     #[test]
     fn colour_only_where_it_is_wanted() {
-        assert!(!findings(&plan(), Look::default()).contains('\u{1b}'));
+        assert!(!findings(&plan(), Verbosity::Normal, Look::default()).contains('\u{1b}'));
         let look = Look {
             colour: true,
             ..Look::default()
         };
-        assert!(findings(&plan(), look).contains('\u{1b}'));
+        assert!(findings(&plan(), Verbosity::Normal, look).contains('\u{1b}'));
     }
 }

@@ -14,10 +14,13 @@
 //! | `files[].edits[]` | `start`, `end`, `text`, `codemod` (null where several share it); sorted, disjoint |
 //! | `units[]` | `codemod`, `place`, `function`, `safety` (`safe`, `declared`, `unsafe`), `outcome` (`taken`, `needs-unsafe`, `needs-select`), `notes[]` (`place`, `text`) |
 //! | `left[]` | `codemod`, `place`, `function`, `code`, `message`, `help`, `detail` (or null) |
+//! | `waiting[]` | candidates by what is in the way, the fewest barriers first: `barriers[]` (`code`, `message`, `help`, `function`, `file`, `line`, `detail` (or null), `use`: whether it is a use of the function and not the function itself), `more` (whether there are more), `sites` (how many candidates), `halves` (how many of them `--assist` would take) |
+//! | `markers[]` | where the files are half migrated once the plan is applied: `place`, `line_after`, `code`, `text`, `new` (whether the plan writes it; then the place is that of the code) |
+//! | `chains[]` | with `check`, the async functions that reach a blocking call through sync helpers: `place` (of the call in the async function), `function`, `through[]` (`function`, `file`, `line`), `what` (the blocking call), `codemod`, `end` (its place), `help` |
 //! | `problems[]` | `severity` (`warning`, `error`), `file`, `line` (or null), `message`, `remedy` |
 //! | `recoloured` | the functions that become async, as `file: dotted name` |
 //! | `dependencies` | `add[]` and `may_drop[]`: names of distributions |
-//! | `counts` | `files_seen`, `files_parsed`, `files_changed`, `units_taken`, `units_need_unsafe`, `units_need_select`, `left` |
+//! | `counts` | `files_seen`, `files_parsed`, `files_changed`, `units_taken`, `units_need_unsafe`, `units_need_select`, `left`, `markers`, `chains` |
 //!
 //! Offsets count bytes of the file's text in UTF-8, a byte order mark included: for files in another encoding they are
 //! not offsets into the file on disk.
@@ -27,7 +30,8 @@ use sha2::{Digest, Sha256};
 
 use super::PlanCommand;
 use crate::plan::{
-    FileChange, Left, Outcome, Place, Plan, PlannedEdit, Problem, Severity, UnitReport,
+    BlockingChain, FileChange, HalfDone, InTheWay, Left, Outcome, Place, Plan, PlannedEdit,
+    Problem, Severity, UnitReport, Waiting,
 };
 use crate::unit::{Dependency, Safety};
 
@@ -55,6 +59,9 @@ struct Document<'a> {
     files: Vec<JsonFile<'a>>,
     units: Vec<JsonUnit<'a>>,
     left: Vec<JsonLeft<'a>>,
+    waiting: Vec<JsonWaiting<'a>>,
+    markers: Vec<JsonMarker<'a>>,
+    chains: Vec<JsonChain<'a>>,
     problems: Vec<JsonProblem<'a>>,
     recoloured: &'a [String],
     dependencies: JsonDependencies,
@@ -120,6 +127,54 @@ struct JsonLeft<'a> {
 }
 
 #[derive(Serialize)]
+struct JsonWaiting<'a> {
+    barriers: Vec<JsonInTheWay<'a>>,
+    more: bool,
+    sites: usize,
+    halves: usize,
+}
+
+/// A barrier, here and in the answers of `why`.
+#[derive(Serialize)]
+pub(super) struct JsonInTheWay<'a> {
+    code: &'static str,
+    message: &'static str,
+    help: &'static str,
+    function: &'a str,
+    file: &'a str,
+    line: u32,
+    detail: Option<&'a str>,
+    r#use: bool,
+}
+
+#[derive(Serialize)]
+struct JsonMarker<'a> {
+    place: JsonPlace<'a>,
+    line_after: u32,
+    code: &'a str,
+    text: &'a str,
+    new: bool,
+}
+
+#[derive(Serialize)]
+struct JsonChain<'a> {
+    place: JsonPlace<'a>,
+    function: &'a str,
+    through: Vec<JsonStep<'a>>,
+    what: &'a str,
+    codemod: &'static str,
+    end: JsonPlace<'a>,
+    help: &'a str,
+}
+
+#[derive(Serialize)]
+struct JsonStep<'a> {
+    function: &'a str,
+    file: &'a str,
+    line: u32,
+}
+
+#[derive(Serialize)]
 struct JsonProblem<'a> {
     severity: &'static str,
     file: &'a str,
@@ -143,6 +198,8 @@ struct Counts {
     units_need_unsafe: usize,
     units_need_select: usize,
     left: usize,
+    markers: usize,
+    chains: usize,
 }
 
 impl<'a> Document<'a> {
@@ -165,6 +222,9 @@ impl<'a> Document<'a> {
             files: plan.files.iter().map(JsonFile::of).collect(),
             units: plan.units.iter().map(JsonUnit::of).collect(),
             left: plan.left.iter().map(JsonLeft::of).collect(),
+            waiting: plan.waiting.iter().map(JsonWaiting::of).collect(),
+            markers: plan.markers.iter().map(JsonMarker::of).collect(),
+            chains: plan.chains.iter().map(JsonChain::of).collect(),
             problems: plan.problems.iter().map(JsonProblem::of).collect(),
             recoloured: &plan.recoloured,
             dependencies,
@@ -176,6 +236,8 @@ impl<'a> Document<'a> {
                 units_need_unsafe: with(Outcome::NeedsUnsafe),
                 units_need_select: with(Outcome::NeedsSelect),
                 left: plan.left.len(),
+                markers: plan.markers.len(),
+                chains: plan.chains.len(),
             },
         }
     }
@@ -253,6 +315,66 @@ impl<'a> JsonLeft<'a> {
             message: left.reason.message,
             help: left.reason.help,
             detail: left.detail.as_deref(),
+        }
+    }
+}
+
+impl<'a> JsonWaiting<'a> {
+    fn of(waiting: &'a Waiting) -> Self {
+        Self {
+            barriers: waiting.barriers.iter().map(JsonInTheWay::of).collect(),
+            more: waiting.more,
+            sites: waiting.sites,
+            halves: waiting.halves,
+        }
+    }
+}
+
+impl<'a> JsonInTheWay<'a> {
+    pub(super) fn of(at: &'a InTheWay) -> Self {
+        Self {
+            code: at.reason.code,
+            message: at.reason.message,
+            help: at.reason.help,
+            function: &at.function,
+            file: &at.file,
+            line: at.line,
+            detail: at.detail.as_deref(),
+            r#use: at.is_use,
+        }
+    }
+}
+
+impl<'a> JsonMarker<'a> {
+    fn of(marker: &'a HalfDone) -> Self {
+        Self {
+            place: JsonPlace::of(&marker.place),
+            line_after: marker.line_after,
+            code: &marker.code,
+            text: &marker.text,
+            new: marker.is_new,
+        }
+    }
+}
+
+impl<'a> JsonChain<'a> {
+    fn of(chain: &'a BlockingChain) -> Self {
+        Self {
+            place: JsonPlace::of(&chain.place),
+            function: &chain.function,
+            through: chain
+                .through
+                .iter()
+                .map(|step| JsonStep {
+                    function: &step.function,
+                    file: &step.file,
+                    line: step.line,
+                })
+                .collect(),
+            what: &chain.what,
+            codemod: chain.codemod,
+            end: JsonPlace::of(&chain.end),
+            help: &chain.help,
         }
     }
 }
@@ -387,6 +509,69 @@ mod tests {
               "detail": "by_size"
             }
           ],
+          "waiting": [
+            {
+              "barriers": [
+                {
+                  "code": "sort-key",
+                  "message": "the function is a sort key, which cannot be async",
+                  "help": "sort the results after they are awaited",
+                  "function": "by_size",
+                  "file": "app/a.py",
+                  "line": 5,
+                  "detail": null,
+                  "use": true
+                }
+              ],
+              "more": false,
+              "sites": 14,
+              "halves": 14
+            }
+          ],
+          "markers": [
+            {
+              "place": {
+                "file": "app/c.py",
+                "line": 4,
+                "column": 5,
+                "start": 104,
+                "end": 142
+              },
+              "line_after": 4,
+              "code": "sort-key",
+              "text": "mend me",
+              "new": false
+            }
+          ],
+          "chains": [
+            {
+              "place": {
+                "file": "app/d.py",
+                "line": 31,
+                "column": 12,
+                "start": 111,
+                "end": 118
+              },
+              "function": "list_users",
+              "through": [
+                {
+                  "function": "fetch",
+                  "file": "app/api.py",
+                  "line": 12
+                }
+              ],
+              "what": "requests.get",
+              "codemod": "requests_to_httpx",
+              "end": {
+                "file": "app/api.py",
+                "line": 14,
+                "column": 5,
+                "start": 104,
+                "end": 121
+              },
+              "help": "make the call in a thread"
+            }
+          ],
           "problems": [
             {
               "severity": "warning",
@@ -413,7 +598,9 @@ mod tests {
             "units_taken": 1,
             "units_need_unsafe": 1,
             "units_need_select": 1,
-            "left": 1
+            "left": 1,
+            "markers": 1,
+            "chains": 1
           }
         }
         "##);

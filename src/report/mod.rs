@@ -7,6 +7,7 @@ pub mod github;
 pub mod json;
 pub mod sarif;
 pub mod summary;
+mod waiting;
 pub mod why;
 mod words;
 

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use crate::plan::{
-    FileChange, Left, Outcome, Place, Plan, PlannedEdit, Problem, Severity, UnitReport,
+    BlockingChain, ChainStep, FileChange, HalfDone, InTheWay, Left, Outcome, Place, Plan,
+    PlannedEdit, Problem, Severity, UnitReport, Waiting,
 };
 use crate::unit::{Dependency, Reason, Safety};
 
@@ -104,6 +105,49 @@ pub(crate) fn plan() -> Plan {
     ));
     Plan {
         recoloured: Vec::new(),
+        markers: vec![HalfDone {
+            place: place(
+                "app/c.py",
+                4,
+                "    # awaitify: blocked: sort-key: mend me",
+                "# awaitify: blocked: sort-key: mend me",
+            ),
+            line_after: 4,
+            code: "sort-key".to_string(),
+            text: "mend me".to_string(),
+            is_new: false,
+        }],
+        waiting: vec![Waiting {
+            barriers: vec![InTheWay {
+                reason: &SORT_KEY,
+                is_use: true,
+                function: "by_size".to_string(),
+                file: "app/a.py".to_string(),
+                line: 5,
+                detail: None,
+            }],
+            more: false,
+            sites: 14,
+            halves: 14,
+        }],
+        chains: vec![BlockingChain {
+            place: place("app/d.py", 31, "    return fetch()", "fetch()"),
+            function: "list_users".to_string(),
+            through: vec![ChainStep {
+                function: "fetch".to_string(),
+                file: "app/api.py".to_string(),
+                line: 12,
+            }],
+            what: "requests.get".to_string(),
+            codemod: "requests_to_httpx",
+            end: place(
+                "app/api.py",
+                14,
+                "r = requests.get(url)",
+                "requests.get(url)",
+            ),
+            help: "make the call in a thread".to_string(),
+        }],
         files: vec![change()],
         units: vec![
             taken,

@@ -26,6 +26,11 @@ pub fn sarif(plan: &Plan) -> serde_json::Result<String> {
             let text = match finding.kind {
                 Kind::Unit(_) => format!("Code that {} migrates", finding.codemod),
                 Kind::Left => format!("Code that {} leaves alone", finding.codemod),
+                Kind::HalfDone => "Code that `--assist` left half migrated".to_string(),
+                Kind::Chain => {
+                    "An async function that reaches a blocking call through sync helpers"
+                        .to_string()
+                }
             };
             json!({ "id": id, "shortDescription": { "text": text } })
         })
@@ -59,7 +64,7 @@ pub fn sarif(plan: &Plan) -> serde_json::Result<String> {
 
 fn result(finding: &Finding<'_>) -> Value {
     let level = match finding.kind {
-        Kind::Unit(_) => "warning",
+        Kind::Unit(_) | Kind::HalfDone | Kind::Chain => "warning",
         Kind::Left => "note",
     };
     let mut result = json!({
@@ -280,12 +285,70 @@ mod tests {
                     "text": "this can be migrated in `Client.fetch`, but its idiom differs in the way that `gather_to_task_group` declares; read `awaitify explain gather_to_task_group`, then take it with `--select gather_to_task_group`"
                   },
                   "ruleId": "gather_to_task_group"
+                },
+                {
+                  "level": "warning",
+                  "locations": [
+                    {
+                      "physicalLocation": {
+                        "artifactLocation": {
+                          "uri": "app/c.py"
+                        },
+                        "region": {
+                          "snippet": {
+                            "text": "    # awaitify: blocked: sort-key: mend me"
+                          },
+                          "startColumn": 5,
+                          "startLine": 4
+                        }
+                      }
+                    }
+                  ],
+                  "message": {
+                    "text": "half migrated: mend me; mend the code below, then remove the comment"
+                  },
+                  "ruleId": "blocked/sort-key"
+                },
+                {
+                  "level": "warning",
+                  "locations": [
+                    {
+                      "physicalLocation": {
+                        "artifactLocation": {
+                          "uri": "app/d.py"
+                        },
+                        "region": {
+                          "snippet": {
+                            "text": "    return fetch()"
+                          },
+                          "startColumn": 12,
+                          "startLine": 31
+                        }
+                      }
+                    }
+                  ],
+                  "message": {
+                    "text": "this call blocks the event loop: list_users (app/d.py:31) -> fetch -> requests.get (app/api.py:14); make the call in a thread"
+                  },
+                  "ruleId": "blocking-chain"
                 }
               ],
               "tool": {
                 "driver": {
                   "name": "awaitify",
                   "rules": [
+                    {
+                      "id": "blocked/sort-key",
+                      "shortDescription": {
+                        "text": "Code that `--assist` left half migrated"
+                      }
+                    },
+                    {
+                      "id": "blocking-chain",
+                      "shortDescription": {
+                        "text": "An async function that reaches a blocking call through sync helpers"
+                      }
+                    },
                     {
                       "id": "gather_to_task_group",
                       "shortDescription": {

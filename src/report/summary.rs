@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::waiting;
 use super::words::{Paint, clean, count, enumerate, plural};
 use super::{Look, PlanCommand, Verbosity};
 use crate::plan::{Left, Outcome, Place, Plan, Problem, Severity, UnitReport};
@@ -35,6 +36,8 @@ pub fn summary(plan: &Plan, command: PlanCommand, verbosity: Verbosity, look: Lo
     text.notes(plan);
     text.optional(plan);
     text.left(plan);
+    text.waiting(plan);
+    text.markers(plan, command);
     text.dependencies(plan);
     text.problems(plan, verbosity);
     text.last_line(plan, command);
@@ -285,6 +288,46 @@ impl Text {
         }
     }
 
+    /// The to-do list: what stands before what is left.
+    fn waiting(&mut self, plan: &Plan) {
+        let lines = waiting::lines(plan, self.paint, self.places == usize::MAX);
+        if !lines.is_empty() && !self.lines.is_empty() {
+            self.lines.push(String::new());
+        }
+        self.lines.extend(lines);
+    }
+
+    /// Where the migration is half done: what the user has to mend.
+    fn markers(&mut self, plan: &Plan, command: PlanCommand) {
+        let total = plan.markers.len();
+        if total == 0 {
+            return;
+        }
+        self.section(&format!(
+            "Half migrated, {} for you to mend and remove:",
+            plural(total, "marker")
+        ));
+        let shown = total.min(self.places.max(NOTES));
+        for marker in &plan.markers[..shown] {
+            let line = match command {
+                PlanCommand::Apply => marker.line_after,
+                PlanCommand::Diff | PlanCommand::Check => marker.place.line,
+            };
+            let code = self.paint.faint(&format!("[{}]", clean(&marker.code)));
+            let new = if marker.is_new && command != PlanCommand::Apply {
+                " (new)"
+            } else {
+                ""
+            };
+            self.lines.push(format!(
+                "  {}:{line}: {} {code}{new}",
+                clean(&marker.place.file),
+                clean(&marker.text)
+            ));
+        }
+        self.more("  ", total, shown);
+    }
+
     fn dependencies(&mut self, plan: &Plan) {
         let mut add = Vec::new();
         let mut may_drop = Vec::new();
@@ -431,6 +474,10 @@ fn tally(plan: &Plan) -> Vec<String> {
         0 => {}
         number => parts.push(format!("{} left alone", count(number))),
     }
+    match plan.markers.len() {
+        0 => {}
+        number => parts.push(format!("{} to mend", plural(number, "marker"))),
+    }
     parts
 }
 
@@ -469,13 +516,20 @@ mod tests {
             app/a.py:5:13: by_size
             help: sort the results after they are awaited
 
+        In the way, the fewest barriers first:
+          1 barrier stands before 14 sites: sort-key, app/a.py:5 of by_size
+          help: mend them; or migrate what waits with `--assist 1`, which leaves a marker comment at each
+
+        Half migrated, 1 marker for you to mend and remove:
+          app/c.py:4: mend me [sort-key]
+
         Dependencies:
           add aiofiles and httpx to your dependencies; requests may go once nothing else imports it
 
         warning: app/bad.py:3: this is not valid Python: expected `:`
           help: fix the syntax, or exclude the file
 
-        1 file would change (1 unit taken, 1 needs --unsafe, 1 needs --select, 1 left alone); 1,204 files seen, 31 parsed
+        1 file would change (1 unit taken, 1 needs --unsafe, 1 needs --select, 1 left alone, 1 marker to mend); 1,204 files seen, 31 parsed
         "##);
     }
 

@@ -13,15 +13,18 @@
 //! | `functions[].steps[]` | the way down to what wants it: `link` (`call`, `same-colour`), `function`, `place` |
 //! | `functions[].seed` | the candidate at the end of the steps, or null |
 //! | `functions[].barrier` | `function`, `needed_by[]` (like the steps), `code`, `message`, `help`, `detail`; or null |
+//! | `functions[].barriers[]`, `.more_barriers` | all barriers in the way, up to a number, like those of the plan's `waiting` (see [`super::json`]), and whether there are more |
+//! | `functions[].halves[]` | with `--assist`, what stays as it is under a marker, in the same form |
 //! | `functions[].candidates[]` | those in the function |
 
 use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::Look;
-use super::words::{Paint, clean};
-use crate::plan::Outcome;
+use super::json::JsonInTheWay;
+use super::words::{Paint, clean, plural};
+use super::{Look, waiting};
+use crate::plan::{InTheWay, Outcome};
 use crate::unit::Reason;
 use crate::why::{
     Barrier, Candidate, Explained, Explanation, Fate, Link, Named, Spot, Step, Verdict, Way,
@@ -124,10 +127,16 @@ impl Text {
                     self.candidate("  ", candidate);
                 }
             }
-            Verdict::Blocked { way, barrier } => {
+            Verdict::Blocked {
+                way,
+                barrier,
+                all,
+                more,
+            } => {
                 self.line("", &format!("{function} stays sync:"));
                 self.way(way, "would await");
                 self.barrier(barrier);
+                self.others(all, *more);
             }
             Verdict::Waits(way) => {
                 self.line("", &format!("{function} stays sync:"));
@@ -154,6 +163,7 @@ impl Text {
                 }
             }
         }
+        self.halves(&explanation.halves);
     }
 
     /// `it calls load (main.py:31),` and so on, down to what is awaited.
@@ -193,6 +203,36 @@ impl Text {
             self.line("  ", &format!("{subject} {link} {name} ({at}){end}"));
         }
         self.reason("  ", barrier.reason, barrier.detail.as_deref());
+    }
+
+    /// What stays as it is, under markers.
+    fn halves(&mut self, halves: &[InTheWay]) {
+        if halves.is_empty() {
+            return;
+        }
+        self.line("", "under a marker each, for you to mend:");
+        for at in halves {
+            let barrier = waiting::barrier(at, self.paint);
+            self.line("  ", &barrier);
+        }
+    }
+
+    /// All barriers, where the nearest is not the only one.
+    fn others(&mut self, all: &[InTheWay], more: bool) {
+        if all.len() < 2 && !more {
+            return;
+        }
+        let number = plural(all.len(), "barrier");
+        let number = if more {
+            format!("more than {number}")
+        } else {
+            number
+        };
+        self.line("", &format!("in all, {number} stand in the way:"));
+        for at in all {
+            let barrier = waiting::barrier(at, self.paint);
+            self.line("  ", &barrier);
+        }
     }
 
     fn reason(&mut self, indent: &str, reason: &Reason, detail: Option<&str>) {
@@ -280,6 +320,9 @@ struct JsonFunction<'a> {
     steps: Vec<JsonStep<'a>>,
     seed: Option<JsonCandidate<'a>>,
     barrier: Option<JsonBarrier<'a>>,
+    barriers: Vec<JsonInTheWay<'a>>,
+    more_barriers: bool,
+    halves: Vec<JsonInTheWay<'a>>,
     candidates: Vec<JsonCandidate<'a>>,
 }
 
@@ -324,9 +367,13 @@ impl<'a> JsonFunction<'a> {
             Verdict::Becomes(way) => ("becomes-async", Some(way), None),
             Verdict::Runs(way) => ("runs-async", Some(way), None),
             Verdict::Already => ("is-async", None, None),
-            Verdict::Blocked { way, barrier } => ("cannot-be-async", Some(way), Some(barrier)),
+            Verdict::Blocked { way, barrier, .. } => ("cannot-be-async", Some(way), Some(barrier)),
             Verdict::Waits(way) => ("stays-sync", Some(way), None),
             Verdict::Nothing => ("nothing", None, None),
+        };
+        let (all, more) = match &explanation.verdict {
+            Verdict::Blocked { all, more, .. } => (all.as_slice(), *more),
+            _ => (&[][..], false),
         };
         Self {
             module: &explanation.function.module,
@@ -340,6 +387,9 @@ impl<'a> JsonFunction<'a> {
                 .collect(),
             seed: way.map(|way| JsonCandidate::of(&way.seed)),
             barrier: barrier.map(JsonBarrier::of),
+            barriers: all.iter().map(JsonInTheWay::of).collect(),
+            more_barriers: more,
+            halves: explanation.halves.iter().map(JsonInTheWay::of).collect(),
             candidates: explanation
                 .candidates
                 .iter()

@@ -436,3 +436,69 @@ fn callers_that_are_no_modules_are_named() {
         assert!(text.contains(reason) && text.contains(place), "{text}");
     }
 }
+
+/// A function with two barriers above it.
+const TWO: &str = "\
+import events
+import requests
+
+
+def load(url):
+    return requests.get(url, timeout=5).text
+
+
+class Box:
+    def __len__(self):
+        return len(load('a'))
+
+
+def show():
+    return load('b')
+
+
+events.register(load)
+";
+
+#[test]
+fn all_barriers_are_listed() {
+    let project = Project::with(&[("api.py", TWO)]);
+    let text = project.run("why load").exits(0).text();
+    assert!(
+        text.contains(
+            "in all, 2 barriers stand in the way:\n  used-as-value, api.py:18 of load\n  special-method, api.py:10 in Box.__len__\n"
+        ),
+        "{text}"
+    );
+    let json: Value =
+        serde_json::from_str(&project.run("why load --output-format json").exits(0).text())
+            .unwrap();
+    let function = &json["functions"][0];
+    assert_eq!(function["barriers"].as_array().unwrap().len(), 2);
+    assert_eq!(function["barriers"][0]["use"], true);
+    assert_eq!(function["more_barriers"], false);
+    // One barrier is told once.
+    let text = project.run("why Box.__len__").exits(0).text();
+    assert!(!text.contains("in all"), "{text}");
+}
+
+#[test]
+fn a_half_unit_tells_what_it_leaves() {
+    let project = Project::with(&[("api.py", TWO)]);
+    let text = project.run("why load --assist 2").exits(0).text();
+    assert!(text.starts_with("load (api.py:5) becomes async"), "{text}");
+    assert!(
+        text.ends_with(
+            "under a marker each, for you to mend:\n  used-as-value, api.py:18 of load\n"
+        ),
+        "{text}"
+    );
+    let text = project.run("why Box.__len__ --assist 2").exits(0).text();
+    assert!(
+        text.contains("Box.__len__ (api.py:10) stays sync"),
+        "{text}"
+    );
+    assert!(text.contains("[special-method]"), "{text}");
+    assert!(text.contains("under a marker each"), "{text}");
+    let text = project.run("why show --assist 2").exits(0).text();
+    assert!(!text.contains("marker"), "{text}");
+}

@@ -7,12 +7,16 @@
 //!
 //! With `--scope function` there are no edges between functions: every sync function is a barrier.
 
+mod obstacles;
+
+pub use obstacles::{Few, Obstacles};
+
 use std::collections::VecDeque;
 use std::collections::hash_map::Entry;
 
 use rustc_hash::FxHashMap;
 
-use crate::unit::{Holder, Reason, Unit};
+use crate::unit::{FileId, Holder, Reason, Unit};
 
 /// The unit stands in a sync function.
 pub static SYNC_FUNCTION: Reason = Reason {
@@ -54,7 +58,46 @@ pub struct Graph {
     nodes: Vec<Node>,
     /// For each node, those that need it.
     needed_by: Vec<Vec<usize>>,
-    barriers: Vec<(usize, &'static Reason, Option<String>)>,
+    barriers: Vec<Barrier>,
+    /// The numbers of [`Self::barriers`] by what they are, so that two functions can have one barrier.
+    known: FxHashMap<(BarrierKey, &'static str), u32>,
+    /// For each node, the barriers that make it false, in the order in which they were added.
+    own: Vec<Vec<u32>>,
+    /// The nodes that have barriers, in that order.
+    false_nodes: Vec<usize>,
+    /// How many barriers of one node are kept, besides one that says there are more.
+    most: usize,
+}
+
+/// Where a barrier stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum At {
+    /// The function itself: it stays sync, whatever is done with it.
+    Definition,
+    /// Something that is no single line of code: a file that cannot be read, say.
+    Elsewhere,
+    /// A use of the function cannot take an async one: the file and the 1-based line.
+    Use(FileId, u32),
+}
+
+/// What makes a node false.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Barrier {
+    /// The node.
+    pub node: Node,
+    /// Why it cannot be async.
+    pub reason: &'static Reason,
+    /// What exactly is in the way, and where.
+    pub detail: Option<String>,
+    /// Where it stands.
+    pub at: At,
+}
+
+/// What tells barriers apart, besides their reason. One use may be of several functions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum BarrierKey {
+    Node(usize),
+    Line(FileId, u32),
 }
 
 /// Why a node is false.
@@ -75,9 +118,12 @@ pub struct Solution {
 }
 
 impl Graph {
-    /// The graph of these units: each needs its holders.
-    pub fn of_units(units: &[Unit]) -> Self {
-        let mut graph = Self::default();
+    /// The graph of these units: each needs its holders. Of the barriers of a node it keeps at least `most`.
+    pub fn of_units(units: &[Unit], most: usize) -> Self {
+        let mut graph = Self {
+            most,
+            ..Self::default()
+        };
         for (number, unit) in units.iter().enumerate() {
             let node = Node::Unit(number);
             graph.number(node);
@@ -97,8 +143,53 @@ impl Graph {
 
     /// Declares a node false; the detail says what exactly is in the way, and where.
     pub fn barrier(&mut self, node: Node, reason: &'static Reason, detail: Option<String>) {
+        self.add(node, reason, detail, At::Elsewhere);
+    }
+
+    /// Declares a node false because of what it is by itself: it stays sync, and its uses do not matter.
+    pub fn fixed_barrier(&mut self, node: Node, reason: &'static Reason, detail: Option<String>) {
+        self.add(node, reason, detail, At::Definition);
+    }
+
+    /// Declares a node false because of one of its uses, on this line.
+    pub fn use_barrier(
+        &mut self,
+        node: Node,
+        reason: &'static Reason,
+        detail: Option<String>,
+        (file, line): (FileId, u32),
+    ) {
+        self.add(node, reason, detail, At::Use(file, line));
+    }
+
+    fn add(&mut self, node: Node, reason: &'static Reason, detail: Option<String>, at: At) {
         let number = self.number(node);
-        self.barriers.push((number, reason, detail));
+        let key = match at {
+            At::Definition | At::Elsewhere => BarrierKey::Node(number),
+            At::Use(file, line) => BarrierKey::Line(file, line),
+        };
+        let barriers = &mut self.barriers;
+        let barrier = *self.known.entry((key, reason.code)).or_insert_with(|| {
+            barriers.push(Barrier {
+                node,
+                reason,
+                detail,
+                at,
+            });
+            barriers.len() as u32 - 1
+        });
+        if self.own[number].is_empty() {
+            self.false_nodes.push(number);
+        }
+        let own = &mut self.own[number];
+        if own.len() <= self.most && !own.contains(&barrier) {
+            own.push(barrier);
+        }
+    }
+
+    /// How many barriers of one node are kept, besides one that says there are more.
+    pub fn most(&self) -> usize {
+        self.most
     }
 
     /// Every holder that something needs, in the order in which it was added.
@@ -113,6 +204,7 @@ impl Graph {
         *self.numbers.entry(node).or_insert_with(|| {
             self.nodes.push(node);
             self.needed_by.push(Vec::new());
+            self.own.push(Vec::new());
             self.nodes.len() - 1
         })
     }
@@ -121,16 +213,18 @@ impl Graph {
     pub fn solve(&self) -> Solution {
         let mut solution = Solution::default();
         let mut queue = VecDeque::new();
-        for &(number, reason, ref detail) in &self.barriers {
+        for &number in &self.false_nodes {
             // The first barrier of a node is the one that is told.
-            if let Entry::Vacant(entry) = solution.blocked.entry(self.nodes[number]) {
-                entry.insert(Blocked {
-                    reason,
+            let barrier = &self.barriers[self.own[number][0] as usize];
+            solution.blocked.insert(
+                self.nodes[number],
+                Blocked {
+                    reason: barrier.reason,
                     because: None,
-                    detail: detail.clone(),
-                });
-                queue.push_back((number, reason));
-            }
+                    detail: barrier.detail.clone(),
+                },
+            );
+            queue.push_back((number, barrier.reason));
         }
         while let Some((number, reason)) = queue.pop_front() {
             for &next in &self.needed_by[number] {
@@ -201,7 +295,7 @@ mod tests {
 
     #[test]
     fn the_first_barrier_is_told_with_its_own_detail() {
-        let mut graph = Graph::default();
+        let mut graph = Graph::of_units(&[], 8);
         graph.require(Node::Unit(0), function(0));
         graph.barrier(function(0), &SYNC_FUNCTION, Some("first".to_string()));
         graph.barrier(function(0), &MODULE_LEVEL, Some("second".to_string()));

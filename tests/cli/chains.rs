@@ -136,7 +136,7 @@ fn a_comment_hides_one() {
         "import time\n\n\ndef nap():\n    time.sleep(1)\n\n\nasync def main():\n    nap()  # awaitify: ignore[blocking-chain]\n    \
          # awaitify: ignore\n    nap()\n",
     )]);
-    let ran = project.run("check").exits(0);
+    let ran = project.run("check --scope function").exits(0);
     assert!(ran.text().starts_with("No findings"), "{ran}");
     assert_eq!(ran.err, "");
     // The blocking call itself may be left on purpose as well.
@@ -150,7 +150,7 @@ fn a_comment_hides_one() {
             "from a import nap\n\n\nasync def main():\n    nap()\n",
         ),
     ]);
-    project.run("check").exits(0);
+    project.run("check --scope function").exits(0);
 }
 
 #[test]
@@ -174,7 +174,7 @@ fn odd_ways_end() {
              async def d(low: pkg.Low):\n    low.one()\n",
         ),
     ]);
-    let text = project.run("check").exits(1).text();
+    let text = project.run("check --scope function").exits(1).text();
     for chain in [
         "a (top.py:6) -> again -> nap -> clock.sleep (pkg/low.py:7)",
         "b (top.py:10) -> nap -> clock.sleep",

@@ -10,6 +10,7 @@ use ruff_python_ast::{Expr, ModModule, Stmt};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::discovery::Kind;
+use crate::importer::stdlib::is_stdlib;
 use crate::semantic::ModuleName;
 use crate::unit::FileId;
 
@@ -73,7 +74,19 @@ pub struct Project {
     stubs: FxHashMap<FileId, Vec<FileId>>,
     /// The stubs that describe a file of code.
     described: FxHashSet<FileId>,
+    /// The names by which files may be imported from folders above or below the one that their module's name starts at.
+    other_names: OnceLock<FxHashMap<String, Vec<FileId>>>,
     load: Box<Load>,
+}
+
+/// A module of the project under another name than its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OtherName {
+    /// From a folder above: `src.pkg.api.load` is `pkg.api.load`. The path by the module's own name.
+    Above(String),
+    /// From a folder below, which only a search path of the program's own can tell: `api.load` may be `pkg.api.load`. The
+    /// files that it may be of, and what is left of the path.
+    Below(Vec<FileId>, String),
 }
 
 impl Project {
@@ -115,6 +128,7 @@ impl Project {
             modules,
             top_level,
             beside,
+            other_names: OnceLock::new(),
             load,
         }
     }
@@ -159,6 +173,57 @@ impl Project {
         }
     }
 
+    /// What a path may mean that no module's own name begins.
+    pub fn other_name(&self, path: &str) -> Option<OtherName> {
+        if is_stdlib(path) {
+            return None;
+        }
+        let names = self.other_names();
+        path.rmatch_indices('.').find_map(|(dot, _)| {
+            let (name, rest) = (&path[..dot], &path[dot + 1..]);
+            let files = names.get(name)?;
+            let above = match files[..] {
+                [file] => name
+                    .strip_suffix(&self.file(file).module.name)
+                    .is_some_and(|above| above.ends_with('.'))
+                    .then(|| format!("{}.{rest}", self.file(file).module.name)),
+                _ => None,
+            };
+            Some(match above {
+                Some(path) => OtherName::Above(path),
+                None => OtherName::Below(files.clone(), rest.to_string()),
+            })
+        })
+    }
+
+    /// Whether a top-level module may be one of the project under another name than its own.
+    pub fn may_be_first_party(&self, module: &str) -> bool {
+        self.is_first_party(module) || !is_stdlib(module) && self.other_names().contains_key(module)
+    }
+
+    fn other_names(&self) -> &FxHashMap<String, Vec<FileId>> {
+        self.other_names.get_or_init(|| {
+            let mut names: FxHashMap<String, Vec<FileId>> = FxHashMap::default();
+            for (index, file) in self.files.iter().enumerate() {
+                if file.kind != Kind::Module || file.module.name.is_empty() {
+                    continue;
+                }
+                let id = FileId(index as u32);
+                for name in file.names_from_any_folder() {
+                    if name != file.module.name {
+                        names.entry(name.clone()).or_default().push(id);
+                    }
+                    // A package by itself: what is imported from it has a longer name.
+                    let top = name.split('.').next().unwrap_or(&name);
+                    if top != name {
+                        names.entry(top.to_string()).or_default();
+                    }
+                }
+            }
+            names
+        })
+    }
+
     /// Whether a top-level module belongs to the project.
     pub fn is_first_party(&self, module: &str) -> bool {
         self.top_level.contains(module)
@@ -197,6 +262,17 @@ impl Project {
                 .map(|file| (file, &path[dot + 1..]))
         })
     }
+}
+
+/// How many folders above a file may begin its name.
+const FOLDERS: usize = 8;
+
+fn is_identifier(text: &str) -> bool {
+    let mut chars = text.chars();
+    chars
+        .next()
+        .is_some_and(|first| first.is_alphabetic() || first == '_')
+        && chars.all(|char| char.is_alphanumeric() || char == '_')
 }
 
 /// The stubs of each file of code: beside it, or in a folder for stubs (PEP 561's `pkg-stubs`, mypy's `stubs`, pyright's
@@ -263,6 +339,30 @@ fn described_module(stub: &ProjectFile) -> Option<String> {
 }
 
 impl ProjectFile {
+    /// The dotted names that it has from the folders above it, the nearest first.
+    fn names_from_any_folder(&self) -> Vec<String> {
+        let mut name = match self.path.file_stem().and_then(|stem| stem.to_str()) {
+            Some("__init__") | None => String::new(),
+            Some(stem) => stem.to_string(),
+        };
+        let mut names: Vec<String> = Vec::new();
+        names.extend((!name.is_empty()).then(|| name.clone()));
+        for folder in self.path.ancestors().skip(1).take(FOLDERS) {
+            let Some(folder) = folder.file_name().and_then(|folder| folder.to_str()) else {
+                break;
+            };
+            if !is_identifier(folder) {
+                break;
+            }
+            name = match name.is_empty() {
+                true => folder.to_string(),
+                false => format!("{folder}.{name}"),
+            };
+            names.push(name.clone());
+        }
+        names
+    }
+
     /// Whether other files can import it.
     pub fn is_importable(&self) -> bool {
         matches!(self.kind, Kind::Module | Kind::Stub)

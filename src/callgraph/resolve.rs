@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Callee, Class, Decorating, FileFacts, Function, Target, Type};
-use crate::index::Project;
+use crate::index::{OtherName, Project};
 use crate::unit::{FileId, FunctionId};
 
 /// A class of the project: its file, and its number there.
@@ -300,12 +300,32 @@ impl<'f> Resolver<'f> {
         }
     }
 
+    /// Whether one of these files binds the first part of a path, as far as they have joined.
+    fn is_bound(&self, files: &[FileId], path: &str) -> bool {
+        let first = path.split('.').next().unwrap_or(path);
+        files.iter().any(|file| {
+            self.names
+                .get(file)
+                .is_some_and(|names| names.contains_key(first))
+        })
+    }
+
     /// What a dotted path names.
     pub fn path(&self, path: &str) -> Resolved {
         let mut path = path.to_string();
         // Re-exports rarely go through more than a few modules; a cycle ends here too.
         for _ in 0..16 {
             let Some((file, rest)) = self.project.split(&path) else {
+                match self.project.other_name(&path) {
+                    Some(OtherName::Above(own)) if own != path => {
+                        path = own;
+                        continue;
+                    }
+                    Some(OtherName::Below(files, rest)) if self.is_bound(&files, &rest) => {
+                        return Resolved::Unknown;
+                    }
+                    _ => {}
+                }
                 let first = path.split('.').next().unwrap_or(&path);
                 return if self.project.is_first_party(first) {
                     Resolved::Unknown

@@ -210,7 +210,7 @@ pub(super) fn examine(
     let mut analysis = Analysis::skipped(Vec::new());
     analysis.parsed = true;
     if request.config.scope == Scope::Project {
-        let is_first_party = |module: &str| project.is_first_party(module);
+        let is_first_party = |module: &str| project.may_be_first_party(module);
         analysis.facts = Some(facts::read(
             model,
             &suppressions,

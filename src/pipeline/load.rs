@@ -68,7 +68,7 @@ impl Loader for FactsLoader<'_> {
                         .map(Ranged::range)
                         .collect();
                     let suppressions = Suppressions::from_comments(model.text, &comments);
-                    let is_first_party = |module: &str| self.project.is_first_party(module);
+                    let is_first_party = |module: &str| self.project.may_be_first_party(module);
                     facts::read(model, &suppressions, self.target, &is_first_party)
                 })?;
                 let file = self.project.file(id);

@@ -105,8 +105,13 @@ fn what_the_plan_mends_is_no_finding_and_what_it_turns_async_counts() {
 #[test]
 fn the_other_formats_carry_it() {
     let project = project();
-    let json: Value =
-        serde_json::from_str(&project.run("check --scope function --output-format json").exits(1).text()).unwrap();
+    let json: Value = serde_json::from_str(
+        &project
+            .run("check --scope function --output-format json")
+            .exits(1)
+            .text(),
+    )
+    .unwrap();
     let chain = &json["chains"][0];
     assert_eq!(chain["function"], "list_users");
     assert_eq!(chain["place"]["line"], 7);
@@ -115,16 +120,25 @@ fn the_other_formats_carry_it() {
     assert_eq!(chain["what"], "requests.get");
     assert_eq!(chain["end"]["file"], "api.py");
     assert_eq!(json["counts"]["chains"], 2);
-    let github = project.run("check --scope function --output-format github").exits(1).text();
+    let github = project
+        .run("check --scope function --output-format github")
+        .exits(1)
+        .text();
     assert!(
         github
             .contains("::warning file=app.py,line=7,col=12,title=blocking-chain::this call blocks"),
         "{github}"
     );
-    let sarif = project.run("check --scope function --output-format sarif").exits(1).text();
+    let sarif = project
+        .run("check --scope function --output-format sarif")
+        .exits(1)
+        .text();
     assert!(sarif.contains("\"ruleId\": \"blocking-chain\""), "{sarif}");
     // Only `check` looks for them.
-    let diff = project.run("diff --output-format json").exits(0).text();
+    let diff = project
+        .run("diff --scope function --output-format json")
+        .exits(0)
+        .text();
     let json: Value = serde_json::from_str(&diff).unwrap();
     assert_eq!(json["chains"], Value::Array(Vec::new()));
 }

@@ -154,6 +154,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, seeds::N
     let mut gathered = Gathered::new(analyses, &mut plan);
     let mut propagation = Propagation {
         facts: std::mem::take(&mut gathered.facts),
+        allow_unsafe: request.config.allow_unsafe,
         programs: programs(request, &project),
         ..Propagation::default()
     };

@@ -58,7 +58,11 @@ pub(super) fn effect<'f>(
     let shape = Shape::of(function);
     let goes = match shape {
         Shape::ContextManager => goes_with_context_manager,
-        Shape::Plain | Shape::Generator => takes_coroutine_functions,
+        // The property's own decorator goes.
+        Shape::Property => {
+            |path: &str| path == "builtins.property" || takes_coroutine_functions(path)
+        }
+        _ => takes_coroutine_functions,
     };
     match resolver.target(file, &decorator.target) {
         Resolved::Function(id) => match resolver.decorating(id) {

@@ -98,6 +98,8 @@ fn values(text: &str) -> Vec<String> {
                 ValueKind::Identity => " (identity)",
                 ValueKind::TakesCoroutine => " (takes coroutines)",
                 ValueKind::Program => " (program)",
+                ValueKind::Read => "",
+                ValueKind::Asked => " (asked)",
                 ValueKind::Other => "",
             };
             let source = &text[value.range];

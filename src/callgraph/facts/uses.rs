@@ -107,8 +107,20 @@ impl<'a> Reader<'a, '_> {
                 }
                 AnyNodeRef::ExprAttribute(attribute) if !is_type => {
                     self.attribute_use(attribute, node, &mut facts.values);
+                    self.property_read(attribute, node, target, facts);
+                }
+                // `case Job(size=3)` reads the attribute.
+                AnyNodeRef::PatternKeyword(keyword) => {
+                    let name = keyword.attr.to_string();
+                    let callee = Callee::UnknownMethod { name };
+                    let values = &mut facts.values;
+                    self.value(keyword.range(), node, callee, ValueKind::Other, values);
                 }
                 _ => {}
+            }
+            if !is_type {
+                self.implicit_calls(node, target, facts);
+                self.flow(node, facts);
             }
         }
         if imports_any {
@@ -187,9 +199,7 @@ impl<'a> Reader<'a, '_> {
         };
         let usage = self.usage(node);
         let (placement, consumed) = match &callee {
-            Callee::Target(Target::Class(_) | Target::Unknown) | Callee::UnknownValue => {
-                (Ok(Vec::new()), None)
-            }
+            Callee::Target(Target::Unknown) | Callee::UnknownValue => (Ok(Vec::new()), None),
             _ if locks::lock_held_at(self.model, node).is_some() => {
                 (Err(&locks::LOCK_HELD), Some(Err(&locks::LOCK_HELD)))
             }
@@ -210,6 +220,7 @@ impl<'a> Reader<'a, '_> {
             entry: None,
             in_loop: false,
             is_race: super::race::is_race(self.model, node),
+            is_implicit: false,
         });
     }
 
@@ -266,6 +277,10 @@ impl<'a> Reader<'a, '_> {
                     name,
                 },
             }),
+            // `self.__class__(...)`
+            Known::Instance(Type::Class(class)) if name == "__class__" => {
+                Some(Callee::Target(Target::Class(class)))
+            }
             Known::Instance(receiver) => Some(Callee::Method { receiver, name }),
             Known::Super(class) => Some(Callee::Super { class, name }),
             // A method of a function (`f.cache_clear()`): the function itself is a value there.
@@ -315,7 +330,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// Whether an expression is what a call calls.
-    fn is_called(&self, node: NodeId) -> bool {
+    pub(super) fn is_called(&self, node: NodeId) -> bool {
         match self.model.nodes.parent_node(node) {
             AnyNodeRef::ExprCall(call) => self.model.id(call.func.as_ref()) == node,
             _ => false,
@@ -453,6 +468,12 @@ impl<'a> Reader<'a, '_> {
                     } else {
                         self.method_kind(node)
                     };
+                    let kind = match kind {
+                        ValueKind::Other if self.may_be_property(attribute, node) => {
+                            ValueKind::Read
+                        }
+                        kind => kind,
+                    };
                     self.value(attribute.range(), node, callee, kind, values);
                 }
             }
@@ -495,6 +516,7 @@ impl<'a> Reader<'a, '_> {
 
     /// `getattr(value, "name")`, `setattr(value, "name", ...)` and `attrgetter("name")`: as good as `value.name`.
     fn named_member(&mut self, call: &'a ExprCall, node: NodeId, facts: &mut FileFacts) {
+        self.asked_members(call, node, facts);
         let Some(path) = self.outside(&call.func) else {
             return;
         };
@@ -589,7 +611,7 @@ impl<'a> Reader<'a, '_> {
     fn method_kind(&mut self, node: NodeId) -> ValueKind {
         match self.kind(node) {
             ValueKind::TakesCoroutine => ValueKind::TakesCoroutine,
-            ValueKind::Identity | ValueKind::Program | ValueKind::Other => ValueKind::Other,
+            _ => ValueKind::Other,
         }
     }
 
@@ -635,7 +657,7 @@ impl<'a> Reader<'a, '_> {
 
     /// Whether these targets are names that hold one function whatever happens, so that every use of them is seen as one
     /// of the function.
-    fn is_tracked(&mut self, targets: &'a [Expr]) -> bool {
+    pub(super) fn is_tracked(&mut self, targets: &'a [Expr]) -> bool {
         targets.iter().all(|target| {
             let scopes = &self.model.scopes;
             let Expr::Name(_) = target else {
@@ -748,7 +770,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// How the result of a call is used.
-    fn usage(&mut self, node: NodeId) -> Usage {
+    pub(super) fn usage(&mut self, node: NodeId) -> Usage {
         let model = self.model;
         let is = |expr: &Expr| model.id(expr) == node;
         match model.nodes.parent_node(node) {
@@ -779,13 +801,16 @@ impl<'a> Reader<'a, '_> {
                 Usage::Delegated(model.nodes.parent(model.id(yield_from)))
             }
             _ if self.is_coroutine_argument(node) => Usage::Coroutine,
+            AnyNodeRef::Arguments(_) if self.stacked(node).is_some() => {
+                self.stacked(node).map_or(Usage::Value, Usage::Stacked)
+            }
             _ if colour::is_collected(model, node) => Usage::Collected,
             _ => Usage::Value,
         }
     }
 
     /// What to write if the result is an async generator, or an async context manager where it is one.
-    fn consumed(
+    pub(super) fn consumed(
         &self,
         node: NodeId,
         usage: Usage,
@@ -798,6 +823,7 @@ impl<'a> Reader<'a, '_> {
                 colour::place_for(model, clause, target)
             }
             Usage::Collected => colour::place_collected(model, node, target),
+            Usage::Stacked(call) => return Some(self.place_stacked(call, target)),
             Usage::With(statement, item) => match model.nodes.get(statement) {
                 AnyNodeRef::StmtWith(with) => {
                     colour::place_with_item(model, with, item as usize, target)

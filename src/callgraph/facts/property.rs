@@ -109,7 +109,9 @@ impl<'a> Reader<'a, '_> {
                     }));
                 }
             }
-            (replaces, [of, name, ..]) if REPLACE.contains(&replaces) => {
+            (replaces, [of, name, ..])
+                if call.func.is_attribute_expr() && REPLACE.contains(&replaces) =>
+            {
                 if let Some(name) = literal::string(name) {
                     let name = name.to_string();
                     asked.extend(match self.known(of) {

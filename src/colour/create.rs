@@ -81,6 +81,12 @@ pub(super) fn create_edits(model: &Model<'_>, function: &StmtFunctionDef) -> Opt
             format!("\"{}\"", class.name.as_str()),
         ));
     }
+    // A stub.
+    let is_blank =
+        |stmt: &Stmt| matches!(stmt, Stmt::Expr(expr) if expr.value.is_ellipsis_literal_expr());
+    if function.body.iter().all(is_blank) {
+        return Some(edits);
+    }
     let is_text =
         |stmt: &Stmt| matches!(stmt, Stmt::Expr(expr) if expr.value.is_string_literal_expr());
     let first = function.body.iter().find(|stmt| !is_text(stmt));

@@ -212,7 +212,12 @@ impl Propagation {
                 graph.barrier(node, &DOUBLE, Some(format!("{at}: {}", place.detail)));
             }
             if let Some((reason, detail)) = self.intrinsic_barrier(&around, id, function) {
-                graph.fixed_barrier(node, reason, detail);
+                // The others of its protocol cannot turn without it.
+                if matches!(Shape::of(function), Shape::Manager | Shape::Iterator) {
+                    graph.barrier(node, reason, detail);
+                } else {
+                    graph.fixed_barrier(node, reason, detail);
+                }
                 continue;
             }
             if Protocol::of(function).is_some()

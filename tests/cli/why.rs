@@ -504,7 +504,6 @@ fn a_half_unit_tells_what_it_leaves() {
 }
 
 #[test]
-#[test]
 fn special_methods_are_explained() {
     let project = Project::with(&[
         (

@@ -39,7 +39,7 @@ pub fn find(
     is_mended: &dyn Fn(FunctionId) -> bool,
 ) -> Vec<Found> {
     let resolver = Resolver::new(project, &propagation.facts, &propagation.names);
-    let index = CallIndex::new(&resolver, &propagation.facts, &propagation.names);
+    let index = CallIndex::new(&resolver, propagation);
     // Each with the next one on its way down.
     let mut next: FxHashMap<FunctionId, Option<FunctionId>> = FxHashMap::default();
     let mut queue: VecDeque<FunctionId> = VecDeque::new();

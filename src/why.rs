@@ -658,6 +658,7 @@ impl Why<'_> {
             facts: self.propagation.facts.clone(),
             names: self.propagation.names.clone(),
             unread: self.propagation.unread.clone(),
+            likely: self.propagation.likely.clone(),
             programs: self.propagation.programs.clone(),
             allow_unsafe: self.propagation.allow_unsafe,
         };
@@ -667,7 +668,7 @@ impl Why<'_> {
         let mut tried: FxHashSet<FileId> = view.facts.keys().copied().collect();
         for _ in 0..ROUNDS {
             let resolver = Resolver::new(self.project, &view.facts, &view.names);
-            let index = CallIndex::new(&resolver, &view.facts, &view.names);
+            let index = CallIndex::new(&resolver, &view);
             let mut new: Vec<String> = reach(&resolver, &index, starts.clone())
                 .into_keys()
                 .filter_map(|id| resolver.function(id))
@@ -693,7 +694,7 @@ impl Why<'_> {
     fn explain(&self, functions: &[FunctionId], view: &Propagation) -> Vec<Explanation> {
         let extra = &view.facts;
         let resolver = Resolver::new(self.project, &view.facts, &view.names);
-        let index = CallIndex::new(&resolver, &view.facts, &view.names);
+        let index = CallIndex::new(&resolver, view);
         let search = |seeds: Vec<Seed>| {
             let holders = seeds.iter().flat_map(|seed| seed.holders.iter().copied());
             let parents = reach(&resolver, &index, holders.collect());

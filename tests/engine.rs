@@ -152,12 +152,13 @@ fn run_with(
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
+    let loaded = awaitify::config::load(&folder, None, &[]).unwrap();
     let config = Config {
         root: folder.clone(),
         src: vec![folder.clone()],
-        requirements: awaitify::config::load(&folder, None, &[])
-            .unwrap()
-            .requirements,
+        requirements: loaded.requirements,
+        make_async: loaded.make_async,
+        allow_unsafe: config.allow_unsafe || loaded.allow_unsafe,
         ..config
     };
     let plan = pipeline::plan(&Request {
@@ -588,6 +589,86 @@ fn a_file_that_does_not_parse_is_a_barrier() {
                 "import store\n\nprint(store.load(), store.other())\n",
             ),
         ],
+        PythonVersion::PY311,
+    );
+}
+
+#[test]
+fn likely_calls_need_unsafe_outside_of_tests() {
+    let store = "import lib\n\n\nclass Store:\n    def ask(self):\n        return lib.block(1)\n\n    def reply(self):\n        return lib.block(2)\n\n    def delete(self):\n        return lib.block(3)\n";
+    let main = "def use(thing):\n    return thing.reply()\n";
+    let test = "def test_ask(store):\n    assert store.ask() == 1\n";
+    let settings = "[tool.pytest.ini_options]\nasyncio_mode = \"auto\"\n";
+    let with_unsafe = format!("[tool.awaitify]\nunsafe = true\n\n{settings}");
+    for (name, settings) in [
+        ("likely_in_tests", settings),
+        ("likely_with_unsafe", with_unsafe.as_str()),
+    ] {
+        run_in(
+            Scope::Project,
+            name,
+            &[&AWAITS],
+            &[
+                ("store.py", store),
+                ("main.py", main),
+                ("test_store.py", test),
+                ("pyproject.toml", settings),
+            ],
+            PythonVersion::PY311,
+        );
+    }
+}
+
+#[test]
+fn callables_of_libraries_are_seeds() {
+    let api = "\
+from kit import Client, Session, connect
+
+
+class Api:
+    def __init__(self, client: Client | None = None):
+        self.client = client or Client()
+        self.count = 0
+
+    def get(self, path):
+        return self.client.request(path).body
+
+    def stream(self, path):
+        with self.client.stream(path) as lines:
+            return list(lines)
+
+    def more(self):
+        self.count += self.client.request(\"/count\")
+
+    def __len__(self):
+        return self.client.request(\"/size\")
+
+
+class Own(Session):
+    def fetch(self, path):
+        return self.request(path)
+
+    def close(self):
+        return super().close()
+
+
+async def already(client: Client):
+    await client.close()
+    return connect(), client.close(), other.request(1)
+";
+    let main = "from api import Api\n\n\ndef load(api: Api):\n    return api.client.request(\"/\")\n\n\nconnection = load(Api())\n";
+    let settings =
+        "[tool.awaitify]\nmake-async = [\"kit.Client.*\", \"kit.Session.*\", \"kit.connect\"]\n";
+    let files = [
+        ("api.py", api),
+        ("main.py", main),
+        ("pyproject.toml", settings),
+    ];
+    run_in(
+        Scope::Project,
+        "make_async_foreign",
+        &[],
+        &files,
         PythonVersion::PY311,
     );
 }

@@ -150,6 +150,7 @@ fn reasons() -> Vec<&'static Reason> {
         pipeline::REASONS,
         awaitify::propagate::REASONS,
         references::REASONS,
+        awaitify::seeds::REASONS,
         awaitify::semantic::locks::REASONS,
         solve::REASONS,
     ];

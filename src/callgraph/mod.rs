@@ -44,14 +44,67 @@ pub struct FileFacts {
     pub names: Vec<(String, Target)>,
     /// The classes of module-level variables: `client = Client()`, `app = FastAPI()`.
     pub variables: Vec<(String, Type)>,
+    /// Other names of types at module level: `Session = Client | None`, `C = TypeVar("C", bound=Client)`.
+    pub aliases: Vec<(String, Type)>,
     /// The modules of `from module import *`, absolute.
     pub star_imports: Vec<String>,
-    /// The names of attributes that are set on anything but `self`.
-    pub stored_elsewhere: Vec<String>,
+    /// The attributes that are set on anything but `self`.
+    pub stored_elsewhere: Vec<Stored>,
+    /// The names of arguments that give something to call to code outside of the project, which may make members of them:
+    /// `SimpleNamespace(fetch=load)`.
+    pub given_by_name: Vec<String>,
+    /// The classes that are used other than by calling them, as a base or to look at an object's class.
+    pub classes_as_values: Vec<Target>,
+    /// The objects of the project that code outside of it is handed.
+    pub handed: Vec<Handed>,
     /// Where instances of the project's classes, and the classes themselves, go.
     pub flows: Vec<Flow>,
     /// Where functions name a command line application of this file (`app = typer.Typer()`): they may run its commands.
     pub app_uses: Vec<AppUse>,
+}
+
+/// `value.name = given`, where the value is not `self`.
+#[derive(Clone, Debug)]
+pub struct Stored {
+    /// The class of the value.
+    pub receiver: Option<Type>,
+    /// The attribute.
+    pub name: String,
+    /// What it is set to.
+    pub given: Given,
+}
+
+/// An object that code outside of the project is handed: `print(file=stream)`, `sys.stdout = stream`.
+#[derive(Clone, Debug)]
+pub struct Handed {
+    /// Its class.
+    pub of: Type,
+    /// The span of the expression.
+    pub range: TextRange,
+    /// 1-based line.
+    pub line: u32,
+}
+
+/// What a place is given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Given {
+    /// A value of this class.
+    Type(Type),
+    /// `None`, or nothing.
+    Nothing,
+    /// Anything.
+    Unknown,
+}
+
+/// An argument of a call.
+#[derive(Clone, Debug)]
+pub struct GivenArgument {
+    /// Its name, if it has one.
+    pub keyword: Option<String>,
+    /// `*arguments` or `**arguments`.
+    pub is_starred: bool,
+    /// What it is.
+    pub given: Given,
 }
 
 /// A function names a command line application.
@@ -144,6 +197,10 @@ pub struct Parameter {
     pub name: String,
     /// Whether only a keyword can give it.
     pub is_keyword_only: bool,
+    /// Whether only a position can give it.
+    pub is_positional_only: bool,
+    /// Its default.
+    pub default: Given,
     /// The class of its values, if it is known.
     pub type_: Option<Type>,
 }
@@ -229,6 +286,11 @@ pub enum Type {
     Attribute(Box<Type>, String),
     /// One of these.
     Either(Vec<Type>),
+    /// What callers give for a parameter without an annotation: the numbers of the function of this file and of the
+    /// parameter. Nobody can list the callers for sure.
+    Parameter(u32, u32),
+    /// What a method of a foreign object gives, by its path. Such objects may hand out some of the project.
+    Made(String),
 }
 
 impl Type {
@@ -236,14 +298,32 @@ impl Type {
     pub fn is_open(&self) -> bool {
         matches!(
             self,
-            Self::Returned(_) | Self::Attribute(..) | Self::Either(_)
+            Self::Returned(_)
+                | Self::Attribute(..)
+                | Self::Either(_)
+                | Self::Parameter(..)
+                | Self::Made(_)
         )
+    }
+
+    /// Whether it rests on what callers or foreign objects give, which nobody can tell for sure.
+    pub fn is_given(&self) -> bool {
+        match self {
+            Self::Class(_) | Self::Path(_) => false,
+            Self::Returned(callee) => match callee.as_ref() {
+                Callee::Method { receiver, .. } => receiver.is_given(),
+                _ => false,
+            },
+            Self::Attribute(of, _) => of.is_given(),
+            Self::Either(types) => types.iter().any(Self::is_given),
+            Self::Parameter(..) | Self::Made(_) => true,
+        }
     }
 
     /// How many steps lead to the class.
     pub fn depth(&self) -> usize {
         match self {
-            Self::Class(_) | Self::Path(_) => 0,
+            Self::Class(_) | Self::Path(_) | Self::Parameter(..) | Self::Made(_) => 0,
             Self::Returned(callee) => match callee.as_ref() {
                 Callee::Method { receiver, .. } => 1 + receiver.depth(),
                 _ => 1,
@@ -275,6 +355,8 @@ pub enum Callee {
         /// The method's name.
         name: String,
     },
+    /// A callable outside of the project that counts ([`facts::Outlook::is_seed`]), by its dotted path.
+    Foreign(String),
     /// A method of a value of unknown class.
     UnknownMethod {
         /// The method's name.
@@ -297,6 +379,10 @@ pub struct Call {
     pub runner: Runner,
     /// What it calls.
     pub callee: Callee,
+    /// Whether a method is called on its class, so that the first argument is the object.
+    pub is_unbound: bool,
+    /// What it is given.
+    pub arguments: Vec<GivenArgument>,
     /// Where `await` goes, or why it cannot.
     pub placement: Result<Vec<ColourSite>, &'static Reason>,
     /// How its result is used.

@@ -3,12 +3,15 @@
 //! Files join on demand. A path that leads into a module whose facts are not there yet is remembered in
 //! [`Resolver::missing`], and the caller asks again when they are.
 
-use std::cell::{Cell, RefCell};
+mod given;
+mod types;
+
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeSet;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Callee, Class, Decorating, FileFacts, Function, Target, Type};
+use super::{Call, Callee, Class, Decorating, FileFacts, Function, Stored, Target, Type};
 use crate::index::{OtherName, Project};
 use crate::unit::{FileId, FunctionId};
 
@@ -35,17 +38,33 @@ pub enum Resolved {
     AttributeOf(FunctionId, String),
     /// Something outside of the project, by its path.
     Foreign(String),
+    /// Another name of a type, in this file.
+    Alias(FileId, Type),
     /// Cannot be told.
     Unknown,
 }
+
+/// One class that a value may be of.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// Of the project.
+    Class(ClassId),
+    /// Outside of it, by its path.
+    Foreign(String),
+}
+
+/// The classes that a value may be of; `None` if it may be of any.
+type Kinds = Option<Vec<Kind>>;
 
 /// What a call may call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Called {
     /// Exactly these functions of the project: a function, or the methods that a receiver of this class may have.
     Functions(Vec<FunctionId>),
-    /// A method of this name of some object.
+    /// A method of this name of some object of which nothing is known.
     Method(String),
+    /// A member of this name of an object whose class is known, and has no such method in sight.
+    Member(String),
     /// Something of this name in a module of the project that was not found, or that does not bind it plainly.
     Unresolved(String),
     /// Something that a function of the project carries, by its name: the function is used as a value.
@@ -66,7 +85,6 @@ pub struct Resolver<'f> {
     subclasses: FxHashMap<ClassId, Vec<ClassId>>,
     /// Paths of foreign bases, for the reasons.
     foreign_bases: FxHashMap<ClassId, Vec<String>>,
-    foreign_paths: FxHashSet<String>,
     /// What the top-level names of each module are.
     names: FxHashMap<FileId, FxHashMap<&'f str, &'f Target>>,
     /// The methods, of any class, whose name a method of a protocol of the project has, in order.
@@ -77,9 +95,39 @@ pub struct Resolver<'f> {
     /// How many types are being resolved, one for the sake of the other.
     depth: Cell<u32>,
     /// The types that took more than one step.
-    types: RefCell<FxHashMap<(FileId, Type), Result<ClassId, Resolved>>>,
-    /// The files that set an attribute of this name on anything but `self`.
-    stored: FxHashMap<&'f str, Vec<FileId>>,
+    types: RefCell<FxHashMap<(FileId, Type, bool), Kinds>>,
+    /// Where attributes of this name are set on anything but `self`.
+    stored: FxHashMap<&'f str, Vec<(FileId, &'f Stored)>>,
+    /// Whether what callers give is trusted.
+    trusts_callers: Cell<bool>,
+    /// The attributes and parameters that are being resolved.
+    busy: RefCell<FxHashSet<Busy>>,
+    /// Those that were resolved to the end, with and without trust.
+    done: RefCell<FxHashMap<(Busy, bool), Kinds>>,
+    /// How often something led round to itself.
+    rounds: Cell<u32>,
+    /// The calls of each function that are certain.
+    callers: OnceCell<FxHashMap<FunctionId, Vec<Caller<'f>>>>,
+    /// The functions and classes that are used as values.
+    used_as_values: OnceCell<(FxHashSet<FunctionId>, FxHashSet<ClassId>)>,
+    /// The methods that are called on something unknown.
+    called_somewhere: OnceCell<FxHashSet<&'f str>>,
+}
+
+/// What is being resolved: the guard against endless recursion.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Busy {
+    Attribute(ClassId, String),
+    Parameter(FunctionId, u32),
+}
+
+/// A certain call of a function.
+#[derive(Clone, Copy, Debug)]
+struct Caller<'f> {
+    file: FileId,
+    call: &'f Call,
+    /// Whether the object is no argument of the call.
+    is_bound: bool,
 }
 
 /// How many types are resolved, one for the sake of the other.
@@ -113,19 +161,26 @@ impl<'f> Resolver<'f> {
                     )
                 })
                 .collect(),
-            foreign_paths: FxHashSet::default(),
             protocol_methods: FxHashMap::default(),
             missing: RefCell::new(BTreeSet::new()),
             wanted: RefCell::new(BTreeSet::new()),
             depth: Cell::new(0),
             types: RefCell::new(FxHashMap::default()),
             stored: FxHashMap::default(),
+            trusts_callers: Cell::new(false),
+            busy: RefCell::new(FxHashSet::default()),
+            done: RefCell::new(FxHashMap::default()),
+            rounds: Cell::new(0),
+            callers: OnceCell::new(),
+            used_as_values: OnceCell::new(),
+            called_somewhere: OnceCell::new(),
         };
         let mut files: Vec<FileId> = facts.keys().copied().collect();
         files.sort_unstable();
         for file in files {
-            for name in &facts[&file].stored_elsewhere {
-                resolver.stored.entry(name).or_default().push(file);
+            for stored in &facts[&file].stored_elsewhere {
+                let places = resolver.stored.entry(&stored.name).or_default();
+                places.push((file, stored));
             }
             for (index, class) in facts[&file].classes.iter().enumerate() {
                 let id = ClassId {
@@ -143,7 +198,10 @@ impl<'f> Resolver<'f> {
                             resolver.foreign_bases.entry(id).or_default().push(path);
                             bases.push(None);
                         }
-                        Resolved::Function(_) | Resolved::AttributeOf(..) | Resolved::Unknown => {
+                        Resolved::Function(_)
+                        | Resolved::AttributeOf(..)
+                        | Resolved::Alias(..)
+                        | Resolved::Unknown => {
                             resolver
                                 .foreign_bases
                                 .entry(id)
@@ -165,20 +223,13 @@ impl<'f> Resolver<'f> {
                         .map(|(name, _)| (name.as_str(), Vec::new()));
                     resolver.protocol_methods.extend(names);
                 }
-                resolver.foreign_paths.extend(
-                    resolver
-                        .foreign_bases
-                        .get(&id)
-                        .into_iter()
-                        .flatten()
-                        .cloned(),
-                );
                 resolver.bases.insert(id, bases);
             }
         }
         resolver.note_protocol_methods();
         // What was found before all classes were there may lack bases.
         resolver.types.borrow_mut().clear();
+        resolver.done.borrow_mut().clear();
         resolver.wanted.borrow_mut().clear();
         resolver.missing.borrow_mut().clear();
         resolver.ask_for_bases(wanted);
@@ -381,9 +432,15 @@ impl<'f> Resolver<'f> {
                     if let Some((_, type_)) = facts.variables.iter().find(|(name, _)| name == first)
                     {
                         return match self.class_of(file, type_) {
-                            Ok(class) => self.member(class, tail),
-                            Err(_) => Resolved::Unknown,
+                            Some(class) => self.member(class, tail),
+                            None => Resolved::Unknown,
                         };
+                    }
+                    if tail.is_empty()
+                        && let Some((_, type_)) =
+                            facts.aliases.iter().find(|(name, _)| name == first)
+                    {
+                        return Resolved::Alias(file, type_.clone());
                     }
                     // `from .impl import *`
                     let Some(star) = self.starred(file, facts, first) else {
@@ -443,7 +500,7 @@ impl<'f> Resolver<'f> {
             let (file, name) = self.project.split(&path)?;
             let facts = self.facts.get(&file)?;
             if let Some((_, type_)) = facts.variables.iter().find(|(own, _)| own == name) {
-                return self.class_of(file, type_).ok();
+                return self.class_of(file, type_);
             }
             path = match self.names.get(&file)?.get(name) {
                 Some(Target::Path(target)) => self.project.absolute(file, target),
@@ -485,7 +542,7 @@ impl<'f> Resolver<'f> {
         let (file, name) = self.project.split(&path)?;
         let variables = &self.facts.get(&file)?.variables;
         let (_, type_) = variables.iter().find(|(own, _)| own == name)?;
-        self.class_of(file, type_).ok()
+        self.class_of(file, type_)
     }
 
     /// Whether a class is another one, or derives from it.
@@ -505,179 +562,10 @@ impl<'f> Resolver<'f> {
                 Some(function) => Resolved::Function(function),
                 None => Resolved::Unknown,
             },
-            Some((first, rest)) => match self.attribute(class, first) {
-                Ok(class) => self.member(class, rest),
-                Err(_) => Resolved::Unknown,
+            Some((first, rest)) => match self.attribute(class, first).as_deref() {
+                Some([Kind::Class(class)]) => self.member(*class, rest),
+                _ => Resolved::Unknown,
             },
-        }
-    }
-
-    /// The class that a type names.
-    pub fn class_of(&self, file: FileId, type_: &Type) -> Result<ClassId, Resolved> {
-        if self.depth.get() >= DEPTH {
-            return Err(Resolved::Unknown);
-        }
-        // What is found on the way may rest on the limit above.
-        let key = (self.depth.get() == 0 && type_.is_open()).then(|| (file, type_.clone()));
-        if let Some(known) = key
-            .as_ref()
-            .and_then(|key| self.types.borrow().get(key).cloned())
-        {
-            return known;
-        }
-        self.depth.set(self.depth.get() + 1);
-        let found = self.resolve_type(file, type_);
-        self.depth.set(self.depth.get() - 1);
-        if let Some(key) = key {
-            self.types.borrow_mut().insert(key, found.clone());
-        }
-        found
-    }
-
-    fn resolve_type(&self, file: FileId, type_: &Type) -> Result<ClassId, Resolved> {
-        match type_ {
-            Type::Class(index) => Ok(ClassId {
-                file,
-                index: *index,
-            }),
-            Type::Path(path) => match self.path(&self.project.absolute(file, path)) {
-                Resolved::Class(class) => Ok(class),
-                other => Err(other),
-            },
-            Type::Returned(callee) => self.returned(file, callee),
-            Type::Attribute(of, name) => match self.class_of(file, of) {
-                Ok(class) => self.attribute(class, name),
-                Err(_) => Err(Resolved::Unknown),
-            },
-            Type::Either(types) => {
-                let mut found = types.iter().map(|type_| self.class_of(file, type_));
-                let first = found.next().unwrap_or(Err(Resolved::Unknown));
-                if found.all(|other| other == first) {
-                    first
-                } else {
-                    Err(Resolved::Unknown)
-                }
-            }
-        }
-    }
-
-    /// What a call gives.
-    fn returned(&self, file: FileId, callee: &Callee) -> Result<ClassId, Resolved> {
-        match callee {
-            Callee::Target(target) => match self.target(file, target) {
-                Resolved::Class(class) => Ok(class),
-                Resolved::Function(id) => {
-                    let function = self.function(id).ok_or(Resolved::Unknown)?;
-                    match function.class {
-                        // `pkg.Client.named(...)`
-                        Some(index) => {
-                            let class = ClassId {
-                                file: id.file,
-                                index,
-                            };
-                            self.returned_by_method(class, id)
-                        }
-                        None => self.own_result(id),
-                    }
-                }
-                _ => Err(Resolved::Unknown),
-            },
-            Callee::Method { receiver, name } => {
-                let class = self
-                    .class_of(file, receiver)
-                    .map_err(|_| Resolved::Unknown)?;
-                let id = self.method(class, name).ok_or(Resolved::Unknown)?;
-                self.returned_by_method(class, id)
-            }
-            _ => Err(Resolved::Unknown),
-        }
-    }
-
-    /// What a function gives by its own account.
-    fn own_result(&self, id: FunctionId) -> Result<ClassId, Resolved> {
-        match self
-            .function(id)
-            .and_then(|function| function.result.as_ref())
-        {
-            Some(type_) => self.class_of(id.file, type_),
-            None => Err(Resolved::Unknown),
-        }
-    }
-
-    /// What a method gives for a receiver of this class or one below. Overrides keep to an annotation; without one they
-    /// must all say the same.
-    fn returned_by_method(&self, class: ClassId, id: FunctionId) -> Result<ClassId, Resolved> {
-        let function = self.function(id).ok_or(Resolved::Unknown)?;
-        let result = self.own_result(id);
-        if function.is_annotated || result.is_err() {
-            return result;
-        }
-        self.wanted.borrow_mut().insert(function.name.clone());
-        let family = self.family(id);
-        if function.returns_self {
-            let same = family.iter().all(|&other| {
-                self.function(other)
-                    .is_some_and(|other| other.returns_self && other.result.is_some())
-            });
-            return if same {
-                Ok(class)
-            } else {
-                Err(Resolved::Unknown)
-            };
-        }
-        if family
-            .into_iter()
-            .all(|other| self.own_result(other) == result)
-        {
-            result
-        } else {
-            Err(Resolved::Unknown)
-        }
-    }
-
-    /// The class of an attribute of instances of a class.
-    fn attribute(&self, class: ClassId, name: &str) -> Result<ClassId, Resolved> {
-        if let Some(id) = self.method(class, name) {
-            let function = self.function(id).ok_or(Resolved::Unknown)?;
-            let is_property = function.decorators.iter().any(|decorator| {
-                matches!(&decorator.target, Target::Path(path)
-                    if path == "builtins.property" || path == "functools.cached_property")
-            });
-            return if is_property && function.is_annotated {
-                self.own_result(id)
-            } else {
-                Err(Resolved::Unknown)
-            };
-        }
-        let mut related: BTreeSet<ClassId> = self.ancestors(class).into_iter().collect();
-        related.extend(self.descendants(class));
-        let mut found: Option<Result<ClassId, Resolved>> = None;
-        let mut owners: FxHashSet<FileId> = FxHashSet::default();
-        for at in related {
-            let facts = self.class(at).ok_or(Resolved::Unknown)?;
-            if facts.untyped.iter().any(|own| own == name)
-                || facts.methods.iter().any(|(own, _)| own == name)
-            {
-                return Err(Resolved::Unknown);
-            }
-            let Some((_, type_)) = facts.attributes.iter().find(|(own, _)| own == name) else {
-                continue;
-            };
-            owners.insert(at.file);
-            let here = self.class_of(at.file, type_);
-            match &found {
-                Some(other) if *other != here => return Err(Resolved::Unknown),
-                _ => found = Some(here),
-            }
-        }
-        // What the file of the class itself sets on other objects is in its type already.
-        let elsewhere = self
-            .stored
-            .get(name)
-            .is_some_and(|files| files.iter().any(|file| !owners.contains(file)));
-        match found {
-            Some(found) if !elsewhere => found,
-            _ => Err(Resolved::Unknown),
         }
     }
 
@@ -715,11 +603,6 @@ impl<'f> Resolver<'f> {
             .cloned()
     }
 
-    /// Whether a class of the project derives from this foreign one.
-    fn is_foreign_base(&self, path: &str) -> bool {
-        self.foreign_paths.contains(path)
-    }
-
     /// The class and all that it derives from within the project.
     fn ancestors(&self, class: ClassId) -> Vec<ClassId> {
         self.closure(class, |at| {
@@ -750,6 +633,25 @@ impl<'f> Resolver<'f> {
             }
         }
         order
+    }
+
+    /// The classes that an object of a class may be of besides: all that it derives from, all that derive from it, and what
+    /// those derive from.
+    pub fn relatives(&self, class: ClassId) -> BTreeSet<ClassId> {
+        self.descendants(class)
+            .into_iter()
+            .flat_map(|below| self.ancestors(below))
+            .collect()
+    }
+
+    /// The names of a class and of those that derive from it.
+    pub fn names_below(&self, class: ClassId) -> Vec<String> {
+        self.descendants(class)
+            .into_iter()
+            .filter_map(|class| self.class(class))
+            .filter_map(|class| class.qualified_name.rsplit('.').next())
+            .map(str::to_string)
+            .collect()
     }
 
     /// The name by which a method is looked up: a private one is mangled.
@@ -845,7 +747,7 @@ impl<'f> Resolver<'f> {
                 Resolved::Function(function) => Called::Functions(vec![function]),
                 Resolved::AttributeOf(function, name) => Called::AttributeOf(function, name),
                 Resolved::Class(_) | Resolved::Foreign(_) => Called::Nothing,
-                Resolved::Unknown => match target {
+                Resolved::Alias(..) | Resolved::Unknown => match target {
                     // `pkg.app.client.fetch`: a method of something that the module binds.
                     Target::Path(path) => match self.variable(&self.project.absolute(file, path)) {
                         Some(class) => match self.method(class, "__call__") {
@@ -859,30 +761,9 @@ impl<'f> Resolver<'f> {
                     _ => Called::Unknown,
                 },
             },
-            Callee::Method {
-                receiver: Type::Either(types),
-                name,
-            } => {
-                let mut all = Vec::new();
-                for receiver in types {
-                    let callee = Callee::Method {
-                        receiver: receiver.clone(),
-                        name: name.clone(),
-                    };
-                    match self.called(file, &callee) {
-                        Called::Functions(functions) => all.extend(functions),
-                        _ => return Called::Method(name.clone()),
-                    }
-                }
-                all.sort_unstable();
-                all.dedup();
-                Called::Functions(all)
-            }
-            Callee::Method { receiver, name } => match self.class_of(file, receiver) {
-                Ok(class) => self.method_call(class, name),
-                // A subclass in the project may stand behind a foreign annotation.
-                Err(Resolved::Foreign(path)) if !self.is_foreign_base(&path) => Called::Nothing,
-                Err(_) => Called::Method(name.clone()),
+            Callee::Method { receiver, name } => match self.kinds(file, receiver) {
+                Some(kinds) => self.method_of(&kinds, name),
+                None => Called::Method(name.clone()),
             },
             Callee::Super { class, name } => {
                 let class = ClassId {
@@ -894,12 +775,110 @@ impl<'f> Resolver<'f> {
                 match found {
                     Some(function) => Called::Functions(vec![function]),
                     // A mixin's `super()` may reach a sibling that the file does not name.
-                    None => Called::Method(name.clone()),
+                    None => Called::Member(name.clone()),
                 }
             }
+            Callee::Foreign(_) => Called::Nothing,
             Callee::UnknownMethod { name } => Called::Method(name.clone()),
             Callee::UnknownValue => Called::Unknown,
         }
+    }
+
+    /// The callables outside of the project that a call of a file may be of, by their dotted paths; empty where it may be
+    /// of anything else.
+    pub fn foreign(&self, file: FileId, callee: &Callee) -> Vec<String> {
+        match callee {
+            Callee::Foreign(path) => vec![path.clone()],
+            Callee::Target(target) => match self.target(file, target) {
+                Resolved::Foreign(path) => vec![path],
+                _ => Vec::new(),
+            },
+            Callee::Method { receiver, name } => self
+                .kinds(file, receiver)
+                .and_then(|kinds| {
+                    kinds
+                        .iter()
+                        .map(|kind| self.foreign_method(kind, name))
+                        .collect()
+                })
+                .unwrap_or_default(),
+            Callee::Super { class, name } => {
+                let class = ClassId {
+                    file,
+                    index: *class,
+                };
+                let bases = self.bases.get(&class).into_iter().flatten();
+                let is_own = bases
+                    .flatten()
+                    .any(|&base| self.method(base, name).is_some());
+                (!is_own)
+                    .then(|| self.inherited(class, name))
+                    .flatten()
+                    .into_iter()
+                    .collect()
+            }
+            Callee::UnknownMethod { .. } | Callee::UnknownValue => Vec::new(),
+        }
+    }
+
+    /// The method of a class outside of the project that a value of this class has.
+    fn foreign_method(&self, kind: &Kind, name: &str) -> Option<String> {
+        match kind {
+            &Kind::Class(class) => {
+                let mut below = self.descendants(class).into_iter();
+                let is_own = below.any(|at| self.method(at, name).is_some())
+                    || self.has_attribute(class, name);
+                (!is_own).then(|| self.inherited(class, name)).flatten()
+            }
+            // A subclass in the project may stand behind the annotation.
+            Kind::Foreign(path) => {
+                (!self.is_overridden(path, name)).then(|| format!("{path}.{name}"))
+            }
+        }
+    }
+
+    /// Whether something sets an attribute of this name on objects of a class, or may.
+    fn has_attribute(&self, class: ClassId, name: &str) -> bool {
+        let is_set = |at: ClassId| {
+            self.class(at).is_none_or(|facts| {
+                facts.untyped.iter().any(|own| own == name)
+                    || facts.attributes.iter().any(|(own, _)| own == name)
+            })
+        };
+        self.relatives(class).into_iter().any(is_set) || self.stored.contains_key(name)
+    }
+
+    /// Whether a member that no class of the project has can only come from a base outside of it. Other bases leave room for
+    /// one that a subclass adds, somewhere or at run time.
+    fn is_inherited(&self, class: ClassId, name: &str) -> bool {
+        let is_closed = self.ancestors(class).into_iter().any(|at| {
+            let bases = self.foreign_bases.get(&at).into_iter().flatten();
+            bases.into_iter().any(|base| is_closed_base(base))
+        });
+        is_closed && !self.has_attribute(class, name)
+    }
+
+    /// The method of the one base outside of the project that a class has.
+    fn inherited(&self, class: ClassId, name: &str) -> Option<String> {
+        let ancestors = self.ancestors(class);
+        let mut bases = ancestors
+            .iter()
+            .filter_map(|at| self.foreign_bases.get(at))
+            .flatten()
+            .filter(|path| !is_inert_base(path));
+        match (bases.next(), bases.next()) {
+            (Some(base), None) if base != UNKNOWN_BASE => Some(format!("{base}.{name}")),
+            _ => None,
+        }
+    }
+
+    /// Whether a class of the project that derives from this one outside of it may have a method of this name of its own.
+    fn is_overridden(&self, path: &str, name: &str) -> bool {
+        self.foreign_bases
+            .iter()
+            .filter(|(_, bases)| bases.iter().any(|base| base == path))
+            .flat_map(|(&class, _)| self.descendants(class))
+            .any(|class| self.method(class, name).is_some())
     }
 
     /// The methods that a call on one of several classes may call, where some of these are not known.
@@ -933,9 +912,37 @@ impl<'f> Resolver<'f> {
                 own == name
                     && self
                         .class_of(at.file, type_)
-                        .is_ok_and(|of| self.method(of, "__call__").is_none())
+                        .is_some_and(|of| self.method(of, "__call__").is_none())
             })
         })
+    }
+
+    /// The method of this name of a value that is of one of these classes.
+    fn method_of(&self, kinds: &[Kind], name: &str) -> Called {
+        let mut functions: Vec<FunctionId> = Vec::new();
+        let mut nothing = false;
+        for kind in kinds {
+            match kind {
+                Kind::Class(class) => match self.method_call(*class, name) {
+                    Called::Functions(found) => functions.extend(found),
+                    Called::Nothing => nothing = true,
+                    other => return other,
+                },
+                // A subclass in the project may stand behind a foreign annotation.
+                Kind::Foreign(path) if self.is_overridden(path, name) => {
+                    return Called::Member(name.to_string());
+                }
+                Kind::Foreign(_) => nothing = true,
+            }
+        }
+        functions.sort_unstable();
+        functions.dedup();
+        match (functions.is_empty(), nothing) {
+            (false, false) => Called::Functions(functions),
+            (true, _) => Called::Nothing,
+            // Some of the values have a method of the project, and others have not.
+            (false, true) => Called::Member(name.to_string()),
+        }
     }
 
     fn method_call(&self, class: ClassId, name: &str) -> Called {
@@ -949,25 +956,39 @@ impl<'f> Resolver<'f> {
                     .into_iter()
                     .filter_map(|at| self.method(at, name))
                     .collect();
-                let is_attribute = below.is_empty() && self.holds_object(class, name);
-                // An attribute that holds an object which can be called.
                 if below.is_empty()
-                    && let Ok(of) = self.attribute(class, name)
-                    && let Some(call) = self.method(of, "__call__")
+                    && let Some([Kind::Class(of)]) = self.attribute(class, name).as_deref()
+                    && let Some(call) = self.method(*of, "__call__")
                 {
+                    // An attribute that holds an object which can be called.
                     return Called::Functions(vec![call]);
                 }
-                // Of a foreign base, or an attribute that holds a method.
-                if is_attribute {
-                    Called::Nothing
-                } else if below.is_empty() {
-                    Called::Method(name.to_string())
-                } else {
+                if !below.is_empty() {
                     Called::Functions(below)
+                } else if self.holds_object(class, name) || self.is_inherited(class, name) {
+                    Called::Nothing
+                } else {
+                    // An attribute that holds a method, or who knows what.
+                    Called::Member(name.to_string())
                 }
             }
         }
     }
+}
+
+/// Bases outside of the project whose objects have no other members than what their class and this base say: at run time
+/// they are dictionaries, or members of an enumeration.
+fn is_closed_base(path: &str) -> bool {
+    matches!(
+        path,
+        "typing.TypedDict"
+            | "typing_extensions.TypedDict"
+            | "enum.Enum"
+            | "enum.IntEnum"
+            | "enum.StrEnum"
+            | "enum.Flag"
+            | "enum.IntFlag"
+    )
 }
 
 /// Bases outside of the project that define no method that a project would override by chance.

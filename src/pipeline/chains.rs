@@ -20,6 +20,7 @@ use crate::plan::{BlockingChain, ChainStep, Place, Plan};
 use crate::propagate::{Propagation, Recolour};
 use crate::python::PythonVersion;
 use crate::scan::Scanner;
+use crate::seeds::foreign::Foreign;
 use crate::source;
 use crate::suppress::Suppressions;
 use crate::unit::{FileId, FunctionId, Holder};
@@ -91,7 +92,8 @@ pub(super) fn add(
     ends.sort_by(|a, b| (a.holder, &a.place).cmp(&(b.holder, &b.place)));
     let mut holders: Vec<FunctionId> = ends.iter().map(|end| end.holder).collect();
     holders.dedup();
-    let loader = FactsLoader::new(project, settings.target);
+    let foreign = Foreign::new(&[], project);
+    let loader = FactsLoader::new(project, settings.target, &foreign);
     propagation.join_callers(project, &holders, &loader);
     let is_mended = |id: FunctionId| recolour.functions.contains(&id);
     let found = chains::find(project, &propagation, &holders, &is_mended);

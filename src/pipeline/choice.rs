@@ -3,6 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::examine::FunctionFacts;
+use super::lines::Lines;
 use super::markers::{Present, is_marked};
 use super::request::{Request, is_seed, test_runner};
 use super::search::{held_names, is_script, quoted_names, runs_doctests};
@@ -10,12 +11,14 @@ use crate::assist::{self, Accepted};
 use crate::callgraph::Function;
 use crate::colour;
 use crate::config::{self, Scope};
+use crate::discovery;
 use crate::index::Project;
 use crate::marker::NewMarker;
 use crate::plan::{Outcome, UnitReport};
-use crate::propagate::{Halves, Propagation, Recolour, Rules, Texts};
+use crate::propagate::{Doubt, DoubtKind, Halves, Propagation, Recolour, Rules, Texts};
 use crate::seeds;
 use crate::solve::{self, At, Barrier, Graph, Node, Solution};
+use crate::source;
 use crate::unit::{FileId, FunctionId, Holder, Reason, Safety, Unit};
 
 /// Which units are taken, and why the others are left for good.
@@ -75,15 +78,7 @@ pub(super) fn solve_units(
             let find = || config::doctests(&request.config.root).or_else(|| runs_doctests(project));
             runner.get_or_init(find).clone()
         };
-        let named: FxHashSet<FunctionId> = units
-            .iter()
-            .filter(|unit| unit.codemod == seeds::NAME)
-            .flat_map(|unit| &unit.needs_async)
-            .filter_map(|holder| match holder {
-                Holder::Function(id) => Some(*id),
-                Holder::Module(_) | Holder::Class(_) => None,
-            })
-            .collect();
+        let named = named(units);
         let rules = Rules {
             is_script: &is_script,
             allow_unsafe: request.config.allow_unsafe,
@@ -280,6 +275,89 @@ pub(super) fn explain(
         (None, Some(detail)) => Some(detail.to_string()),
         (None, None) => None,
     }
+}
+
+/// Units that rest on what is not certain may differ: they say so.
+pub(super) fn note_doubts(
+    request: &Request<'_>,
+    project: &Project,
+    propagation: &Propagation,
+    units: &mut [Unit],
+    reports: &mut [UnitReport],
+    state: &Choice,
+) {
+    // Without `--unsafe`, nothing is taken that is not certain.
+    if !request.config.allow_unsafe || request.config.scope == Scope::Function {
+        return;
+    }
+    let numbers: Vec<usize> = (0..units.len())
+        .filter(|&number| state.taken[number] && is_seed(request, &units[number]))
+        .collect();
+    let holders: Vec<Vec<Holder>> = numbers
+        .iter()
+        .map(|&number| units[number].needs_async.clone())
+        .collect();
+    let doubts = propagation.doubts(project, &holders, &named(units));
+    let mut lines: FxHashMap<FileId, Option<String>> = FxHashMap::default();
+    for (number, doubts) in numbers.into_iter().zip(doubts) {
+        for doubt in doubts {
+            let file = project.file(doubt.file);
+            let text = lines.entry(doubt.file).or_insert_with(|| {
+                let bytes = discovery::read(&file.path).ok()?;
+                Some(source::decode(&bytes).ok()?.text.clone())
+            });
+            let Some(text) = text else { continue };
+            let place = Lines::new(text).place(&file.name, doubt.range);
+            units[number].safety = Safety::Unsafe;
+            reports[number].safety = Safety::Unsafe;
+            reports[number].notes.push((place, describe_doubt(&doubt)));
+        }
+    }
+}
+
+fn describe_doubt(doubt: &Doubt) -> String {
+    let names: Vec<String> = doubt
+        .methods
+        .iter()
+        .map(|name| format!("`{name}`"))
+        .collect();
+    let names = names.join(" or ");
+    let more = |what: &str| match doubt.more {
+        0 => String::new(),
+        1 => format!(", and one more {what} like it"),
+        more => format!(", and {more} more {what}s like it"),
+    };
+    match doubt.kind {
+        DoubtKind::Likely => format!(
+            "the object is of unknown class: this is taken for a call of {names}{}",
+            more("call")
+        ),
+        DoubtKind::Told => format!(
+            "only the callers in sight tell the class of the object: this is taken for a call of {names}{}",
+            more("call")
+        ),
+        DoubtKind::PassedOver => format!(
+            "the object comes from a library: this is taken for no call of {names}{}",
+            more("call")
+        ),
+        DoubtKind::Unseen => format!(
+            "no call of {names} is in sight{}: code that is handed the object may call it without `await`",
+            more("method")
+        ),
+    }
+}
+
+/// The functions that the user wants async, by name.
+fn named(units: &[Unit]) -> FxHashSet<FunctionId> {
+    units
+        .iter()
+        .filter(|unit| unit.codemod == seeds::NAME && unit.colour.is_empty())
+        .flat_map(|unit| &unit.needs_async)
+        .filter_map(|holder| match holder {
+            Holder::Function(id) => Some(*id),
+            Holder::Module(_) | Holder::Class(_) => None,
+        })
+        .collect()
 }
 
 pub(super) fn choose_by_safety(

@@ -8,7 +8,8 @@ use super::lines::Lines;
 use super::markers::{self, Present};
 use super::parse::parse;
 use super::request::Request;
-use crate::callgraph::{FileFacts, facts};
+use crate::callgraph::FileFacts;
+use crate::callgraph::facts::{self, Outlook};
 use crate::chains;
 use crate::codemod::{self, Codemod, Context, Settings};
 use crate::config::Scope;
@@ -16,6 +17,7 @@ use crate::discovery::{self, Found, Kind};
 use crate::index::Project;
 use crate::plan::{Left, Outcome, Problem, Severity, UnitReport};
 use crate::scan::Scanner;
+use crate::seeds::foreign::Foreign;
 use crate::semantic::Model;
 use crate::source::{self, Source};
 use crate::suppress::Suppressions;
@@ -211,12 +213,12 @@ pub(super) fn examine(
     analysis.parsed = true;
     if request.config.scope == Scope::Project {
         let is_first_party = |module: &str| project.may_be_first_party(module);
-        analysis.facts = Some(facts::read(
-            model,
-            &suppressions,
-            settings.target,
-            &is_first_party,
-        ));
+        let foreign = Foreign::new(&request.config.make_async, project);
+        let outlook = Outlook {
+            is_first_party: &is_first_party,
+            is_seed: &|path| foreign.names(path),
+        };
+        analysis.facts = Some(facts::read(model, &suppressions, settings.target, outlook));
     }
     analysis.functions = model
         .scopes

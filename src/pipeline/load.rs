@@ -11,11 +11,13 @@ use super::lines::Lines;
 use super::parse::parse;
 use super::search::is_part;
 use super::words::WordIndex;
-use crate::callgraph::{FileFacts, facts};
+use crate::callgraph::FileFacts;
+use crate::callgraph::facts::{self, Outlook};
 use crate::discovery::{self, Kind};
 use crate::index::Project;
 use crate::propagate::Loader;
 use crate::python::PythonVersion;
+use crate::seeds::foreign::Foreign;
 use crate::semantic::Model;
 use crate::source;
 use crate::suppress::Suppressions;
@@ -42,6 +44,8 @@ pub(super) fn with_model<T>(
 pub(super) struct FactsLoader<'p> {
     project: &'p Project,
     target: PythonVersion,
+    /// The callables of libraries that the user names.
+    foreign: &'p Foreign<'p>,
     /// How often files were searched.
     searches: AtomicUsize,
     words: OnceLock<WordIndex>,
@@ -69,7 +73,11 @@ impl Loader for FactsLoader<'_> {
                         .collect();
                     let suppressions = Suppressions::from_comments(model.text, &comments);
                     let is_first_party = |module: &str| self.project.may_be_first_party(module);
-                    facts::read(model, &suppressions, self.target, &is_first_party)
+                    let outlook = Outlook {
+                        is_first_party: &is_first_party,
+                        is_seed: &|path| self.foreign.names(path),
+                    };
+                    facts::read(model, &suppressions, self.target, outlook)
                 })?;
                 let file = self.project.file(id);
                 let is_fixed = file.outside
@@ -100,10 +108,15 @@ impl Loader for FactsLoader<'_> {
 }
 
 impl<'p> FactsLoader<'p> {
-    pub(super) fn new(project: &'p Project, target: PythonVersion) -> Self {
+    pub(super) fn new(
+        project: &'p Project,
+        target: PythonVersion,
+        foreign: &'p Foreign<'p>,
+    ) -> Self {
         Self {
             project,
             target,
+            foreign,
             searches: AtomicUsize::new(0),
             words: OnceLock::new(),
         }

@@ -42,11 +42,12 @@ use crate::plan::{Left, Plan, UnitReport};
 use crate::propagate::Propagation;
 use crate::scan::Scanner;
 use crate::seeds;
+use crate::seeds::foreign::Foreign;
 use crate::solve::Node;
 use crate::source::Source;
 use crate::unit::{FileId, Holder, Reason, Unit};
 use crate::why::Why;
-use choice::{Choice, choose_by_safety, solve_units};
+use choice::{Choice, choose_by_safety, note_doubts, solve_units};
 use examine::{Analysis, FunctionFacts, analyse};
 use leave::{leave_missed_exceptions, leave_stale_references};
 use load::{FactsLoader, line_of};
@@ -171,7 +172,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, seeds::N
         )?;
     }
     let Gathered {
-        units,
+        mut units,
         mut reports,
         baselines,
         functions,
@@ -190,6 +191,14 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, seeds::N
         &propagation,
         markers,
         &mut state,
+    );
+    note_doubts(
+        request,
+        &project,
+        &propagation,
+        &mut units,
+        &mut reports,
+        &state,
     );
     choose_by_safety(request, &units, &mut reports, &mut state);
     leave_missed_exceptions(&project, &units, &baselines, &mut state);
@@ -260,7 +269,8 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, seeds::N
         );
     }
     plan.answer = request.explain.map(|place| {
-        let loader = FactsLoader::new(&project, target);
+        let foreign = Foreign::new(&request.config.make_async, &project);
+        let loader = FactsLoader::new(&project, target, &foreign);
         let obstacles = solved.graph.obstacles(EXPLAINED, &|barrier| {
             solved.accepted.barriers.contains(&barrier)
         });

@@ -20,6 +20,7 @@ use crate::propagate::{Propagation, Recolour};
 use crate::references::{Certainty, Removal, Search};
 use crate::scan::Scanner;
 use crate::seeds;
+use crate::seeds::foreign::Foreign;
 use crate::unit::{FileId, Holder, Unit};
 
 /// Joins the files that call what the seeds change, and runs the followers on them.
@@ -38,16 +39,17 @@ pub(super) fn join(
     plan: &mut Plan,
 ) -> Result<(), seeds::NotFound> {
     let known: FxHashSet<FileId> = propagation.facts.keys().copied().collect();
-    let loader = FactsLoader::new(project, settings.target);
-    let named = seeds::find(
-        &request.config.make_async,
+    let foreign = Foreign::new(&request.config.make_async, project);
+    let loader = FactsLoader::new(project, settings.target, &foreign);
+    let lookup = seeds::Lookup {
         project,
         found,
-        &propagation.facts,
-        &loader,
-        &|text, file, range| Lines::new(text).place(file, range),
-    )?;
-    propagation.facts.extend(named.facts);
+        loader: &loader,
+        place: &|text, file, range| Lines::new(text).place(file, range),
+        allow_unsafe: request.config.allow_unsafe,
+    };
+    let named = seeds::find(&request.config.make_async, &lookup, &mut propagation.facts)?;
+    plan.left.extend(named.left);
     for (unit, report) in named.units {
         gathered.units.push(unit);
         gathered.reports.push(report);
@@ -58,7 +60,7 @@ pub(super) fn join(
         .filter(|unit| is_seed(request, unit))
         .flat_map(|unit| unit.needs_async.iter().copied())
         .collect();
-    propagation.join(project, &holders, &loader);
+    propagation.join(project, &holders, &loader, request.config.allow_unsafe);
     let mut joined: Vec<FileId> = propagation
         .facts
         .keys()
@@ -120,9 +122,16 @@ pub(super) fn follow(
     for (number, unit) in units.iter().enumerate() {
         let waits = unit.needs_async.iter().any(|holder| match holder {
             Holder::Function(id) => {
-                let is_async = functions[id.file.0 as usize]
-                    .get(id.index as usize)
-                    .is_some_and(|facts| facts.is_async);
+                let index = id.index as usize;
+                // No codemod need have looked at the file.
+                let is_async = match functions[id.file.0 as usize].get(index) {
+                    Some(function) => function.is_async,
+                    None => propagation
+                        .facts
+                        .get(&id.file)
+                        .and_then(|facts| facts.functions.get(index))
+                        .is_some_and(|function| function.is_async),
+                };
                 !is_async && !recolour.functions.contains(id)
             }
             Holder::Module(_) | Holder::Class(_) => true,

@@ -160,11 +160,13 @@ impl Propagation {
                 let matches = match &lookup.of {
                     None => !lookup.prefix.is_empty(),
                     Some(type_) => match resolver.class_of(file, type_) {
-                        Ok(class) => resolver.method(class, &function.name).is_some_and(|found| {
-                            found == id || resolver.family(id).contains(&found)
-                        }),
+                        Some(class) => {
+                            resolver.method(class, &function.name).is_some_and(|found| {
+                                found == id || resolver.family(id).contains(&found)
+                            })
+                        }
                         // A module: its own functions.
-                        Err(_) => match type_ {
+                        None => match type_ {
                             crate::callgraph::Type::Path(path) => {
                                 function.class.is_none() && resolver.is_module(path, id.file)
                             }

@@ -249,7 +249,10 @@ impl Propagation {
             places.get(&function.name)?.first().copied()
         };
         let elsewhere = if function.class.is_some() {
-            first(&index.unknown)
+            index
+                .unknown_receivers(&function.name)
+                .first()
+                .map(|at| (at.file, at.line))
         } else {
             first(&index.unresolved).or_else(|| first(&index.taken))
         };

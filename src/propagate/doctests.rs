@@ -57,7 +57,7 @@ impl Propagation {
                     Called::AttributeOf(function, _) => {
                         examples.functions.entry(function).or_insert(place);
                     }
-                    Called::Method(name) | Called::Unresolved(name) => {
+                    Called::Method(name) | Called::Member(name) | Called::Unresolved(name) => {
                         examples.names.entry(name).or_insert(place);
                     }
                     Called::Nothing => {}

@@ -109,11 +109,17 @@ impl Doubles {
                             }
                         }
                     }
-                    (Called::Method(name) | Called::Unresolved(name), DoubleKind::Mock) => {
+                    (
+                        Called::Method(name) | Called::Member(name) | Called::Unresolved(name),
+                        DoubleKind::Mock,
+                    ) => {
                         let place = place("only a coroutine function gets an `AsyncMock`");
                         doubles.mocked_names.entry(name).or_insert(place);
                     }
-                    (Called::Method(name) | Called::Unresolved(name), kind) => {
+                    (
+                        Called::Method(name) | Called::Member(name) | Called::Unresolved(name),
+                        kind,
+                    ) => {
                         doubles.names.entry(name).or_insert(place(detail(kind)));
                     }
                     (Called::AttributeOf(function, _), _) => {

@@ -89,8 +89,9 @@ fn may_be(resolver: &Resolver<'_>, family: &BTreeSet<ClassId>, file: FileId, typ
             .iter()
             .any(|type_| may_be(resolver, family, file, type_)),
         _ => resolver
-            .class_of(file, type_)
-            .is_ok_and(|class| family.contains(&class)),
+            .classes_of(file, type_)
+            .iter()
+            .any(|class| family.contains(class)),
     }
 }
 
@@ -187,7 +188,7 @@ impl Escapes<'_, '_> {
                     Resolved::Function(_) | Resolved::AttributeOf(..) | Resolved::Foreign(_) => {
                         return None;
                     }
-                    Resolved::Unknown => {}
+                    Resolved::Alias(..) | Resolved::Unknown => {}
                 }
                 // A variable: its class tells by its method.
                 let member = Target::Path(format!("{path}.{}", method.name));
@@ -238,7 +239,7 @@ impl Escapes<'_, '_> {
     fn is_of(&self, family: &BTreeSet<ClassId>, file: FileId, type_: &Type) -> bool {
         self.resolver
             .class_of(file, type_)
-            .is_ok_and(|class| family.contains(&class))
+            .is_some_and(|class| family.contains(&class))
     }
 
     /// Whether a parameter holds nothing but instances of the family, whatever is called.
@@ -256,7 +257,11 @@ impl Escapes<'_, '_> {
                     None => return false,
                 },
                 Resolved::Function(id) => {
-                    // `module.Class.method(...)` or `module.variable.method(...)`: who can tell.
+                    // `module.Class.method(client, ...)`: the receiver is an argument.
+                    if self.resolver.is_method_of_class(file, target) {
+                        return self.has_parameter(family, id, at, true);
+                    }
+                    // `module.variable.method(...)`: who can tell.
                     if self
                         .resolver
                         .function(id)
@@ -281,7 +286,7 @@ impl Escapes<'_, '_> {
                         .into_iter()
                         .filter(|_| !self.is_constructor(id)),
                 )
-                .all(|id| self.has_parameter(family, id, at))
+                .all(|id| self.has_parameter(family, id, at, false))
         })
     }
 
@@ -291,7 +296,13 @@ impl Escapes<'_, '_> {
             .is_some_and(|function| function.name == "__init__")
     }
 
-    fn has_parameter(&self, family: &BTreeSet<ClassId>, id: FunctionId, at: &Argument) -> bool {
+    fn has_parameter(
+        &self,
+        family: &BTreeSet<ClassId>,
+        id: FunctionId,
+        at: &Argument,
+        is_unbound: bool,
+    ) -> bool {
         let Some(function) = self.resolver.function(id) else {
             return false;
         };
@@ -309,7 +320,7 @@ impl Escapes<'_, '_> {
         });
         let parameter = match at {
             Argument::Position(position) => {
-                let own = u32::from(function.class.is_some() && !is_static);
+                let own = u32::from(function.class.is_some() && !is_static && !is_unbound);
                 function
                     .parameters
                     .get((position + own) as usize)
@@ -354,8 +365,8 @@ impl Escapes<'_, '_> {
                 return Err(None);
             }
             let name = self.resolver.stored_name(id, function);
-            if let Some(&place) = self.index.unknown_receivers(name).first() {
-                return Err(Some(place));
+            if let Some(place) = self.index.unknown_receivers(name).first() {
+                return Err(Some((place.file, place.line)));
             }
             // An override that says something else leaves the callers with nothing.
             for member in std::iter::once(id).chain(self.resolver.family(id)) {

@@ -3,6 +3,7 @@
 use ruff_text_size::TextRange;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::Propagation;
 use super::decorators::{self, Decorators};
 use super::doubles::Doubles;
 use super::protocol::{self, Protocol, is_special};
@@ -11,13 +12,33 @@ use crate::callgraph::{Call, Callee, FileFacts, Target, Usage, Value, ValueKind}
 use crate::semantic::Runner;
 use crate::unit::{FileId, FunctionId};
 
+/// A use of a member of something unknown.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Unknown {
+    pub(super) file: FileId,
+    /// 1-based.
+    pub(super) line: u32,
+    /// Whether it is a call on a receiver of which nothing is known, so that it may be one of any method of its name.
+    pub(super) is_open_call: bool,
+}
+
 /// Calls and value uses by function.
 pub(crate) struct CallIndex {
     /// Methods that one call may reach: they have one colour.
     pub(super) peers: FxHashMap<FunctionId, Vec<FunctionId>>,
     pub(super) calls: FxHashMap<FunctionId, Vec<(FileId, usize)>>,
     pub(super) values: FxHashMap<FunctionId, Vec<(FileId, u32)>>,
-    pub(super) unknown: FxHashMap<String, Vec<(FileId, u32)>>,
+    pub(super) unknown: FxHashMap<String, Vec<Unknown>>,
+    /// The methods that calls on receivers of unknown class are taken for, by name.
+    owners: FxHashMap<String, Vec<FunctionId>>,
+    /// Whether what callers give tells the class of a receiver.
+    trusts_callers: bool,
+    /// The calls on receivers of unknown class that are taken for ones of the project's methods, by name.
+    pub(super) likely: FxHashMap<String, Vec<(FileId, usize)>>,
+    /// The calls on receivers whose class only callers tell, each with the methods.
+    pub(super) told: Vec<(FileId, usize, Vec<FunctionId>)>,
+    /// The calls on what foreign objects give, which are taken for none of the project's methods, by name.
+    pub(super) passed_over: FxHashMap<String, Vec<(FileId, usize)>>,
     /// Calls of this name through a module that was not found.
     pub(super) unresolved: FxHashMap<String, Vec<(FileId, u32)>>,
     /// Members of this name that matter only where they are properties, or classes: replaced in tests, read in formats.
@@ -35,13 +56,15 @@ pub(crate) struct CallIndex {
 }
 
 impl CallIndex {
-    /// The calls and uses of these files, of what has one of these names.
-    pub(crate) fn new(
-        resolver: &Resolver<'_>,
-        facts: &FxHashMap<FileId, FileFacts>,
-        names: &FxHashSet<String>,
-    ) -> Self {
+    /// The calls and uses of the files that have joined, of what has one of the names that matter.
+    pub(crate) fn new(resolver: &Resolver<'_>, propagation: &Propagation) -> Self {
+        let (facts, names) = (&propagation.facts, &propagation.names);
         let mut index = Self {
+            owners: propagation.likely.owners(facts),
+            trusts_callers: propagation.likely.trusts_callers(),
+            likely: FxHashMap::default(),
+            told: Vec::new(),
+            passed_over: FxHashMap::default(),
             peers: FxHashMap::default(),
             calls: FxHashMap::default(),
             values: FxHashMap::default(),
@@ -87,6 +110,36 @@ impl CallIndex {
         index
     }
 
+    /// Notes a call of one of these functions.
+    fn call(
+        &mut self,
+        resolver: &Resolver<'_>,
+        functions: &[FunctionId],
+        file: FileId,
+        number: usize,
+        call: &Call,
+    ) {
+        for pair in functions.windows(2) {
+            self.peers.entry(pair[0]).or_default().push(pair[1]);
+            self.peers.entry(pair[1]).or_default().push(pair[0]);
+        }
+        let is_decoration = self.is_decoration(file, call.range);
+        for &function in functions {
+            if !is_decoration {
+                self.decorators.note(resolver, function, file, call.line);
+            }
+            self.calls.entry(function).or_default().push((file, number));
+        }
+    }
+
+    fn unknown(&mut self, name: String, file: FileId, line: u32, is_open_call: bool) {
+        self.unknown.entry(name).or_default().push(Unknown {
+            file,
+            line,
+            is_open_call,
+        });
+    }
+
     /// Adds a call; gives the functions that it may call.
     fn add_call(
         &mut self,
@@ -108,29 +161,43 @@ impl CallIndex {
                             .is_some_and(|function| function.is_property)
                     });
                 }
-                for pair in functions.windows(2) {
-                    self.peers.entry(pair[0]).or_default().push(pair[1]);
-                    self.peers.entry(pair[1]).or_default().push(pair[0]);
-                }
-                let is_decoration = self.is_decoration(file, call.range);
-                for &function in &functions {
-                    if !is_decoration {
-                        self.decorators.note(resolver, function, file, call.line);
-                    }
-                    self.calls.entry(function).or_default().push((file, number));
-                }
+                self.call(resolver, &functions, file, number, call);
                 return functions;
             }
             // An instance does not get there, unless it escapes.
-            Called::Method(_) | Called::Unresolved(_) if call.is_implicit => {
+            Called::Method(_) | Called::Member(_) | Called::Unresolved(_) if call.is_implicit => {
                 for function in resolver.some_of(file, &call.callee) {
                     self.values.entry(function).or_default().push(place);
                 }
             }
-            Called::Method(name) => self.unknown.entry(name).or_default().push(place),
+            Called::Method(name) => {
+                let told = self
+                    .trusts_callers
+                    .then(|| resolver.told(file, &call.callee))
+                    .flatten();
+                match (told, self.owners.get(&name)) {
+                    (Some(functions), _) if functions.is_empty() => {
+                        let calls = self.passed_over.entry(name).or_default();
+                        calls.push((file, number));
+                    }
+                    (Some(functions), _) => {
+                        self.call(resolver, &functions, file, number, call);
+                        self.told.push((file, number, functions.clone()));
+                        return functions;
+                    }
+                    (None, Some(owners)) => {
+                        let owners = owners.clone();
+                        self.call(resolver, &owners, file, number, call);
+                        self.likely.entry(name).or_default().push((file, number));
+                        return owners;
+                    }
+                    (None, None) => self.unknown(name, file, call.line, true),
+                }
+            }
+            Called::Member(name) => self.unknown(name, file, call.line, false),
             Called::Unresolved(name) => {
                 self.unresolved.entry(name.clone()).or_default().push(place);
-                self.unknown.entry(name).or_default().push(place);
+                self.unknown(name, file, call.line, false);
             }
             Called::AttributeOf(function, attribute) => {
                 if !decorators::is_kept(resolver, function, &attribute) {
@@ -199,7 +266,9 @@ impl CallIndex {
                 }
             }
             _ if is_identity => {}
-            Called::Method(name) | Called::Unresolved(name) if value.kind == ValueKind::Asked => {
+            Called::Method(name) | Called::Member(name) | Called::Unresolved(name)
+                if value.kind == ValueKind::Asked =>
+            {
                 self.asked.entry(name).or_default().push(place);
             }
             _ if value.kind == ValueKind::Asked => {
@@ -208,9 +277,9 @@ impl CallIndex {
                     self.asked.entry(name.to_string()).or_default().push(place);
                 }
             }
-            Called::Method(name) | Called::Unresolved(name) => {
+            Called::Method(name) | Called::Member(name) | Called::Unresolved(name) => {
                 self.taken.entry(name.clone()).or_default().push(place);
-                self.unknown.entry(name).or_default().push(place);
+                self.unknown(name, file, value.line, false);
             }
             Called::AttributeOf(function, attribute) => {
                 if !decorators::is_kept(resolver, function, &attribute) {
@@ -220,7 +289,7 @@ impl CallIndex {
             }
             Called::Nothing | Called::Unknown => {
                 if let Callee::UnknownMethod { name } = &value.callee {
-                    self.unknown.entry(name.clone()).or_default().push(place);
+                    self.unknown(name.clone(), file, value.line, false);
                 }
             }
         }
@@ -245,7 +314,7 @@ impl CallIndex {
         self.values.get(&id).map_or(&[], Vec::as_slice)
     }
 
-    pub(super) fn unknown_receivers(&self, name: &str) -> &[(FileId, u32)] {
+    pub(super) fn unknown_receivers(&self, name: &str) -> &[Unknown] {
         self.unknown.get(name).map_or(&[], Vec::as_slice)
     }
 
@@ -473,7 +542,7 @@ pub(super) fn any_name<'f>(
             .get(*index as usize)
             .and_then(|class| class.qualified_name.rsplit('.').next())
             .is_some_and(is_one),
-        Callee::Target(Target::Unknown) | Callee::UnknownValue => false,
+        Callee::Target(Target::Unknown) | Callee::Foreign(_) | Callee::UnknownValue => false,
         Callee::Method { name, .. }
         | Callee::Super { name, .. }
         | Callee::UnknownMethod { name } => {

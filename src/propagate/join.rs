@@ -2,11 +2,12 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::doubts::is_unseen;
 use super::escape::carriers;
 use super::index::{CallIndex, any_name};
 use super::protocol::is_special;
 use super::{Propagation, functions_of};
-use crate::callgraph::resolve::Resolver;
+use crate::callgraph::resolve::{ClassId, Resolver};
 use crate::callgraph::{FileFacts, Function, Target};
 use crate::index::Project;
 use crate::semantic::Runner;
@@ -45,7 +46,15 @@ enum Search {
 
 impl Propagation {
     /// Joins every file that calls, directly or through others, what these holders run.
-    pub fn join(&mut self, project: &Project, holders: &[Holder], loader: &dyn Loader) {
+    /// With `allow_unsafe`, likely calls are calls.
+    pub fn join(
+        &mut self,
+        project: &Project,
+        holders: &[Holder],
+        loader: &dyn Loader,
+        allow_unsafe: bool,
+    ) {
+        self.likely.trust_callers(allow_unsafe);
         // What runs an event loop must not be called from what becomes async: its callers matter like those of a seed.
         let runs: Vec<String> = LOOP_RUNNERS
             .iter()
@@ -92,7 +101,10 @@ impl Propagation {
                 files.extend(loader.holding(&new.global, &tried));
             }
             // New names may resolve calls of files that are there already.
-            if files.is_empty() && !has_more {
+            if files.is_empty()
+                && !has_more
+                && (search == Search::Callers || !self.find_likely(project, starts))
+            {
                 return;
             }
         }
@@ -119,7 +131,7 @@ impl Propagation {
     /// The names by which what has joined matters and that are not known yet.
     fn new_names(&self, search: Search, project: &Project, starts: &[FunctionId]) -> NewNames {
         let resolver = Resolver::new(project, &self.facts, &self.names);
-        let mut index = CallIndex::new(&resolver, &self.facts, &self.names);
+        let mut index = CallIndex::new(&resolver, self);
         index.allow_unsafe = self.allow_unsafe;
         let mut names = self.names.clone();
         let reached = match search {
@@ -157,6 +169,20 @@ impl Propagation {
                 .filter_map(|&id| resolver.function(index.decorators.maker(id)?))
                 .map(|maker| maker.name.clone()),
         );
+        // Whoever makes an object may hand it to code that calls a method of such a name.
+        if self.likely.trusts_callers() {
+            let makers = reached
+                .iter()
+                .filter(|&&id| is_unseen(&resolver, &index, &FxHashSet::default(), id))
+                .filter_map(|&id| {
+                    let index = resolver.function(id)?.class?;
+                    Some(resolver.names_below(ClassId {
+                        file: id.file,
+                        index,
+                    }))
+                });
+            names.extend(makers.flatten());
+        }
         // Special methods are called where instances get to.
         for &id in &reached {
             if let Some(function) = resolver.function(id)
@@ -240,7 +266,7 @@ impl Propagation {
             return Vec::new();
         }
         let resolver = Resolver::new(project, &self.facts, &self.names);
-        let index = CallIndex::new(&resolver, &self.facts, &self.names);
+        let index = CallIndex::new(&resolver, self);
         let files = |holders: &&[Holder]| {
             let mut files: FxHashSet<FileId> = FxHashSet::default();
             let mut seen: FxHashSet<FunctionId> = FxHashSet::default();

@@ -8,10 +8,12 @@ mod barriers;
 mod decorators;
 mod doctests;
 mod doubles;
+mod doubts;
 mod entries;
 mod escape;
 mod index;
 mod join;
+mod likely;
 mod programs;
 mod protocol;
 mod reasons;
@@ -20,8 +22,10 @@ mod requirements;
 mod rules;
 mod shape;
 
+pub use doubts::{Doubt, DoubtKind};
 pub(crate) use index::CallIndex;
 pub use join::Loader;
+pub use likely::Likely;
 pub use programs::Programs;
 pub use reasons::*;
 pub use recolour::{Halves, Recolour};
@@ -43,6 +47,8 @@ pub struct Propagation {
     pub names: FxHashSet<String>,
     /// The files that hold such a name and cannot be parsed, or are no Python source.
     pub unread: Vec<FileId>,
+    /// The methods that calls on receivers of unknown class are taken for.
+    pub likely: Likely,
     /// Whether restructurings that may differ are taken.
     pub allow_unsafe: bool,
     /// What the metadata and the settings say about where programs begin.

@@ -482,7 +482,7 @@ fn decorated(resolver: &Resolver<'_>, file: FileId, decorator: &Decorator) -> Op
             .contains(&method)
             .then_some(Decorated::Member(group, is_group)),
         Resolved::Function(_) | Resolved::Class(_) | Resolved::Foreign(_) => None,
-        Resolved::Unknown => {
+        Resolved::Alias(..) | Resolved::Unknown => {
             let (class, tail) = resolver.foreign_variable(file, path)?;
             kind(&format!("{class}.{tail}")).map(|kind| Decorated::By(kind, is_group))
         }

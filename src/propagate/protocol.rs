@@ -180,7 +180,7 @@ pub(super) fn property_barrier(
     {
         return Some((&FOREIGN_BASE, Some(format!("`{base}`"))));
     }
-    let name = resolver.stored_name(id, function);
+    let name = resolver.stored_name(id, resolver.function(id)?);
     related.into_iter().find_map(|at| {
         let class = resolver.class(at)?;
         let mut attributes = class

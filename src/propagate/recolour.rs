@@ -110,7 +110,7 @@ impl Propagation {
         halves: &Halves,
     ) -> Recolour {
         let resolver = Resolver::new(project, &self.facts, &self.names);
-        let index = CallIndex::new(&resolver, &self.facts, &self.names);
+        let index = CallIndex::new(&resolver, self);
         let mut recolour = Recolour::default();
         let entry_points = self.entry_points(&resolver);
         let held = functions_of(holders);

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::barriers::Surroundings;
+use super::doubts::is_unseen;
 use super::escape::Escapes;
 use super::index::CallIndex;
 use super::programs::Runs;
@@ -15,13 +16,12 @@ use super::reasons::{
 use super::rules::{Describe, Places, Rules};
 use super::shape::Shape;
 use super::{Propagation, functions_of, holder};
-use crate::callgraph::resolve::Resolver;
+use crate::callgraph::resolve::{ClassId, Resolver};
 use crate::callgraph::{Call, Function, Usage};
 use crate::codemod::USED_AS_VALUE;
 use crate::colour;
 use crate::index::Project;
 use crate::semantic::Runner;
-use crate::semantic::common::is_common_method;
 use crate::solve::{Graph, Node};
 use crate::unit::{FileId, FunctionId, Holder, Reason};
 use rustc_hash::FxHashMap;
@@ -40,7 +40,7 @@ impl Propagation {
         let most = graph.most() + 1;
         let mut unawaited = FxHashSet::default();
         let resolver = Resolver::new(project, &self.facts, &self.names);
-        let mut index = CallIndex::new(&resolver, &self.facts, &self.names);
+        let mut index = CallIndex::new(&resolver, self);
         index.allow_unsafe = self.allow_unsafe;
         let holders: Vec<Holder> = graph.holders().collect();
         let mut functions: Vec<FunctionId> = index
@@ -155,6 +155,7 @@ impl Propagation {
         } else {
             (rules.held)(&self.unread, &names)
         };
+        let handed = self.handed_classes(&resolver);
         self.renamed_barriers(&around, &functions, graph);
         let examples = self.examples(project);
         // What an `__iter__` itself awaits cannot be awaited in `__aiter__`.
@@ -307,21 +308,22 @@ impl Propagation {
                     }
                 }
             }
-            // Nobody calls it here, and its name is one that the methods of files, streams and clients have: whoever is
-            // handed the object may. A user who names it knows better. A call of what it overrides is one of it.
-            if function.class.is_some()
-                && (is_common_method(&function.name)
-                    || function.is_property
-                    || Protocol::of(function).is_some())
-                && std::iter::once(id)
-                    .chain(resolver.family(id))
-                    .all(|id| index.calls_of(id).is_empty() && !rules.named.contains(&id))
-            {
-                let detail = format!(
-                    "no call of `{}` is in sight; `--make-async` takes it",
-                    function.qualified_name
-                );
-                graph.barrier(node, &UNKNOWN_RECEIVER, Some(detail));
+            if function.class.is_some() {
+                let name = resolver.stored_name(id, function);
+                for at in index.unknown_receivers(name).iter().take(most) {
+                    let place = describe(at.file, at.line);
+                    let detail = if self.likely.is_offered(name) {
+                        format!("{place}; `--unsafe` takes it for a call of this method")
+                    } else {
+                        place
+                    };
+                    if shape.is_whole() {
+                        graph.barrier(node, &UNKNOWN_RECEIVER, Some(detail));
+                        continue;
+                    }
+                    let at = (at.file, at.line);
+                    graph.use_barrier(node, &UNKNOWN_RECEIVER, Some(detail), at);
+                }
             }
             if function.is_property
                 && let Some(&(file, line)) = index
@@ -331,15 +333,26 @@ impl Propagation {
             {
                 graph.barrier(node, &PROPERTY_USE, Some(describe(file, line)));
             }
-            if function.class.is_some() {
-                let places = index.unknown_receivers(resolver.stored_name(id, function));
-                for &(file, line) in places.iter().take(most) {
-                    let detail = Some(describe(file, line));
-                    if shape.is_whole() {
-                        graph.barrier(node, &UNKNOWN_RECEIVER, detail);
-                        continue;
-                    }
-                    graph.use_barrier(node, &UNKNOWN_RECEIVER, detail, (file, line));
+            if is_unseen(&resolver, &index, rules.named, id) {
+                let place = function.class.and_then(|index| {
+                    handed.get(&ClassId {
+                        file: id.file,
+                        index,
+                    })
+                });
+                let name = &function.qualified_name;
+                let detail = match place {
+                    Some(&(file, line)) => Some(format!(
+                        "code outside of the project that is handed the object at {} may call `{name}`",
+                        describe(file, line)
+                    )),
+                    None if rules.allow_unsafe => None,
+                    None => Some(format!(
+                        "no call of `{name}` is in sight; `--make-async` or `--unsafe` takes it"
+                    )),
+                };
+                if detail.is_some() {
+                    graph.barrier(node, &UNKNOWN_RECEIVER, detail);
                 }
             }
         }

@@ -213,7 +213,9 @@ impl Text {
         } else {
             NOTES
         };
-        for ((codemod, note), places) in groups.into_iter().take(shown) {
+        for ((codemod, note), mut places) in groups.into_iter().take(shown) {
+            // Several units may rest on one place.
+            places.dedup();
             let name = self.paint.name(codemod);
             self.lines.push(format!("  {name}: {}", clean(note)));
             self.places(places.into_iter().map(|place| (place, "", None)));
@@ -590,7 +592,13 @@ mod tests {
     fn the_same_note_is_told_once_and_many_are_cut() {
         let mut plan = plan();
         let note = plan.units[0].notes[0].clone();
-        plan.units[0].notes.extend(vec![note.clone(); 6]);
+        plan.units[0].notes.extend((0..6).map(|line| {
+            let mut other = note.clone();
+            other.0.line += 1 + line;
+            other
+        }));
+        // Once more the same place: it is told once, too.
+        plan.units[0].notes.insert(0, note.clone());
         for number in 0..20 {
             plan.units[0]
                 .notes

@@ -205,6 +205,87 @@ fn names_that_are_not_there() {
 }
 
 #[test]
+fn callables_of_libraries() {
+    let api = "\
+import json
+
+from kit.http import Client as Http
+import kit
+
+
+class Api:
+    def __init__(self, http: Http):
+        self.http = http
+
+    def load(self, path):
+        return json.loads(self.http.request(path))
+
+
+def ping():
+    return kit.ping(1)
+";
+    let main = "\
+from pkg.api import Api, ping
+
+
+def main(api: Api):
+    return api.http.request(\"/\"), api.load(\"/a\"), ping()
+";
+    let project = Project::with(&[
+        ("pkg/__init__.py", ""),
+        ("pkg/api.py", api),
+        ("pkg/main.py", main),
+    ]);
+    let request = [
+        "async def load(self, path):",
+        "return json.loads(await self.http.request(path))",
+        "async def main(api: Api):",
+        "return await api.http.request(\"/\"), await api.load(\"/a\"), ping()",
+    ];
+    for name in [
+        "kit.http.Client.request",
+        "kit.http.Client.*",
+        "kit.http.*",
+        "kit.*.request",
+    ] {
+        assert_eq!(coloured(&project, &format!("--make-async {name}")), request);
+    }
+    assert_eq!(
+        coloured(&project, "--make-async kit.ping"),
+        [
+            "async def ping():",
+            "return await kit.ping(1)",
+            "async def main(api: Api):",
+            "return api.http.request(\"/\"), api.load(\"/a\"), await ping()",
+        ]
+    );
+    let ran = project
+        .run("why pkg.main:main --make-async kit.http.Client.request")
+        .exits(0);
+    assert!(ran.text().contains("api.http.request"), "{ran}");
+    // A pattern for the module means functions of the project, and nothing is found twice.
+    for name in [
+        "kit.http.Client.reqest",
+        "*.Client.request",
+        "http.Client.request",
+    ] {
+        let ran = project.run(&format!("diff --make-async {name}")).exits(2);
+        let error = format!("error: make-async: no function of the project is named `{name}`");
+        assert!(ran.err.contains(&error), "{ran}");
+    }
+    let ran = project
+        .run("diff --make-async kit.http.Client.send")
+        .exits(2);
+    assert!(ran.err.contains("library's callable"), "{ran}");
+    project
+        .run("apply --allow-dirty --make-async kit.http.Client.*")
+        .exits(0);
+    // What is awaited is what the user wants.
+    let ran = project.run("diff --make-async kit.http.Client.*").exits(0);
+    assert_eq!(ran.text(), "");
+}
+
+#[test]
 fn stubs_and_generated_files_are_not_meant() {
     let project = Project::with(&[
         (

@@ -9,7 +9,7 @@ use super::value::{
     BUILTIN_CLASSES, DEPTH, Known, is_capital, is_class_name, last, stands_for_others,
 };
 use crate::semantic::Scopes;
-use crate::semantic::scope::ScopeId;
+use crate::semantic::scope::{ScopeId, SymbolId};
 
 /// The names of `typing` that mean builtin classes.
 #[rustfmt::skip]
@@ -39,10 +39,13 @@ impl<'a> Reader<'a, '_> {
                 left.or(right)
             }
             Expr::Name(_) | Expr::Attribute(_) => {
-                if let Expr::Name(name) = annotation
-                    && let Some(alias) = self.alias(name.id.as_str(), scope)
-                {
-                    return self.annotated(alias, Scopes::MODULE, depth);
+                if let Expr::Name(name) = annotation {
+                    if let Some(alias) = self.alias(name.id.as_str(), scope) {
+                        return self.annotated(alias, Scopes::MODULE, depth);
+                    }
+                    if let Some(known) = self.type_variable(name.id.as_str(), scope, depth) {
+                        return known;
+                    }
                 }
                 match self.head(annotation, scope) {
                     // What satisfies a protocol need not derive from it.
@@ -164,6 +167,84 @@ impl<'a> Reader<'a, '_> {
             AnyNodeRef::StmtTypeAlias(alias) if alias.type_params.is_none() => Some(&alias.value),
             _ => None,
         }
+    }
+
+    /// What a value is whose type is a type variable: of its bound, or of one of its constraints.
+    fn type_variable(&mut self, name: &str, scope: ScopeId, depth: u32) -> Option<Known> {
+        let model = self.model;
+        let symbol = model.scopes.symbol(model.scopes.lookup(scope, name)?);
+        let [binding] = symbol.bindings[..] else {
+            return None;
+        };
+        let node = model.scopes.binding(binding).node;
+        let parameter =
+            [node, model.nodes.parent(node)]
+                .into_iter()
+                .find_map(|at| match model.nodes.get(at) {
+                    AnyNodeRef::TypeParamTypeVar(parameter) => Some(parameter),
+                    _ => None,
+                });
+        let (bound, constraints): (Option<&Expr>, &[Expr]) = match parameter {
+            Some(parameter) => match parameter.bound.as_deref()? {
+                Expr::Tuple(tuple) => (None, &tuple.elts),
+                bound => (Some(bound), &[]),
+            },
+            None => match model.nodes.parent_node(node) {
+                AnyNodeRef::StmtAssign(assign) => {
+                    let Expr::Call(call) = assign.value.as_ref() else {
+                        return None;
+                    };
+                    let is_variable = model.meaning(&call.func).path().is_some_and(|path| {
+                        matches!(path, "typing.TypeVar" | "typing_extensions.TypeVar")
+                    });
+                    if !is_variable {
+                        return None;
+                    }
+                    let bound = call
+                        .arguments
+                        .find_keyword("bound")
+                        .map(|keyword| &keyword.value);
+                    (bound, call.arguments.args.get(1..).unwrap_or(&[]))
+                }
+                _ => return None,
+            },
+        };
+        if let Some(bound) = bound {
+            return Some(self.annotated(bound, symbol.scope, depth));
+        }
+        let mut known = Known::Nothing;
+        for constraint in constraints {
+            let constraint = self.annotated(constraint, symbol.scope, depth);
+            known = known.or(constraint);
+        }
+        Some(known.settled())
+    }
+
+    /// The names of types at module level that are no classes.
+    pub(super) fn type_aliases(&mut self) -> Vec<(String, Type)> {
+        let scopes = &self.model.scopes;
+        let mut symbols: Vec<SymbolId> = scopes
+            .scope(Scopes::MODULE)
+            .symbols
+            .values()
+            .copied()
+            .filter(|&symbol| self.definition(symbol).is_none())
+            .collect();
+        symbols.sort_unstable();
+        symbols
+            .into_iter()
+            .filter_map(|symbol| {
+                let name = scopes.symbol(symbol).name;
+                if !is_capital(name) {
+                    return None;
+                }
+                let known = match self.alias(name, Scopes::MODULE) {
+                    Some(alias) => self.annotated(alias, Scopes::MODULE, DEPTH),
+                    None => self.type_variable(name, Scopes::MODULE, DEPTH)?,
+                };
+                Some((name.to_string(), known.into_type()?))
+            })
+            .collect()
     }
 
     /// What a name or attribute chain in an annotation is. By name, not by node: a quoted annotation has no nodes.

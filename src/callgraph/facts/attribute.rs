@@ -53,6 +53,18 @@ impl<'a> Reader<'a, '_> {
         let model = self.model;
         let mut declared: Option<Known> = None;
         let mut known = Known::Nothing;
+        let elsewhere = self.stored_elsewhere.get(name).cloned();
+        for (receiver, store) in elsewhere.into_iter().flatten() {
+            match (self.known(receiver), store) {
+                (Known::Instance(Type::Class(of)) | Known::Class(of), _)
+                    if !family.contains(&of) => {}
+                (Known::Instance(Type::Class(_)), Store::Value(value)) => {
+                    let value = self.known(value);
+                    known = known.or(value);
+                }
+                _ => known = Known::Unknown,
+            }
+        }
         for member in family {
             if let Some(scope) = self.classes[member as usize].scope
                 && let Some(&symbol) = model.scopes.scope(scope).symbols.get(name)
@@ -110,9 +122,8 @@ impl<'a> Reader<'a, '_> {
             }
         }
         match declared {
-            Some(declared) if known == Known::Unknown => declared,
+            Some(declared) if known.is_open() => declared,
             Some(declared) => declared.or(known),
-            None if self.stored_elsewhere.contains(name) => Known::Unknown,
             None => known,
         }
         .settled()
@@ -168,13 +179,25 @@ impl<'a> Reader<'a, '_> {
         let Some(family) = self.family(class) else {
             return true;
         };
-        self.stored_elsewhere.contains(name)
+        self.stored_elsewhere.contains_key(name)
             || family.iter().any(|&member| {
                 self.stores.contains_key(&(member, name.to_string()))
                     || self.classes[member as usize].scope.is_some_and(|scope| {
                         self.model.scopes.scope(scope).symbols.contains_key(name)
                     })
             })
+    }
+
+    /// Whether a class derives from one of another file of the project.
+    pub(super) fn has_base_elsewhere(&self, class: u32) -> bool {
+        self.family(class).is_some_and(|family| {
+            family.iter().any(|&member| {
+                self.classes[member as usize]
+                    .bases
+                    .iter()
+                    .any(|base| matches!(base, Target::Path(path) if self.is_own(path)))
+            })
+        })
     }
 
     /// The class with its bases and subclasses in this file: whose methods may set an attribute of its instances.
@@ -234,14 +257,15 @@ impl<'a> Reader<'a, '_> {
                             .and_then(|symbol| self.selves.get(&symbol)),
                         _ => None,
                     };
-                    let Some(&(class, _)) = class else {
-                        self.stored_elsewhere.insert(name);
-                        continue;
-                    };
                     let store = match model.nodes.parent_node(node) {
                         AnyNodeRef::StmtAssign(assign) => Store::Value(&assign.value),
                         AnyNodeRef::StmtAnnAssign(assign) => Store::Annotated(&assign.annotation),
                         _ => Store::Opaque,
+                    };
+                    let Some(&(class, _)) = class else {
+                        let stores = self.stored_elsewhere.entry(name).or_default();
+                        stores.push((&attribute.value, store));
+                        continue;
                     };
                     self.stores.entry((class, name)).or_default().push(store);
                 }

@@ -105,7 +105,7 @@ impl<'a> Reader<'a, '_> {
             return;
         }
         let values: Vec<Flowing> = match self.known_at(expr) {
-            Known::Instance(type_) if self.is_of_project(&type_) => vec![Flowing::Instance(type_)],
+            Known::Instance(type_) if self.is_certain(&type_) => vec![Flowing::Instance(type_)],
             Known::Class(class) => vec![Flowing::Class(class)],
             Known::Path(path) => vec![Flowing::Path(path)],
             Known::Several(targets) => targets
@@ -461,6 +461,10 @@ impl<'a> Reader<'a, '_> {
                 let Known::Instance(receiver) = self.known(&attribute.value) else {
                     return OUT;
                 };
+                // Only callers can tell what it is.
+                if receiver.is_given() {
+                    return OUT;
+                }
                 let known = self.known(target);
                 let elsewhere = Type::Attribute(Box::new(receiver), name.clone());
                 match into(Some(known), None, Some(name.clone())) {
@@ -541,6 +545,8 @@ impl<'a> Reader<'a, '_> {
             .map(|other| &other.callee);
         match callee {
             Some(Callee::UnknownMethod { .. } | Callee::UnknownValue) | None => OUT,
+            // Only callers can tell what the receiver is.
+            Some(Callee::Method { receiver, .. }) if receiver.is_given() => OUT,
             Some(callee) => {
                 // `Client.send(client)`: the receiver is an argument.
                 let of_class = match call.func.as_ref() {
@@ -581,6 +587,8 @@ impl<'a> Reader<'a, '_> {
 /// What becomes of a value that goes into something of which this is known.
 fn into(known: Option<Known>, type_: Option<&Type>, name: Option<String>) -> Fate {
     match known {
+        // Only callers can tell what it is.
+        Some(Known::Instance(held)) if held.is_given() => OUT,
         Some(Known::Instance(held)) if Some(&held) == type_ && name.is_none() => Fate::Stays,
         Some(Known::Instance(held)) => Fate::Goes(Sink::Into {
             types: vec![held],

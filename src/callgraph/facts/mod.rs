@@ -32,7 +32,8 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
-    Callee, Class, Decorator, FileFacts, Function, Parameter, Target, Type, Value, ValueKind,
+    Callee, Class, Decorator, FileFacts, Function, Given, Parameter, Stored, Target, Type, Value,
+    ValueKind,
 };
 use crate::colour;
 use crate::index::has_yield;
@@ -43,19 +44,28 @@ use crate::suppress::Suppressions;
 use attribute::Store;
 use value::{Busy, Known};
 
-/// Reads the facts of one file. `target` decides where `await` is possible; `is_first_party` tells whether a top-level
-/// module belongs to the project.
+/// What a file is read for.
+#[derive(Clone, Copy)]
+pub struct Outlook<'o> {
+    /// Whether a top-level module belongs to the project.
+    pub is_first_party: &'o dyn Fn(&str) -> bool,
+    /// Whether a callable outside of the project is one whose calls count, by its dotted path.
+    pub is_seed: &'o dyn Fn(&str) -> bool,
+}
+
+/// Reads the facts of one file. `target` decides where `await` is possible.
 pub fn read(
     model: &Model<'_>,
     suppressions: &Suppressions,
     target: PythonVersion,
-    is_first_party: &dyn Fn(&str) -> bool,
+    outlook: Outlook<'_>,
 ) -> FileFacts {
-    let mut reader = Reader::new(model, is_first_party);
+    let mut reader = Reader::new(model, outlook);
     let mut facts = FileFacts {
         functions: reader.functions(suppressions),
         classes: reader.class_facts(),
         star_imports: reader.star_imports(),
+        aliases: reader.type_aliases(),
         ..FileFacts::default()
     };
     reader.module_names(&mut facts);
@@ -66,8 +76,9 @@ pub fn read(
     reader.overloads(&mut facts);
     reader.examples(&mut facts);
     facts.values.sort_by_key(|value| value.range.start());
-    facts.stored_elsewhere = reader.stored_elsewhere.iter().cloned().collect();
-    facts.stored_elsewhere.sort_unstable();
+    facts.stored_elsewhere = reader.other_stores();
+    reader.handed(&mut facts);
+    facts.classes_as_values = reader.classes_as_values();
     program::app_uses(model, &mut facts);
     number_lines(model.text, &mut facts);
     entry::read(model, &mut facts);
@@ -123,6 +134,9 @@ fn number_lines(text: &str, facts: &mut FileFacts) {
     for call in &mut facts.calls {
         call.line = line(call.range.start());
     }
+    for handed in &mut facts.handed {
+        handed.line = line(handed.range.start());
+    }
     for app_use in &mut facts.app_uses {
         app_use.line = line(app_use.range.start());
     }
@@ -172,7 +186,7 @@ struct Habits {
 
 struct Reader<'a, 'm> {
     model: &'m Model<'a>,
-    is_first_party: &'m dyn Fn(&str) -> bool,
+    outlook: Outlook<'m>,
     functions_at: FxHashMap<NodeId, u32>,
     classes_at: FxHashMap<NodeId, u32>,
     classes: Vec<ClassInfo<'a>>,
@@ -188,8 +202,10 @@ struct Reader<'a, 'm> {
     modules: FxHashSet<&'a str>,
     /// Assignments to attributes of `self`, by class and name.
     stores: FxHashMap<(u32, String), Vec<Store<'a>>>,
-    /// The names of attributes that are set on anything else.
-    stored_elsewhere: FxHashSet<String>,
+    /// Assignments to attributes of anything else, by name, with what has the attribute.
+    stored_elsewhere: FxHashMap<String, Vec<(&'a Expr, Store<'a>)>>,
+    /// The parameters without annotation: the function, and the number among its parameters.
+    parameters: FxHashMap<SymbolId, (u32, u32)>,
     /// For each name and attribute of it, whether it is set and whether it is read.
     marks: FxHashMap<(SymbolId, &'a str), (bool, bool)>,
     /// For each function, the values that it returns.
@@ -204,11 +220,11 @@ struct Reader<'a, 'm> {
 }
 
 impl<'a, 'm> Reader<'a, 'm> {
-    fn new(model: &'m Model<'a>, is_first_party: &'m dyn Fn(&str) -> bool) -> Self {
+    fn new(model: &'m Model<'a>, outlook: Outlook<'m>) -> Self {
         let functions = model.scopes.functions();
         let mut reader = Self {
             model,
-            is_first_party,
+            outlook,
             functions_at: FxHashMap::default(),
             classes_at: FxHashMap::default(),
             classes: Vec::new(),
@@ -218,7 +234,8 @@ impl<'a, 'm> Reader<'a, 'm> {
             definitions: FxHashMap::default(),
             modules: FxHashSet::default(),
             stores: FxHashMap::default(),
-            stored_elsewhere: FxHashSet::default(),
+            stored_elsewhere: FxHashMap::default(),
+            parameters: FxHashMap::default(),
             return_values: vec![Vec::new(); functions.len()],
             marks: FxHashMap::default(),
             symbols: FxHashMap::default(),
@@ -261,7 +278,8 @@ impl<'a, 'm> Reader<'a, 'm> {
             }
         }
         reader.define();
-        for function in functions {
+        for (index, function) in functions.iter().enumerate() {
+            reader.note_parameters(index as u32, function.definition);
             let class = reader.class_of(function.scope);
             reader.method_class.push(class);
             reader.generators.push(
@@ -344,6 +362,56 @@ impl<'a, 'm> Reader<'a, 'm> {
                 "__new__" | "__init_subclass__" | "__class_getitem__"
             );
         self.selves.insert(symbol, (class, is_class));
+    }
+
+    /// Notes the parameters that only callers can tell the class of.
+    fn note_parameters(&mut self, function: u32, definition: Option<&'a StmtFunctionDef>) {
+        let Some(definition) = definition else {
+            return;
+        };
+        for (index, parameter) in definition.parameters.iter_non_variadic_params().enumerate() {
+            if parameter.parameter.annotation.is_none()
+                && let Some(binding) = self
+                    .model
+                    .scopes
+                    .binding_at(self.model.id(&parameter.parameter))
+            {
+                let symbol = self.model.scopes.binding(binding).symbol;
+                self.parameters.insert(symbol, (function, index as u32));
+            }
+        }
+    }
+
+    /// What an expression gives to a place.
+    fn given_value(&mut self, expr: &'a Expr) -> Given {
+        match self.known(expr) {
+            Known::None => Given::Nothing,
+            known => known.into_type().map_or(Given::Unknown, Given::Type),
+        }
+    }
+
+    fn other_stores(&mut self) -> Vec<Stored> {
+        let mut names: Vec<String> = self.stored_elsewhere.keys().cloned().collect();
+        names.sort_unstable();
+        let mut stored = Vec::new();
+        for name in names {
+            for (receiver, store) in self.stored_elsewhere[&name].clone() {
+                let receiver = match self.known(receiver) {
+                    Known::Class(class) => Some(Type::Class(class)),
+                    known => known.into_type(),
+                };
+                let given = match store {
+                    Store::Value(value) => self.given_value(value),
+                    Store::Annotated(_) | Store::Opaque => Given::Unknown,
+                };
+                stored.push(Stored {
+                    receiver,
+                    name: name.clone(),
+                    given,
+                });
+            }
+        }
+        stored
     }
 
     fn link_classes(&mut self) {
@@ -681,7 +749,8 @@ impl<'a, 'm> Reader<'a, 'm> {
                     .iter()
                     .map(|parameter| (parameter, true)),
             )
-            .map(|(parameter, is_keyword_only)| {
+            .enumerate()
+            .map(|(index, (parameter, is_keyword_only))| {
                 let symbol = model
                     .scopes
                     .binding_at(model.id(&parameter.parameter))
@@ -689,6 +758,11 @@ impl<'a, 'm> Reader<'a, 'm> {
                 Parameter {
                     name: parameter.parameter.name.to_string(),
                     is_keyword_only,
+                    is_positional_only: index < definition.parameters.posonlyargs.len(),
+                    default: match parameter.default() {
+                        Some(default) => self.given_value(default),
+                        None => Given::Nothing,
+                    },
                     type_: symbol.and_then(|symbol| self.symbol(symbol).into_type()),
                 }
             })
@@ -853,6 +927,7 @@ impl<'a, 'm> Reader<'a, 'm> {
                 Some(_) => continue,
                 None => match self.symbol(id) {
                     Known::Function(index) => Target::Function(index),
+                    Known::Class(index) => Target::Class(index),
                     Known::Path(path) => Target::Path(path),
                     other => {
                         if let Some(type_) = other.into_type() {

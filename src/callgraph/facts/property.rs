@@ -27,7 +27,7 @@ impl<'a> Reader<'a, '_> {
                 Some(method) => self.is_property(method),
                 None => !self.is_set_here(class, &name),
             },
-            Known::Instance(type_) => self.is_of_project(&type_),
+            Known::Instance(type_) => self.is_certain(&type_),
             _ => false,
         }
     }
@@ -59,6 +59,8 @@ impl<'a> Reader<'a, '_> {
             })
         };
         facts.calls.push(Call {
+            is_unbound: false,
+            arguments: Vec::new(),
             line: 0,
             node,
             range: attribute.range(),

@@ -76,7 +76,7 @@ impl<'a> Reader<'a, '_> {
         };
         for &name in names {
             let callee = match &known {
-                Known::Instance(receiver) if self.is_of_project(receiver) => Callee::Method {
+                Known::Instance(receiver) if self.is_certain(receiver) => Callee::Method {
                     receiver: receiver.clone(),
                     name: name.to_string(),
                 },
@@ -84,6 +84,8 @@ impl<'a> Reader<'a, '_> {
                 _ => return,
             };
             facts.calls.push(Call {
+                is_unbound: false,
+                arguments: Vec::new(),
                 line: 0,
                 node,
                 range: model.nodes.range(node),
@@ -107,7 +109,7 @@ impl<'a> Reader<'a, '_> {
         method: &'a ExprAttribute,
         receiver: &Known,
     ) -> Option<Known> {
-        let is_own = matches!(receiver, Known::Instance(type_) if self.is_of_project(type_));
+        let is_own = matches!(receiver, Known::Instance(type_) if self.is_certain(type_));
         if method.attr.as_str() != "enter_context" || is_own {
             return None;
         }

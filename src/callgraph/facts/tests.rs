@@ -21,9 +21,11 @@ fn facts(text: &str) -> FileFacts {
         .map(Ranged::range)
         .collect();
     let suppressions = Suppressions::from_comments(text, &comments);
-    read(&model, &suppressions, PythonVersion::PY311, &|name| {
-        matches!(name, "app" | "lib")
-    })
+    let outlook = Outlook {
+        is_first_party: &|name| matches!(name, "app" | "lib"),
+        is_seed: &|path| path == "http.Client.get",
+    };
+    read(&model, &suppressions, PythonVersion::PY311, outlook)
 }
 
 fn target(facts: &FileFacts, target: &Target) -> String {
@@ -37,10 +39,13 @@ fn target(facts: &FileFacts, target: &Target) -> String {
 
 fn class(facts: &FileFacts, of_type: &Type) -> String {
     match of_type {
+        // Nobody can list the callers.
+        given if given.is_given() => "?".to_string(),
         Type::Class(index) => facts.classes[*index as usize].qualified_name.clone(),
         Type::Path(path) => format!("<{path}>"),
         Type::Returned(called) => format!("{}()", callee(facts, called)),
         Type::Attribute(of, name) => format!("{}.{name}", class(facts, of)),
+        Type::Parameter(..) | Type::Made(_) => unreachable!(),
         Type::Either(types) => {
             let types: Vec<String> = types.iter().map(|type_| class(facts, type_)).collect();
             types.join("|")
@@ -56,6 +61,7 @@ fn callee(facts: &FileFacts, callee: &Callee) -> String {
             let class = &facts.classes[*class as usize].qualified_name;
             format!("super({class})#{name}")
         }
+        Callee::Foreign(path) => format!("foreign {path}"),
         Callee::UnknownMethod { name } => format!("?#{name}"),
         Callee::UnknownValue => "?".to_string(),
     }
@@ -243,9 +249,30 @@ fn types_of_receivers() {
             "f().m() -> C#m",
         );
     }
+    for annotation in ["C | D", "Union[C, D]", "Union[C, 'D', None]"] {
+        let text = format!("def f(x: {annotation}): x.m()\n");
+        let text = format!("class C: pass\nclass D: pass\nfrom typing import Union\n{text}");
+        assert_eq!(calls(&text), ["x.m() -> C|D#m"], "{annotation}");
+    }
+    for variable in [
+        "T = TypeVar('T', bound=C)\ndef f(x: T): x.m()\n",
+        "T = TypeVar('T', bound='C | None')\ndef f(x: T): x.m()\n",
+        "def f[T: C](x: T): x.m()\n",
+        "class E[T: C]:\n    def f(self, x: T): x.m()\n",
+    ] {
+        let text = format!("class C: pass\nfrom typing import TypeVar\n{variable}");
+        let last = calls(&text).pop();
+        assert_eq!(last.as_deref(), Some("x.m() -> C#m"), "{variable}");
+    }
+    for variable in [
+        "T = TypeVar('T', C, D)\ndef f(x: T): x.m()\n",
+        "def f[T: (C, D)](x: T): x.m()\n",
+    ] {
+        let text = format!("class C: pass\nclass D: pass\nfrom typing import TypeVar\n{variable}");
+        let last = calls(&text).pop();
+        assert_eq!(last.as_deref(), Some("x.m() -> C|D#m"), "{variable}");
+    }
     for annotation in [
-        "C | D",
-        "Union[C, D]",
         "list[C]",
         "Callable[[], C]",
         "object",
@@ -279,7 +306,7 @@ fn types_of_receivers() {
     );
     check(
         "def f():\n    x = C()\n    if y: x = D()\n    x.m()\n",
-        "x.m() -> ?#m",
+        "x.m() -> C|D#m",
     );
     check(
         "def f():\n    x = C()\n    for x in y: pass\n    x.m()\n",
@@ -326,7 +353,7 @@ fn types_of_receivers() {
     );
     check(
         "def f():\n    if x: return D()\n    return C()\nf().m()\n",
-        "f().m() -> ?#m",
+        "f().m() -> D|C#m",
     );
     check(
         "@wrap\ndef f() -> C: return C()\nf().m()\n",
@@ -431,7 +458,7 @@ fn attributes() {
     );
     check(
         "class E:\n    def f(self):\n        self.x = C()\n        self.x = D()\n        self.x.m()\n",
-        "self.x.m() -> ?#m",
+        "self.x.m() -> C|D#m",
     );
     check(
         "class E:\n    def f(self):\n        self.x = C()\n        self.x, y = z\n        self.x.m()\n",
@@ -448,7 +475,7 @@ fn attributes() {
     // A subclass sets something else, a base sets it.
     check(
         "class E:\n    def f(self):\n        self.x = C()\nclass F(E):\n    def f(self):\n        self.x = D()\ndef g(e: E): e.x.m()\n",
-        "e.x.m() -> ?#m",
+        "e.x.m() -> C|D#m",
     );
     check(
         "class E:\n    def f(self):\n        self.x = C()\nclass F(E):\n    def f(self): self.x.m()\n",
@@ -879,7 +906,7 @@ fn functions() {
     check_functions(
         "import functools, lib\nfrom fastapi import FastAPI\napp = FastAPI()\ndef deco(x): return x\n@deco\n@functools.lru_cache(maxsize=1)\n@lib.retry\n@app.get('/')\n@x[0]\ndef f(): pass\nclass C:\n    @property\n    def p(self): pass\n    @p.setter\n    def p(self, v): pass\n",
         &[
-            "deco",
+            "deco -> ?",
             "f @deco @<functools.lru_cache>() @<lib.retry> @<fastapi.FastAPI.get>() @?",
             "C.p in C @<builtins.property>",
             "C.p in C @<builtins.property.setter>",

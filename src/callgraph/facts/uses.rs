@@ -6,8 +6,10 @@ use ruff_python_ast::{
 };
 use ruff_text_size::{Ranged, TextRange};
 
-use super::super::{Call, Callee, FileFacts, Lookup, Target, Type, Usage, Value, ValueKind};
-use super::value::{Known, import_call};
+use super::super::{
+    Call, Callee, FileFacts, GivenArgument, Handed, Lookup, Target, Type, Usage, Value, ValueKind,
+};
+use super::value::{Known, import_call, is_class_name, last};
 use super::{Reader, program};
 use crate::colour;
 use crate::python::PythonVersion;
@@ -53,6 +55,22 @@ const IMPORTS_MODULE: &[&str] = &[
     "builtins.__import__",
     "importlib.import_module",
     "importlib.util.module_from_spec",
+];
+
+/// Builtins that only look at what they are given.
+const LOOKS_ONLY: &[&str] = &[
+    "builtins.bool",
+    "builtins.callable",
+    "builtins.hasattr",
+    "builtins.hash",
+    "builtins.id",
+    "builtins.isinstance",
+    "builtins.issubclass",
+    "builtins.len",
+    "builtins.repr",
+    "builtins.str",
+    "builtins.super",
+    "builtins.type",
 ];
 
 /// What gives a namespace as a dictionary.
@@ -125,16 +143,20 @@ impl<'a> Reader<'a, '_> {
         }
         if imports_any {
             // Any module may stand behind a receiver that is not known.
-            let unknown = facts.calls.iter().filter_map(|call| match &call.callee {
-                Callee::UnknownMethod { .. } => Some(Value {
+            let unknown = facts.calls.iter().filter_map(|call| {
+                let name = match &call.callee {
+                    Callee::UnknownMethod { name } => name,
+                    Callee::Method { receiver, name } if receiver.is_given() => name,
+                    _ => return None,
+                };
+                Some(Value {
                     line: 0,
                     range: call.range,
                     runner: call.runner,
-                    callee: call.callee.clone(),
+                    callee: Callee::UnknownMethod { name: name.clone() },
                     kind: ValueKind::Other,
                     attribute: None,
-                }),
-                _ => None,
+                })
             });
             facts.values.extend(unknown);
         }
@@ -197,6 +219,13 @@ impl<'a> Reader<'a, '_> {
         let Some(callee) = self.callee(call, &mut facts.values) else {
             return;
         };
+        let is_unbound = match call.func.as_ref() {
+            Expr::Attribute(attribute) => {
+                matches!(self.known(&attribute.value), Known::Class(_))
+            }
+            _ => false,
+        };
+        let arguments = self.arguments(call);
         let usage = self.usage(node);
         let (placement, consumed) = match &callee {
             Callee::Target(Target::Unknown) | Callee::UnknownValue => (Ok(Vec::new()), None),
@@ -214,6 +243,8 @@ impl<'a> Reader<'a, '_> {
             range: call.range(),
             runner: self.model.runner(node),
             callee,
+            is_unbound,
+            arguments,
             placement,
             usage,
             consumed,
@@ -224,6 +255,162 @@ impl<'a> Reader<'a, '_> {
         });
     }
 
+    /// What a call gives.
+    fn arguments(&mut self, call: &'a ExprCall) -> Vec<GivenArgument> {
+        let mut arguments = Vec::with_capacity(call.arguments.len());
+        for argument in &call.arguments.args {
+            arguments.push(GivenArgument {
+                keyword: None,
+                is_starred: argument.is_starred_expr(),
+                given: self.given_value(argument),
+            });
+        }
+        for keyword in &call.arguments.keywords {
+            arguments.push(GivenArgument {
+                keyword: keyword.arg.as_ref().map(ToString::to_string),
+                is_starred: keyword.arg.is_none(),
+                given: self.given_value(&keyword.value),
+            });
+        }
+        arguments
+    }
+
+    /// The classes that are used other than by calling them, as a base, in an annotation or to look at an object's class.
+    pub(super) fn classes_as_values(&mut self) -> Vec<Target> {
+        let model = self.model;
+        let mut found: Vec<Target> = Vec::new();
+        for node in (0..model.nodes.len() as u32).map(NodeId) {
+            let known = match model.nodes.get(node) {
+                AnyNodeRef::ExprName(name) if name.ctx == ExprContext::Load => {
+                    match model.scopes.symbol_of(node) {
+                        Some(symbol) => self.symbol(symbol),
+                        None => continue,
+                    }
+                }
+                AnyNodeRef::ExprAttribute(attribute) if attribute.ctx == ExprContext::Load => {
+                    let value = self.known(&attribute.value);
+                    self.member(value, attribute.attr.as_str())
+                }
+                _ => continue,
+            };
+            let target = match known {
+                Known::Class(class) => Target::Class(class),
+                Known::Path(path) if is_class_name(last(&path)) => Target::Path(path),
+                _ => continue,
+            };
+            if !self.only_names_class(node) && !found.contains(&target) {
+                found.push(target);
+            }
+        }
+        found
+    }
+
+    /// Whether a name of a class does nothing that makes an object of it where nobody sees.
+    fn only_names_class(&mut self, node: NodeId) -> bool {
+        let model = self.model;
+        if self.is_called(node) || self.is_annotation(node) {
+            return true;
+        }
+        match model.nodes.parent_node(node) {
+            // `Client.fetch`, `Generic[Client]`
+            AnyNodeRef::ExprAttribute(_)
+            | AnyNodeRef::ExceptHandlerExceptHandler(_)
+            | AnyNodeRef::ExprCompare(_)
+            | AnyNodeRef::ExprSubscript(_)
+            | AnyNodeRef::ExprBinOp(_) => true,
+            AnyNodeRef::Arguments(arguments) => {
+                match model.nodes.parent_node(model.id(arguments)) {
+                    AnyNodeRef::StmtClassDef(_) => true,
+                    // `type(name, bases, members)` makes a class.
+                    AnyNodeRef::ExprCall(call) => self.outside(&call.func).is_some_and(|path| {
+                        LOOKS_ONLY.contains(&path.as_str())
+                            && (path != "builtins.type" || call.arguments.len() == 1)
+                    }),
+                    _ => false,
+                }
+            }
+            AnyNodeRef::ExprTuple(tuple) => self.only_names_class(model.id(tuple)),
+            _ => false,
+        }
+    }
+
+    /// The objects of the project, and what may be called, that code outside of it is handed.
+    pub(super) fn handed(&mut self, facts: &mut FileFacts) {
+        let model = self.model;
+        let mut handed = Vec::new();
+        for node in (0..model.nodes.len() as u32).map(NodeId) {
+            match model.nodes.get(node) {
+                AnyNodeRef::ExprCall(call) if self.is_foreign_call(call) => {
+                    let keywords = call.arguments.keywords.iter().map(|keyword| &keyword.value);
+                    for argument in call.arguments.args.iter().chain(keywords) {
+                        self.hand(argument, &mut handed);
+                    }
+                    for keyword in &call.arguments.keywords {
+                        if let Some(name) = &keyword.arg
+                            && matches!(
+                                self.known(&keyword.value),
+                                Known::Function(_) | Known::Path(_) | Known::Unknown
+                            )
+                        {
+                            facts.given_by_name.push(name.to_string());
+                        }
+                    }
+                }
+                // `sys.stdout = stream`
+                AnyNodeRef::StmtAssign(assign) => {
+                    for target in &assign.targets {
+                        if let Expr::Attribute(attribute) = target
+                            && matches!(
+                                self.known(&attribute.value),
+                                Known::Outside { .. } | Known::Foreign(_)
+                            )
+                        {
+                            self.hand(&assign.value, &mut handed);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        facts.handed = handed;
+        facts.given_by_name.sort_unstable();
+        facts.given_by_name.dedup();
+    }
+
+    fn hand(&mut self, value: &'a Expr, handed: &mut Vec<Handed>) {
+        let parts: &[Expr] = match value {
+            Expr::Tuple(tuple) => &tuple.elts,
+            Expr::List(list) => &list.elts,
+            one => std::slice::from_ref(one),
+        };
+        for part in parts {
+            if let Known::Instance(of) = self.known(part) {
+                handed.push(Handed {
+                    of,
+                    range: part.range(),
+                    line: 0,
+                });
+            }
+        }
+    }
+
+    /// Whether a call may be of code outside of the project that keeps or uses what it is given.
+    fn is_foreign_call(&mut self, call: &'a ExprCall) -> bool {
+        let callee = match call.func.as_ref() {
+            Expr::Attribute(attribute) => match self.known(&attribute.value) {
+                Known::Outside { .. } | Known::Foreign(_) | Known::Unknown => return true,
+                Known::Instance(Type::Path(path)) => return !self.is_own(&path),
+                _ => return false,
+            },
+            func => self.known(func),
+        };
+        match callee {
+            Known::Outside { path, .. } => !LOOKS_ONLY.contains(&path.as_str()),
+            Known::Foreign(_) | Known::Unknown => true,
+            _ => false,
+        }
+    }
+
     /// What a call calls; `None` if it is nothing of the project.
     fn callee(&mut self, call: &'a ExprCall, values: &mut Vec<Value>) -> Option<Callee> {
         match call.func.as_ref() {
@@ -232,6 +419,7 @@ impl<'a> Reader<'a, '_> {
                 Known::Function(index) => Some(Callee::Target(Target::Function(index))),
                 Known::Class(index) => Some(Callee::Target(Target::Class(index))),
                 Known::Path(path) => Some(Callee::Target(Target::Path(path))),
+                Known::Instance(receiver) if receiver.is_given() => Some(Callee::UnknownValue),
                 Known::Instance(receiver) => Some(Callee::Method {
                     receiver,
                     name: "__call__".to_string(),
@@ -244,7 +432,8 @@ impl<'a> Reader<'a, '_> {
                     }
                     self.any_own(&targets).then_some(Callee::UnknownValue)
                 }
-                Known::Outside { .. } | Known::Foreign(_) => None,
+                Known::Outside { path, .. } => self.foreign(path),
+                Known::Foreign(_) => None,
                 Known::Super(_) | Known::None | Known::Nothing | Known::Unknown => {
                     Some(Callee::UnknownValue)
                 }
@@ -262,8 +451,12 @@ impl<'a> Reader<'a, '_> {
         match self.known(&attribute.value) {
             Known::Path(path) => Some(Callee::Target(Target::Path(format!("{path}.{name}")))),
             Known::Outside { path, is_module } => {
-                (!self.is_closed(&path, is_module, &name)).then_some(Callee::UnknownMethod { name })
+                self.foreign(format!("{path}.{name}")).or_else(|| {
+                    (!self.is_closed(&path, is_module, &name))
+                        .then_some(Callee::UnknownMethod { name })
+                })
             }
+            Known::Foreign(Some(class)) => self.foreign(format!("{class}.{name}")),
             Known::Several(targets) => {
                 let members = members(&targets, &name);
                 self.may_be(&members, &attribute.value, values);
@@ -284,9 +477,14 @@ impl<'a> Reader<'a, '_> {
             Known::Instance(receiver) => Some(Callee::Method { receiver, name }),
             Known::Super(class) => Some(Callee::Super { class, name }),
             // A method of a function (`f.cache_clear()`): the function itself is a value there.
-            Known::Function(_) | Known::Foreign(_) => None,
+            Known::Function(_) | Known::Foreign(None) => None,
             Known::None | Known::Nothing | Known::Unknown => Some(Callee::UnknownMethod { name }),
         }
+    }
+
+    /// A callable outside of the project, if its calls count.
+    fn foreign(&self, path: String) -> Option<Callee> {
+        (self.outlook.is_seed)(&path).then_some(Callee::Foreign(path))
     }
 
     fn any_own(&self, targets: &[Target]) -> bool {

@@ -56,6 +56,9 @@ pub(super) enum Busy {
 /// How deep aliases, quoted annotations and classes are followed.
 pub(super) const DEPTH: u32 = 8;
 
+/// Of how many classes a value may be.
+const ALTERNATIVES: usize = 8;
+
 /// How many names, attributes and functions are followed from one to the next.
 const CHAIN: usize = 32;
 
@@ -93,7 +96,28 @@ impl Known {
                 Self::Foreign(if one == other { one } else { None })
             }
             (one, other) if one == other => one,
+            (Self::Instance(one), Self::Instance(other)) => either(one, other),
+            // An annotation says as much as the value that stands in for it: `given or Client()`.
+            (Self::Instance(Type::Path(path)), Self::Foreign(Some(class)))
+            | (Self::Foreign(Some(class)), Self::Instance(Type::Path(path)))
+                if path == class =>
+            {
+                Self::Instance(Type::Path(path))
+            }
+            (Self::Instance(type_), Self::Foreign(Some(class)))
+            | (Self::Foreign(Some(class)), Self::Instance(type_)) => {
+                either(type_, Type::Path(class))
+            }
             _ => Self::Unknown,
+        }
+    }
+
+    /// Whether nothing certain is known of it, so that an annotation says more.
+    pub(super) fn is_open(&self) -> bool {
+        match self {
+            Self::Unknown => true,
+            Self::Instance(type_) => type_.is_given(),
+            _ => false,
         }
     }
 
@@ -103,6 +127,28 @@ impl Known {
             Self::None | Self::Nothing => Self::Unknown,
             known => known,
         }
+    }
+}
+
+/// A value that is of one type or the other.
+fn either(one: Type, other: Type) -> Known {
+    let parts = |type_: Type| match type_ {
+        Type::Either(types) => types,
+        type_ => vec![type_],
+    };
+    let mut types = parts(one);
+    for type_ in parts(other) {
+        if !types.contains(&type_) {
+            types.push(type_);
+        }
+    }
+    let either = Type::Either(types);
+    if either.depth() > DEPTH as usize
+        || matches!(&either, Type::Either(types) if types.len() > ALTERNATIVES)
+    {
+        Known::Unknown
+    } else {
+        Known::Instance(either)
     }
 }
 
@@ -169,7 +215,7 @@ impl<'a> Reader<'a, '_> {
     pub(super) fn is_own(&self, path: &str) -> bool {
         let root = path.split('.').next().unwrap_or(path);
         let here = self.model.module.name.split('.').next().unwrap_or("");
-        root == here || (self.is_first_party)(root)
+        root == here || (self.outlook.is_first_party)(root)
     }
 
     /// What is imported.
@@ -449,7 +495,14 @@ impl<'a> Reader<'a, '_> {
                     }
                     match parameter.annotation.as_deref() {
                         Some(annotation) => Some(annotation),
-                        None => return Known::Unknown,
+                        None => match self.parameters.get(&symbol) {
+                            Some(&(function, index)) => {
+                                let given = Type::Parameter(function, index);
+                                known = known.or(Known::Instance(given));
+                                continue;
+                            }
+                            None => return Known::Unknown,
+                        },
                     }
                 }
                 AnyNodeRef::ExprName(_) => match model.nodes.parent_node(binding.node) {
@@ -511,7 +564,7 @@ impl<'a> Reader<'a, '_> {
         }
         match declared {
             // What an annotated variable is assigned is of its type, unless it visibly is not.
-            Some(declared) if trusted && known == Known::Unknown => declared,
+            Some(declared) if trusted && known.is_open() => declared,
             Some(declared) => declared.or(known),
             None => known,
         }
@@ -570,6 +623,11 @@ impl<'a> Reader<'a, '_> {
                     Box::new(Type::Class(class)),
                     name.to_string(),
                 )),
+                // Its base may set it to something else.
+                Known::Instance(_) if self.has_base_elsewhere(class) => self.open(Type::Attribute(
+                    Box::new(Type::Class(class)),
+                    name.to_string(),
+                )),
                 known => known,
             },
             Known::Instance(type_) if self.is_of_project(&type_) => {
@@ -604,6 +662,9 @@ impl<'a> Reader<'a, '_> {
             }
             return match receiver {
                 Known::Instance(_) | Known::Class(_) => self.method_result(receiver, &name),
+                Known::Foreign(Some(class)) if !self.may_give_own(call) => {
+                    Known::Instance(Type::Made(format!("{class}.{name}")))
+                }
                 _ => self.result_of(call),
             };
         }
@@ -647,6 +708,11 @@ impl<'a> Reader<'a, '_> {
         } else {
             Known::Instance(type_)
         }
+    }
+
+    /// Whether a type leads to classes of the project, or may, and rests on nothing that nobody can tell.
+    pub(super) fn is_certain(&self, type_: &Type) -> bool {
+        self.is_of_project(type_) && !type_.is_given()
     }
 
     /// Whether a type leads to classes of the project, or may.
@@ -732,6 +798,19 @@ impl<'a> Reader<'a, '_> {
                 Known::Instance(Type::Path(path)) => self.is_own(&path),
                 _ => false,
             })
+    }
+
+    /// Whether a call of a foreign object is given anything that its result may come from: an object, a class or a function
+    /// of the project, or who knows what.
+    fn may_give_own(&mut self, call: &'a ExprCall) -> bool {
+        let keywords = call.arguments.keywords.iter().map(|keyword| &keyword.value);
+        let mut arguments = call.arguments.args.iter().chain(keywords);
+        arguments.any(|argument| match self.known(argument) {
+            Known::Foreign(_) | Known::None | Known::Nothing | Known::Outside { .. } => false,
+            // A constant.
+            Known::Path(path) => !last(&path).chars().all(|c| !c.is_lowercase()),
+            _ => true,
+        })
     }
 
     /// `super()`, or `super(Class, self)` with the class round it, in a method.

@@ -1,0 +1,322 @@
+//! What callers give: the classes of parameters without annotation, as far as the calls in sight tell.
+//!
+//! Nobody can list the callers of a function for sure, so nothing certain may rest on this.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::super::{Callee, Decorator, Function, Given, Target, Type, ValueKind};
+use super::types::union;
+use super::{Busy, Called, Caller, ClassId, Kind, Kinds, Resolved, Resolver};
+use crate::unit::{FileId, FunctionId};
+
+impl<'f> Resolver<'f> {
+    /// The methods that a call on a receiver of unknown class is of, if all that is in sight tells the class; none where it
+    /// tells that the object is not of the project.
+    pub fn told(&self, file: FileId, callee: &Callee) -> Option<Vec<FunctionId>> {
+        let Callee::Method { receiver, .. } = callee else {
+            return None;
+        };
+        if self.kinds(file, receiver).is_some() {
+            return None;
+        }
+        self.trusts_callers.set(true);
+        let called = self.called(file, callee);
+        self.trusts_callers.set(false);
+        match called {
+            Called::Functions(functions) => Some(functions),
+            Called::Nothing => Some(Vec::new()),
+            _ => None,
+        }
+    }
+
+    /// The classes of the project that a value of this type may be of, as far as anything tells.
+    pub fn seen_classes(&self, file: FileId, type_: &Type) -> Vec<ClassId> {
+        let parts = match type_ {
+            Type::Either(types) => &types[..],
+            one => std::slice::from_ref(one),
+        };
+        self.trusts_callers.set(true);
+        let classes = parts
+            .iter()
+            .filter_map(|part| self.kinds(file, part))
+            .flatten()
+            .filter_map(|kind| match kind {
+                Kind::Class(class) => Some(class),
+                Kind::Foreign(_) => None,
+            })
+            .collect();
+        self.trusts_callers.set(false);
+        classes
+    }
+
+    /// The classes of what a place is given.
+    pub(super) fn given(&self, file: FileId, given: &Given) -> Option<Vec<Kind>> {
+        match given {
+            Given::Type(type_) => self.kinds(file, type_),
+            Given::Nothing => Some(Vec::new()),
+            Given::Unknown => None,
+        }
+    }
+
+    /// Resolves something, unless it is being resolved: it adds nothing to itself.
+    pub(super) fn once(&self, busy: Busy, work: impl FnOnce() -> Kinds) -> Kinds {
+        let key = (busy, self.trusts_callers.get());
+        if let Some(known) = self.done.borrow().get(&key) {
+            return known.clone();
+        }
+        if !self.busy.borrow_mut().insert(key.0.clone()) {
+            self.rounds.set(self.rounds.get() + 1);
+            return Some(Vec::new());
+        }
+        let before = self.rounds.get();
+        let found = work();
+        self.busy.borrow_mut().remove(&key.0);
+        // What came round to something else that is being resolved may lack a part; what is not known stays so.
+        if found.is_none() || self.rounds.get() == before {
+            self.done.borrow_mut().insert(key, found.clone());
+        }
+        found
+    }
+
+    /// What the callers in sight give for a parameter.
+    pub(super) fn given_by_callers(&self, id: FunctionId, index: u32) -> Option<Vec<Kind>> {
+        if !self.trusts_callers.get() {
+            return None;
+        }
+        self.once(Busy::Parameter(id, index), || self.all_given(id, index))
+    }
+
+    fn all_given(&self, id: FunctionId, index: u32) -> Option<Vec<Kind>> {
+        let function = self.function(id)?;
+        let parameter = function.parameters.get(index as usize)?;
+        if self.has_other_callers(id, function) {
+            return None;
+        }
+        self.ask_for_callers(id);
+        // A call of an overridden method may be one of the override.
+        let mut methods = vec![id];
+        if !function.name.starts_with("__") {
+            methods.extend(self.family(id));
+        }
+        let callers = self.callers.get_or_init(|| self.all_callers());
+        let mut found: Vec<Option<Vec<Kind>>> = Vec::new();
+        for caller in methods.iter().filter_map(|id| callers.get(id)).flatten() {
+            let arguments = &caller.call.arguments;
+            if arguments.iter().any(|argument| argument.is_starred) {
+                return None;
+            }
+            let position = (index as usize).checked_sub(usize::from(caller.is_bound));
+            let by_position = (!parameter.is_keyword_only)
+                .then_some(position)
+                .flatten()
+                .and_then(|at| arguments.get(at))
+                .filter(|argument| argument.keyword.is_none());
+            let by_keyword = || {
+                arguments.iter().find(|argument| {
+                    !parameter.is_positional_only
+                        && argument.keyword.as_ref() == Some(&parameter.name)
+                })
+            };
+            found.push(match by_position.or_else(by_keyword) {
+                Some(argument) => self.given(caller.file, &argument.given),
+                None => self.given(id.file, &parameter.default),
+            });
+        }
+        if found.is_empty() { None } else { union(found) }
+    }
+
+    /// Whether code out of sight calls a function: Python itself, a decorator, a base outside of the project, or whoever has
+    /// it as a value.
+    fn has_other_callers(&self, id: FunctionId, function: &'f Function) -> bool {
+        let is_constructor = function.name == "__init__";
+        let is_special = function.name.starts_with("__") && function.name.ends_with("__");
+        let class = function.class.map(|index| ClassId {
+            file: id.file,
+            index,
+        });
+        let (functions, classes) = self
+            .used_as_values
+            .get_or_init(|| self.all_used_as_values());
+        let is_made_elsewhere = |class: ClassId| {
+            self.descendants(class)
+                .iter()
+                .any(|below| classes.contains(below))
+        };
+        (is_special && !is_constructor)
+            || !function.decorators.iter().all(is_plain_decorator)
+            || functions.contains(&id)
+            || class.is_some_and(|class| {
+                if is_constructor {
+                    is_made_elsewhere(class)
+                } else {
+                    self.foreign_base(class).is_some()
+                        || self
+                            .called_somewhere
+                            .get_or_init(|| self.all_called_somewhere())
+                            .contains(self.stored_name(id, function))
+                }
+            })
+    }
+
+    /// Every function and class that is used as a value for sure.
+    fn all_used_as_values(&self) -> (FxHashSet<FunctionId>, FxHashSet<ClassId>) {
+        let trusts = self.trusts_callers.replace(false);
+        let mut functions = FxHashSet::default();
+        let mut classes = FxHashSet::default();
+        for (&file, facts) in self.facts {
+            for value in &facts.values {
+                if value.kind != ValueKind::Identity
+                    && let Called::Functions(found) = self.called(file, &value.callee)
+                {
+                    functions.extend(found);
+                }
+            }
+            for class in &facts.classes_as_values {
+                if let Resolved::Class(class) = self.target(file, class) {
+                    classes.insert(class);
+                }
+            }
+        }
+        self.trusts_callers.set(trusts);
+        (functions, classes)
+    }
+
+    /// The names of methods that are called on something that is not certain.
+    fn all_called_somewhere(&self) -> FxHashSet<&'f str> {
+        let trusts = self.trusts_callers.replace(false);
+        let mut names = FxHashSet::default();
+        for (&file, facts) in self.facts {
+            for call in &facts.calls {
+                let (Callee::Method { name, .. }
+                | Callee::Super { name, .. }
+                | Callee::UnknownMethod { name }) = &call.callee
+                else {
+                    continue;
+                };
+                if matches!(
+                    self.called(file, &call.callee),
+                    Called::Method(_) | Called::Member(_) | Called::Unknown
+                ) {
+                    names.insert(name.as_str());
+                }
+            }
+        }
+        self.trusts_callers.set(trusts);
+        names
+    }
+
+    /// Asks for the files that may call a function, or make an object of its class.
+    fn ask_for_callers(&self, id: FunctionId) {
+        let Some(function) = self.function(id) else {
+            return;
+        };
+        let mut wanted = self.wanted.borrow_mut();
+        wanted.insert(function.name.clone());
+        if let Some(index) = function.class
+            && function.name == "__init__"
+        {
+            let class = ClassId {
+                file: id.file,
+                index,
+            };
+            wanted.extend(self.names_below(class));
+        }
+    }
+
+    /// Every call that is certain, by what it calls.
+    fn all_callers(&self) -> FxHashMap<FunctionId, Vec<Caller<'f>>> {
+        let trusts = self.trusts_callers.replace(false);
+        let mut callers: FxHashMap<FunctionId, Vec<Caller<'f>>> = FxHashMap::default();
+        let mut files: Vec<FileId> = self.facts.keys().copied().collect();
+        files.sort_unstable();
+        for file in files {
+            for call in &self.facts[&file].calls {
+                for (function, is_bound) in self.calls_for_sure(file, &call.callee, call.is_unbound)
+                {
+                    callers.entry(function).or_default().push(Caller {
+                        file,
+                        call,
+                        is_bound,
+                    });
+                }
+            }
+        }
+        self.trusts_callers.set(trusts);
+        callers
+    }
+
+    /// The functions that a call is of, each with whether the object is no argument.
+    fn calls_for_sure(
+        &self,
+        file: FileId,
+        callee: &Callee,
+        is_unbound: bool,
+    ) -> Vec<(FunctionId, bool)> {
+        match callee {
+            Callee::Target(target) => match self.target(file, target) {
+                Resolved::Class(class) => self
+                    .method(class, "__init__")
+                    .into_iter()
+                    .map(|id| (id, true))
+                    .collect(),
+                Resolved::Function(id) => {
+                    let is_method = self
+                        .function(id)
+                        .is_some_and(|function| function.class.is_some());
+                    let of_class = self.is_method_of_class(file, target);
+                    vec![(id, is_method && self.takes_object(id, of_class))]
+                }
+                _ => Vec::new(),
+            },
+            Callee::Method { receiver, .. } if receiver.is_given() => Vec::new(),
+            Callee::Method { .. } | Callee::Super { .. } => match self.called(file, callee) {
+                Called::Functions(functions) => functions
+                    .into_iter()
+                    .map(|id| (id, self.takes_object(id, is_unbound)))
+                    .collect(),
+                _ => Vec::new(),
+            },
+            Callee::Foreign(_) | Callee::UnknownMethod { .. } | Callee::UnknownValue => Vec::new(),
+        }
+    }
+
+    /// Whether a path names a method by its class: `module.Class.method`, not `module.instance.method`.
+    pub fn is_method_of_class(&self, file: FileId, target: &Target) -> bool {
+        let Target::Path(path) = target else {
+            return false;
+        };
+        path.rsplit_once('.').is_some_and(|(of, _)| {
+            let of = self.path(&self.project.absolute(file, of));
+            matches!(of, Resolved::Class(_))
+        })
+    }
+
+    /// Whether the first parameter of a method is given without an argument, where it is called on its class or not.
+    fn takes_object(&self, id: FunctionId, of_class: bool) -> bool {
+        let has = |name: &str| {
+            self.function(id).is_some_and(|function| {
+                function.decorators.iter().any(
+                    |decorator| matches!(&decorator.target, Target::Path(path) if path == name),
+                )
+            })
+        };
+        if has("builtins.staticmethod") {
+            false
+        } else {
+            !of_class || has("builtins.classmethod")
+        }
+    }
+}
+
+/// Decorators that leave a function to its callers in sight.
+fn is_plain_decorator(decorator: &Decorator) -> bool {
+    matches!(&decorator.target, Target::Path(path) if matches!(
+        path.as_str(),
+        "builtins.staticmethod"
+            | "builtins.classmethod"
+            | "abc.abstractmethod"
+            | "typing.override"
+            | "typing_extensions.override"
+            | "typing.final"
+    ))
+}

@@ -1,0 +1,195 @@
+//! What is likely and not certain: what a unit that `--unsafe` takes rests on.
+
+use ruff_text_size::TextRange;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::index::CallIndex;
+use super::likely::is_test_file;
+use super::{Propagation, functions_of};
+use crate::callgraph::Function;
+use crate::callgraph::resolve::{ClassId, Resolver};
+use crate::index::Project;
+use crate::semantic::common::is_common_method;
+use crate::unit::{FileId, FunctionId, Holder};
+
+/// Something that a unit rests on and that is not certain.
+#[derive(Clone, Debug)]
+pub struct Doubt {
+    /// The file of the first place.
+    pub file: FileId,
+    /// Its span.
+    pub range: TextRange,
+    /// What it is.
+    pub kind: DoubtKind,
+    /// The methods that it is about.
+    pub methods: Vec<String>,
+    /// How many more places there are.
+    pub more: usize,
+}
+
+/// What is not certain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DoubtKind {
+    /// A call on an object of unknown class is taken for one of the only methods of its name.
+    Likely,
+    /// A call on an object whose class only its callers tell is taken for one of its methods.
+    Told,
+    /// A call on what a foreign object gives is taken for none of the methods of its name.
+    PassedOver,
+    /// A method with a name that library types have too is called nowhere: who is handed the object may call it.
+    Unseen,
+}
+
+/// Places of one kind that are about the same methods.
+type Groups = FxHashMap<(DoubtKind, Vec<FunctionId>), Vec<(FileId, TextRange)>>;
+
+impl Propagation {
+    /// What the functions that each list of holders turns async rest on, in the order of the places. `named` are the
+    /// functions that the user wants async.
+    pub fn doubts(
+        &self,
+        project: &Project,
+        units: &[Vec<Holder>],
+        named: &FxHashSet<FunctionId>,
+    ) -> Vec<Vec<Doubt>> {
+        let resolver = Resolver::new(project, &self.facts, &self.names);
+        let index = CallIndex::new(&resolver, self);
+        let groups = self.groups(project, &resolver, &index);
+        let entry_points = self.entry_points(&resolver);
+        units
+            .iter()
+            .map(|holders| {
+                let reached = index.reached(&resolver, &functions_of(holders), &|id| {
+                    entry_points.contains(id)
+                });
+                let mut unseen: Vec<FunctionId> = reached
+                    .iter()
+                    .copied()
+                    .filter(|&id| is_unseen(&resolver, &index, named, id))
+                    .collect();
+                unseen.sort_unstable();
+                let mut doubts: Vec<Doubt> = groups
+                    .iter()
+                    .filter(|((_, methods), _)| methods.iter().any(|id| reached.contains(id)))
+                    .filter_map(|((kind, methods), places)| {
+                        doubt(&resolver, *kind, methods, places)
+                    })
+                    .collect();
+                let headers: Vec<(FileId, TextRange)> = unseen
+                    .iter()
+                    .filter_map(|&id| Some((id.file, resolver.function(id)?.header)))
+                    .collect();
+                doubts.extend(doubt(
+                    &resolver,
+                    DoubtKind::Unseen,
+                    &unseen[..unseen.len().min(1)],
+                    &headers,
+                ));
+                doubts.sort_by_key(|doubt| (doubt.kind, doubt.file, doubt.range.start()));
+                doubts
+            })
+            .collect()
+    }
+
+    /// The calls that are likely and not certain, outside of tests.
+    fn groups(&self, project: &Project, resolver: &Resolver<'_>, index: &CallIndex) -> Groups {
+        let owners = self.likely.owners(&self.facts);
+        let mut groups = Groups::default();
+        let mut add = |kind, methods: &[FunctionId], file: FileId, call: usize| {
+            if !is_test_file(&project.file(file).name)
+                && let Some(call) = resolver.call(file, call)
+            {
+                let places = groups.entry((kind, methods.to_vec())).or_default();
+                places.push((file, call.range));
+            }
+        };
+        for (name, calls) in &index.likely {
+            for &(file, call) in calls {
+                if let Some(owners) = owners.get(name) {
+                    add(DoubtKind::Likely, owners, file, call);
+                }
+            }
+        }
+        let mut named: FxHashMap<&str, Vec<FunctionId>> = FxHashMap::default();
+        for (&file, facts) in &self.facts {
+            for class in &facts.classes {
+                for (name, index) in class.methods.iter().chain(&class.overloads) {
+                    let index = *index;
+                    named
+                        .entry(name)
+                        .or_default()
+                        .push(FunctionId { file, index });
+                }
+            }
+        }
+        for (name, calls) in &index.passed_over {
+            let mut methods = named.get(name.as_str()).cloned().unwrap_or_default();
+            methods.sort_unstable();
+            for &(file, call) in calls {
+                add(DoubtKind::PassedOver, &methods, file, call);
+            }
+        }
+        for (file, call, methods) in &index.told {
+            add(DoubtKind::Told, methods, *file, *call);
+        }
+        groups
+    }
+
+    /// The classes whose objects code outside of the project is handed, each with the first place.
+    pub(super) fn handed_classes(
+        &self,
+        resolver: &Resolver<'_>,
+    ) -> FxHashMap<ClassId, (FileId, u32)> {
+        let mut files: Vec<FileId> = self.facts.keys().copied().collect();
+        files.sort_unstable();
+        let mut classes = FxHashMap::default();
+        for file in files {
+            for handed in &self.facts[&file].handed {
+                for class in resolver.seen_classes(file, &handed.of) {
+                    for related in resolver.relatives(class) {
+                        classes.entry(related).or_insert((file, handed.line));
+                    }
+                }
+            }
+        }
+        classes
+    }
+}
+
+/// Whether nobody calls a method, and its name is one that the methods of files, streams and clients have: whoever is handed
+/// the object may. A user who names it knows better. A call of what it overrides is one of it.
+pub(super) fn is_unseen(
+    resolver: &Resolver<'_>,
+    index: &CallIndex,
+    named: &FxHashSet<FunctionId>,
+    id: FunctionId,
+) -> bool {
+    let is_common = |function: &Function| {
+        function.class.is_some() && !function.is_async && is_common_method(&function.name)
+    };
+    resolver.function(id).is_some_and(is_common)
+        && std::iter::once(id)
+            .chain(resolver.family(id))
+            .all(|id| index.calls_of(id).is_empty() && !named.contains(&id))
+}
+
+fn doubt(
+    resolver: &Resolver<'_>,
+    kind: DoubtKind,
+    methods: &[FunctionId],
+    places: &[(FileId, TextRange)],
+) -> Option<Doubt> {
+    let &(file, range) = places.first()?;
+    let methods = methods
+        .iter()
+        .filter_map(|&id| resolver.function(id))
+        .map(|function| function.qualified_name.clone())
+        .collect();
+    Some(Doubt {
+        file,
+        range,
+        kind,
+        methods,
+        more: places.len() - 1,
+    })
+}

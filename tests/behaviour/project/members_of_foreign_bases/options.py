@@ -1,0 +1,5 @@
+from typing import TypedDict
+
+
+class Options(TypedDict, total=False):
+    size: int

@@ -1,0 +1,5 @@
+import jobs
+
+
+def build():
+    return type("Mixed", (jobs.Job, jobs.Extra), {})()

@@ -10,6 +10,8 @@ mod support;
 
 #[path = "engine/decorators.rs"]
 mod decorators;
+#[path = "engine/pins.rs"]
+mod pins;
 
 use std::fs;
 
@@ -139,6 +141,7 @@ fn run_in(
     run_with(config, name, codemods, files)
 }
 
+/// With these settings; paths and requirements are filled in.
 fn run_with(
     config: Config,
     name: &str,

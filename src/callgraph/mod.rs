@@ -99,8 +99,8 @@ pub struct Function {
     pub is_annotated: bool,
     /// A method whose every `return` gives `self`, or in a class method `cls(...)`.
     pub returns_self: bool,
-    /// A `keep-sync` comment pins it.
-    pub keep_sync: bool,
+    /// What keeps it sync, if the user says so.
+    pub pin: Option<Pin>,
     /// `return value` in a generator, `send`-style use of `yield` values: it cannot become an async generator.
     pub generator_result: bool,
     /// A generator that yields inside `try` or `with`: left early, an async one cleans up later.
@@ -146,6 +146,17 @@ pub struct Parameter {
     pub is_keyword_only: bool,
     /// The class of its values, if it is known.
     pub type_: Option<Type>,
+}
+
+/// What keeps a function sync because the user says so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pin {
+    /// A `keep-sync` comment.
+    Comment,
+    /// This name or pattern of `keep-sync` in the settings.
+    Setting(String),
+    /// It is a public name of the library, and `public-api` keeps those.
+    PublicApi,
 }
 
 /// A decorator.

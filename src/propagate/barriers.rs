@@ -20,7 +20,7 @@ use crate::colour;
 use crate::discovery::Kind;
 use crate::index::Project;
 use crate::semantic::Runner;
-use crate::solve::{Graph, KEEP_SYNC, Node};
+use crate::solve::{Graph, Node};
 use crate::unit::{FileId, FunctionId, Holder, Reason};
 
 /// What a function is looked at with.
@@ -52,8 +52,8 @@ impl Propagation {
         if around.project.file(id.file).kind == Kind::Stub {
             return Some((&STUB_ONLY, Some(format!("`{}`", function.qualified_name))));
         }
-        if function.keep_sync {
-            return Some((&KEEP_SYNC, None));
+        if let Some(pin) = &function.pin {
+            return Some(pin.barrier());
         }
         match Protocol::of(function) {
             Some(protocol) => {

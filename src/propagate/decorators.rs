@@ -14,7 +14,7 @@ use super::shape::{Shape, goes_with_context_manager, takes_coroutine_functions};
 use crate::callgraph::resolve::{Resolved, Resolver};
 use crate::callgraph::{Callee, Decorating, Decorator, FileFacts, Function, Target};
 use crate::index::Project;
-use crate::solve::{Graph, KEEP_SYNC, Node};
+use crate::solve::{Graph, Node};
 use crate::unit::{FileId, FunctionId};
 
 /// What a decorator makes of a function that becomes async.
@@ -241,8 +241,9 @@ impl Propagation {
         let Some(function) = resolver.function(maker) else {
             return;
         };
-        if function.keep_sync {
-            graph.barrier(node, &KEEP_SYNC, None);
+        if let Some(pin) = &function.pin {
+            let (reason, detail) = pin.barrier();
+            graph.barrier(node, reason, detail);
         }
         let name = &function.qualified_name;
         let first = |places: &FxHashMap<String, Vec<(FileId, u32)>>| {

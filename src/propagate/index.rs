@@ -256,7 +256,7 @@ impl CallIndex {
             return true;
         };
         function.is_lambda
-            || function.keep_sync
+            || function.pin.is_some()
             || match Protocol::of(function) {
                 Some(Protocol::Constructor) => !self.allow_unsafe,
                 Some(_) => false,

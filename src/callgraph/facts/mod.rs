@@ -32,7 +32,7 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
-    Callee, Class, Decorator, FileFacts, Function, Parameter, Target, Type, Value, ValueKind,
+    Callee, Class, Decorator, FileFacts, Function, Parameter, Pin, Target, Type, Value, ValueKind,
 };
 use crate::colour;
 use crate::index::has_yield;
@@ -458,7 +458,8 @@ impl<'a, 'm> Reader<'a, 'm> {
                         .flatten(),
                     is_annotated: self.returns_annotation(index as u32),
                     returns_self: self.returns_self(index as u32),
-                    keep_sync: info.definition.is_some() && suppressions.keep_sync(header),
+                    pin: (info.definition.is_some() && suppressions.keep_sync(header))
+                        .then_some(Pin::Comment),
                     generator_result: generator_result && self.generators[index],
                     stop_iteration,
                     stops: if is_next { stops } else { Vec::new() },

@@ -796,7 +796,7 @@ fn function(facts: &FileFacts, one: &Function) -> String {
         (one.is_generator, "generator"),
         (one.generator_result, "result"),
         (one.stop_iteration, "stop"),
-        (one.keep_sync, "keep"),
+        (one.pin.is_some(), "keep"),
     ] {
         if flag {
             line.push(' ');

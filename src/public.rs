@@ -291,6 +291,19 @@ impl Module {
                     self.read(&try_.finalbody, module, prefix);
                 }
                 Stmt::With(with) => self.read(&with.body, module, prefix),
+                Stmt::For(for_) => {
+                    self.read(&for_.body, module, prefix);
+                    self.read(&for_.orelse, module, prefix);
+                }
+                Stmt::While(while_) => {
+                    self.read(&while_.body, module, prefix);
+                    self.read(&while_.orelse, module, prefix);
+                }
+                Stmt::Match(match_) => {
+                    for case in &match_.cases {
+                        self.read(&case.body, module, prefix);
+                    }
+                }
                 _ => {}
             }
         }
@@ -318,6 +331,7 @@ impl Module {
             return;
         };
         let bound = match value {
+            Expr::Lambda(_) => Some(Bound::Function),
             Expr::Call(call) => dotted(&call.func).map(Bound::Made),
             value => dotted(value).map(Bound::Alias),
         };

@@ -31,6 +31,11 @@ fn what_a_module_offers() {
             true,
             "a b d e",
         ),
+        (
+            "match x:\n    case 1:\n        a = lambda: 1\nfor y in z:\n    def b(): ...\n",
+            false,
+            "a b",
+        ),
         ("from x import *\n", false, ""),
         ("from x import *\n", true, "*"),
         (

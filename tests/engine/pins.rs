@@ -166,6 +166,9 @@ def _private():
     return lib.block(2)
 
 
+named = lambda: lib.block(4)
+
+
 def main():
     return lib.block(3)
 

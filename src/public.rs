@@ -66,6 +66,7 @@ impl Api {
         let mut search = Search {
             project,
             modules: &modules,
+            asked: FxHashMap::default(),
             api: Self::default(),
         };
         let mut files: Vec<FileId> = modules.keys().copied().collect();
@@ -419,7 +420,7 @@ fn dotted(expr: &Expr) -> Option<String> {
 }
 
 /// What a name is followed to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Want {
     /// Whatever it names.
     All,
@@ -431,6 +432,8 @@ enum Want {
 struct Search<'s> {
     project: &'s Project,
     modules: &'s FxHashMap<FileId, Module>,
+    /// What was asked already, and what it gave: star imports may lead in circles.
+    asked: FxHashMap<(FileId, String, Want), bool>,
     api: Api,
 }
 
@@ -473,6 +476,17 @@ impl Search<'_> {
 
     /// Marks what a dotted name of a module names; `false` if the module does not bind it in a way that can be read.
     fn mark(&mut self, file: FileId, name: &str, want: Want, hops: usize) -> bool {
+        let key = (file, name.to_string(), want);
+        if let Some(&known) = self.asked.get(&key) {
+            return known;
+        }
+        self.asked.insert(key.clone(), false);
+        let is_bound = self.follow(file, name, want, hops);
+        self.asked.insert(key, is_bound);
+        is_bound
+    }
+
+    fn follow(&mut self, file: FileId, name: &str, want: Want, hops: usize) -> bool {
         let modules = self.modules;
         let Some(module) = modules.get(&file).filter(|_| hops > 0) else {
             return hops == 0;

@@ -621,7 +621,7 @@ fn tests_are_callers_too() {
 
 #[test]
 fn async_stops_at_barriers_and_says_why() {
-    let barriers: [(&str, &str); 28] = [
+    let barriers: [(&str, &str); 29] = [
         (
             "named",
             "BACKEND = \"named.send\"\n\n\ndef send():\n    lib.block(1)\n",
@@ -721,6 +721,10 @@ fn async_stops_at_barriers_and_says_why() {
         (
             "made",
             "def on_load():\n    lib.block(1)\n\n\ndef call(obj, name):\n    return getattr(obj, \"on_\" + name)()\n",
+        ),
+        (
+            "forks",
+            "import os\n\n\ndef go():\n    if os.fork():\n        return lib.block(1)\n",
         ),
     ];
     let texts: Vec<(String, String)> = barriers

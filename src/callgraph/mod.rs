@@ -121,6 +121,8 @@ pub struct Function {
     pub is_signature: bool,
     /// It runs an event loop (`asyncio.run`), which a running loop forbids.
     pub runs_loop: bool,
+    /// It forks the process itself.
+    pub forks: bool,
     /// Its body can become that of an async function beside it, which it runs.
     pub can_split: bool,
     /// It raises StopIteration or calls bare `next(...)` outside of a handler for it: it cannot become a coroutine.

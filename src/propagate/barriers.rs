@@ -8,8 +8,8 @@ use super::index::CallIndex;
 use super::programs::EntryPoints;
 use super::protocol::{self, Protocol, is_special, property_barrier};
 use super::reasons::{
-    DECORATED, FOREIGN_BASE, GENERATOR_CLEANUP, GENERATOR_RESULT, MADE_NAME, NAMED_IN_STRING,
-    RUNS_LOOP, SPECIAL_METHOD, STOP_ITERATION, STUB_ONLY, TEST_FUNCTION,
+    DECORATED, FOREIGN_BASE, FORKS, GENERATOR_CLEANUP, GENERATOR_RESULT, MADE_NAME,
+    NAMED_IN_STRING, RUNS_LOOP, SPECIAL_METHOD, STOP_ITERATION, STUB_ONLY, TEST_FUNCTION,
 };
 use super::rules::{Rules, TestRunner, is_test};
 use super::shape::Shape;
@@ -28,8 +28,10 @@ pub(super) struct Surroundings<'s> {
     pub(super) project: &'s Project,
     pub(super) resolver: &'s Resolver<'s>,
     pub(super) rules: &'s Rules<'s>,
-    /// See [`Propagation::running_loops`].
+    /// The functions that run an event loop: see [`Propagation::reaching`].
     pub(super) loops: &'s FxHashMap<FunctionId, Option<String>>,
+    /// The functions that fork the process: see [`Propagation::reaching`].
+    pub(super) forks: &'s FxHashMap<FunctionId, Option<String>>,
     /// The functions with which a program begins.
     pub(super) entry_points: &'s EntryPoints,
     /// See [`Propagation::late_cleanups`].
@@ -86,6 +88,9 @@ impl Propagation {
         }
         if let Some(line) = around.loops.get(&id) {
             return Some((&RUNS_LOOP, line.clone()));
+        }
+        if let Some(through) = around.forks.get(&id) {
+            return Some((&FORKS, through.clone()));
         }
         if let Some((file, line)) =
             self.looked_up(around.with_lookups, around.resolver, id, function)
@@ -226,12 +231,13 @@ impl Propagation {
         }
     }
 
-    /// The functions that run an event loop, themselves or through sync functions that they call: none of them may be
-    /// called where a loop runs. Each with the function that it is through.
+    /// The functions that do something of their own, or come to it through sync functions that they call: to run an event
+    /// loop or to fork is an error where a loop runs. Each with the function that it is through.
     ///
-    /// `also` run one, or call what will.
-    pub(super) fn running_loops(
+    /// `also` do it, or call what will.
+    pub(super) fn reaching(
         &self,
+        begins: impl Fn(&Function) -> bool,
         index: &CallIndex,
         resolver: &Resolver<'_>,
         also: Vec<(FunctionId, Option<String>)>,
@@ -240,7 +246,7 @@ impl Propagation {
         let mut pending: Vec<(FunctionId, Option<String>)> = also;
         for (&file, facts) in &self.facts {
             for (number, function) in facts.functions.iter().enumerate() {
-                if function.runs_loop && !function.is_async {
+                if begins(function) && !function.is_async {
                     pending.push((
                         FunctionId {
                             file,

@@ -7,7 +7,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::index::CallIndex;
-use super::reasons::{CONSOLE_SCRIPT, ENTRY_POINT, MADE_NAME, RUNS_LOOP, STOP_ITERATION};
+use super::reasons::{CONSOLE_SCRIPT, ENTRY_POINT, FORKS, MADE_NAME, RUNS_LOOP, STOP_ITERATION};
 use super::rules::Describe;
 use super::{Propagation, barriers::Surroundings};
 use crate::callgraph::facts::program::{GROUP_METHODS, ProgramKind, TYPER, kind};
@@ -371,6 +371,9 @@ impl Propagation {
             && pin.keeps_inside()
         {
             return Some(pin.barrier());
+        }
+        if let Some(through) = around.forks.get(&id) {
+            return Some((&FORKS, through.clone()));
         }
         if let Some(through) = around.loops.get(&id) {
             return Some((&RUNS_LOOP, through.clone()));

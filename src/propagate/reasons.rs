@@ -212,6 +212,13 @@ pub static RUNS_LOOP: Reason = Reason {
     help: "await what it runs instead",
 };
 
+/// The function forks the process.
+pub static FORKS: Reason = Reason {
+    code: "forks",
+    message: "the function forks the process, and no event loop runs in the copy",
+    help: "fork before the event loop runs, or start a process with `asyncio.create_subprocess_exec`",
+};
+
 /// An `await` would part a read from the write that depends on it.
 pub static RACE: Reason = Reason {
     code: "race",
@@ -251,6 +258,7 @@ pub static REASONS: &[&Reason] = &[
     &TEST_FUNCTION,
     &SEVERAL_RUNS,
     &RUNS_LOOP,
+    &FORKS,
     &RACE,
     &MADE_NAME,
     &NAMED_IN_STRING,

@@ -86,8 +86,10 @@ impl Propagation {
             })
             .collect();
         through.sort_unstable();
-        let loops = self.running_loops(&index, &resolver, through);
-        let looping = self.looping_places(&index, loops.keys().chain(runs.keys()).copied());
+        let loops = self.reaching(|function| function.runs_loop, &index, &resolver, through);
+        let forks = self.reaching(|function| function.forks, &index, &resolver, Vec::new());
+        let places = loops.keys().chain(runs.keys()).chain(forks.keys());
+        let looping = self.looping_places(&index, places.copied());
         let late = self.late_cleanups(&index, &resolver);
         let mut with_lookups: Vec<FileId> = self
             .facts
@@ -101,6 +103,7 @@ impl Propagation {
             resolver: &resolver,
             rules,
             loops: &loops,
+            forks: &forks,
             entry_points: &entry_points,
             late: &late,
             with_lookups: &with_lookups,

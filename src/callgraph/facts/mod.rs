@@ -77,13 +77,20 @@ pub fn read(
     facts
 }
 
-/// Fills in where event loops are run.
+/// Fills in where event loops are run, and where the process forks.
 fn running_loops(model: &Model<'_>, facts: &mut FileFacts) {
     for call in model.calls() {
+        let runner = model.runner(model.id(call));
+        if is_fork(model, &call.func)
+            && let Runner::Function(index) = runner
+            && let Some(function) = facts.functions.get_mut(index as usize)
+        {
+            function.forks = true;
+        }
         if !is_run(model, &call.func) {
             continue;
         }
-        match model.runner(model.id(call)) {
+        match runner {
             Runner::Function(index) => {
                 if let Some(function) = facts.functions.get_mut(index as usize) {
                     function.runs_loop = true;
@@ -111,6 +118,17 @@ fn is_run(model: &Model<'_>, func: &Expr) -> bool {
     by_name
         || matches!(func, Expr::Attribute(attribute)
             if matches!(attribute.attr.as_str(), "run_until_complete" | "run_forever"))
+}
+
+/// Whether a callee goes on in a copy of the process, where no event loop runs
+/// (<https://docs.python.org/3/library/os.html#os.fork>).
+fn is_fork(model: &Model<'_>, func: &Expr) -> bool {
+    model.meaning(func).may_be(|path| {
+        matches!(
+            path,
+            "os.fork" | "os.forkpty" | "pty.fork" | "daemon.DaemonContext"
+        )
+    })
 }
 
 /// Fills in the lines, for people.
@@ -473,6 +491,7 @@ impl<'a, 'm> Reader<'a, 'm> {
                         .is_some_and(|definition| self.is_replaceable_property(index, definition)),
                     creates: self.creates(index as u32),
                     runs_loop: false,
+                    forks: false,
                     can_split: false,
                     generator_cleanup: false,
                     delegations: Vec::new(),

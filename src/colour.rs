@@ -14,6 +14,7 @@ mod lambda;
 mod main;
 mod special;
 mod split;
+mod testing;
 
 pub use annotation::{place_yields, yields_site};
 pub use create::decorator_lines;
@@ -21,6 +22,7 @@ pub use lambda::name_of as lambda_name;
 pub use main::{can_move, is_movable};
 pub use special::{async_special, stack_method};
 pub use split::can_split;
+pub use testing::{async_hook, fixture_site, test_case_site};
 
 use ruff_python_ast::{
     AnyNodeRef, Expr, ExprCall, ExprContext, ExprGenerator, ExprRef, StmtFunctionDef, StmtWith,
@@ -395,7 +397,9 @@ pub fn imports(model: &Model<'_>, site: ColourSite) -> (Vec<ImportRequest>, Vec<
         | ColourSite::Main { .. }
         | ColourSite::Script { .. }
         | ColourSite::Split { .. } => (vec![ImportRequest::Module("asyncio")], Vec::new()),
-        ColourSite::PytestMark { .. } => (vec![ImportRequest::Module("pytest")], Vec::new()),
+        ColourSite::PytestMark { .. }
+        | ColourSite::Fixture { .. }
+        | ColourSite::TestCase { .. } => testing::imports(model, site),
         ColourSite::ContextManager { decorator } => match model.nodes.get(decorator) {
             AnyNodeRef::ExprName(name) => (
                 vec![ImportRequest::Name {
@@ -451,13 +455,10 @@ pub fn edits(model: &Model<'_>, sites: &[ColourSite]) -> Vec<Edit> {
                 AnyNodeRef::StmtFunctionDef(function) => edits.extend(def_edit(model, function)),
                 _ => edits.extend(lambda::edits(model, node)),
             },
-            ColourSite::PytestMark { node } => {
-                if let AnyNodeRef::StmtFunctionDef(function) = model.nodes.get(node) {
-                    let indent = model.line_indent(function.start());
-                    let mark = format!("@pytest.mark.asyncio\n{indent}");
-                    edits.push(Edit::surround(function.range(), mark, "", Layer::Hoist));
-                }
-            }
+            ColourSite::PytestMark { .. }
+            | ColourSite::Fixture { .. }
+            | ColourSite::TestCase { .. }
+            | ColourSite::TestHook { .. } => edits.extend(testing::edits(model, site)),
             ColourSite::Main { node } => {
                 if let AnyNodeRef::StmtIf(if_) = model.nodes.get(node) {
                     edits.extend(main::guard_edits(model, if_));

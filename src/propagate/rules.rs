@@ -2,7 +2,6 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::callgraph::Function;
 use crate::unit::{FileId, FunctionId};
 
 /// Names a place for people.
@@ -44,12 +43,6 @@ pub enum TestRunner {
     Auto,
     /// pytest-asyncio in strict mode: an async test needs its marker.
     Strict,
-}
-
-/// Whether pytest collects a function as a test, by its name and its file's.
-pub(super) fn is_test(file: &str, function: &Function) -> bool {
-    let stem = file.rsplit('/').next().unwrap_or(file);
-    (stem.starts_with("test_") || stem.ends_with("_test.py"))
-        && function.name.starts_with("test")
-        && function.outer.is_none()
+    /// The plugin that anyio brings: an async test needs its marker.
+    Anyio,
 }

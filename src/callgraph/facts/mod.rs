@@ -20,6 +20,7 @@ pub mod program;
 mod property;
 mod race;
 mod special;
+mod testing;
 mod uses;
 mod value;
 
@@ -65,6 +66,7 @@ pub fn read(
     decorator::read(model, target, &mut facts);
     reader.overloads(&mut facts);
     reader.examples(&mut facts);
+    reader.testing(&mut facts);
     facts.values.sort_by_key(|value| value.range.start());
     facts.stored_elsewhere = reader.stored_elsewhere.iter().cloned().collect();
     facts.stored_elsewhere.sort_unstable();
@@ -472,6 +474,8 @@ impl<'a, 'm> Reader<'a, 'm> {
                         .definition
                         .is_some_and(|definition| self.is_replaceable_property(index, definition)),
                     creates: self.creates(index as u32),
+                    fixture: None,
+                    is_marked: false,
                     runs_loop: false,
                     can_split: false,
                     generator_cleanup: false,
@@ -800,6 +804,11 @@ impl<'a, 'm> Reader<'a, 'm> {
                 node: model.id(node),
                 qualified_name: self.class_name(model.id(node)),
                 bases: self.classes[index].bases.clone(),
+                base_nodes: node
+                    .bases()
+                    .iter()
+                    .map(|base| testing::base_node(model, base))
+                    .collect(),
                 methods,
                 overloads,
                 attributes: typed,

@@ -13,6 +13,8 @@ mod create;
 mod lambda;
 mod main;
 mod special;
+mod mapped;
+mod search;
 mod split;
 mod testing;
 
@@ -21,6 +23,7 @@ pub use create::decorator_lines;
 pub use lambda::name_of as lambda_name;
 pub use main::{can_move, is_movable};
 pub use special::{async_special, stack_method};
+pub use mapped::place_mapped;
 pub use split::can_split;
 pub use testing::{async_hook, fixture_site, test_case_site};
 
@@ -243,7 +246,13 @@ fn place_below(
                 let AnyNodeRef::ExprGenerator(generator) = model.nodes.get(scope.node) else {
                     return Err(&GENERATOR_EXPRESSION);
                 };
-                if !is_eagerly_consumed(model, generator) {
+                if search::is_loop(model, generator) {
+                    sites.push(ColourSite::Search {
+                        generator: scope.node,
+                    });
+                    continue;
+                }
+                if !is_eagerly_consumed(model, scope.node) {
                     return Err(&GENERATOR_EXPRESSION);
                 }
                 comprehensions += 1;
@@ -270,9 +279,8 @@ fn place_below(
 
 /// Whether a generator expression is the argument of a consumer that takes a list as well, and takes all of it:
 /// `any`, `all` and `next` stop early, and a list would run every call.
-fn is_eagerly_consumed(model: &Model<'_>, generator: &ExprGenerator) -> bool {
-    let parent = model.nodes.parent_node(model.id(generator));
-    let AnyNodeRef::Arguments(arguments) = parent else {
+fn is_eagerly_consumed(model: &Model<'_>, node: NodeId) -> bool {
+    let AnyNodeRef::Arguments(arguments) = model.nodes.parent_node(node) else {
         return false;
     };
     let AnyNodeRef::ExprCall(call) = model.nodes.parent_node(model.id(arguments)) else {
@@ -282,9 +290,13 @@ fn is_eagerly_consumed(model: &Model<'_>, generator: &ExprGenerator) -> bool {
         .arguments
         .args
         .first()
-        .is_none_or(|first| first.range() != generator.range())
+        .is_none_or(|first| model.id(first) != node)
     {
         return false;
+    }
+    // It takes one at a time, for whoever takes all.
+    if model.meaning(&call.func).path() == Some("builtins.enumerate") {
+        return is_eagerly_consumed(model, model.id(call));
     }
     if let Expr::Attribute(attribute) = call.func.as_ref()
         && attribute.attr.as_str() == "join"
@@ -515,6 +527,12 @@ pub fn edits(model: &Model<'_>, sites: &[ColourSite]) -> Vec<Edit> {
             ColourSite::StackMethod { call } => {
                 edits.extend(special::stack_method_edit(model, call));
             }
+            ColourSite::Mapped { call } => edits.extend(mapped::edit(model, call)),
+            ColourSite::Search { generator } => {
+                if let AnyNodeRef::ExprGenerator(generator) = model.nodes.get(generator) {
+                    edits.extend(search::edits(model, generator));
+                }
+            }
             ColourSite::ListBrackets { generator } => {
                 if let AnyNodeRef::ExprGenerator(generator) = model.nodes.get(generator) {
                     edits.extend(bracket_edits(generator));
@@ -570,17 +588,27 @@ fn collect_edit(model: &Model<'_>, node: NodeId) -> Edit {
     let range = model.nodes.range(node);
     let name = model.free_name("item", node, &[]);
     let before = format!("[{name} async for {name} in ");
-    if let AnyNodeRef::Arguments(arguments) = model.nodes.parent_node(node)
-        && let AnyNodeRef::ExprCall(call) = model.nodes.parent_node(model.id(arguments))
-        && call.func.is_name_expr()
-        && model.meaning(&call.func).path() == Some("builtins.list")
-        && !model.has_comment(TextRange::new(call.start(), range.start()))
-        && !model.has_comment(TextRange::new(range.end(), call.end()))
-    {
+    if let Some(list) = whole_list(model, node) {
         let pieces = vec![Piece::text(before), Piece::Source(range), Piece::text("]")];
-        return Edit::pieces(call.range(), pieces);
+        return Edit::pieces(list, pieces);
     }
     Edit::surround(range, before, "]", Layer::Colour)
+}
+
+/// The span of `list(...)` round an expression: a list in its place is that list itself.
+fn whole_list(model: &Model<'_>, node: NodeId) -> Option<TextRange> {
+    let range = model.nodes.range(node);
+    let AnyNodeRef::Arguments(arguments) = model.nodes.parent_node(node) else {
+        return None;
+    };
+    let AnyNodeRef::ExprCall(call) = model.nodes.parent_node(model.id(arguments)) else {
+        return None;
+    };
+    (call.func.is_name_expr()
+        && model.meaning(&call.func).path() == Some("builtins.list")
+        && !model.has_comment(TextRange::new(call.start(), range.start()))
+        && !model.has_comment(TextRange::new(range.end(), call.end())))
+    .then(|| call.range())
 }
 
 /// `yield from values` as a loop.

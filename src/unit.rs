@@ -156,6 +156,16 @@ pub enum ColourSite {
         /// The generator expression.
         generator: NodeId,
     },
+    /// `any(...)` or `all(...)` over a generator expression becomes a loop that stops at the first element that decides.
+    Search {
+        /// The generator expression.
+        generator: NodeId,
+    },
+    /// `list(map(f, values))` -> `[await f(item) for item in values]`.
+    Mapped {
+        /// The call of `map` or `filter`.
+        call: NodeId,
+    },
     /// What an async generator yields, where a consumer takes all of it: `sum(g())` -> `sum([item async for item in g()])`.
     Collect {
         /// The call of the generator.
@@ -235,7 +245,8 @@ impl ColourSite {
             Self::TestHook { node } => (node, 2),
             Self::Fixture { decorator } => (decorator, 1),
             Self::TestCase { base } => (base, 0),
-            Self::Collect { call } => (call, 0),
+            Self::Search { generator } => (generator, 1),
+            Self::Collect { call } | Self::Mapped { call } => (call, 0),
             Self::Delegate { statement } => (statement, 0),
             Self::ContextManager { decorator } => (decorator, 0),
             Self::Yields { annotation } => (annotation, 0),

@@ -15,6 +15,7 @@ mod element;
 mod entry;
 mod flows;
 mod generator;
+mod mapped;
 mod overload;
 pub mod program;
 mod property;
@@ -62,6 +63,7 @@ pub fn read(
     reader.module_names(&mut facts);
     reader.redefinitions(&mut facts.values);
     reader.uses(target, &mut facts);
+    mapped::read(model, target, &mut facts);
     reader.class_flows(&mut facts);
     decorator::read(model, target, &mut facts);
     reader.overloads(&mut facts);

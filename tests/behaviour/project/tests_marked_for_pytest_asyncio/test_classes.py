@@ -3,10 +3,9 @@ from pytest import mark
 
 
 class TestPlain:
-    client = store.Client()
-
     def helper(self, n):
-        return self.client.fetch(n)
+        client = store.Client()
+        return client.fetch(n)
 
     def test_one(self):
         assert self.helper(21) == 43
@@ -16,7 +15,7 @@ class TestPlain:
         assert store.load(n) == n * 2
 
     def test_sync(self):
-        assert self.client.name == "client"
+        assert store.Client().name == "client"
 
     class TestInner:
         def test_three(self):

@@ -616,12 +616,22 @@ impl<'f> Resolver<'f> {
         let own = facts.functions.iter().filter_map(|of| of.fixture.as_ref());
         let mut found: Vec<(FileId, &Fixture)> =
             own.filter(named).map(|fixture| (file, fixture)).collect();
-        if let Some(target @ Target::Path(_)) =
-            self.names.get(&file).and_then(|names| names.get(name))
-            && let Resolved::Function(id) = self.target(file, target)
-            && let Some(fixture) = self.function(id).and_then(|of| of.fixture.as_ref())
-        {
-            found.push((id.file, fixture));
+        let imported = self.names.get(&file).and_then(|names| names.get(name));
+        let starred = facts.star_imports.iter().map(|module| {
+            let path = format!("{module}.{name}");
+            self.path(&self.project.absolute(file, &path))
+        });
+        let others = imported
+            .filter(|target| matches!(target, Target::Path(_)))
+            .map(|target| self.target(file, target))
+            .into_iter()
+            .chain(starred);
+        for other in others {
+            if let Resolved::Function(id) = other
+                && let Some(fixture) = self.function(id).and_then(|of| of.fixture.as_ref())
+            {
+                found.push((id.file, fixture));
+            }
         }
         found
     }

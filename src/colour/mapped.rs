@@ -55,9 +55,7 @@ pub fn place_mapped<'a>(
         return None;
     }
     let placement = place_below(model, node, target, 1).map(|mut placement| {
-        placement
-            .sites
-            .insert(0, ColourSite::Mapped { call: node });
+        placement.sites.insert(0, ColourSite::Mapped { call: node });
         placement
     });
     Some((mapped.function, placement))

@@ -111,6 +111,11 @@ pub(super) fn edits(model: &Model<'_>, generator: &ExprGenerator) -> Vec<Edit> {
             )));
             edits.push(Edit::pieces(range, pieces));
         }
+        AnyNodeRef::StmtExpr(statement) if is_value(&statement.value) => {
+            let mut pieces = search.head(model, "");
+            pieces.push(Piece::text("break"));
+            edits.push(Edit::pieces(range, pieces));
+        }
         AnyNodeRef::StmtAssign(assign)
             if is_value(&assign.value) && search.assigns_local(model, &assign.targets) =>
         {
@@ -195,7 +200,10 @@ impl Search<'_> {
                     .bindings
                     .iter()
                     .map(|&binding| scopes.binding(binding).range);
-                let read = symbol.references.iter().map(|&node| model.nodes.range(node));
+                let read = symbol
+                    .references
+                    .iter()
+                    .map(|&node| model.nodes.range(node));
                 edits.extend(bound.chain(read).map(|range| Edit::replace(range, &*new)));
             }
             taken.push(new);
@@ -229,7 +237,10 @@ impl Search<'_> {
             && !may_go_on
             && symbol.references.iter().all(|&reference| {
                 model.scope_at(reference) == symbol.scope
-                    && !self.call.range().contains_range(model.nodes.range(reference))
+                    && !self
+                        .call
+                        .range()
+                        .contains_range(model.nodes.range(reference))
             })
     }
 }
@@ -257,6 +268,11 @@ fn is_open(model: &Model<'_>, expr: &Expr) -> bool {
         && model.slice(range).contains('\n')
         && !matches!(
             expr,
-            Expr::List(_) | Expr::Dict(_) | Expr::Set(_) | Expr::ListComp(_) | Expr::DictComp(_) | Expr::SetComp(_)
+            Expr::List(_)
+                | Expr::Dict(_)
+                | Expr::Set(_)
+                | Expr::ListComp(_)
+                | Expr::DictComp(_)
+                | Expr::SetComp(_)
         )
 }

@@ -23,6 +23,8 @@ pub struct Rules<'r> {
     pub halves: bool,
     /// What runs the tests.
     pub tests: TestRunner,
+    /// The setting by which tests or fixtures share event loops: its place.
+    pub shared_loop: Option<String>,
     /// Which of these dotted names stand in a string somewhere in the project, each with its place. The strings that begin
     /// at these offsets do not count.
     pub quoted: &'r dyn Fn(&[String], &Texts) -> Places,

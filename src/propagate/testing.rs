@@ -73,7 +73,7 @@ pub(super) fn role<'f>(
         Some(_) if is_case => Role::Sync("a fixture in a test case of unittest"),
         Some(fixture) => Role::Fixture(fixture),
         None if is_case && is_hook(name) => Role::Hook,
-        None if is_case && name.starts_with("test") => Role::Case,
+        None if is_case && (name.starts_with("test") || name == "runTest") => Role::Case,
         None if is_case && CASE_METHODS.contains(&name) => {
             Role::Sync("unittest calls it outside of the event loop of a test")
         }
@@ -126,10 +126,14 @@ impl Propagation {
                     let place = |file: FileId, line: u32| {
                         format!("{}:{line}", around.project.file(file).name)
                     };
-                    if let Some((file, line)) = first(&self.facts, |facts| facts.shared_loop) {
+                    let shared = around.rules.shared_loop.clone();
+                    let marked = || {
+                        let (file, line) = first(&self.facts, |facts| facts.shared_loop)?;
+                        Some(place(file, line))
+                    };
+                    if let Some(place) = shared.or_else(marked) {
                         return hook(&format!(
-                            "tests have an event loop of their own choice ({})",
-                            place(file, line)
+                            "tests may run in another event loop than it ({place})"
                         ));
                     }
                     let (file, line) = first(&self.facts, |facts| {
@@ -210,7 +214,8 @@ impl Propagation {
                     if let Resolved::Foreign(path) = resolver.target(above.file, base) {
                         is_async |= is_async_case(&path);
                         if is_sync_case(&path) {
-                            own.push(node.map(|node| (above.file, node)));
+                            let may_change = !self.facts[&above.file].is_fixed;
+                            own.push(node.filter(|_| may_change).map(|node| (above.file, node)));
                         }
                     }
                 }

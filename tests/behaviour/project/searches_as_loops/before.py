@@ -1,7 +1,6 @@
-# case: reject = any([
-# case: reject = any(
-# case: reject = all(
-# `any` and `all` as loops: in conditions, with several names, filters, names that the function has, and exceptions.
+# case: expect = if n != 2 and await check(n):
+# case: expect = for n_2 in numbers:
+# `any` and `all` are loops then: in conditions, with several names, filters, names that the function has, and exceptions.
 import time
 
 
@@ -78,6 +77,14 @@ def walrus(numbers):
     return all(check(n if n > 0 else 0) and n % 2 for n in numbers)
 
 
+n = "global"
+
+
+def with_global(numbers):
+    found = any(check(n) for n in numbers)
+    return found, n
+
+
 class Shop:
     limit = 4
 
@@ -92,7 +99,7 @@ def main():
         print(returned(numbers), returned_all(numbers), conditional(numbers), annotated(numbers))
         print(expression(numbers), found_is_taken(numbers), in_try(numbers + [-1]), twice(numbers))
         print(nested([numbers]), walrus(numbers), Shop().any(numbers))
-    print(unpacked())
+    print(unpacked(), with_global([1, 5]))
 
 
 if __name__ == "__main__":

@@ -562,7 +562,10 @@ fn tests_and_what_calls_them_are_explained() {
         ),
     ]);
     for (name, texts) in [
-        ("test_store:loaded", ["calls load (test_store.py:8)", "store.py:5"]),
+        (
+            "test_store:loaded",
+            ["calls load (test_store.py:8)", "store.py:5"],
+        ),
         ("test_store:shared", ["[test-hook]", "wider scope"]),
         (
             "test_store:setup_function",

@@ -1,6 +1,6 @@
 # case: expect = if n != 2 and await check(n):
 # case: expect = for n_2 in numbers:
-# `any` and `all` are loops then: in conditions, with several names, filters, names that the function has, and exceptions.
+# `any` and `all` become loops: in conditions, with several names, filters, names that the function has, and exceptions.
 import time
 
 
@@ -77,12 +77,12 @@ def walrus(numbers):
     return all(check(n if n > 0 else 0) and n % 2 for n in numbers)
 
 
-n = "global"
+m = "global"
 
 
 def with_global(numbers):
-    found = any(check(n) for n in numbers)
-    return found, n
+    found = any(check(m) for m in numbers)
+    return found, m
 
 
 class Shop:

@@ -12,9 +12,9 @@ mod annotation;
 mod create;
 mod lambda;
 mod main;
-mod special;
 mod mapped;
 mod search;
+mod special;
 mod split;
 mod testing;
 
@@ -22,8 +22,8 @@ pub use annotation::{place_yields, yields_site};
 pub use create::decorator_lines;
 pub use lambda::name_of as lambda_name;
 pub use main::{can_move, is_movable};
-pub use special::{async_special, stack_method};
 pub use mapped::place_mapped;
+pub use special::{async_special, stack_method};
 pub use split::can_split;
 pub use testing::{async_hook, fixture_site, test_case_site};
 

@@ -38,6 +38,7 @@ pub fn read(model: &Model<'_>, target: PythonVersion, facts: &mut FileFacts) {
             consumed: None,
             is_race: super::race::is_race(model, node),
             in_loop: true,
+            is_implicit: false,
             entry: None,
         });
     }

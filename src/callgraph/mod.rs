@@ -28,6 +28,12 @@ pub struct FileFacts {
     pub values: Vec<Value>,
     /// The places where a member is looked up by a name that is made at run time.
     pub lookups: Vec<Lookup>,
+    /// Where tests ask for a fixture by a name: the name, if it is written there, and the 1-based line.
+    pub fixture_lookups: Vec<(Option<String>, u32)>,
+    /// The 1-based line of a mark that has tests share one event loop.
+    pub shared_loop: Option<u32>,
+    /// Whether it marks tests for the plugin of anyio.
+    pub marks_anyio: bool,
     /// The functions that decorate others in a way that can be followed, by their number.
     pub decorating: FxHashMap<u32, Decorating>,
     /// What test doubles take the place of.
@@ -125,6 +131,10 @@ pub struct Function {
     pub forks: bool,
     /// Its body can become that of an async function beside it, which it runs.
     pub can_split: bool,
+    /// `@pytest.fixture`.
+    pub fixture: Option<Fixture>,
+    /// A mark on it, on its class or on its module has a plugin of pytest await it.
+    pub is_marked: bool,
     /// It raises StopIteration or calls bare `next(...)` outside of a handler for it: it cannot become a coroutine.
     pub stop_iteration: bool,
     /// In a `__next__` method: the names `StopIteration` that it raises.
@@ -159,6 +169,18 @@ pub enum Pin {
     Setting(String),
     /// It is a public name of the library, and `public-api` keeps those.
     PublicApi,
+}
+
+/// A function that pytest calls for what it gives to tests.
+#[derive(Clone, Debug)]
+pub struct Fixture {
+    /// The parameter by which it is taken.
+    pub name: String,
+    /// What is given, if its class is known.
+    pub gives: Option<Type>,
+    /// What stands behind the `@`, without arguments (nothing if it is pytest-asyncio's already), or why that cannot become
+    /// pytest-asyncio's.
+    pub decorator: Result<Option<NodeId>, &'static str>,
 }
 
 /// A decorator.
@@ -198,6 +220,8 @@ pub struct Class {
     pub qualified_name: String,
     /// The bases, in order. A base that is no name is [`Target::Unknown`].
     pub bases: Vec<Target>,
+    /// For each of the bases, its node, if another class can be named there.
+    pub base_nodes: Vec<Option<NodeId>>,
     /// The methods: name and number of the function. The last definition of a name wins; overloads are in
     /// [`Self::overloads`].
     pub methods: Vec<(String, u32)>,
@@ -238,6 +262,8 @@ pub enum Type {
     Path(String),
     /// What a call gives, which other files tell.
     Returned(Box<Callee>),
+    /// What the fixture of this name gives: that of the file, or of a `conftest.py` above it.
+    Fixture(String),
     /// The attribute of a value, which other files tell.
     Attribute(Box<Type>, String),
     /// One of these.
@@ -249,14 +275,14 @@ impl Type {
     pub fn is_open(&self) -> bool {
         matches!(
             self,
-            Self::Returned(_) | Self::Attribute(..) | Self::Either(_)
+            Self::Returned(_) | Self::Attribute(..) | Self::Either(_) | Self::Fixture(_)
         )
     }
 
     /// How many steps lead to the class.
     pub fn depth(&self) -> usize {
         match self {
-            Self::Class(_) | Self::Path(_) => 0,
+            Self::Class(_) | Self::Path(_) | Self::Fixture(_) => 0,
             Self::Returned(callee) => match callee.as_ref() {
                 Callee::Method { receiver, .. } => 1 + receiver.depth(),
                 _ => 1,

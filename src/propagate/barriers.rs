@@ -9,9 +9,9 @@ use super::programs::EntryPoints;
 use super::protocol::{self, Protocol, is_special, property_barrier};
 use super::reasons::{
     DECORATED, FOREIGN_BASE, FORKS, GENERATOR_CLEANUP, GENERATOR_RESULT, MADE_NAME,
-    NAMED_IN_STRING, RUNS_LOOP, SPECIAL_METHOD, STOP_ITERATION, STUB_ONLY, TEST_FUNCTION,
+    NAMED_IN_STRING, RUNS_LOOP, SPECIAL_METHOD, STOP_ITERATION, STUB_ONLY,
 };
-use super::rules::{Rules, TestRunner, is_test};
+use super::rules::Rules;
 use super::shape::Shape;
 use crate::callgraph::facts::program::{ProgramKind, kind};
 use crate::callgraph::resolve::{ClassId, Resolver};
@@ -110,6 +110,8 @@ impl Propagation {
         if function.is_generator
             && function.generator_cleanup
             && Shape::of(function) != Shape::ContextManager
+            // pytest resumes a fixture when the test is done.
+            && function.fixture.is_none()
         {
             return Some((&GENERATOR_CLEANUP, None));
         }
@@ -139,14 +141,10 @@ impl Propagation {
         {
             return Some((&FOREIGN_BASE, Some(format!("`{base}`"))));
         }
-        let file = around.project.file(id.file);
         if let Some(refused) = around.entry_points.refused(id) {
             return Some(refused);
         }
-        if is_test(&file.name, function) && around.rules.tests == TestRunner::Sync {
-            return Some((&TEST_FUNCTION, None));
-        }
-        None
+        self.test_barrier(around, id, function)
     }
 
     /// The place where a member is looked up by a made name that may be this function's.

@@ -19,6 +19,7 @@ mod recolour;
 mod requirements;
 mod rules;
 mod shape;
+mod testing;
 
 pub(crate) use index::CallIndex;
 pub use join::Loader;

@@ -149,6 +149,13 @@ pub static TEST_FUNCTION: Reason = Reason {
     help: "add pytest-asyncio to the project's requirements, and the test becomes async with its marker",
 };
 
+/// pytest or unittest calls the function as it is.
+pub static TEST_HOOK: Reason = Reason {
+    code: "test-hook",
+    message: "pytest or unittest calls the function itself, and would not await it",
+    help: "let a fixture of function scope, `asyncSetUp` or `asyncTearDown` do what blocks, or run it there with `asyncio.run`",
+};
+
 /// More than one event loop would run.
 pub static SEVERAL_RUNS: Reason = Reason {
     code: "several-runs",
@@ -256,6 +263,7 @@ pub static REASONS: &[&Reason] = &[
     &CONSOLE_SCRIPT,
     &ENTRY_POINT,
     &TEST_FUNCTION,
+    &TEST_HOOK,
     &SEVERAL_RUNS,
     &RUNS_LOOP,
     &FORKS,

@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::index::CallIndex;
 use super::protocol::is_plain_iter;
-use super::rules::{TestRunner, is_test};
+use super::rules::TestRunner;
 use super::shape::Shape;
 use super::{Propagation, functions_of};
 use crate::callgraph::resolve::Resolver;
@@ -215,11 +215,8 @@ impl Propagation {
                 continue;
             };
             recolour.functions.insert(id);
-            if tests == TestRunner::Strict && is_test(&project.file(id.file).name, function) {
-                let mark = ColourSite::PytestMark {
-                    node: function.node,
-                };
-                recolour.sites.entry(id.file).or_default().push(mark);
+            for (file, site) in self.test_sites(&resolver, project, tests, id, function) {
+                recolour.sites.entry(file).or_default().push(site);
             }
             recolour.define(id.file, function);
             for &index in &function.signatures {

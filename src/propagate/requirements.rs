@@ -10,10 +10,11 @@ use super::protocol::{Protocol, awaits_in_iter, is_plain_iter};
 use super::reasons::{
     CONSTRUCTOR_FORM, CONTEXT_MANAGER, DOCTEST, DOUBLE, FIXED_FILE, GENERATOR, HALF_PROTOCOL,
     INSTANCE_ESCAPES, NAMED_IN_STRING, PROPERTY_USE, RACE, RETURNS_AWAITABLE, SPECIAL_METHOD,
-    UNKNOWN_RECEIVER, UNREAD_CALLER, UNRESOLVED_CALL,
+    TEST_HOOK, UNKNOWN_RECEIVER, UNREAD_CALLER, UNRESOLVED_CALL,
 };
 use super::rules::{Describe, Places, Rules};
 use super::shape::Shape;
+use super::testing::{self, Role};
 use super::{Propagation, functions_of, holder};
 use crate::callgraph::resolve::Resolver;
 use crate::callgraph::{Call, Function, Usage};
@@ -209,6 +210,13 @@ impl Propagation {
             {
                 let place = describe(file, line);
                 graph.barrier(node, &DOCTEST, Some(format!("{place}, run by {runner}")));
+            }
+            if let Role::Hook = testing::role(&resolver, project, id, function)
+                && let Some((file, line)) =
+                    testing::hook_calls(&resolver, &self.facts, &index, id, function)
+            {
+                let detail = format!("it is called in another way ({})", describe(file, line));
+                graph.barrier(node, &TEST_HOOK, Some(detail));
             }
             if let Some(place) = index.doubles.of(&resolver, id, function) {
                 let at = describe(place.file, place.line);

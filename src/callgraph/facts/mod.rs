@@ -15,11 +15,13 @@ mod element;
 mod entry;
 mod flows;
 mod generator;
+mod mapped;
 mod overload;
 pub mod program;
 mod property;
 mod race;
 mod special;
+mod testing;
 mod uses;
 mod value;
 
@@ -61,10 +63,12 @@ pub fn read(
     reader.module_names(&mut facts);
     reader.redefinitions(&mut facts.values);
     reader.uses(target, &mut facts);
+    mapped::read(model, target, &mut facts);
     reader.class_flows(&mut facts);
     decorator::read(model, target, &mut facts);
     reader.overloads(&mut facts);
     reader.examples(&mut facts);
+    reader.testing(&mut facts);
     facts.values.sort_by_key(|value| value.range.start());
     facts.stored_elsewhere = reader.stored_elsewhere.iter().cloned().collect();
     facts.stored_elsewhere.sort_unstable();
@@ -490,6 +494,8 @@ impl<'a, 'm> Reader<'a, 'm> {
                         .definition
                         .is_some_and(|definition| self.is_replaceable_property(index, definition)),
                     creates: self.creates(index as u32),
+                    fixture: None,
+                    is_marked: false,
                     runs_loop: false,
                     forks: false,
                     can_split: false,
@@ -819,6 +825,11 @@ impl<'a, 'm> Reader<'a, 'm> {
                 node: model.id(node),
                 qualified_name: self.class_name(model.id(node)),
                 bases: self.classes[index].bases.clone(),
+                base_nodes: node
+                    .bases()
+                    .iter()
+                    .map(|base| testing::base_node(model, base))
+                    .collect(),
                 methods,
                 overloads,
                 attributes: typed,

@@ -14,6 +14,7 @@ mod lambda;
 mod main;
 mod special;
 mod split;
+mod thread;
 
 pub use annotation::{place_yields, yields_site};
 pub use create::decorator_lines;
@@ -394,6 +395,7 @@ pub fn imports(model: &Model<'_>, site: ColourSite) -> (Vec<ImportRequest>, Vec<
         ColourSite::Run { .. }
         | ColourSite::Main { .. }
         | ColourSite::Script { .. }
+        | ColourSite::ToThread { .. }
         | ColourSite::Split { .. } => (vec![ImportRequest::Module("asyncio")], Vec::new()),
         ColourSite::PytestMark { .. } => (vec![ImportRequest::Module("pytest")], Vec::new()),
         ColourSite::ContextManager { decorator } => match model.nodes.get(decorator) {
@@ -435,6 +437,7 @@ pub fn edits(model: &Model<'_>, sites: &[ColourSite]) -> Vec<Edit> {
     for site in unique {
         match site {
             ColourSite::Await { node } => edits.push(await_edit(model, node)),
+            ColourSite::ToThread { call } => edits.extend(thread::edits(model, call)),
             ColourSite::For { node } => {
                 edits.push(Edit::surround(
                     model.nodes.range(node),

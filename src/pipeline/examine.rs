@@ -15,6 +15,7 @@ use crate::config::Scope;
 use crate::discovery::{self, Found, Kind};
 use crate::index::Project;
 use crate::plan::{Left, Outcome, Problem, Severity, UnitReport};
+use crate::propagate::TO_THREAD;
 use crate::scan::Scanner;
 use crate::semantic::Model;
 use crate::source::{self, Source};
@@ -284,6 +285,7 @@ pub(super) fn examine(
         .iter()
         .map(|codemod| codemod.name)
         .collect();
+    let with_bridges: Vec<&str> = known.iter().copied().chain([TO_THREAD]).collect();
     let ran: Vec<&str> = request
         .codemods
         .iter()

@@ -10,6 +10,7 @@ mod doctests;
 mod doubles;
 mod entries;
 mod escape;
+mod followers;
 mod index;
 mod join;
 mod programs;
@@ -19,6 +20,7 @@ mod recolour;
 mod requirements;
 mod rules;
 mod shape;
+mod threads;
 
 pub(crate) use index::CallIndex;
 pub use join::Loader;
@@ -27,6 +29,7 @@ pub use reasons::*;
 pub use recolour::{Halves, Recolour};
 pub use rules::{Describe, Places, Rules, TestRunner, Texts};
 pub use shape::Shape;
+pub use threads::{Bridge, TO_THREAD};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 

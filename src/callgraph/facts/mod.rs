@@ -20,6 +20,7 @@ pub mod program;
 mod property;
 mod race;
 mod special;
+pub mod thread;
 mod uses;
 mod value;
 
@@ -74,6 +75,8 @@ pub fn read(
     running_loops(model, &mut facts);
     generator::read(model, &mut facts);
     program::read(model, &mut facts);
+    interrupts(model, &mut facts);
+    thread::read(model, suppressions, &mut facts);
     facts
 }
 
@@ -96,6 +99,22 @@ fn running_loops(model: &Model<'_>, facts: &mut FileFacts) {
                     .any(|guard| model.nodes.is_within(model.id(call), guard.node));
                 facts.runs_loop |= !inside;
             }
+        }
+    }
+}
+
+/// Fills in where functions handle Ctrl-C.
+fn interrupts(model: &Model<'_>, facts: &mut FileFacts) {
+    if !model.text.contains("KeyboardInterrupt") {
+        return;
+    }
+    for node in model.nodes.all() {
+        if let Some(at) = model.handles_interrupt(node)
+            && let Runner::Function(index) = model.runner(node)
+            && let Some(function) = facts.functions.get_mut(index as usize)
+        {
+            let line = model.text[..at.to_usize()].matches('\n').count() as u32 + 1;
+            function.interrupt.get_or_insert(line);
         }
     }
 }
@@ -472,6 +491,8 @@ impl<'a, 'm> Reader<'a, 'm> {
                         .definition
                         .is_some_and(|definition| self.is_replaceable_property(index, definition)),
                     creates: self.creates(index as u32),
+                    interrupt: None,
+                    thread: None,
                     runs_loop: false,
                     can_split: false,
                     generator_cleanup: false,

@@ -285,13 +285,16 @@ pub(super) fn examine(
         .iter()
         .map(|codemod| codemod.name)
         .collect();
-    let with_bridges: Vec<&str> = known.iter().copied().chain([TO_THREAD]).collect();
     let ran: Vec<&str> = request
         .codemods
         .iter()
         .map(|codemod| codemod.name)
         .collect();
-    let named: Vec<&str> = known.iter().copied().chain([chains::NAME]).collect();
+    let named: Vec<&str> = known
+        .iter()
+        .copied()
+        .chain([chains::NAME, TO_THREAD])
+        .collect();
     for (range, message) in suppressions
         .unknown(&named)
         .into_iter()

@@ -189,15 +189,7 @@ pub(super) fn follow(
     recolour.markers = solved.markers(propagation, &recolour);
     recolour.keep_imports = taken_elsewhere(project, &recolour);
     stubs::follow(project, propagation, &mut recolour);
-    bridge(
-        request,
-        project,
-        units,
-        propagation,
-        left,
-        state,
-        &mut recolour,
-    );
+    bridge(request, project, units, propagation, left, &mut recolour);
     let mut hidden = Vec::new();
     for (number, unit) in units.iter().enumerate() {
         let waits = unit.needs_async.iter().any(|holder| match holder {
@@ -226,7 +218,6 @@ fn bridge(
     units: &[Unit],
     propagation: &Propagation,
     left: &[Left],
-    state: &Choice,
     recolour: &mut Recolour,
 ) {
     let mut blocking: Vec<FunctionId> = Vec::new();
@@ -235,7 +226,6 @@ fn bridge(
             blocking.extend(functions_of(unit));
         }
     }
-    let _ = state;
     blocking.extend(functions_with(project, propagation, left));
     blocking.sort_unstable();
     blocking.dedup();

@@ -18,6 +18,9 @@ use crate::unit::{ColourSite, FileId, FunctionId, Reason};
 /// The name under which these bridges are reported, beside the codemods.
 pub const TO_THREAD: &str = "to_thread";
 
+/// The sites that hand a call to a thread, and what may go wrong then; or why it is left.
+pub type Outcome = Result<(Vec<ColourSite>, Option<String>), (&'static Reason, Option<String>)>;
+
 /// A call in async code of a function that blocks and stays sync.
 #[derive(Clone, Debug)]
 pub struct Bridge {
@@ -29,8 +32,8 @@ pub struct Bridge {
     pub caller: FunctionId,
     /// The function that is called.
     pub callee: FunctionId,
-    /// The sites that hand it to a thread, and what may go wrong then; or why it is left.
-    pub outcome: Result<(Vec<ColourSite>, Option<String>), (&'static Reason, Option<String>)>,
+    /// What becomes of it.
+    pub outcome: Outcome,
 }
 
 /// Decorators that leave a function what it is.
@@ -179,7 +182,7 @@ impl Threads<'_> {
         call: &Call,
         target: PythonVersion,
         allow_unsafe: bool,
-    ) -> Result<(Vec<ColourSite>, Option<String>), (&'static Reason, Option<String>)> {
+    ) -> Outcome {
         let never = |what: &str| Err((&NO_THREAD, Some(what.to_string())));
         if call.keeps_blocking {
             return Err((&SUPPRESSED, None));

@@ -211,10 +211,10 @@ pub fn read(model: &Model<'_>, suppressions: &Suppressions, facts: &mut FileFact
     for (node, number) in calls {
         if let AnyNodeRef::ExprCall(call) = model.nodes.get(node) {
             facts.calls[number].can_thread = can_thread(model, call);
-            // Whether a comment does something is only known where async code calls.
-            let is_async = model.is_async(facts.calls[number].runner);
+            // Without a function round it, nothing can be awaited there.
+            let in_function = matches!(facts.calls[number].runner, Runner::Function(_));
             facts.calls[number].keeps_blocking =
-                is_async && suppressions.suppresses(TO_THREAD, call.range());
+                in_function && suppressions.suppresses(TO_THREAD, call.range());
         }
     }
 }

@@ -17,6 +17,7 @@ mod search;
 mod special;
 mod split;
 mod testing;
+mod thread;
 
 pub use annotation::{place_yields, yields_site};
 pub use create::decorator_lines;
@@ -408,6 +409,7 @@ pub fn imports(model: &Model<'_>, site: ColourSite) -> (Vec<ImportRequest>, Vec<
         ColourSite::Run { .. }
         | ColourSite::Main { .. }
         | ColourSite::Script { .. }
+        | ColourSite::ToThread { .. }
         | ColourSite::Split { .. } => (vec![ImportRequest::Module("asyncio")], Vec::new()),
         ColourSite::PytestMark { .. }
         | ColourSite::Fixture { .. }
@@ -451,6 +453,7 @@ pub fn edits(model: &Model<'_>, sites: &[ColourSite]) -> Vec<Edit> {
     for site in unique {
         match site {
             ColourSite::Await { node } => edits.push(await_edit(model, node)),
+            ColourSite::ToThread { call } => edits.extend(thread::edits(model, call)),
             ColourSite::For { node } => {
                 edits.push(Edit::surround(
                     model.nodes.range(node),

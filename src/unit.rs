@@ -181,6 +181,11 @@ pub enum ColourSite {
         /// The expression of the decorator.
         decorator: NodeId,
     },
+    /// `f(x)` -> `asyncio.to_thread(f, x)`, which [`Self::Await`] awaits.
+    ToThread {
+        /// The call.
+        call: NodeId,
+    },
     /// The annotated result of a generator: `Iterator[T]` -> `AsyncIterator[T]`.
     Yields {
         /// The annotation.
@@ -249,6 +254,7 @@ impl ColourSite {
             Self::Collect { call } | Self::Mapped { call } => (call, 0),
             Self::Delegate { statement } => (statement, 0),
             Self::ContextManager { decorator } => (decorator, 0),
+            Self::ToThread { call } => (call, 3),
             Self::Yields { annotation } => (annotation, 0),
             Self::Special { node } => (node, 2),
             Self::StopIteration { name } => (name, 0),

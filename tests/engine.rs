@@ -682,7 +682,15 @@ fn decorators_outside_of_the_project_are_known() {
 
 #[test]
 fn async_stops_at_barriers_and_says_why() {
-    let barriers: [(&str, &str); 29] = [
+    let barriers: [(&str, &str); 31] = [
+        (
+            "interrupt",
+            "def f():\n    try:\n        lib.block(1)\n    except KeyboardInterrupt:\n        pass\n",
+        ),
+        (
+            "threads",
+            "class C:\n    def __len__(self):\n        self.n = lib.block(1)\n\n    async def g(self):\n        return self.__len__()\n\n\ndef f():\n    yield lib.block(1)\n\n\nkeep = [f]\n\n\nasync def g():\n    return list(f())\n",
+        ),
         (
             "named",
             "BACKEND = \"named.send\"\n\n\ndef send():\n    lib.block(1)\n",

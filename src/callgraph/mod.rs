@@ -135,6 +135,11 @@ pub struct Function {
     pub fixture: Option<Fixture>,
     /// A mark on it, on its class or on its module has a plugin of pytest await it.
     pub is_marked: bool,
+    /// The line where it handles Ctrl-C, which does not reach a coroutine.
+    pub interrupt: Option<u32>,
+    /// What others may see of it, or must not, if it ran in a thread: the first such line of its code, and what it does
+    /// there. What it calls of the project is not looked at.
+    pub thread: Option<(u32, &'static str)>,
     /// It raises StopIteration or calls bare `next(...)` outside of a handler for it: it cannot become a coroutine.
     pub stop_iteration: bool,
     /// In a `__next__` method: the names `StopIteration` that it raises.
@@ -345,6 +350,10 @@ pub struct Call {
     pub consumed: Option<Result<Vec<ColourSite>, &'static Reason>>,
     /// Whether an `await` here would part a read of shared state from the write that depends on it.
     pub is_race: bool,
+    /// Whether it can be handed to a thread as it is written: a plain callee, and arguments that are evaluated at once.
+    pub can_thread: bool,
+    /// A comment says that no thread is wanted here.
+    pub keeps_blocking: bool,
     /// Whether it may run more than once in one run of what holds it.
     pub in_loop: bool,
     /// For a call at module level: how the program comes to it.

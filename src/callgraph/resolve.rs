@@ -267,6 +267,11 @@ impl<'f> Resolver<'f> {
         renamed
     }
 
+    /// The name of a file, for people.
+    pub fn file_name(&self, file: FileId) -> &'f str {
+        &self.project.file(file).name
+    }
+
     /// A function's facts.
     pub fn function(&self, id: FunctionId) -> Option<&'f Function> {
         self.facts.get(&id.file)?.functions.get(id.index as usize)

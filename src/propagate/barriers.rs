@@ -8,8 +8,8 @@ use super::index::CallIndex;
 use super::programs::EntryPoints;
 use super::protocol::{self, Protocol, is_special, property_barrier};
 use super::reasons::{
-    DECORATED, FOREIGN_BASE, FORKS, GENERATOR_CLEANUP, GENERATOR_RESULT, MADE_NAME,
-    NAMED_IN_STRING, RUNS_LOOP, SPECIAL_METHOD, STOP_ITERATION, STUB_ONLY,
+    DECORATED, FOREIGN_BASE, FORKS, GENERATOR_CLEANUP, GENERATOR_RESULT, KEYBOARD_INTERRUPT,
+    MADE_NAME, NAMED_IN_STRING, RUNS_LOOP, SPECIAL_METHOD, STOP_ITERATION, STUB_ONLY,
 };
 use super::rules::Rules;
 use super::shape::Shape;
@@ -123,6 +123,9 @@ impl Propagation {
         if function.stop_iteration {
             return Some((&STOP_ITERATION, None));
         }
+        if let Some(refused) = self.interrupt_barrier(around, id, function) {
+            return Some(refused);
+        }
         let opaque = decorators::opaque(around.resolver, id.file, function);
         if let Some(decorator) = opaque {
             let detail = match &decorator.target {
@@ -145,6 +148,19 @@ impl Propagation {
             return Some(refused);
         }
         self.test_barrier(around, id, function)
+    }
+
+    /// A handler of Ctrl-C does not run in a coroutine.
+    pub(super) fn interrupt_barrier(
+        &self,
+        around: &Surroundings<'_>,
+        id: FunctionId,
+        function: &Function,
+    ) -> Option<(&'static Reason, Option<String>)> {
+        let line = function.interrupt.filter(|_| !around.rules.allow_unsafe)?;
+        let file = &around.project.file(id.file).name;
+        let detail = format!("{file}:{line}; `--unsafe` takes it");
+        Some((&KEYBOARD_INTERRUPT, Some(detail)))
     }
 
     /// The place where a member is looked up by a made name that may be this function's.

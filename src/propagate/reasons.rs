@@ -240,6 +240,27 @@ pub static MADE_NAME: Reason = Reason {
     help: "name the functions in a table, or pin the function with `keep-sync`",
 };
 
+/// The function handles Ctrl-C.
+pub static KEYBOARD_INTERRUPT: Reason = Reason {
+    code: "keyboard-interrupt",
+    message: "the function handles KeyboardInterrupt, which does not reach a coroutine: under `asyncio.run`, Ctrl-C cancels the task",
+    help: "move what the handler guards into a function of its own, and handle KeyboardInterrupt where the program begins, round the call of it",
+};
+
+/// A blocking function may share state with other code, so it is not certain that a thread may run it.
+pub static THREAD_STATE: Reason = Reason {
+    code: "thread-state",
+    message: "async code calls this blocking function, which stays sync, and it cannot be seen that a thread may run it beside the event loop",
+    help: "wrap the call in `asyncio.to_thread` by hand, or with `--unsafe`, if nothing else uses what the function works on meanwhile",
+};
+
+/// A blocking function cannot be handed to a thread.
+pub static NO_THREAD: Reason = Reason {
+    code: "no-thread",
+    message: "async code calls this blocking function, which stays sync, and the call cannot be handed to a thread as it is",
+    help: "move the blocking part into a plain function, and await `asyncio.to_thread` of that",
+};
+
 /// Every reason of this module.
 pub static REASONS: &[&Reason] = &[
     &SPECIAL_METHOD,
@@ -276,4 +297,7 @@ pub static REASONS: &[&Reason] = &[
     &DOCTEST,
     &DOUBLE,
     &STUB_ONLY,
+    &KEYBOARD_INTERRUPT,
+    &THREAD_STATE,
+    &NO_THREAD,
 ];

@@ -67,11 +67,32 @@ impl Propagation {
             is_entry(id) || ends(id)
         });
         let mentions = self.mentions(&resolver, &entry_points);
+        let mut turning: Vec<FunctionId> = may_turn
+            .iter()
+            .copied()
+            .filter(|&id| !is_entry(id))
+            .collect();
+        turning.retain(|&id| {
+            resolver
+                .function(id)
+                .is_some_and(|function| !function.is_async)
+        });
+        turning.sort_unstable();
+        let is_plain = |id: FunctionId| {
+            resolver
+                .function(id)
+                .is_some_and(|function| Shape::of(function) == Shape::Plain)
+        };
         let runs: FxHashMap<FunctionId, Runs> = functions
             .iter()
             .filter(|&&id| is_entry(id) && may_turn.contains(&id))
             .map(|&id| {
-                let runs = self.runs_of(&index, &resolver, &mentions, &entry_points, id, &may_turn);
+                let mut runs =
+                    self.runs_of(&index, &resolver, &mentions, &entry_points, id, &may_turn);
+                let is_held = holders.contains(&Holder::Function(id));
+                runs.one_call = self
+                    .only_call(&index, id, &turning, is_held, &is_plain)
+                    .is_some();
                 (id, runs)
             })
             .collect();

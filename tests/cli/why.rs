@@ -580,3 +580,19 @@ fn tests_and_what_calls_them_are_explained() {
         }
     }
 }
+
+#[test]
+fn what_follows_and_what_threads_run_is_explained() {
+    let app = "import time\n\n\ndef follows():\n    time.sleep(1)\n\n\ndef through():\n    follows()\n\n\n\
+               def key(name):\n    time.sleep(1)\n    return name\n\n\nKEYS = [key]\n\n\n\
+               async def main():\n    through()\n    print(key('a'))\n";
+    let project = Project::with(&[("app.py", app)]);
+    project
+        .run("why through --scope project")
+        .exits(0)
+        .prints(&["becomes async because", "it calls follows", "time.sleep"]);
+    project
+        .run("why main --scope project")
+        .exits(0)
+        .prints(&["is async already", "key (app.py:22; to_thread) is migrated"]);
+}

@@ -39,6 +39,8 @@ pub fn read(model: &Model<'_>, target: PythonVersion, facts: &mut FileFacts) {
             is_race: super::race::is_race(model, node),
             in_loop: true,
             is_implicit: false,
+            can_thread: false,
+            keeps_blocking: false,
             entry: None,
         });
     }

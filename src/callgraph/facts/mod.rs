@@ -22,6 +22,7 @@ mod property;
 mod race;
 mod special;
 mod testing;
+pub mod thread;
 mod uses;
 mod value;
 
@@ -78,6 +79,8 @@ pub fn read(
     running_loops(model, &mut facts);
     generator::read(model, &mut facts);
     program::read(model, &mut facts);
+    interrupts(model, &mut facts);
+    thread::read(model, suppressions, &mut facts);
     facts
 }
 
@@ -107,6 +110,22 @@ fn running_loops(model: &Model<'_>, facts: &mut FileFacts) {
                     .any(|guard| model.nodes.is_within(model.id(call), guard.node));
                 facts.runs_loop |= !inside;
             }
+        }
+    }
+}
+
+/// Fills in where functions handle Ctrl-C.
+fn interrupts(model: &Model<'_>, facts: &mut FileFacts) {
+    if !model.text.contains("KeyboardInterrupt") {
+        return;
+    }
+    for node in model.nodes.all() {
+        if let Some(at) = model.handles_interrupt(node)
+            && let Runner::Function(index) = model.runner(node)
+            && let Some(function) = facts.functions.get_mut(index as usize)
+        {
+            let line = model.text[..at.to_usize()].matches('\n').count() as u32 + 1;
+            function.interrupt.get_or_insert(line);
         }
     }
 }
@@ -496,6 +515,8 @@ impl<'a, 'm> Reader<'a, 'm> {
                     creates: self.creates(index as u32),
                     fixture: None,
                     is_marked: false,
+                    interrupt: None,
+                    thread: None,
                     runs_loop: false,
                     forks: false,
                     can_split: false,

@@ -59,6 +59,8 @@ impl<'a> Reader<'a, '_> {
             })
         };
         facts.calls.push(Call {
+            can_thread: false,
+            keeps_blocking: false,
             line: 0,
             node,
             range: attribute.range(),

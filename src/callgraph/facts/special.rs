@@ -84,6 +84,8 @@ impl<'a> Reader<'a, '_> {
                 _ => return,
             };
             facts.calls.push(Call {
+                can_thread: false,
+                keeps_blocking: false,
                 line: 0,
                 node,
                 range: model.nodes.range(node),

@@ -7,8 +7,6 @@
 //! them [`NAME`].
 
 pub mod foreign;
-mod missing;
-mod name;
 
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -19,18 +17,19 @@ use crate::index::Project;
 use crate::plan::{Left, Outcome, Place, UnitReport};
 use crate::propagate::Loader;
 use crate::python::PythonVersion;
+use crate::selector::{self, NotFound, Selector};
 use crate::source;
 use crate::unit::{ColourSite, FileId, FunctionId, Holder, Reason, Safety, Unit};
 use foreign::Foreign;
-pub use missing::NotFound;
-use missing::nearest;
-use name::{Wanted, matches_pattern};
 
 /// Every reason of this module.
 pub static REASONS: &[&Reason] = &[&foreign::ENTERED];
 
 /// What reports say in place of a codemod's name.
 pub const NAME: &str = "make_async";
+
+/// The option, as errors name it.
+const OPTION: &str = "make-async";
 
 /// What the names mean.
 #[derive(Default)]
@@ -85,9 +84,11 @@ pub fn find(
         return Ok(Seeds::default());
     }
     let (project, loader) = (lookup.project, lookup.loader);
-    let wanted: Vec<Wanted<'_>> = names.iter().map(|name| Wanted::new(name)).collect();
+    let wanted: Vec<Selector<'_>> = names.iter().map(|name| Selector::new(name)).collect();
     let known: FxHashSet<FileId> = facts.keys().copied().collect();
-    facts.extend(loader.load(&candidates(&wanted, project, &known, loader)));
+    let selectors: Vec<&Selector<'_>> = wanted.iter().collect();
+    let candidates = selector::candidates(&selectors, project, facts, loader);
+    facts.extend(loader.load(&candidates));
 
     let mut files: Vec<FileId> = facts.keys().copied().collect();
     files.retain(|&file| lookup.is_ours(file));
@@ -123,7 +124,7 @@ pub fn find(
         seeds.units.extend(calls.units);
         seeds.left.extend(calls.left);
     }
-    let missing: Vec<&Wanted<'_>> = wanted
+    let missing: Vec<&Selector<'_>> = wanted
         .iter()
         .zip(&matched)
         .filter(|(_, matched)| !**matched)
@@ -133,48 +134,23 @@ pub fn find(
         let is_foreign = missing.iter().any(|wanted| foreign.may_mean(wanted.text));
         let names = missing
             .into_iter()
-            .map(|wanted| (wanted.text.to_string(), nearest(wanted, project, loader)))
+            .map(|wanted| {
+                (
+                    wanted.text.to_string(),
+                    selector::nearest(wanted, project, loader),
+                )
+            })
             .collect();
-        return Err(NotFound { names, is_foreign });
+        return Err(NotFound {
+            option: OPTION,
+            names,
+            foreign: Some(is_foreign),
+        });
     }
     // What a pattern made us read, and nothing came of it, is none of the propagation's business.
     let holding: FxHashSet<FileId> = seeds.units.iter().map(|(unit, _)| unit.file).collect();
     facts.retain(|file, _| known.contains(file) || holding.contains(file));
     Ok(seeds)
-}
-
-/// The unknown files that may hold what is wanted.
-fn candidates(
-    wanted: &[Wanted<'_>],
-    project: &Project,
-    known: &FxHashSet<FileId>,
-    loader: &dyn Loader,
-) -> Vec<FileId> {
-    let mut files: Vec<FileId> = Vec::new();
-    let mut words: Vec<String> = Vec::new();
-    for wanted in wanted {
-        match wanted.word() {
-            Some(word) => words.push(word.to_string()),
-            // A pattern for the last name: the module part says where, if there is one.
-            None => files.extend(
-                (0..project.files.len())
-                    .map(|index| FileId(index as u32))
-                    .filter(|file| !known.contains(file))
-                    .filter(|&file| {
-                        let module = project.file(file).module.name.as_str();
-                        wanted
-                            .module
-                            .is_none_or(|pattern| matches_pattern(pattern, module))
-                    }),
-            ),
-        }
-    }
-    if !words.is_empty() {
-        files.extend(loader.holding(&words, known));
-    }
-    files.sort_unstable();
-    files.dedup();
-    files
 }
 
 /// The units of the chosen functions of one file.

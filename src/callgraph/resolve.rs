@@ -3,6 +3,7 @@
 //! Files join on demand. A path that leads into a module whose facts are not there yet is remembered in
 //! [`Resolver::missing`], and the caller asks again when they are.
 
+mod fixtures;
 mod given;
 mod types;
 
@@ -315,6 +316,11 @@ impl<'f> Resolver<'f> {
         renamed
     }
 
+    /// The name of a file, for people.
+    pub fn file_name(&self, file: FileId) -> &'f str {
+        &self.project.file(file).name
+    }
+
     /// A function's facts.
     pub fn function(&self, id: FunctionId) -> Option<&'f Function> {
         self.facts.get(&id.file)?.functions.get(id.index as usize)
@@ -603,8 +609,17 @@ impl<'f> Resolver<'f> {
             .cloned()
     }
 
+    /// Whether a class derives from `unittest.TestCase`.
+    pub fn is_case(&self, class: ClassId) -> bool {
+        self.ancestors(class)
+            .into_iter()
+            .filter_map(|at| self.foreign_bases.get(&at))
+            .flatten()
+            .any(|path| is_sync_case(path) || is_async_case(path))
+    }
+
     /// The class and all that it derives from within the project.
-    fn ancestors(&self, class: ClassId) -> Vec<ClassId> {
+    pub fn ancestors(&self, class: ClassId) -> Vec<ClassId> {
         self.closure(class, |at| {
             self.bases
                 .get(&at)
@@ -616,7 +631,8 @@ impl<'f> Resolver<'f> {
         })
     }
 
-    fn descendants(&self, class: ClassId) -> Vec<ClassId> {
+    /// The class and all that derive from it within the project.
+    pub fn descendants(&self, class: ClassId) -> Vec<ClassId> {
         self.closure(class, |at| {
             self.subclasses.get(&at).cloned().unwrap_or_default()
         })
@@ -774,6 +790,8 @@ impl<'f> Resolver<'f> {
                 let found = bases.flatten().find_map(|&base| self.method(base, name));
                 match found {
                     Some(function) => Called::Functions(vec![function]),
+                    // The base of all: what is above a hook of it is another hook, of the same family.
+                    None if is_hook(name) && self.is_case(class) => Called::Nothing,
                     // A mixin's `super()` may reach a sibling that the file does not name.
                     None => Called::Member(name.clone()),
                 }
@@ -1007,7 +1025,27 @@ fn is_inert_base(path: &str) -> bool {
             | "enum.IntEnum"
             | "enum.StrEnum"
             | "pydantic.BaseModel"
-    ) || path
-        .strip_prefix("builtins.")
-        .is_some_and(|name| name.ends_with("Error") || name.ends_with("Exception"))
+    ) || is_sync_case(path)
+        || is_async_case(path)
+        || path
+            .strip_prefix("builtins.")
+            .is_some_and(|name| name.ends_with("Error") || name.ends_with("Exception"))
+}
+
+/// Whether a path names `unittest.TestCase`, whose methods [`crate::propagate`] knows.
+pub fn is_sync_case(path: &str) -> bool {
+    matches!(path, "unittest.TestCase" | "unittest.case.TestCase")
+}
+
+/// Whether a path names `unittest.IsolatedAsyncioTestCase`.
+pub fn is_async_case(path: &str) -> bool {
+    matches!(
+        path,
+        "unittest.IsolatedAsyncioTestCase" | "unittest.async_case.IsolatedAsyncioTestCase"
+    )
+}
+
+/// Whether unittest calls a method of this name round each test.
+pub fn is_hook(name: &str) -> bool {
+    matches!(name, "setUp" | "tearDown")
 }

@@ -16,6 +16,7 @@ use crate::codemod::{self, Codemod, Settings};
 use crate::config::Scope;
 use crate::discovery::{self, Found};
 use crate::index::Project;
+use crate::pins::Pins;
 use crate::plan::{BlockingChain, ChainStep, Place, Plan};
 use crate::propagate::{Propagation, Recolour};
 use crate::python::PythonVersion;
@@ -92,11 +93,20 @@ pub(super) fn add(
     ends.sort_by(|a, b| (a.holder, &a.place).cmp(&(b.holder, &b.place)));
     let mut holders: Vec<FunctionId> = ends.iter().map(|end| end.holder).collect();
     holders.dedup();
-    let foreign = Foreign::new(&[], project);
-    let loader = FactsLoader::new(project, settings.target, &foreign);
+    // Who blocks whom is the same whatever the user pins or names.
+    let (pins, foreign) = (Pins::default(), Foreign::new(&[], project));
+    let loader = FactsLoader::new(project, settings.target, &pins, &foreign);
     propagation.join_callers(project, &holders, &loader);
     let is_mended = |id: FunctionId| recolour.functions.contains(&id);
-    let found = chains::find(project, &propagation, &holders, &is_mended);
+    let mut found = chains::find(project, &propagation, &holders, &is_mended);
+    // A thread runs it.
+    let threaded: FxHashSet<(FileId, usize)> = recolour
+        .bridges
+        .iter()
+        .filter(|bridge| bridge.outcome.is_ok())
+        .map(|bridge| (bridge.file, bridge.call))
+        .collect();
+    found.retain(|chain| !threaded.contains(&chain.call));
     let mut by_file: FxHashMap<FileId, Vec<FoundChain>> = FxHashMap::default();
     for chain in found {
         by_file.entry(chain.call.0).or_default().push(chain);

@@ -14,6 +14,7 @@ use crate::config::{self, Scope};
 use crate::discovery;
 use crate::index::Project;
 use crate::marker::NewMarker;
+use crate::pins;
 use crate::plan::{Outcome, UnitReport};
 use crate::propagate::{Doubt, DoubtKind, Halves, Propagation, Recolour, Rules, Texts};
 use crate::seeds;
@@ -55,7 +56,7 @@ pub(super) fn solve_units(
                 let facts = functions[id.file.0 as usize].get(id.index as usize);
                 match (facts, request.config.scope) {
                     (Some(facts), _) if facts.is_async => None,
-                    (Some(facts), _) if facts.keep_sync => Some(&solve::KEEP_SYNC),
+                    (Some(facts), _) if facts.keep_sync => Some(&pins::KEEP_SYNC),
                     (_, Scope::Project) => None,
                     // With `--scope function` no function changes colour.
                     (_, Scope::Function) => Some(&solve::SYNC_FUNCTION),
@@ -84,6 +85,7 @@ pub(super) fn solve_units(
             allow_unsafe: request.config.allow_unsafe,
             halves: request.config.assist.is_some(),
             tests: test_runner(request),
+            shared_loop: config::shared_test_loop(&request.config.root),
             quoted: &quoted,
             held: &held,
             doctests: &doctests,

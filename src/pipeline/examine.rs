@@ -16,6 +16,7 @@ use crate::config::Scope;
 use crate::discovery::{self, Found, Kind};
 use crate::index::Project;
 use crate::plan::{Left, Outcome, Problem, Severity, UnitReport};
+use crate::propagate::TO_THREAD;
 use crate::scan::Scanner;
 use crate::seeds::foreign::Foreign;
 use crate::semantic::Model;
@@ -291,7 +292,11 @@ pub(super) fn examine(
         .iter()
         .map(|codemod| codemod.name)
         .collect();
-    let named: Vec<&str> = known.iter().copied().chain([chains::NAME]).collect();
+    let named: Vec<&str> = known
+        .iter()
+        .copied()
+        .chain([chains::NAME, TO_THREAD])
+        .collect();
     for (range, message) in suppressions
         .unknown(&named)
         .into_iter()

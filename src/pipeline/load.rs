@@ -15,6 +15,7 @@ use crate::callgraph::FileFacts;
 use crate::callgraph::facts::{self, Outlook};
 use crate::discovery::{self, Kind};
 use crate::index::Project;
+use crate::pins::Pins;
 use crate::propagate::Loader;
 use crate::python::PythonVersion;
 use crate::seeds::foreign::Foreign;
@@ -44,6 +45,7 @@ pub(super) fn with_model<T>(
 pub(super) struct FactsLoader<'p> {
     project: &'p Project,
     target: PythonVersion,
+    pins: &'p Pins<'p>,
     /// The callables of libraries that the user names.
     foreign: &'p Foreign<'p>,
     /// How often files were searched.
@@ -64,7 +66,7 @@ impl Loader for FactsLoader<'_> {
             .filter(|&&id| self.project.file(id).kind != Kind::Foreign)
             .filter_map(|&id| {
                 let bytes = discovery::read(&self.project.file(id).path).ok()?;
-                let facts = with_model(self.project, id, &bytes, |model| {
+                let mut facts = with_model(self.project, id, &bytes, |model| {
                     let comments: Vec<TextRange> = model
                         .tokens()
                         .iter()
@@ -79,6 +81,7 @@ impl Loader for FactsLoader<'_> {
                     };
                     facts::read(model, &suppressions, self.target, outlook)
                 })?;
+                self.pins.set(self.project, id, &mut facts);
                 let file = self.project.file(id);
                 let is_fixed = file.outside
                     || discovery::is_generated(&bytes)
@@ -111,11 +114,13 @@ impl<'p> FactsLoader<'p> {
     pub(super) fn new(
         project: &'p Project,
         target: PythonVersion,
+        pins: &'p Pins<'p>,
         foreign: &'p Foreign<'p>,
     ) -> Self {
         Self {
             project,
             target,
+            pins,
             foreign,
             searches: AtomicUsize::new(0),
             words: OnceLock::new(),

@@ -58,7 +58,16 @@ pub(crate) struct CallIndex {
 impl CallIndex {
     /// The calls and uses of the files that have joined, of what has one of the names that matter.
     pub(crate) fn new(resolver: &Resolver<'_>, propagation: &Propagation) -> Self {
-        let (facts, names) = (&propagation.facts, &propagation.names);
+        Self::with_names(resolver, propagation, &propagation.names)
+    }
+
+    /// The same of what has one of these names.
+    pub(super) fn with_names(
+        resolver: &Resolver<'_>,
+        propagation: &Propagation,
+        names: &FxHashSet<String>,
+    ) -> Self {
+        let facts = &propagation.facts;
         let mut index = Self {
             owners: propagation.likely.owners(facts),
             trusts_callers: propagation.likely.trusts_callers(),
@@ -325,7 +334,7 @@ impl CallIndex {
             return true;
         };
         function.is_lambda
-            || function.keep_sync
+            || function.pin.is_some()
             || match Protocol::of(function) {
                 Some(Protocol::Constructor) => !self.allow_unsafe,
                 Some(_) => false,

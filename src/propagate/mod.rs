@@ -11,6 +11,7 @@ mod doubles;
 mod doubts;
 mod entries;
 mod escape;
+mod followers;
 mod index;
 mod join;
 mod likely;
@@ -21,6 +22,8 @@ mod recolour;
 mod requirements;
 mod rules;
 mod shape;
+mod testing;
+mod threads;
 
 pub use doubts::{Doubt, DoubtKind};
 pub(crate) use index::CallIndex;
@@ -31,6 +34,7 @@ pub use reasons::*;
 pub use recolour::{Halves, Recolour};
 pub use rules::{Describe, Places, Rules, TestRunner, Texts};
 pub use shape::Shape;
+pub use threads::{Bridge, TO_THREAD};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 

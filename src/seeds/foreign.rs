@@ -6,13 +6,13 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::name::{is_pattern, matches_pattern};
 use super::{Lookup, report, unit};
 use crate::callgraph::resolve::Resolver;
 use crate::callgraph::{Call, Callee, FileFacts, Usage};
 use crate::index::Project;
 use crate::plan::{Left, UnitReport};
 use crate::propagate::{self, RACE};
+use crate::selector::{is_pattern, matches_pattern};
 use crate::semantic::Runner;
 use crate::unit::{ColourSite, FileId, Reason, Unit};
 

@@ -15,11 +15,14 @@ mod element;
 mod entry;
 mod flows;
 mod generator;
+mod mapped;
 mod overload;
 pub mod program;
 mod property;
 mod race;
 mod special;
+mod testing;
+pub mod thread;
 mod uses;
 mod value;
 
@@ -32,8 +35,8 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
-    Callee, Class, Decorator, FileFacts, Function, Given, Parameter, Stored, Target, Type, Value,
-    ValueKind,
+    Callee, Class, Decorator, FileFacts, Function, Given, Parameter, Pin, Stored, Target, Type,
+    Value, ValueKind,
 };
 use crate::colour;
 use crate::index::has_yield;
@@ -71,10 +74,12 @@ pub fn read(
     reader.module_names(&mut facts);
     reader.redefinitions(&mut facts.values);
     reader.uses(target, &mut facts);
+    mapped::read(model, target, &mut facts);
     reader.class_flows(&mut facts);
     decorator::read(model, target, &mut facts);
     reader.overloads(&mut facts);
     reader.examples(&mut facts);
+    reader.testing(&mut facts);
     facts.values.sort_by_key(|value| value.range.start());
     facts.stored_elsewhere = reader.other_stores();
     reader.handed(&mut facts);
@@ -85,16 +90,25 @@ pub fn read(
     running_loops(model, &mut facts);
     generator::read(model, &mut facts);
     program::read(model, &mut facts);
+    interrupts(model, &mut facts);
+    thread::read(model, suppressions, &mut facts);
     facts
 }
 
-/// Fills in where event loops are run.
+/// Fills in where event loops are run, and where the process forks.
 fn running_loops(model: &Model<'_>, facts: &mut FileFacts) {
     for call in model.calls() {
+        let runner = model.runner(model.id(call));
+        if is_fork(model, &call.func)
+            && let Runner::Function(index) = runner
+            && let Some(function) = facts.functions.get_mut(index as usize)
+        {
+            function.forks = true;
+        }
         if !is_run(model, &call.func) {
             continue;
         }
-        match model.runner(model.id(call)) {
+        match runner {
             Runner::Function(index) => {
                 if let Some(function) = facts.functions.get_mut(index as usize) {
                     function.runs_loop = true;
@@ -111,6 +125,22 @@ fn running_loops(model: &Model<'_>, facts: &mut FileFacts) {
     }
 }
 
+/// Fills in where functions handle Ctrl-C.
+fn interrupts(model: &Model<'_>, facts: &mut FileFacts) {
+    if !model.text.contains("KeyboardInterrupt") {
+        return;
+    }
+    for node in model.nodes.all() {
+        if let Some(at) = model.handles_interrupt(node)
+            && let Runner::Function(index) = model.runner(node)
+            && let Some(function) = facts.functions.get_mut(index as usize)
+        {
+            let line = model.text[..at.to_usize()].matches('\n').count() as u32 + 1;
+            function.interrupt.get_or_insert(line);
+        }
+    }
+}
+
 /// Whether a callee runs an event loop to the end of what it is given.
 fn is_run(model: &Model<'_>, func: &Expr) -> bool {
     let by_name = model.meaning(func).may_be(|path| {
@@ -122,6 +152,17 @@ fn is_run(model: &Model<'_>, func: &Expr) -> bool {
     by_name
         || matches!(func, Expr::Attribute(attribute)
             if matches!(attribute.attr.as_str(), "run_until_complete" | "run_forever"))
+}
+
+/// Whether a callee goes on in a copy of the process, where no event loop runs
+/// (<https://docs.python.org/3/library/os.html#os.fork>).
+fn is_fork(model: &Model<'_>, func: &Expr) -> bool {
+    model.meaning(func).may_be(|path| {
+        matches!(
+            path,
+            "os.fork" | "os.forkpty" | "pty.fork" | "daemon.DaemonContext"
+        )
+    })
 }
 
 /// Fills in the lines, for people.
@@ -526,7 +567,8 @@ impl<'a, 'm> Reader<'a, 'm> {
                         .flatten(),
                     is_annotated: self.returns_annotation(index as u32),
                     returns_self: self.returns_self(index as u32),
-                    keep_sync: info.definition.is_some() && suppressions.keep_sync(header),
+                    pin: (info.definition.is_some() && suppressions.keep_sync(header))
+                        .then_some(Pin::Comment),
                     generator_result: generator_result && self.generators[index],
                     stop_iteration,
                     stops: if is_next { stops } else { Vec::new() },
@@ -539,7 +581,12 @@ impl<'a, 'm> Reader<'a, 'm> {
                         .definition
                         .is_some_and(|definition| self.is_replaceable_property(index, definition)),
                     creates: self.creates(index as u32),
+                    fixture: None,
+                    is_marked: false,
+                    interrupt: None,
+                    thread: None,
                     runs_loop: false,
+                    forks: false,
                     can_split: false,
                     generator_cleanup: false,
                     delegations: Vec::new(),
@@ -873,6 +920,11 @@ impl<'a, 'm> Reader<'a, 'm> {
                 node: model.id(node),
                 qualified_name: self.class_name(model.id(node)),
                 bases: self.classes[index].bases.clone(),
+                base_nodes: node
+                    .bases()
+                    .iter()
+                    .map(|base| testing::base_node(model, base))
+                    .collect(),
                 methods,
                 overloads,
                 attributes: typed,

@@ -61,6 +61,8 @@ impl<'a> Reader<'a, '_> {
         facts.calls.push(Call {
             is_unbound: false,
             arguments: Vec::new(),
+            can_thread: false,
+            keeps_blocking: false,
             line: 0,
             node,
             range: attribute.range(),

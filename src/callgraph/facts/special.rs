@@ -86,6 +86,8 @@ impl<'a> Reader<'a, '_> {
             facts.calls.push(Call {
                 is_unbound: false,
                 arguments: Vec::new(),
+                can_thread: false,
+                keeps_blocking: false,
                 line: 0,
                 node,
                 range: model.nodes.range(node),

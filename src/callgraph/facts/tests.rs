@@ -46,6 +46,7 @@ fn class(facts: &FileFacts, of_type: &Type) -> String {
         Type::Returned(called) => format!("{}()", callee(facts, called)),
         Type::Attribute(of, name) => format!("{}.{name}", class(facts, of)),
         Type::Parameter(..) | Type::Made(_) => unreachable!(),
+        Type::Fixture(name) => format!("fixture {name}"),
         Type::Either(types) => {
             let types: Vec<String> = types.iter().map(|type_| class(facts, type_)).collect();
             types.join("|")
@@ -823,7 +824,7 @@ fn function(facts: &FileFacts, one: &Function) -> String {
         (one.is_generator, "generator"),
         (one.generator_result, "result"),
         (one.stop_iteration, "stop"),
-        (one.keep_sync, "keep"),
+        (one.pin.is_some(), "keep"),
     ] {
         if flag {
             line.push(' ');

@@ -250,6 +250,8 @@ impl<'a> Reader<'a, '_> {
             consumed,
             entry: None,
             in_loop: false,
+            can_thread: false,
+            keeps_blocking: false,
             is_race: super::race::is_race(self.model, node),
             is_implicit: false,
         });

@@ -495,14 +495,19 @@ impl<'a> Reader<'a, '_> {
                     }
                     match parameter.annotation.as_deref() {
                         Some(annotation) => Some(annotation),
-                        None => match self.parameters.get(&symbol) {
-                            Some(&(function, index)) => {
-                                let given = Type::Parameter(function, index);
-                                known = known.or(Known::Instance(given));
-                                continue;
+                        None => {
+                            // A fixture gives it, or only the callers tell.
+                            let taken = self.taken(symbol, parameter);
+                            if taken != Known::Unknown {
+                                return taken;
                             }
-                            None => return Known::Unknown,
-                        },
+                            let Some(&(function, index)) = self.parameters.get(&symbol) else {
+                                return Known::Unknown;
+                            };
+                            let given = Type::Parameter(function, index);
+                            known = known.or(Known::Instance(given));
+                            continue;
+                        }
                     }
                 }
                 AnyNodeRef::ExprName(_) => match model.nodes.parent_node(binding.node) {

@@ -65,6 +65,7 @@ impl Resolver<'_> {
                 Resolved::Function(_) | Resolved::AttributeOf(..) | Resolved::Unknown => None,
             },
             Type::Returned(callee) => self.returned(file, callee),
+            Type::Fixture(name) => self.fixture(file, name),
             Type::Attribute(of, name) => {
                 union(self.kinds(file, of)?.into_iter().map(|kind| match kind {
                     Kind::Class(class) => self.attribute(class, name),

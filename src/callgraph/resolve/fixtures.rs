@@ -1,0 +1,79 @@
+//! What the fixtures of pytest give.
+
+use super::super::{Fixture, Target};
+use super::types::union;
+use super::{Kinds, Resolved, Resolver};
+use crate::unit::FileId;
+
+/// Where pytest finds the fixtures of a folder and those below it.
+const CONFTEST: &str = "conftest.py";
+
+impl<'f> Resolver<'f> {
+    /// What the fixture of this name gives to a function of a file: the nearest one, in the file itself or along the
+    /// `conftest.py` of the folders above it.
+    pub(super) fn fixture(&self, file: FileId, name: &str) -> Kinds {
+        let path = self.project.file(file).name.as_str();
+        let (mut folder, own) = path.rsplit_once('/').unwrap_or(("", path));
+        let mut found = self.fixtures_in(file, name);
+        let mut is_own = own == CONFTEST;
+        while found.is_empty() {
+            let conftest = match folder {
+                "" => CONFTEST.to_string(),
+                folder => format!("{folder}/{CONFTEST}"),
+            };
+            if let Some(above) = self.project.conftest(&conftest)
+                && !std::mem::take(&mut is_own)
+            {
+                if !self.facts.contains_key(&above) {
+                    self.missing.borrow_mut().insert(above);
+                    return None;
+                }
+                found = self.fixtures_in(above, name);
+            }
+            if folder.is_empty() {
+                break;
+            }
+            folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
+        }
+        // Tests below may have others of the name, which the fixtures of a `conftest.py` get then.
+        if own == CONFTEST && !found.is_empty() {
+            found.extend(self.facts.keys().flat_map(|&at| self.fixtures_in(at, name)));
+        }
+        if found.is_empty() {
+            return None;
+        }
+        union(found.into_iter().map(|(at, fixture)| {
+            let gives = fixture.gives.as_ref()?;
+            self.kinds(at, gives)
+        }))
+    }
+
+    /// The fixtures of this name that a file defines or imports.
+    fn fixtures_in(&self, file: FileId, name: &str) -> Vec<(FileId, &'f Fixture)> {
+        let Some(facts) = self.facts.get(&file) else {
+            return Vec::new();
+        };
+        let named = |fixture: &&Fixture| fixture.name == name;
+        let own = facts.functions.iter().filter_map(|of| of.fixture.as_ref());
+        let mut found: Vec<(FileId, &Fixture)> =
+            own.filter(named).map(|fixture| (file, fixture)).collect();
+        let imported = self.names.get(&file).and_then(|names| names.get(name));
+        let starred = facts.star_imports.iter().map(|module| {
+            let path = format!("{module}.{name}");
+            self.path(&self.project.absolute(file, &path))
+        });
+        let others = imported
+            .filter(|target| matches!(target, Target::Path(_)))
+            .map(|target| self.target(file, target))
+            .into_iter()
+            .chain(starred);
+        for other in others {
+            if let Resolved::Function(id) = other
+                && let Some(fixture) = self.function(id).and_then(|of| of.fixture.as_ref())
+            {
+                found.push((id.file, fixture));
+            }
+        }
+        found
+    }
+}

@@ -5,7 +5,7 @@ use ruff_text_size::Ranged;
 use crate::callgraph::{Call, FileFacts, Given, GivenArgument, Usage};
 use crate::colour;
 use crate::python::PythonVersion;
-use crate::semantic::{Model, locks};
+use crate::semantic::{Model, locks, race};
 
 /// Turns the uses of such functions as values into calls.
 pub fn read(model: &Model<'_>, target: PythonVersion, facts: &mut FileFacts) {
@@ -36,7 +36,7 @@ pub fn read(model: &Model<'_>, target: PythonVersion, facts: &mut FileFacts) {
             placement,
             usage: Usage::Value,
             consumed: None,
-            is_race: super::race::is_race(model, node),
+            is_race: race::is_race(model, node),
             in_loop: true,
             is_implicit: false,
             is_unbound: false,

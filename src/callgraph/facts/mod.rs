@@ -19,7 +19,6 @@ mod mapped;
 mod overload;
 pub mod program;
 mod property;
-mod race;
 mod special;
 mod testing;
 pub mod thread;

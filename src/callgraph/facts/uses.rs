@@ -13,7 +13,7 @@ use super::value::{Known, import_call, is_class_name, last};
 use super::{Reader, program};
 use crate::colour;
 use crate::python::PythonVersion;
-use crate::semantic::{NodeId, ScopeKind, literal, locks};
+use crate::semantic::{NodeId, ScopeKind, literal, locks, race};
 use crate::unit::{ColourSite, Reason};
 
 /// What takes a coroutine: the result of calling a coroutine function.
@@ -252,7 +252,7 @@ impl<'a> Reader<'a, '_> {
             in_loop: false,
             can_thread: false,
             keeps_blocking: false,
-            is_race: super::race::is_race(self.model, node),
+            is_race: race::is_race(self.model, node),
             is_implicit: false,
         });
     }

@@ -653,7 +653,7 @@ impl<'f> Resolver<'f> {
 
     /// The classes that an object of a class may be of besides: all that it derives from, all that derive from it, and what
     /// those derive from.
-    pub fn relatives(&self, class: ClassId) -> BTreeSet<ClassId> {
+    pub fn related(&self, class: ClassId) -> BTreeSet<ClassId> {
         self.descendants(class)
             .into_iter()
             .flat_map(|below| self.ancestors(below))
@@ -683,14 +683,6 @@ impl<'f> Resolver<'f> {
                 all.find(|(_, index)| *index == id.index)
             })
             .map_or(function.name.as_str(), |(name, _)| name.as_str())
-    }
-
-    /// The class, those below it, and all that they derive from within the project.
-    pub fn related(&self, class: ClassId) -> BTreeSet<ClassId> {
-        self.descendants(class)
-            .into_iter()
-            .flat_map(|descendant| self.ancestors(descendant))
-            .collect()
     }
 
     /// The methods that must have the colour of this one: those of the same name in all classes that it overrides or that
@@ -863,7 +855,7 @@ impl<'f> Resolver<'f> {
                     || facts.attributes.iter().any(|(own, _)| own == name)
             })
         };
-        self.relatives(class).into_iter().any(is_set) || self.stored.contains_key(name)
+        self.related(class).into_iter().any(is_set) || self.stored.contains_key(name)
     }
 
     /// Whether a member that no class of the project has can only come from a base outside of it. Other bases leave room for

@@ -146,7 +146,7 @@ impl Propagation {
         for file in files {
             for handed in &self.facts[&file].handed {
                 for class in resolver.seen_classes(file, &handed.of) {
-                    for related in resolver.relatives(class) {
+                    for related in resolver.related(class) {
                         classes.entry(related).or_insert((file, handed.line));
                     }
                 }

@@ -165,7 +165,7 @@ impl Resolver<'_> {
                 .then(|| self.own_result(id))
                 .flatten();
         }
-        let related = self.relatives(class);
+        let related = self.related(class);
         let mut found: Vec<Option<Vec<Kind>>> = Vec::new();
         let mut owners: FxHashSet<FileId> = FxHashSet::default();
         for &at in &related {

@@ -123,10 +123,8 @@ impl Consumer {
             "yaml.unsafe_load" => Self::Load(codec("yaml", "unsafe_load", "stream")),
             "yaml.dump" => Self::Dump(codec("yaml", "dump", "stream")),
             "yaml.safe_dump" => Self::Dump(codec("yaml", "safe_dump", "stream")),
+            // Not `message_from_binary_file`: it translates line ends, and `message_from_bytes` does not.
             "email.message_from_file" => Self::Load(codec("email", "message_from_string", "fp")),
-            "email.message_from_binary_file" => {
-                Self::Load(codec("email", "message_from_bytes", "fp"))
-            }
             "csv.reader" | "csv.DictReader" | "builtins.enumerate" | "builtins.zip"
             | "builtins.map" | "builtins.filter" => Self::LazyLines,
             "csv.writer" | "csv.DictWriter" => return Err(&reasons::CSV_WRITER),

@@ -13,6 +13,7 @@ mod escape;
 mod followers;
 mod index;
 mod join;
+mod misfits;
 mod programs;
 mod protocol;
 mod reasons;

@@ -6,6 +6,7 @@ use ruff_python_ast::{
 };
 use ruff_text_size::{Ranged, TextRange};
 
+use super::super::arity::Given;
 use super::super::{Call, Callee, FileFacts, Lookup, Target, Type, Usage, Value, ValueKind};
 use super::value::{Known, import_call};
 use super::{Reader, program};
@@ -197,6 +198,11 @@ impl<'a> Reader<'a, '_> {
         let Some(callee) = self.callee(call, &mut facts.values) else {
             return;
         };
+        if let Callee::Method { .. } | Callee::UnknownMethod { .. } = &callee
+            && let Some(given) = Given::of(call)
+        {
+            facts.given.insert(node, given);
+        }
         let usage = self.usage(node);
         let (placement, consumed) = match &callee {
             Callee::Target(Target::Unknown) | Callee::UnknownValue => (Ok(Vec::new()), None),

@@ -6,10 +6,13 @@ use crate::callgraph::Function;
 use crate::callgraph::arity::Given;
 use crate::unit::FileId;
 
+/// What each use at a place gives; `None` stands for one that may take any signature.
+type Places = FxHashMap<(FileId, u32), Vec<Option<Given>>>;
+
 /// What the calls on unknown receivers give, by the name of the method and the place.
 #[derive(Default)]
 pub(super) struct Misfits {
-    given: FxHashMap<String, FxHashMap<(FileId, u32), Vec<Option<Given>>>>,
+    given: FxHashMap<String, Places>,
 }
 
 impl Misfits {

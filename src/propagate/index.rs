@@ -6,9 +6,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::Propagation;
 use super::decorators::{self, Decorators};
 use super::doubles::Doubles;
+use super::misfits::Misfits;
 use super::protocol::{self, Protocol, is_special};
+use crate::callgraph::arity::Given;
 use crate::callgraph::resolve::{Called, ClassId, Resolved, Resolver, UNKNOWN_BASE};
-use crate::callgraph::{Call, Callee, FileFacts, Target, Usage, Value, ValueKind};
+use crate::callgraph::{Call, Callee, FileFacts, Function, Target, Usage, Value, ValueKind};
 use crate::semantic::Runner;
 use crate::unit::{FileId, FunctionId};
 
@@ -39,6 +41,8 @@ pub(crate) struct CallIndex {
     pub(super) told: Vec<(FileId, usize, Vec<FunctionId>)>,
     /// The calls on what foreign objects give, which are taken for none of the project's methods, by name.
     pub(super) passed_over: FxHashMap<String, Vec<(FileId, usize)>>,
+    /// What those give.
+    misfits: Misfits,
     /// Calls of this name through a module that was not found.
     pub(super) unresolved: FxHashMap<String, Vec<(FileId, u32)>>,
     /// Members of this name that matter only where they are properties, or classes: replaced in tests, read in formats.
@@ -78,6 +82,7 @@ impl CallIndex {
             calls: FxHashMap::default(),
             values: FxHashMap::default(),
             unknown: FxHashMap::default(),
+            misfits: Misfits::default(),
             unresolved: FxHashMap::default(),
             taken: FxHashMap::default(),
             decorators: Decorators::default(),
@@ -141,7 +146,17 @@ impl CallIndex {
         }
     }
 
-    fn unknown(&mut self, name: String, file: FileId, line: u32, is_open_call: bool) {
+    /// Notes that something of this name, of an object that is not known, is called or used there. Without `given` it may
+    /// take any signature.
+    fn unknown(
+        &mut self,
+        name: String,
+        file: FileId,
+        line: u32,
+        is_open_call: bool,
+        given: Option<&Given>,
+    ) {
+        self.misfits.note(&name, (file, line), given);
         self.unknown.entry(name).or_default().push(Unknown {
             file,
             line,
@@ -180,6 +195,7 @@ impl CallIndex {
                 }
             }
             Called::Method(name) => {
+                let given = resolver.given_to(file, call.node);
                 let told = self
                     .trusts_callers
                     .then(|| resolver.told(file, &call.callee))
@@ -194,19 +210,22 @@ impl CallIndex {
                         self.told.push((file, number, functions.clone()));
                         return functions;
                     }
-                    (None, Some(owners)) => {
+                    (None, Some(owners)) if any_takes(resolver, owners, given) => {
                         let owners = owners.clone();
                         self.call(resolver, &owners, file, number, call);
                         self.likely.entry(name).or_default().push((file, number));
                         return owners;
                     }
-                    (None, None) => self.unknown(name, file, call.line, true),
+                    (None, _) => self.unknown(name, file, call.line, true, given),
                 }
             }
-            Called::Member(name) => self.unknown(name, file, call.line, false),
+            Called::Member(name) => {
+                let given = resolver.given_to(file, call.node);
+                self.unknown(name, file, call.line, false, given);
+            }
             Called::Unresolved(name) => {
                 self.unresolved.entry(name.clone()).or_default().push(place);
-                self.unknown(name, file, call.line, false);
+                self.unknown(name, file, call.line, false, None);
             }
             Called::AttributeOf(function, attribute) => {
                 if !decorators::is_kept(resolver, function, &attribute) {
@@ -288,7 +307,7 @@ impl CallIndex {
             }
             Called::Method(name) | Called::Member(name) | Called::Unresolved(name) => {
                 self.taken.entry(name.clone()).or_default().push(place);
-                self.unknown(name, file, value.line, false);
+                self.unknown(name, file, value.line, false, None);
             }
             Called::AttributeOf(function, attribute) => {
                 if !decorators::is_kept(resolver, function, &attribute) {
@@ -298,7 +317,7 @@ impl CallIndex {
             }
             Called::Nothing | Called::Unknown => {
                 if let Callee::UnknownMethod { name } = &value.callee {
-                    self.unknown(name.clone(), file, value.line, false);
+                    self.unknown(name.clone(), file, value.line, false, None);
                 }
             }
         }
@@ -325,6 +344,16 @@ impl CallIndex {
 
     pub(super) fn unknown_receivers(&self, name: &str) -> &[Unknown] {
         self.unknown.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Those that may be calls of this method: it would take what they give.
+    pub(super) fn possible_receivers<'i>(
+        &'i self,
+        name: &'i str,
+        method: &'i Function,
+    ) -> impl Iterator<Item = Unknown> + 'i {
+        let places = self.unknown_receivers(name).iter().copied();
+        places.filter(move |at| !self.misfits.excludes(name, (at.file, at.line), method))
     }
 
     /// Whether a function is a barrier by what is known of it alone. A use that is one ends nothing: the other callers may have
@@ -564,4 +593,15 @@ pub(super) fn any_name<'f>(
 /// Whether a callee may be one of the functions that matter, by name: all others need not be resolved.
 pub(super) fn is_wanted(facts: &FileFacts, callee: &Callee, names: &FxHashSet<String>) -> bool {
     any_name(facts, callee, |name| names.contains(name))
+}
+
+/// Whether one of these methods would take what a call gives.
+fn any_takes(resolver: &Resolver<'_>, methods: &[FunctionId], given: Option<&Given>) -> bool {
+    let Some(given) = given else { return true };
+    methods.iter().any(|&id| {
+        let arity = resolver
+            .function(id)
+            .and_then(|method| method.arity.as_ref());
+        arity.is_none_or(|arity| arity.may_take(given))
+    })
 }

@@ -15,6 +15,7 @@ mod followers;
 mod index;
 mod join;
 mod likely;
+mod misfits;
 mod programs;
 mod protocol;
 mod reasons;

@@ -342,7 +342,7 @@ impl Propagation {
             }
             if function.class.is_some() {
                 let name = resolver.stored_name(id, function);
-                for at in index.unknown_receivers(name).iter().take(most) {
+                for at in index.possible_receivers(name, function).take(most) {
                     let place = describe(at.file, at.line);
                     let detail = if self.likely.is_offered(name) {
                         format!("{place}; `--unsafe` takes it for a call of this method")

@@ -33,6 +33,7 @@ use ruff_python_ast::{AnyNodeRef, Expr, ExprAttribute, StmtClassDef, StmtFunctio
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::arity::Arity;
 use super::{
     Callee, Class, Decorator, FileFacts, Function, Given, Parameter, Pin, Stored, Target, Type,
     Value, ValueKind,
@@ -575,6 +576,9 @@ impl<'a, 'm> Reader<'a, 'm> {
                         .definition
                         .map(|definition| self.parameters(definition))
                         .unwrap_or_default(),
+                    arity: info
+                        .definition
+                        .and_then(|definition| self.arity(definition)),
                     tracks_self: self.tracks_self(index as u32),
                     is_property: info
                         .definition
@@ -813,6 +817,18 @@ impl<'a, 'm> Reader<'a, 'm> {
                 }
             })
             .collect()
+    }
+
+    /// The signature that callers see.
+    fn arity(&self, definition: &StmtFunctionDef) -> Option<Arity> {
+        let is_kept = |decorator: &ruff_python_ast::Decorator| {
+            matches!(
+                self.model.meaning(&decorator.expression).path(),
+                Some("builtins.staticmethod" | "builtins.classmethod" | "abc.abstractmethod")
+            )
+        };
+        let is_seen = definition.decorator_list.iter().all(is_kept);
+        is_seen.then(|| Arity::of(definition))
     }
 
     /// Whether a method is a property, and `@property` stands on a line of its own.

@@ -6,6 +6,7 @@ use ruff_python_ast::{
 };
 use ruff_text_size::{Ranged, TextRange};
 
+use super::super::arity::Given;
 use super::super::{
     Call, Callee, FileFacts, GivenArgument, Handed, Lookup, Target, Type, Usage, Value, ValueKind,
 };
@@ -219,6 +220,11 @@ impl<'a> Reader<'a, '_> {
         let Some(callee) = self.callee(call, &mut facts.values) else {
             return;
         };
+        if let Callee::Method { .. } | Callee::UnknownMethod { .. } = &callee
+            && let Some(given) = Given::of(call)
+        {
+            facts.given.insert(node, given);
+        }
         let is_unbound = match call.func.as_ref() {
             Expr::Attribute(attribute) => {
                 matches!(self.known(&attribute.value), Known::Class(_))

@@ -606,7 +606,7 @@ fn tests_are_callers_too() {
 
 #[test]
 fn async_stops_at_barriers_and_says_why() {
-    let barriers: [(&str, &str); 23] = [
+    let barriers: [(&str, &str); 24] = [
         (
             "named",
             "BACKEND = \"named.send\"\n\n\ndef send():\n    lib.block(1)\n",
@@ -682,6 +682,10 @@ fn async_stops_at_barriers_and_says_why() {
         (
             "race",
             "class C:\n    def f(self):\n        return lib.block(1)\n\n    def g(self):\n        self.n += self.f()\n",
+        ),
+        (
+            "mixed",
+            "def f(x):\n    return lib.block(x)\n\n\nTABLE = {\"f\": f, \"p\": print}\n\n\ndef g(name):\n    return TABLE[name](1)\n",
         ),
         (
             "made",

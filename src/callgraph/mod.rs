@@ -4,10 +4,13 @@
 //! the facts of all files: names through imports and re-exports, methods through bases and overrides.
 
 pub mod facts;
+pub mod place;
 pub mod resolve;
 
 use ruff_text_size::{TextRange, TextSize};
 use rustc_hash::FxHashMap;
+
+use place::{Escape, Flow, Parameter};
 
 use crate::semantic::{NodeId, Runner};
 use crate::unit::{ColourSite, Reason};
@@ -26,6 +29,14 @@ pub struct FileFacts {
     pub calls: Vec<Call>,
     /// The places where a function of the project may be used other than by calling it.
     pub values: Vec<Value>,
+    /// What flows where as a value.
+    pub flows: Vec<Flow>,
+    /// The variables and parameters that are used in ways that are not followed, each once.
+    pub escapes: Vec<Escape>,
+    /// The classes of this file that are used as values.
+    pub handed: Vec<Target>,
+    /// The variables at module level, by name: numbers as in [`place::Place::Variable`].
+    pub globals: Vec<(String, u32)>,
     /// The places where a member is looked up by a name that is made at run time.
     pub lookups: Vec<Lookup>,
     /// The functions that decorate others in a way that can be followed, by their number.
@@ -82,10 +93,14 @@ pub struct Function {
     pub is_generator: bool,
     /// Whether it is a lambda that cannot become a function with a name.
     pub is_lambda: bool,
+    /// The call that is all that a lambda does.
+    pub hands_on: Option<NodeId>,
     /// The class in whose body it stands directly: a number in [`FileFacts::classes`].
     pub class: Option<u32>,
     /// The function in whose body it stands, at whatever depth of classes.
     pub outer: Option<u32>,
+    /// Its parameters, without `*args` and `**kwargs`.
+    pub parameters: Vec<Parameter>,
     /// Its decorators.
     pub decorators: Vec<Decorator>,
     /// What it returns, where an annotation or every `return` says the same class.
@@ -278,6 +293,8 @@ pub struct Call {
     pub placement: Result<Vec<ColourSite>, &'static Reason>,
     /// How its result is used.
     pub usage: Usage,
+    /// Whether its result, or a part of it, goes where it is not followed.
+    pub escapes: bool,
     /// What to write where the result is an async generator or an async context manager, or why that cannot be. `None` where
     /// the usage is no known one of either.
     pub consumed: Option<Result<Vec<ColourSite>, &'static Reason>>,
@@ -350,7 +367,7 @@ pub struct Value {
 }
 
 /// How a function is used as a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ValueKind {
     /// Only who it is counts: `is`, `==`, a dictionary key, `f.__name__`. A property at the end of a path is read all the
     /// same.
@@ -359,6 +376,10 @@ pub enum ValueKind {
     TakesCoroutine,
     /// Handed to something that runs it as a program, from sync code: `typer.run(f)`.
     Program,
+    /// It flows into places: see [`FileFacts::flows`].
+    Flows,
+    /// The attribute is set, not read. If it is a method, that may be called where nobody awaits.
+    Stored,
     /// Anything else: it may be called where nobody awaits.
     Other,
 }
@@ -403,6 +424,13 @@ pub struct Mention {
     pub callee: Callee,
     /// 1-based line.
     pub line: u32,
+}
+
+impl ValueKind {
+    /// One use that is both: the one that asks for more.
+    pub fn and(self, other: Self) -> Self {
+        self.max(other)
+    }
 }
 
 /// `getattr(self, f"do_{command}")`: every member whose name starts like that may be used as a value.

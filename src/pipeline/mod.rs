@@ -233,7 +233,8 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, seeds::N
                         .get(&id.file)?
                         .functions
                         .get(id.index as usize)
-                        .filter(|function| !function.is_signature)?;
+                        // A lambda that hands on what it calls stays as it is written.
+                        .filter(|function| !function.is_signature && !function.is_lambda)?;
                     Some(format!(
                         "{}: {}",
                         project.file(id.file).name,

@@ -5,6 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::decorators::{self, Decorators};
 use super::doubles::Doubles;
+use super::flow::{self, Shared};
 use crate::callgraph::resolve::{Called, ClassId, Resolver, UNKNOWN_BASE};
 use crate::callgraph::{Call, Callee, FileFacts, Target, Usage, Value, ValueKind};
 use crate::semantic::Runner;
@@ -27,6 +28,8 @@ pub(crate) struct CallIndex {
     pub(super) doubles: Doubles,
     /// The spans of what stands behind an `@`, by file.
     decorations: FxHashMap<FileId, FxHashSet<TextRange>>,
+    /// What functions share that flow into one place.
+    pub(super) shared: Shared,
 }
 
 impl CallIndex {
@@ -46,6 +49,7 @@ impl CallIndex {
             decorators: Decorators::default(),
             doubles: Doubles::new(resolver, facts, names),
             decorations: FxHashMap::default(),
+            shared: Shared::default(),
         };
         for &(function, double) in &index.doubles.peers {
             index.peers.entry(function).or_default().push(double);
@@ -76,6 +80,7 @@ impl CallIndex {
                 }
             }
         }
+        flow::join(&mut index, resolver, facts, names);
         index
     }
 
@@ -128,6 +133,9 @@ impl CallIndex {
         }
         let place = (file, value.line);
         let is_identity = value.kind == ValueKind::Identity;
+        // What flows is seen where it flows to.
+        let flows = value.kind == ValueKind::Flows;
+        let is_member = !matches!(value.callee, Callee::Target(_));
         match resolver.called(file, &value.callee) {
             Called::Functions(functions) => {
                 for function in functions {
@@ -143,7 +151,7 @@ impl CallIndex {
                     let is_kept = value.attribute.as_ref().is_some_and(|attribute| {
                         decorators::is_kept(resolver, function, attribute)
                     });
-                    if is_identity && is_plain || is_kept {
+                    if is_identity && is_plain || is_kept || flows {
                         continue;
                     }
                     if !self.is_decoration(file, value.range) {
@@ -154,7 +162,7 @@ impl CallIndex {
                     }
                 }
             }
-            _ if is_identity => {}
+            _ if is_identity && !is_member => {}
             Called::Method(name) | Called::Unresolved(name) => {
                 self.taken.entry(name.clone()).or_default().push(place);
                 self.unknown.entry(name).or_default().push(place);
@@ -188,6 +196,11 @@ impl CallIndex {
         self.peers.get(&id).into_iter().flatten().copied()
     }
 
+    /// Functions that flow into one place with this one.
+    pub(crate) fn shared_with(&self, id: FunctionId) -> impl Iterator<Item = FunctionId> + '_ {
+        self.shared.peers.get(&id).into_iter().flatten().copied()
+    }
+
     pub(super) fn values_of(&self, id: FunctionId) -> &[(FileId, u32)] {
         self.values.get(&id).map_or(&[], Vec::as_slice)
     }
@@ -202,7 +215,7 @@ impl CallIndex {
         let Some(function) = resolver.function(id) else {
             return true;
         };
-        function.is_lambda
+        function.is_lambda && function.hands_on.is_none()
             || function.keep_sync
             || function.name.starts_with("__") && function.name.ends_with("__")
             || function.generator_result
@@ -228,7 +241,17 @@ impl CallIndex {
         starts: &[FunctionId],
         is_blocked: &dyn Fn(FunctionId) -> bool,
     ) -> FxHashSet<FunctionId> {
-        self.reached_by(resolver, starts, is_blocked, &|_, _| true)
+        self.reach(resolver, starts, is_blocked, &|_, _| true, true)
+    }
+
+    /// The functions that must be async if these are, without those that only flow where such a one does.
+    pub(super) fn needed(
+        &self,
+        resolver: &Resolver<'_>,
+        starts: &[FunctionId],
+        is_blocked: &dyn Fn(FunctionId) -> bool,
+    ) -> FxHashSet<FunctionId> {
+        self.reach(resolver, starts, is_blocked, &|_, _| true, false)
     }
 
     /// [`Self::reached`], by those calls alone that are followed: by the file, and the number in its facts.
@@ -238,6 +261,17 @@ impl CallIndex {
         starts: &[FunctionId],
         is_blocked: &dyn Fn(FunctionId) -> bool,
         follows: &dyn Fn(FileId, usize) -> bool,
+    ) -> FxHashSet<FunctionId> {
+        self.reach(resolver, starts, is_blocked, follows, true)
+    }
+
+    fn reach(
+        &self,
+        resolver: &Resolver<'_>,
+        starts: &[FunctionId],
+        is_blocked: &dyn Fn(FunctionId) -> bool,
+        follows: &dyn Fn(FileId, usize) -> bool,
+        with_shared: bool,
     ) -> FxHashSet<FunctionId> {
         let mut seen: FxHashSet<FunctionId> = FxHashSet::default();
         let mut pending: Vec<FunctionId> = starts.to_vec();
@@ -250,6 +284,9 @@ impl CallIndex {
                 && !is_blocked(id)
             {
                 pending.extend(self.needs(resolver, id, follows));
+                if with_shared {
+                    pending.extend(self.shared_with(id));
+                }
             }
         }
         seen
@@ -320,6 +357,7 @@ impl CallIndex {
                 }
             }
             pending.extend(self.needs(resolver, id, &|_, _| true));
+            pending.extend(self.shared_with(id));
         }
         seen
     }

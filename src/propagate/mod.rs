@@ -9,6 +9,7 @@ mod decorators;
 mod doctests;
 mod doubles;
 mod entries;
+mod flow;
 mod index;
 mod join;
 mod programs;

@@ -6,7 +6,7 @@ use super::barriers::Surroundings;
 use super::index::CallIndex;
 use super::programs::Runs;
 use super::reasons::{
-    CONTEXT_MANAGER, DOCTEST, DOUBLE, FIXED_FILE, GENERATOR, NAMED_IN_STRING, RACE,
+    CONTEXT_MANAGER, DOCTEST, DOUBLE, FIXED_FILE, GENERATOR, MIXED, NAMED_IN_STRING, RACE,
     RETURNS_AWAITABLE, UNKNOWN_RECEIVER, UNREAD_CALLER, UNRESOLVED_CALL,
 };
 use super::rules::{Describe, Places, Rules};
@@ -60,6 +60,9 @@ impl Propagation {
         let entries = self.entries(&index, &running, &resolver, &entry_points);
         let may_turn = index.reached(&resolver, &functions_of(&holders), &|id| {
             is_entry(id) || ends(id)
+        });
+        let needed = index.needed(&resolver, &functions_of(&holders), &|id| {
+            is_entry(id) || index.is_fixed(&resolver, id)
         });
         let mentions = self.mentions(&resolver, &entry_points);
         let runs: FxHashMap<FunctionId, Runs> = functions
@@ -178,7 +181,23 @@ impl Propagation {
                 self.decorator_barrier(&index, &resolver, maker, node, graph, describe);
             }
             let shape = Shape::of(function);
-            for other in resolver.kin(id).into_iter().chain(index.peers_of(id)) {
+            if let Some(&(file, line)) = index.shared.mixed.get(&id) {
+                graph.barrier(node, &MIXED, Some(describe(file, line)));
+            }
+            for other in index.shared_with(id) {
+                if !needed.contains(&other)
+                    && let Some(other) = resolver.function(other)
+                {
+                    let detail = format!("`{}` has nothing to await", other.qualified_name);
+                    graph.barrier(node, &MIXED, Some(detail));
+                }
+            }
+            for other in resolver
+                .kin(id)
+                .into_iter()
+                .chain(index.peers_of(id))
+                .chain(index.shared_with(id))
+            {
                 graph.require(node, Node::Holder(Holder::Function(other)));
                 // One call may reach both, and it is written in one way.
                 if let Some(other) = resolver.function(other)
@@ -200,7 +219,7 @@ impl Propagation {
                     continue;
                 }
                 let holder = holder(file, call.runner);
-                match self.call_requirement(function, call, rules) {
+                match self.call_requirement(function, file, call, rules) {
                     Ok(()) if call.runner == Runner::Module => {
                         match self.entry_barrier(file, call, &entries, rules, shape, &looping) {
                             None => {}
@@ -261,10 +280,19 @@ impl Propagation {
         unawaited
     }
 
+    /// Whether a call is all that a lambda does.
+    fn hands_on(&self, file: FileId, runner: u32, call: &Call) -> bool {
+        self.facts[&file]
+            .functions
+            .get(runner as usize)
+            .is_some_and(|runner| runner.hands_on == Some(call.node))
+    }
+
     /// Whether a call can be awaited, apart from what runs it.
     pub(super) fn call_requirement(
         &self,
         function: &Function,
+        file: FileId,
         call: &Call,
         rules: &Rules<'_>,
     ) -> Result<(), &'static Reason> {
@@ -286,6 +314,8 @@ impl Propagation {
             | Usage::Delegated(_) => match (&call.placement, call.runner) {
                 (Ok(_), Runner::Class) => Err(&colour::CLASS_BODY),
                 (Ok(_), Runner::Module | Runner::Function(_)) => Ok(()),
+                // The lambda hands the coroutine on.
+                (Err(_), Runner::Function(index)) if self.hands_on(file, index, call) => Ok(()),
                 (Err(reason), _) => Err(reason),
             },
         }

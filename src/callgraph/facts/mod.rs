@@ -12,8 +12,11 @@ mod doctest;
 mod doubles;
 mod element;
 mod entry;
+mod follow;
 mod generator;
+mod origin;
 mod overload;
+mod place;
 pub mod program;
 mod race;
 mod uses;
@@ -35,6 +38,8 @@ use crate::semantic::scope::{ScopeId, SymbolId};
 use crate::semantic::{BindingKind, Model, NodeId, Runner, ScopeKind, Scopes};
 use crate::suppress::Suppressions;
 use attribute::Store;
+use follow::Flows;
+pub(crate) use place::is_container_method;
 use value::{Busy, Known};
 
 /// Reads the facts of one file. `target` decides where `await` is possible; `is_first_party` tells whether a top-level
@@ -58,6 +63,12 @@ pub fn read(
     decorator::read(model, target, &mut facts);
     reader.overloads(&mut facts);
     reader.examples(&mut facts);
+    reader.other_bindings();
+    let ends: Vec<usize> = memchr::memchr_iter(b'\n', model.text.as_bytes()).collect();
+    std::mem::take(&mut reader.flows).finish(&mut facts, &|node| {
+        let at = model.nodes.range(node).start().to_usize();
+        ends.partition_point(|&end| end < at) as u32 + 1
+    });
     facts.values.sort_by_key(|value| value.range.start());
     facts.stored_elsewhere = reader.stored_elsewhere.iter().cloned().collect();
     facts.stored_elsewhere.sort_unstable();
@@ -178,6 +189,8 @@ struct Reader<'a, 'm> {
     busy: Vec<Busy>,
     /// How often a name was read while it was worked out.
     self_reads: u32,
+    /// What flows where.
+    flows: Flows,
 }
 
 impl<'a, 'm> Reader<'a, 'm> {
@@ -204,6 +217,7 @@ impl<'a, 'm> Reader<'a, 'm> {
             attributes: FxHashMap::default(),
             busy: Vec::new(),
             self_reads: 0,
+            flows: Flows::default(),
         };
         for (index, function) in functions.iter().enumerate() {
             reader.functions_at.insert(function.node, index as u32);
@@ -412,8 +426,10 @@ impl<'a, 'm> Reader<'a, 'm> {
                         .is_some_and(|definition| definition.is_async),
                     is_generator: self.generators[index],
                     is_lambda: name.is_none(),
+                    hands_on: name.is_none().then(|| self.handed_on(info.node)).flatten(),
                     class: self.method_class[index],
                     outer,
+                    parameters: self.parameters(index as u32),
                     decorators: info
                         .definition
                         .map(|definition| self.decorators(definition))
@@ -727,6 +743,7 @@ impl<'a, 'm> Reader<'a, 'm> {
                     Known::Function(index) => Target::Function(index),
                     Known::Path(path) => Target::Path(path),
                     other => {
+                        facts.globals.push((name.clone(), id.number()));
                         if let Some(type_) = other.into_type() {
                             facts.variables.push((name, type_));
                         }

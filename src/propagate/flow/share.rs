@@ -68,7 +68,7 @@ impl Places<'_, '_> {
         let mut functions: Vec<(FunctionId, Line)> = held.functions.clone();
         functions.sort_unstable();
         functions.dedup_by_key(|(function, _)| *function);
-        if self.is_decorators(held, index) {
+        if self.is_decorators(held) {
             return;
         }
         let mut escape = held.escape;
@@ -138,9 +138,9 @@ impl Places<'_, '_> {
         }
     }
 
-    /// Whether the functions are the wrappers of a decorator that is only used as one: those are followed from what it
-    /// decorates.
-    fn is_decorators(&self, held: &Held, index: &CallIndex) -> bool {
+    /// Whether the functions are the wrappers of a decorator: those are followed from what it decorates, and any other use
+    /// of it is a barrier for them.
+    fn is_decorators(&self, held: &Held) -> bool {
         let decorates = |id: &FunctionId| {
             let facts = &self.facts[&id.file];
             let outer = facts
@@ -164,19 +164,7 @@ impl Places<'_, '_> {
                         || outer.is_some_and(|outer| is_one(outer, function.index)))
             })
         };
-        let is_used = |id: &FunctionId| {
-            index.calls_of(*id).iter().any(|&(file, call)| {
-                self.resolver
-                    .call(file, call)
-                    .is_some_and(|call| call.escapes)
-            })
-        };
-        !held.returned.is_empty()
-            && held.variables.is_empty()
-            && held.members.is_empty()
-            && held.defaults.is_empty()
-            && held.calls.is_empty()
-            && held.returned.iter().all(|id| decorates(id) && !is_used(id))
+        !held.returned.is_empty() && held.returned.iter().all(decorates)
     }
 
     /// Whether a function may be called where its calls are not in sight: with any arguments, its result going anywhere.

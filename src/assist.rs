@@ -14,9 +14,9 @@ use rustc_hash::FxHashSet;
 use crate::codemod::USED_AS_VALUE;
 use crate::colour;
 use crate::propagate::{
-    CONSOLE_SCRIPT, CONTEXT_MANAGER, DECORATED, ENTRY_POINT, FOREIGN_BASE, GENERATOR,
-    GENERATOR_CLEANUP, GENERATOR_RESULT, RUNS_LOOP, SEVERAL_RUNS, SPECIAL_METHOD, STOP_ITERATION,
-    TEST_FUNCTION, UNKNOWN_RECEIVER, UNRESOLVED_CALL,
+    CONSOLE_SCRIPT, CONSTRUCTOR, CONTEXT_MANAGER, DECORATED, ENTRY_POINT, FOREIGN_BASE, GENERATOR,
+    GENERATOR_CLEANUP, GENERATOR_RESULT, PROPERTY, RUNS_LOOP, SEVERAL_RUNS, SPECIAL_METHOD,
+    STOP_ITERATION, TEST_FUNCTION, UNKNOWN_RECEIVER, UNRESOLVED_CALL,
 };
 use crate::solve::{At, Barrier, Graph, MODULE_LEVEL, Node};
 use crate::unit::{Holder, Reason, Unit};
@@ -24,6 +24,8 @@ use crate::unit::{Holder, Reason, Unit};
 /// What a marker says of a function that stays sync.
 static OF_DEFINITIONS: &[(&Reason, &str)] = &[
     (&SPECIAL_METHOD, "Python does not await {}"),
+    (&CONSTRUCTOR, "Python does not await {}"),
+    (&PROPERTY, "who reads {} does not await it"),
     (&DECORATED, "the decorator may not take an async {}"),
     (
         &FOREIGN_BASE,

@@ -9,13 +9,17 @@
 //! <https://docs.python.org/3/reference/compound_stmts.html#coroutines>; PEP 530 and PEP 492.
 
 mod annotation;
+mod create;
 mod lambda;
 mod main;
+mod special;
 mod split;
 
 pub use annotation::{place_yields, yields_site};
+pub use create::decorator_lines;
 pub use lambda::name_of as lambda_name;
 pub use main::{can_move, is_movable};
+pub use special::{async_special, stack_method};
 pub use split::can_split;
 
 use ruff_python_ast::{
@@ -403,6 +407,7 @@ pub fn imports(model: &Model<'_>, site: ColourSite) -> (Vec<ImportRequest>, Vec<
             _ => (Vec::new(), Vec::new()),
         },
         ColourSite::Yields { annotation } => annotation::yields_imports(model, annotation),
+        ColourSite::Stack { call } => special::stack_imports(model, call),
         _ => (Vec::new(), Vec::new()),
     }
 }
@@ -486,6 +491,28 @@ pub fn edits(model: &Model<'_>, sites: &[ColourSite]) -> Vec<Edit> {
             }
             ColourSite::Yields { annotation } => {
                 edits.extend(annotation::yields_edits(model, annotation));
+            }
+            ColourSite::Property { node } => {
+                if let AnyNodeRef::StmtFunctionDef(function) = model.nodes.get(node) {
+                    edits.extend(create::property_edit(model, function));
+                }
+            }
+            ColourSite::Invoke { node } => edits.push(create::invoke_edit(model, node)),
+            ColourSite::Create { node } => {
+                if let AnyNodeRef::StmtFunctionDef(function) = model.nodes.get(node) {
+                    edits.extend(create::create_edits(model, function).unwrap_or_default());
+                }
+            }
+            ColourSite::Constructed { call } => {
+                edits.extend(create::constructed_edit(model, call));
+            }
+            ColourSite::Special { node } => edits.extend(special::special_edit(model, node)),
+            ColourSite::StopIteration { name } => {
+                edits.push(special::stop_iteration_edit(model, name));
+            }
+            ColourSite::Stack { call } => edits.extend(special::stack_edit(model, call)),
+            ColourSite::StackMethod { call } => {
+                edits.extend(special::stack_method_edit(model, call));
             }
             ColourSite::ListBrackets { generator } => {
                 if let AnyNodeRef::ExprGenerator(generator) = model.nodes.get(generator) {

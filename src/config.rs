@@ -59,6 +59,25 @@ pub enum HttpStyle {
     Idiomatic,
 }
 
+/// What happens to the public names of a library.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum PublicApi {
+    /// They become async like any other function; the summary lists them.
+    #[default]
+    Change,
+    /// They stay sync.
+    Keep,
+}
+
+/// A name or pattern of functions that stay sync.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeepSync {
+    /// As it is written.
+    pub name: String,
+    /// The file, as shown to the user, and the 1-based line; `None` for one of the command line.
+    pub place: Option<(String, u32)>,
+}
+
 /// Where [`Config::target_version`] comes from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum TargetSource {
@@ -93,6 +112,10 @@ pub struct Config {
     pub seeds: Vec<String>,
     /// The functions that become async, by name (see [`crate::seeds`]). Where there are any, [`Self::scope`] is the project.
     pub make_async: Vec<String>,
+    /// The functions that stay sync, by name.
+    pub keep_sync: Vec<KeepSync>,
+    /// Whether what the library offers may change.
+    pub public_api: PublicApi,
     /// The functions that begin a program besides those that the code and the metadata show, as `package.module:function`.
     pub entry_points: Vec<String>,
     /// How many barriers a half unit may have (see [`crate::assist`]); `None`, and no half unit is written. Where there is
@@ -129,6 +152,8 @@ impl Default for Config {
             exclude: Vec::new(),
             seeds: Vec::new(),
             make_async: Vec::new(),
+            keep_sync: Vec::new(),
+            public_api: PublicApi::default(),
             entry_points: Vec::new(),
             assist: None,
             http_client: HttpClient::default(),
@@ -501,7 +526,7 @@ struct Reader<'a> {
 }
 
 /// The keys of the table.
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 16] = [
     "select",
     "ignore",
     "unsafe",
@@ -511,6 +536,8 @@ const KEYS: [&str; 14] = [
     "extend-exclude",
     "seeds",
     "make-async",
+    "keep-sync",
+    "public-api",
     "entry-points",
     "assist",
     "http-client",
@@ -564,6 +591,17 @@ impl<'a> Reader<'a> {
                     let names = self.strings("make-async", value);
                     config.make_async = names.into_iter().map(|(name, _)| name).collect();
                 }
+                "keep-sync" => {
+                    for (name, at) in self.strings("keep-sync", value) {
+                        let place = Some((self.file.clone(), line_of(self.text, at)));
+                        config.keep_sync.push(KeepSync { name, place });
+                    }
+                }
+                "public-api" => match self.choice("public-api", value, &["keep", "change"]) {
+                    Some("keep") => config.public_api = PublicApi::Keep,
+                    Some("change") => config.public_api = PublicApi::Change,
+                    _ => {}
+                },
                 "entry-points" => self.entry_points(value, config),
                 "assist" => {
                     let number = value

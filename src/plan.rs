@@ -202,8 +202,7 @@ pub struct Plan {
     pub units: Vec<UnitReport>,
     /// Every candidate that was left alone, sorted by place.
     pub left: Vec<Left>,
-    /// The functions that become async, as `file: dotted name`, sorted. Their callers outside of the project must await
-    /// them.
+    /// The functions that become async, as `file: dotted name`, sorted.
     pub recoloured: Vec<String>,
     /// The markers of half units that the files hold once the plan is applied, sorted by place.
     pub markers: Vec<HalfDone>,
@@ -211,6 +210,8 @@ pub struct Plan {
     pub waiting: Vec<Waiting>,
     /// The blocking chains, sorted by place, where the request asks for them.
     pub chains: Vec<BlockingChain>,
+    /// Those among them that are public names of a library: for their callers elsewhere it is a break.
+    pub public: Vec<String>,
     /// Problems with the input, sorted by file and line.
     pub problems: Vec<Problem>,
     /// Dependency changes that the taken units bring, sorted.

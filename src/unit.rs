@@ -159,6 +159,46 @@ pub enum ColourSite {
         /// The annotation.
         annotation: NodeId,
     },
+    /// A special method becomes its async counterpart: `__enter__` -> `__aenter__`, where it is defined or called by name.
+    Special {
+        /// The function, or the call.
+        node: NodeId,
+    },
+    /// `StopIteration` -> `StopAsyncIteration`.
+    StopIteration {
+        /// The name.
+        name: NodeId,
+    },
+    /// A property becomes a method: its decorator goes.
+    Property {
+        /// The function.
+        node: NodeId,
+    },
+    /// A property that has become a method is called: `x.size` -> `x.size()`.
+    Invoke {
+        /// The attribute.
+        node: NodeId,
+    },
+    /// `__init__` becomes `async def create`, a class method.
+    Create {
+        /// The function.
+        node: NodeId,
+    },
+    /// `C(...)` -> `C.create(...)`.
+    Constructed {
+        /// The call.
+        call: NodeId,
+    },
+    /// `ExitStack()` -> `AsyncExitStack()`.
+    Stack {
+        /// The call.
+        call: NodeId,
+    },
+    /// A method of an exit stack that has an async counterpart: `enter_context` -> `enter_async_context`.
+    StackMethod {
+        /// The call.
+        call: NodeId,
+    },
 }
 
 impl ColourSite {
@@ -179,6 +219,14 @@ impl ColourSite {
             Self::Delegate { statement } => (statement, 0),
             Self::ContextManager { decorator } => (decorator, 0),
             Self::Yields { annotation } => (annotation, 0),
+            Self::Special { node } => (node, 2),
+            Self::StopIteration { name } => (name, 0),
+            Self::Property { node } => (node, 5),
+            Self::Invoke { node } => (node, 6),
+            Self::Create { node } => (node, 7),
+            Self::Constructed { call } => (call, 8),
+            Self::Stack { call } => (call, 3),
+            Self::StackMethod { call } => (call, 4),
         }
     }
 }

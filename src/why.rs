@@ -659,6 +659,7 @@ impl Why<'_> {
             names: self.propagation.names.clone(),
             unread: self.propagation.unread.clone(),
             programs: self.propagation.programs.clone(),
+            allow_unsafe: self.propagation.allow_unsafe,
         };
         view.facts.extend(extra);
         let seeds = self.seeds(&view.facts, false);

@@ -28,6 +28,8 @@ mod input;
 mod make_async;
 #[path = "cli/patch.rs"]
 mod patch;
+#[path = "cli/pins.rs"]
+mod pins;
 #[path = "cli/random.rs"]
 mod random;
 #[path = "cli/support.rs"]

@@ -10,6 +10,8 @@ mod support;
 
 #[path = "engine/decorators.rs"]
 mod decorators;
+#[path = "engine/pins.rs"]
+mod pins;
 
 use std::fs;
 
@@ -131,6 +133,21 @@ fn run_in(
     files: &[(&str, &str)],
     target: PythonVersion,
 ) -> Plan {
+    let config = Config {
+        scope,
+        target_version: target,
+        ..Config::default()
+    };
+    run_with(config, name, codemods, files)
+}
+
+/// With these settings; paths and requirements are filled in.
+fn run_with(
+    config: Config,
+    name: &str,
+    codemods: &[&'static Codemod],
+    files: &[(&str, &str)],
+) -> Plan {
     let temp = tempfile::tempdir().unwrap();
     let folder = temp.path().canonicalize().unwrap();
     for (file, text) in files {
@@ -141,12 +158,10 @@ fn run_in(
     let config = Config {
         root: folder.clone(),
         src: vec![folder.clone()],
-        scope,
-        target_version: target,
         requirements: awaitify::config::load(&folder, None, &[])
             .unwrap()
             .requirements,
-        ..Config::default()
+        ..config
     };
     let plan = pipeline::plan(&Request {
         paths: std::slice::from_ref(&folder),
@@ -606,7 +621,7 @@ fn tests_are_callers_too() {
 
 #[test]
 fn async_stops_at_barriers_and_says_why() {
-    let barriers: [(&str, &str); 24] = [
+    let barriers: [(&str, &str); 29] = [
         (
             "named",
             "BACKEND = \"named.send\"\n\n\ndef send():\n    lib.block(1)\n",
@@ -614,6 +629,26 @@ fn async_stops_at_barriers_and_says_why() {
         (
             "special",
             "class C:\n    def __len__(self):\n        return lib.block(1)\n",
+        ),
+        (
+            "escapes",
+            "class C:\n    def __enter__(self):\n        return self\n\n    def __exit__(self, *exc):\n        lib.block(1)\n\n\ndef f():\n    for c in [C()]:\n        with c:\n            pass\n",
+        ),
+        (
+            "half",
+            "class C:\n    def __exit__(self, *exc):\n        lib.block(1)\n",
+        ),
+        (
+            "there",
+            "class C:\n    def __iter__(self):\n        yield lib.block(1)\n\n    async def __aiter__(self):\n        yield 1\n\n\ndef f():\n    return list(C())\n",
+        ),
+        (
+            "constructor",
+            "class C:\n    def __init__(self):\n        lib.block(1)\n",
+        ),
+        (
+            "property",
+            "class C:\n    @property\n    def f(self):\n        return lib.block(1)\n",
         ),
         (
             "decorated",
@@ -713,6 +748,38 @@ fn async_stops_at_barriers_and_says_why() {
         PythonVersion::PY311,
     );
     assert!(plan.files.is_empty());
+}
+
+#[test]
+fn what_unsafe_restructures_has_limits() {
+    let files = [
+        (
+            "taken.py",
+            "import lib\n\n\nclass C:\n    def __init__(self, n) -> None:\n        \"\"\"Asks.\"\"\"\n        if not n:\n            return\n        self.n = lib.block(n)  # here\n\n    @property\n    def size(self):\n        return lib.block(self.n)\n\n\ndef f():\n    return C(1).size.real\n",
+        ),
+        (
+            "based.py",
+            "import lib\n\n\nclass C(Exception):\n    def __init__(self):\n        lib.block(1)\n\n\ndef f():\n    return C()\n",
+        ),
+        (
+            "subclass.py",
+            "import lib\n\n\nclass C:\n    def __init__(self):\n        lib.block(1)\n\n\nclass D(C):\n    pass\n\n\ndef f():\n    return C()\n",
+        ),
+        (
+            "attribute.py",
+            "import lib\n\n\nclass C:\n    @property\n    def f(self):\n        return lib.block(1)\n\n\nclass D(C):\n    f = 2\n\n\ndef g():\n    return C().f\n",
+        ),
+        (
+            "called.py",
+            "import lib\n\n\nclass C:\n    @property\n    def f(self):\n        return lib.block(1)\n\n\ndef g():\n    return C().f()\n",
+        ),
+    ];
+    let config = Config {
+        scope: Scope::Project,
+        allow_unsafe: true,
+        ..Config::default()
+    };
+    run_with(config, "unsafe_restructuring", &[&AWAITS], &files);
 }
 
 /// A deterministic stream of small numbers.

@@ -148,6 +148,7 @@ fn reasons() -> Vec<&'static Reason> {
         exceptions::REASONS,
         importer::REASONS,
         pipeline::REASONS,
+        awaitify::pins::REASONS,
         awaitify::propagate::REASONS,
         references::REASONS,
         awaitify::semantic::locks::REASONS,

@@ -10,7 +10,7 @@ pub mod resolve;
 use ruff_text_size::{TextRange, TextSize};
 use rustc_hash::FxHashMap;
 
-use place::{Escape, Flow, Parameter};
+use place::{Escape, PlaceFlow};
 
 use crate::semantic::{NodeId, Runner};
 use crate::unit::{ColourSite, Reason};
@@ -30,7 +30,7 @@ pub struct FileFacts {
     /// The places where a function of the project may be used other than by calling it.
     pub values: Vec<Value>,
     /// What flows where as a value.
-    pub flows: Vec<Flow>,
+    pub place_flows: Vec<PlaceFlow>,
     /// The variables and parameters that are used in ways that are not followed, each once.
     pub escapes: Vec<Escape>,
     /// The classes of this file that are used as values.
@@ -59,8 +59,20 @@ pub struct FileFacts {
     pub star_imports: Vec<String>,
     /// The names of attributes that are set on anything but `self`.
     pub stored_elsewhere: Vec<String>,
+    /// Where instances of the project's classes, and the classes themselves, go.
+    pub flows: Vec<Flow>,
     /// Where functions name a command line application of this file (`app = typer.Typer()`): they may run its commands.
     pub app_uses: Vec<AppUse>,
+}
+
+impl FileFacts {
+    /// The call that is written at a node: its number in [`Self::calls`].
+    pub fn call_at(&self, node: NodeId) -> Option<usize> {
+        let at = self.calls.partition_point(|call| call.node < node);
+        // What Python calls by itself there stands behind it.
+        let call = self.calls.get(at)?;
+        (call.node == node && !call.is_implicit).then_some(at)
+    }
 }
 
 /// A function names a command line application.
@@ -99,8 +111,6 @@ pub struct Function {
     pub class: Option<u32>,
     /// The function in whose body it stands, at whatever depth of classes.
     pub outer: Option<u32>,
-    /// Its parameters, without `*args` and `**kwargs`.
-    pub parameters: Vec<Parameter>,
     /// Its decorators.
     pub decorators: Vec<Decorator>,
     /// What it returns, where an annotation or every `return` says the same class.
@@ -112,8 +122,8 @@ pub struct Function {
     pub is_annotated: bool,
     /// A method whose every `return` gives `self`, or in a class method `cls(...)`.
     pub returns_self: bool,
-    /// A `keep-sync` comment pins it.
-    pub keep_sync: bool,
+    /// What keeps it sync, if the user says so.
+    pub pin: Option<Pin>,
     /// `return value` in a generator, `send`-style use of `yield` values: it cannot become an async generator.
     pub generator_result: bool,
     /// A generator that yields inside `try` or `with`: left early, an async one cleans up later.
@@ -138,6 +148,40 @@ pub struct Function {
     pub can_split: bool,
     /// It raises StopIteration or calls bare `next(...)` outside of a handler for it: it cannot become a coroutine.
     pub stop_iteration: bool,
+    /// In a `__next__` method: the names `StopIteration` that it raises.
+    pub stops: Vec<NodeId>,
+    /// Its parameters, without `*args` and `**kwargs`, in order.
+    pub parameters: Vec<Parameter>,
+    /// A property that a method can replace: nothing but its decorator's line must go.
+    pub is_property: bool,
+    /// For an `__init__`: whether it can move into a class method that makes the instance, or why not.
+    pub creates: Option<Result<(), &'static str>>,
+    /// Whether every use of `self` in it is seen. True for what is no method, and for static ones.
+    pub tracks_self: bool,
+}
+
+/// A parameter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parameter {
+    /// Its name.
+    pub name: String,
+    /// Its variable, as in [`place::Place::Variable`].
+    pub variable: u32,
+    /// Whether only a keyword can give it.
+    pub is_keyword_only: bool,
+    /// The class of its values, if it is known.
+    pub type_: Option<Type>,
+}
+
+/// What keeps a function sync because the user says so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pin {
+    /// A `keep-sync` comment.
+    Comment,
+    /// This name or pattern of `keep-sync` in the settings.
+    Setting(String),
+    /// It is a public name of the library, and `public-api` keeps those.
+    PublicApi,
 }
 
 /// A decorator.
@@ -304,6 +348,8 @@ pub struct Call {
     pub in_loop: bool,
     /// For a call at module level: how the program comes to it.
     pub entry: Option<Entry>,
+    /// Python calls the special method itself: `with x` calls `__enter__` and `__exit__`.
+    pub is_implicit: bool,
 }
 
 /// How a program comes to a call at module level.
@@ -346,6 +392,8 @@ pub enum Usage {
     Collected,
     /// The statement `yield from f()`.
     Delegated(NodeId),
+    /// An exit stack whose every use is seen enters it: that call.
+    Stacked(NodeId),
 }
 
 /// A use of a function other than by calling it.
@@ -362,6 +410,8 @@ pub struct Value {
     pub callee: Callee,
     /// How it is used.
     pub kind: ValueKind,
+    /// An attribute of an instance is read: a property's read is in the calls as well.
+    pub may_be_property: bool,
     /// The attribute of a function that is read or set: `calls` in `load.calls`.
     pub attribute: Option<String>,
 }
@@ -376,10 +426,12 @@ pub enum ValueKind {
     TakesCoroutine,
     /// Handed to something that runs it as a program, from sync code: `typer.run(f)`.
     Program,
-    /// It flows into places: see [`FileFacts::flows`].
+    /// It flows into places: see [`FileFacts::place_flows`].
     Flows,
     /// The attribute is set, not read. If it is a method, that may be called where nobody awaits.
     Stored,
+    /// Only what is a property is used by it: `patch.object(Job, "size")`.
+    Asked,
     /// Anything else: it may be called where nobody awaits.
     Other,
 }
@@ -446,4 +498,65 @@ pub struct Lookup {
     pub of: Option<Type>,
     /// What the name starts with; empty if that is not known.
     pub prefix: String,
+}
+
+/// One step of an instance of a class of the project, or of the class itself, to where the next reader finds it. Steps
+/// that go nowhere (`x.attribute`, `x is None`, `with x`) are left out.
+#[derive(Clone, Debug)]
+pub struct Flow {
+    /// The expression.
+    pub range: TextRange,
+    /// 1-based line.
+    pub line: u32,
+    /// What goes.
+    pub value: Flowing,
+    /// Where it goes.
+    pub sink: Sink,
+}
+
+/// What goes somewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Flowing {
+    /// An instance.
+    Instance(Type),
+    /// A class of this file.
+    Class(u32),
+    /// What another file has under this dotted path: perhaps a class, or a variable.
+    Path(String),
+}
+
+/// Where it goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sink {
+    /// Into what holds values of these classes only, under a name that other places may read it by.
+    Into {
+        /// What the file knows, and what it cannot know by itself: all must be of the family.
+        types: Vec<Type>,
+        /// The attribute or variable of the module.
+        name: Option<String>,
+    },
+    /// To a parameter.
+    Parameter {
+        /// What is called.
+        callee: Callee,
+        /// Which argument: a 0-based position, not counting `self`, or a keyword.
+        at: Argument,
+    },
+    /// Back from this function.
+    Returned(u32),
+    /// Python iterates it where no `async for` can stand.
+    Iterated,
+    /// Something takes its class from it, and may make further instances.
+    Class,
+    /// Out of sight.
+    Escapes,
+}
+
+/// Which argument of a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Argument {
+    /// By position.
+    Position(u32),
+    /// By name.
+    Keyword(String),
 }

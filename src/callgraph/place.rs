@@ -2,7 +2,7 @@
 //!
 //! A function that is stored, handed on or returned flows into a place; a place flows into others; what a call calls is a
 //! place too. [`crate::propagate`] joins the places of all files. What flows anywhere else has escaped, and is no
-//! [`Flow`]: see [`super::ValueKind::Other`] and [`super::FileFacts::escapes`].
+//! [`PlaceFlow`]: see [`super::ValueKind::Other`] and [`super::FileFacts::escapes`].
 
 use super::{Target, Type};
 use crate::semantic::NodeId;
@@ -60,7 +60,7 @@ pub enum Slot {
 
 /// A function or a place flows into a place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Flow {
+pub struct PlaceFlow {
     /// What flows.
     pub from: Place,
     /// Where to.
@@ -76,17 +76,4 @@ pub struct Escape {
     pub place: Place,
     /// 1-based line.
     pub line: u32,
-}
-
-/// A parameter that can be given by position or name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Parameter {
-    /// Its name.
-    pub name: String,
-    /// Its variable, as in [`Place::Variable`].
-    pub variable: u32,
-    /// Whether it has a position.
-    pub has_position: bool,
-    /// The annotation, if it is `Callable[..., T]` and can say `Awaitable[T]`.
-    pub callable: Option<NodeId>,
 }

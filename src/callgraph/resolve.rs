@@ -436,6 +436,24 @@ impl<'f> Resolver<'f> {
         None
     }
 
+    /// The class of the module-level variable that a path names, through re-exports.
+    fn variable(&self, path: &str) -> Option<ClassId> {
+        let mut path = path.to_string();
+        for _ in 0..16 {
+            let (file, name) = self.project.split(&path)?;
+            let facts = self.facts.get(&file)?;
+            if let Some((_, type_)) = facts.variables.iter().find(|(own, _)| own == name) {
+                return self.class_of(file, type_).ok();
+            }
+            path = match self.names.get(&file)?.get(name) {
+                Some(Target::Path(target)) => self.project.absolute(file, target),
+                Some(_) => return None,
+                None => self.starred(file, facts, name)?,
+            };
+        }
+        None
+    }
+
     /// The path of a name that a star import brings; `None` if none of them has it.
     fn starred(&self, of: FileId, facts: &FileFacts, name: &str) -> Option<String> {
         facts.star_imports.iter().rev().find_map(|module| {
@@ -484,7 +502,7 @@ impl<'f> Resolver<'f> {
 
     /// The module-level variable that a path names, seen from this file: its file and name there. Whether the module has
     /// such a variable is up to the caller.
-    pub fn variable(&self, of: FileId, path: &str) -> Option<(FileId, String)> {
+    pub fn global(&self, of: FileId, path: &str) -> Option<(FileId, String)> {
         let mut path = self.project.absolute(of, path);
         for _ in 0..16 {
             let (file, name) = self.project.split(&path)?;
@@ -784,6 +802,14 @@ impl<'f> Resolver<'f> {
             .map_or(function.name.as_str(), |(name, _)| name.as_str())
     }
 
+    /// The class, those below it, and all that they derive from within the project.
+    pub fn related(&self, class: ClassId) -> BTreeSet<ClassId> {
+        self.descendants(class)
+            .into_iter()
+            .flat_map(|descendant| self.ancestors(descendant))
+            .collect()
+    }
+
     /// The methods that must have the colour of this one: those of the same name in all classes that it overrides or that
     /// override it, and in classes that share a descendant with it (a mixin). Itself is not in it.
     pub fn family(&self, function: FunctionId) -> Vec<FunctionId> {
@@ -827,10 +853,7 @@ impl<'f> Resolver<'f> {
             return family;
         };
         let stored = self.stored_name(function, facts);
-        let mut related: BTreeSet<ClassId> = BTreeSet::new();
-        for descendant in self.descendants(class) {
-            related.extend(self.ancestors(descendant));
-        }
+        let related = self.related(class);
         for class in related {
             let Some(facts_of_class) = self.class(class) else {
                 continue;
@@ -859,9 +882,15 @@ impl<'f> Resolver<'f> {
                 Resolved::Class(_) | Resolved::Foreign(_) => Called::Nothing,
                 Resolved::Unknown => match target {
                     // `pkg.app.client.fetch`: a method of something that the module binds.
-                    Target::Path(path) => {
-                        Called::Unresolved(path.rsplit('.').next().unwrap_or(path).to_string())
-                    }
+                    Target::Path(path) => match self.variable(&self.project.absolute(file, path)) {
+                        Some(class) => match self.method(class, "__call__") {
+                            Some(method) => Called::Functions(vec![method]),
+                            None => Called::Nothing,
+                        },
+                        None => {
+                            Called::Unresolved(path.rsplit('.').next().unwrap_or(path).to_string())
+                        }
+                    },
                     _ => Called::Unknown,
                 },
             },
@@ -908,6 +937,28 @@ impl<'f> Resolver<'f> {
         }
     }
 
+    /// The methods that a call on one of several classes may call, where some of these are not known.
+    pub fn some_of(&self, file: FileId, callee: &Callee) -> Vec<FunctionId> {
+        let Callee::Method {
+            receiver: Type::Either(types),
+            name,
+        } = callee
+        else {
+            return Vec::new();
+        };
+        let mut some = Vec::new();
+        for receiver in types {
+            let callee = Callee::Method {
+                receiver: receiver.clone(),
+                name: name.clone(),
+            };
+            if let Called::Functions(functions) = self.called(file, &callee) {
+                some.extend(functions);
+            }
+        }
+        some
+    }
+
     /// Whether an attribute holds an object of a class of the project that cannot be called: no method then, whatever
     /// else has one of its name. An attribute of another type may be declared for a method that a sibling class brings.
     fn holds_object(&self, class: ClassId, name: &str) -> bool {
@@ -934,6 +985,13 @@ impl<'f> Resolver<'f> {
                     .filter_map(|at| self.method(at, name))
                     .collect();
                 let is_attribute = below.is_empty() && self.holds_object(class, name);
+                // An attribute that holds an object which can be called.
+                if below.is_empty()
+                    && let Ok(of) = self.attribute(class, name)
+                    && let Some(call) = self.method(of, "__call__")
+                {
+                    return Called::Functions(vec![call]);
+                }
                 // Of a foreign base, or an attribute that holds a method.
                 if is_attribute {
                     Called::Nothing

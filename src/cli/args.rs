@@ -162,6 +162,11 @@ pub(super) struct PlanArgs {
     #[arg(long, value_name = "N")]
     assist: Option<NonZeroUsize>,
 
+    /// Keep these functions sync, and all that would make them async; names as in `--make-async` (repeatable, comma
+    /// separated)
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    keep_sync: Vec<String>,
+
     /// The lowest Python version that must run the result, such as 3.11
     #[arg(long, value_name = "VERSION")]
     target_version: Option<PythonVersion>,
@@ -202,6 +207,7 @@ impl PlanArgs {
             seeds: self.seed.clone(),
             make_async: self.make_async.clone(),
             assist: self.assist.map(NonZeroUsize::get),
+            keep_sync: self.keep_sync.clone(),
             target_version: self.target_version,
             exclude: self.exclude.clone(),
         }

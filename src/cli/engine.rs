@@ -6,10 +6,11 @@ use std::path::PathBuf;
 use crate::apply::{self, ApplyOptions};
 use crate::codemod::{self, Codemod};
 use crate::codemods::CODEMODS;
+use crate::config::KeepSync;
 use crate::plan::{FileChange, Plan};
 use crate::python::PythonVersion;
 use crate::unit::Reason;
-use crate::{config, diff, pipeline, seeds};
+use crate::{config, diff, pipeline, selector};
 
 /// Where calls may turn their callers async.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -39,6 +40,8 @@ pub struct Overrides {
     pub make_async: Vec<String>,
     /// How many barriers a half unit may have.
     pub assist: Option<usize>,
+    /// Functions that stay sync, by name.
+    pub keep_sync: Vec<String>,
     /// The lowest Python that must run the result.
     pub target_version: Option<PythonVersion>,
     /// Patterns to exclude besides those of the configuration.
@@ -193,6 +196,11 @@ impl Engine for Awaitify {
         config
             .make_async
             .extend(overrides.make_async.iter().cloned());
+        let kept = overrides.keep_sync.iter().map(|name| KeepSync {
+            name: name.clone(),
+            place: None,
+        });
+        config.keep_sync.extend(kept);
         if !config.make_async.is_empty() {
             if overrides.scope == Some(Scope::Function) {
                 return Err(Failure::new(
@@ -262,7 +270,7 @@ impl Engine for Awaitify {
             explain: request.explain,
             chains: request.chains,
         })
-        .map_err(|error| match error.downcast::<seeds::NotFound>() {
+        .map_err(|error| match error.downcast::<selector::NotFound>() {
             Ok(missing) => Failure::new(missing.to_string(), missing.help()).into(),
             Err(error) => error,
         })

@@ -265,7 +265,7 @@ fn options_reach_the_engine() {
     ran(
         &engine,
         "diff --select requests_to_httpx,gather_to_task_group --select all --ignore gather_to_task_group --unsafe \
-         --scope function --target-version 3.12 --config x.toml --make-async a:f,C.m --exclude a --exclude b -j 4",
+         --scope function --target-version 3.12 --config x.toml --make-async a:f,C.m --keep-sync b:g,D.* --exclude a --exclude b -j 4",
     );
     let expected = Overrides {
         config: Some("x.toml".into()),
@@ -280,6 +280,7 @@ fn options_reach_the_engine() {
         seeds: Vec::new(),
         make_async: vec!["a:f".to_string(), "C.m".to_string()],
         assist: None,
+        keep_sync: vec!["b:g".to_string(), "D.*".to_string()],
         target_version: Some(PythonVersion::PY312),
         exclude: vec!["a".to_string(), "b".to_string()],
     };

@@ -122,7 +122,7 @@ fn settings_of(text: &str) -> Vec<String> {
         return Vec::new();
     };
     let own = document.get("tool").and_then(|tool| tool.get("awaitify"));
-    ["entry-points", "make-async"]
+    ["entry-points", "make-async", "keep-sync"]
         .into_iter()
         .filter_map(|key| own?.get(key)?.as_array())
         .flatten()

@@ -16,6 +16,7 @@ use crate::codemod::{self, Codemod, Settings};
 use crate::config::Scope;
 use crate::discovery::{self, Found};
 use crate::index::Project;
+use crate::pins::Pins;
 use crate::plan::{BlockingChain, ChainStep, Place, Plan};
 use crate::propagate::{Propagation, Recolour};
 use crate::python::PythonVersion;
@@ -91,7 +92,9 @@ pub(super) fn add(
     ends.sort_by(|a, b| (a.holder, &a.place).cmp(&(b.holder, &b.place)));
     let mut holders: Vec<FunctionId> = ends.iter().map(|end| end.holder).collect();
     holders.dedup();
-    let loader = FactsLoader::new(project, settings.target);
+    // Who blocks whom is the same whatever the user pins.
+    let pins = Pins::default();
+    let loader = FactsLoader::new(project, settings.target, &pins);
     propagation.join_callers(project, &holders, &loader);
     let is_mended = |id: FunctionId| recolour.functions.contains(&id);
     let found = chains::find(project, &propagation, &holders, &is_mended);

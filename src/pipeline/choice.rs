@@ -12,6 +12,7 @@ use crate::colour;
 use crate::config::{self, Scope};
 use crate::index::Project;
 use crate::marker::NewMarker;
+use crate::pins;
 use crate::plan::{Outcome, UnitReport};
 use crate::propagate::{Halves, Propagation, Recolour, Rules, Texts};
 use crate::seeds;
@@ -52,7 +53,7 @@ pub(super) fn solve_units(
                 let facts = functions[id.file.0 as usize].get(id.index as usize);
                 match (facts, request.config.scope) {
                     (Some(facts), _) if facts.is_async => None,
-                    (Some(facts), _) if facts.keep_sync => Some(&solve::KEEP_SYNC),
+                    (Some(facts), _) if facts.keep_sync => Some(&pins::KEEP_SYNC),
                     (_, Scope::Project) => None,
                     // With `--scope function` no function changes colour.
                     (_, Scope::Function) => Some(&solve::SYNC_FUNCTION),

@@ -14,6 +14,7 @@ use super::words::WordIndex;
 use crate::callgraph::{FileFacts, facts};
 use crate::discovery::{self, Kind};
 use crate::index::Project;
+use crate::pins::Pins;
 use crate::propagate::Loader;
 use crate::python::PythonVersion;
 use crate::semantic::Model;
@@ -42,6 +43,7 @@ pub(super) fn with_model<T>(
 pub(super) struct FactsLoader<'p> {
     project: &'p Project,
     target: PythonVersion,
+    pins: &'p Pins<'p>,
     /// How often files were searched.
     searches: AtomicUsize,
     words: OnceLock<WordIndex>,
@@ -60,7 +62,7 @@ impl Loader for FactsLoader<'_> {
             .filter(|&&id| self.project.file(id).kind != Kind::Foreign)
             .filter_map(|&id| {
                 let bytes = discovery::read(&self.project.file(id).path).ok()?;
-                let facts = with_model(self.project, id, &bytes, |model| {
+                let mut facts = with_model(self.project, id, &bytes, |model| {
                     let comments: Vec<TextRange> = model
                         .tokens()
                         .iter()
@@ -71,6 +73,7 @@ impl Loader for FactsLoader<'_> {
                     let is_first_party = |module: &str| self.project.may_be_first_party(module);
                     facts::read(model, &suppressions, self.target, &is_first_party)
                 })?;
+                self.pins.set(self.project, id, &mut facts);
                 let file = self.project.file(id);
                 let is_fixed = file.outside
                     || discovery::is_generated(&bytes)
@@ -100,10 +103,11 @@ impl Loader for FactsLoader<'_> {
 }
 
 impl<'p> FactsLoader<'p> {
-    pub(super) fn new(project: &'p Project, target: PythonVersion) -> Self {
+    pub(super) fn new(project: &'p Project, target: PythonVersion, pins: &'p Pins<'p>) -> Self {
         Self {
             project,
             target,
+            pins,
             searches: AtomicUsize::new(0),
             words: OnceLock::new(),
         }

@@ -33,15 +33,17 @@ use anyhow::Context as _;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::callgraph::FileFacts;
+use crate::callgraph::{FileFacts, Function};
 use crate::codemod::Settings;
 use crate::config::Scope;
 use crate::discovery::{self, DiscoveryOptions, Found, Kind};
 use crate::index::{Project, ProjectFile};
+use crate::pins::Pins;
 use crate::plan::{Left, Plan, UnitReport};
-use crate::propagate::Propagation;
+use crate::propagate::{Propagation, Recolour};
+use crate::public::Api;
 use crate::scan::Scanner;
-use crate::seeds;
+use crate::selector;
 use crate::solve::Node;
 use crate::source::Source;
 use crate::unit::{FileId, Holder, Reason, Unit};
@@ -62,8 +64,8 @@ const EXPLAINED: usize = 20;
 /// Plans a migration.
 ///
 /// # Errors
-/// The working directory is gone, the threads cannot be started, or `make-async` names a function that is not there
-/// ([`seeds::NotFound`]). What is wrong with single files is in
+/// The working directory is gone, the threads cannot be started, or `make-async` or `--keep-sync` names a function that is not there
+/// ([`selector::NotFound`]). What is wrong with single files is in
 /// [`Plan::problems`].
 pub fn plan(request: &Request<'_>) -> anyhow::Result<Plan> {
     let threads = request
@@ -97,7 +99,7 @@ pub fn plan(request: &Request<'_>) -> anyhow::Result<Plan> {
     Ok(plan)
 }
 
-fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, seeds::NotFound> {
+fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, selector::NotFound> {
     let target = request.config.target_version;
     let names = ModuleNames::new(&found, &request.config.src);
     let files: Vec<ProjectFile> = found
@@ -154,9 +156,18 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, seeds::N
     let mut gathered = Gathered::new(analyses, &mut plan);
     let mut propagation = Propagation {
         facts: std::mem::take(&mut gathered.facts),
+        allow_unsafe: request.config.allow_unsafe,
         programs: programs(request, &project),
         ..Propagation::default()
     };
+    let pins = match request.config.scope {
+        Scope::Project => Pins::new(request.config, &project),
+        // No function changes colour.
+        Scope::Function => Pins::default(),
+    };
+    for (&file, facts) in &mut propagation.facts {
+        pins.set(&project, file, facts);
+    }
     if request.config.scope == Scope::Project {
         join(
             request,
@@ -166,6 +177,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, seeds::N
             &found,
             &mut gathered,
             &mut propagation,
+            &pins,
             &mut plan,
         )?;
     }
@@ -223,26 +235,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, seeds::N
         let files = renderer.run(&mut state);
         if state.left.len() == before {
             plan.files = files;
-            plan.recoloured = recolour
-                .functions
-                .iter()
-                .filter(|id| !recolour.split.contains(id))
-                .filter_map(|id| {
-                    let function = propagation
-                        .facts
-                        .get(&id.file)?
-                        .functions
-                        .get(id.index as usize)
-                        // A lambda that hands on what it calls stays as it is written.
-                        .filter(|function| !function.is_signature && !function.is_lambda)?;
-                    Some(format!(
-                        "{}: {}",
-                        project.file(id.file).name,
-                        function.qualified_name
-                    ))
-                })
-                .collect();
-            plan.recoloured.sort();
+            list_recoloured(request, &project, &propagation, &recolour, &mut plan);
             break (recolour, hidden);
         }
         // Units were dropped: begin again with those that are left.
@@ -260,7 +253,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, seeds::N
         );
     }
     plan.answer = request.explain.map(|place| {
-        let loader = FactsLoader::new(&project, target);
+        let loader = FactsLoader::new(&project, target, &pins);
         let obstacles = solved.graph.obstacles(EXPLAINED, &|barrier| {
             solved.accepted.barriers.contains(&barrier)
         });
@@ -342,6 +335,43 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, seeds::N
     plan.dependencies.sort();
     plan.dependencies.dedup();
     Ok(plan)
+}
+
+/// Lists the functions that become async, and those among them that the library offers.
+fn list_recoloured(
+    request: &Request<'_>,
+    project: &Project,
+    propagation: &Propagation,
+    recolour: &Recolour,
+    plan: &mut Plan,
+) {
+    let changed: Vec<(FileId, &FileFacts, &Function)> = recolour
+        .functions
+        .iter()
+        .filter(|id| !recolour.split.contains(id))
+        .filter_map(|id| {
+            let facts = propagation.facts.get(&id.file)?;
+            let function = facts.functions.get(id.index as usize)?;
+            // A lambda that hands on what it calls stays as it is written.
+            (!function.is_signature && !function.is_lambda).then_some((id.file, facts, function))
+        })
+        .collect();
+    let named = |(file, _, function): &(FileId, &FileFacts, &Function)| {
+        let file = &project.file(*file).name;
+        format!("{file}: {}", function.qualified_name)
+    };
+    plan.recoloured = changed.iter().map(named).collect();
+    plan.recoloured.sort();
+    if changed.is_empty() {
+        return;
+    }
+    let api = Api::of(project, &request.config.src);
+    plan.public = changed
+        .iter()
+        .filter(|(file, facts, function)| api.holds(*file, facts, function))
+        .map(named)
+        .collect();
+    plan.public.sort();
 }
 
 /// What phase one found, over all files.

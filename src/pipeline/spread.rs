@@ -15,11 +15,13 @@ use crate::codemod::Settings;
 use crate::config::Scope;
 use crate::discovery::Found;
 use crate::index::Project;
+use crate::pins::Pins;
 use crate::plan::Plan;
 use crate::propagate::{Propagation, Recolour};
 use crate::references::{Certainty, Removal, Search};
 use crate::scan::Scanner;
 use crate::seeds;
+use crate::selector::NotFound;
 use crate::unit::{FileId, Holder, Unit};
 
 /// Joins the files that call what the seeds change, and runs the followers on them.
@@ -35,10 +37,11 @@ pub(super) fn join(
     found: &[Found],
     gathered: &mut Gathered,
     propagation: &mut Propagation,
+    pins: &Pins<'_>,
     plan: &mut Plan,
-) -> Result<(), seeds::NotFound> {
+) -> Result<(), NotFound> {
     let known: FxHashSet<FileId> = propagation.facts.keys().copied().collect();
-    let loader = FactsLoader::new(project, settings.target);
+    let loader = FactsLoader::new(project, settings.target, pins);
     let named = seeds::find(
         &request.config.make_async,
         project,
@@ -59,6 +62,8 @@ pub(super) fn join(
         .flat_map(|unit| unit.needs_async.iter().copied())
         .collect();
     propagation.join(project, &holders, &loader);
+    plan.problems
+        .extend(pins.check(project, &propagation.facts, &loader)?);
     let mut joined: Vec<FileId> = propagation
         .facts
         .keys()

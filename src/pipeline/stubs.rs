@@ -85,11 +85,35 @@ fn describe(
         if definition.is_async {
             continue;
         }
-        if shape == Shape::Plain {
-            sites.push(ColourSite::Def {
-                node: function.node,
-            });
-            continue;
+        let node = function.node;
+        match shape {
+            Shape::Plain => {
+                sites.push(ColourSite::Def { node });
+                continue;
+            }
+            Shape::Manager => {
+                sites.extend([ColourSite::Def { node }, ColourSite::Special { node }]);
+                continue;
+            }
+            Shape::Iterator => {
+                sites.push(ColourSite::Special { node });
+                if definition.name.as_str() == "__next__" {
+                    sites.push(ColourSite::Def { node });
+                }
+                let annotation = definition.returns.as_deref();
+                let result = annotation.and_then(|result| colour::place_yields(model, result));
+                sites.extend(result.map(colour::yields_site));
+                continue;
+            }
+            Shape::Property => {
+                sites.extend([ColourSite::Def { node }, ColourSite::Property { node }]);
+                continue;
+            }
+            Shape::Constructor => {
+                sites.push(ColourSite::Create { node });
+                continue;
+            }
+            Shape::Generator | Shape::ContextManager => {}
         }
         // A stub has no `yield`: it names what a call gives, and stays `def`.
         let decorator = definition

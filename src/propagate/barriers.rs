@@ -6,6 +6,7 @@ use super::Propagation;
 use super::decorators;
 use super::index::CallIndex;
 use super::programs::EntryPoints;
+use super::protocol::{self, Protocol, is_special, property_barrier};
 use super::reasons::{
     DECORATED, FOREIGN_BASE, GENERATOR_CLEANUP, GENERATOR_RESULT, MADE_NAME, NAMED_IN_STRING,
     RUNS_LOOP, SPECIAL_METHOD, STOP_ITERATION, STUB_ONLY, TEST_FUNCTION,
@@ -19,7 +20,7 @@ use crate::colour;
 use crate::discovery::Kind;
 use crate::index::Project;
 use crate::semantic::Runner;
-use crate::solve::{Graph, KEEP_SYNC, Node};
+use crate::solve::{Graph, Node};
 use crate::unit::{FileId, FunctionId, Holder, Reason};
 
 /// What a function is looked at with.
@@ -51,14 +52,37 @@ impl Propagation {
         if around.project.file(id.file).kind == Kind::Stub {
             return Some((&STUB_ONLY, Some(format!("`{}`", function.qualified_name))));
         }
-        if function.keep_sync {
-            return Some((&KEEP_SYNC, None));
+        if let Some(pin) = &function.pin {
+            return Some(pin.barrier());
         }
-        if function.name.starts_with("__") && function.name.ends_with("__") {
-            return Some((
-                &SPECIAL_METHOD,
-                Some(format!("`{}`", function.qualified_name)),
-            ));
+        match Protocol::of(function) {
+            Some(protocol) => {
+                let barrier = protocol::barrier(
+                    self,
+                    around.resolver,
+                    id,
+                    function,
+                    protocol,
+                    around.rules.allow_unsafe,
+                );
+                if barrier.is_some() {
+                    return barrier;
+                }
+            }
+            None if is_special(&function.name) => {
+                return Some((
+                    &SPECIAL_METHOD,
+                    Some(format!("`{}`", function.qualified_name)),
+                ));
+            }
+            None => {}
+        }
+        if function.is_property {
+            let barrier =
+                property_barrier(around.resolver, id, function, around.rules.allow_unsafe);
+            if barrier.is_some() {
+                return barrier;
+            }
         }
         if let Some(line) = around.loops.get(&id) {
             return Some((&RUNS_LOOP, line.clone()));

@@ -14,7 +14,7 @@ use super::shape::{Shape, goes_with_context_manager, takes_coroutine_functions};
 use crate::callgraph::resolve::{Resolved, Resolver};
 use crate::callgraph::{Callee, Decorating, Decorator, FileFacts, Function, Target};
 use crate::index::Project;
-use crate::solve::{Graph, KEEP_SYNC, Node};
+use crate::solve::{Graph, Node};
 use crate::unit::{FileId, FunctionId};
 
 /// What a decorator makes of a function that becomes async.
@@ -58,7 +58,11 @@ pub(super) fn effect<'f>(
     let shape = Shape::of(function);
     let goes = match shape {
         Shape::ContextManager => goes_with_context_manager,
-        Shape::Plain | Shape::Generator => takes_coroutine_functions,
+        // The property's own decorator goes.
+        Shape::Property => {
+            |path: &str| path == "builtins.property" || takes_coroutine_functions(path)
+        }
+        _ => takes_coroutine_functions,
     };
     match resolver.target(file, &decorator.target) {
         Resolved::Function(id) => match resolver.decorating(id) {
@@ -237,8 +241,9 @@ impl Propagation {
         let Some(function) = resolver.function(maker) else {
             return;
         };
-        if function.keep_sync {
-            graph.barrier(node, &KEEP_SYNC, None);
+        if let Some(pin) = &function.pin {
+            let (reason, detail) = pin.barrier();
+            graph.barrier(node, reason, detail);
         }
         let name = &function.qualified_name;
         let first = |places: &FxHashMap<String, Vec<(FileId, u32)>>| {

@@ -6,7 +6,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::decorators::{self, Decorators};
 use super::doubles::Doubles;
 use super::flow::{self, Shared};
-use crate::callgraph::resolve::{Called, ClassId, Resolver, UNKNOWN_BASE};
+use super::protocol::{self, Protocol, is_special};
+use crate::callgraph::resolve::{Called, ClassId, Resolved, Resolver, UNKNOWN_BASE};
 use crate::callgraph::{Call, Callee, FileFacts, Target, Usage, Value, ValueKind};
 use crate::semantic::Runner;
 use crate::unit::{FileId, FunctionId};
@@ -20,6 +21,10 @@ pub(crate) struct CallIndex {
     pub(super) unknown: FxHashMap<String, Vec<(FileId, u32)>>,
     /// Calls of this name through a module that was not found.
     pub(super) unresolved: FxHashMap<String, Vec<(FileId, u32)>>,
+    /// Members of this name that matter only where they are properties, or classes: replaced in tests, read in formats.
+    pub(super) asked: FxHashMap<String, Vec<(FileId, u32)>>,
+    /// Whether restructurings that may differ are taken.
+    pub(super) allow_unsafe: bool,
     /// Members of this name that are taken from something unknown without a call: `getattr(module, "load")`.
     pub(super) taken: FxHashMap<String, Vec<(FileId, u32)>>,
     /// The decorators of the project.
@@ -50,6 +55,8 @@ impl CallIndex {
             doubles: Doubles::new(resolver, facts, names),
             decorations: FxHashMap::default(),
             shared: Shared::default(),
+            asked: FxHashMap::default(),
+            allow_unsafe: false,
         };
         for &(function, double) in &index.doubles.peers {
             index.peers.entry(function).or_default().push(double);
@@ -80,6 +87,7 @@ impl CallIndex {
                 }
             }
         }
+        protocol::pair(resolver, facts, &mut index.peers);
         flow::join(&mut index, resolver, facts, names);
         index
     }
@@ -94,7 +102,17 @@ impl CallIndex {
     ) -> Vec<FunctionId> {
         let place = (file, call.line);
         match resolver.called(file, &call.callee) {
-            Called::Functions(functions) => {
+            Called::Functions(mut functions) => {
+                // What is read is a call only if it is a property.
+                if call.is_implicit
+                    && matches!(&call.callee, Callee::Method { name, .. } | Callee::Super { name, .. } if !is_special(name))
+                {
+                    functions.retain(|&id| {
+                        resolver
+                            .function(id)
+                            .is_some_and(|function| function.is_property)
+                    });
+                }
                 for pair in functions.windows(2) {
                     self.peers.entry(pair[0]).or_default().push(pair[1]);
                     self.peers.entry(pair[1]).or_default().push(pair[0]);
@@ -108,6 +126,12 @@ impl CallIndex {
                 }
                 return functions;
             }
+            // An instance does not get there, unless it escapes.
+            Called::Method(_) | Called::Unresolved(_) if call.is_implicit => {
+                for function in resolver.some_of(file, &call.callee) {
+                    self.values.entry(function).or_default().push(place);
+                }
+            }
             Called::Method(name) => self.unknown.entry(name).or_default().push(place),
             Called::Unresolved(name) => {
                 self.unresolved.entry(name.clone()).or_default().push(place);
@@ -119,7 +143,16 @@ impl CallIndex {
                     self.values.entry(function).or_default().push(place);
                 }
             }
-            Called::Nothing | Called::Unknown => {}
+            Called::Nothing => {
+                if let Callee::Target(target) = &call.callee
+                    && let Resolved::Class(class) = resolver.target(file, target)
+                    && let Some(init) = resolver.method(class, "__init__")
+                {
+                    self.calls.entry(init).or_default().push((file, number));
+                    return vec![init];
+                }
+            }
+            Called::Unknown => {}
         }
         Vec::new()
     }
@@ -140,10 +173,21 @@ impl CallIndex {
             Called::Functions(functions) => {
                 for function in functions {
                     let facts = resolver.function(function);
+                    let is_property = facts.is_some_and(|function| function.is_property);
+                    match value.kind {
+                        // That is a call of it.
+                        _ if value.may_be_property && is_property => continue,
+                        ValueKind::Asked if !is_property => continue,
+                        _ => {}
+                    }
                     // The function stays sync at its outside then.
                     if value.kind == ValueKind::Program
                         && facts.is_some_and(|function| function.can_split)
                     {
+                        continue;
+                    }
+                    // A name that holds an object which can be called: that goes where its instances go.
+                    if is_call_of_an_instance(resolver, function, &value.callee) {
                         continue;
                     }
                     // At the end of a path a property is read, whatever becomes of the value.
@@ -151,7 +195,7 @@ impl CallIndex {
                     let is_kept = value.attribute.as_ref().is_some_and(|attribute| {
                         decorators::is_kept(resolver, function, attribute)
                     });
-                    if is_identity && is_plain || is_kept || flows {
+                    if is_identity && is_plain || is_kept || flows && !is_property {
                         continue;
                     }
                     if !self.is_decoration(file, value.range) {
@@ -163,6 +207,15 @@ impl CallIndex {
                 }
             }
             _ if is_identity && !is_member => {}
+            Called::Method(name) | Called::Unresolved(name) if value.kind == ValueKind::Asked => {
+                self.asked.entry(name).or_default().push(place);
+            }
+            _ if value.kind == ValueKind::Asked => {
+                if let Callee::Target(Target::Path(path)) = &value.callee {
+                    let name = path.rsplit('.').next().unwrap_or(path);
+                    self.asked.entry(name.to_string()).or_default().push(place);
+                }
+            }
             Called::Method(name) | Called::Unresolved(name) => {
                 self.taken.entry(name.clone()).or_default().push(place);
                 self.unknown.entry(name).or_default().push(place);
@@ -216,8 +269,13 @@ impl CallIndex {
             return true;
         };
         function.is_lambda && function.hands_on.is_none()
-            || function.keep_sync
-            || function.name.starts_with("__") && function.name.ends_with("__")
+            || function.pin.is_some()
+            || match Protocol::of(function) {
+                Some(Protocol::Constructor) => !self.allow_unsafe,
+                Some(_) => false,
+                None => is_special(&function.name),
+            }
+            || function.is_property && !self.allow_unsafe
             || function.generator_result
             || function.stop_iteration
             || decorators::opaque(resolver, id.file, function).is_some()
@@ -408,8 +466,21 @@ impl<'f> Waiting<'f> {
     }
 }
 
+/// Whether a callee is a name that holds an instance, whose `__call__` this function is.
+fn is_call_of_an_instance(resolver: &Resolver<'_>, id: FunctionId, callee: &Callee) -> bool {
+    let name = match callee {
+        Callee::Method { name, .. } => name.as_str(),
+        Callee::Target(Target::Path(path)) => path.rsplit('.').next().unwrap_or(path),
+        _ => return false,
+    };
+    name != "__call__"
+        && resolver
+            .function(id)
+            .is_some_and(|function| function.name == "__call__" && function.class.is_some())
+}
+
 /// A private name as it is written: `__step` for `_Client__step`.
-fn unmangled(name: &str) -> &str {
+pub(super) fn unmangled(name: &str) -> &str {
     match name.strip_prefix('_').and_then(|rest| rest.find("__")) {
         Some(at) if at > 0 => &name[at + 1..],
         _ => name,
@@ -435,7 +506,12 @@ pub(super) fn any_name<'f>(
             .get(*index as usize)
             .is_some_and(|function| is_one(&function.name)),
         Callee::Target(Target::Path(path)) => path.split('.').any(is_one),
-        Callee::Target(Target::Class(_) | Target::Unknown) | Callee::UnknownValue => false,
+        Callee::Target(Target::Class(index)) => facts
+            .classes
+            .get(*index as usize)
+            .and_then(|class| class.qualified_name.rsplit('.').next())
+            .is_some_and(is_one),
+        Callee::Target(Target::Unknown) | Callee::UnknownValue => false,
         Callee::Method { name, .. }
         | Callee::Super { name, .. }
         | Callee::UnknownMethod { name } => {

@@ -2,7 +2,9 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::escape::carriers;
 use super::index::{CallIndex, any_name};
+use super::protocol::is_special;
 use super::{Propagation, functions_of};
 use crate::callgraph::resolve::Resolver;
 use crate::callgraph::{FileFacts, Function, Target};
@@ -79,6 +81,8 @@ impl Propagation {
             self.names.extend(new.global.iter().cloned());
             let has_more = !new.global.is_empty() || !new.local.is_empty();
             self.names.extend(new.local);
+            // Nobody calls those by name, or names the class as well.
+            new.global.retain(|name| !is_special(name));
             files = new
                 .missing
                 .into_iter()
@@ -116,6 +120,7 @@ impl Propagation {
     fn new_names(&self, search: Search, project: &Project, starts: &[FunctionId]) -> NewNames {
         let resolver = Resolver::new(project, &self.facts, &self.names);
         let mut index = CallIndex::new(&resolver, &self.facts, &self.names);
+        index.allow_unsafe = self.allow_unsafe;
         let mut names = self.names.clone();
         let reached = match search {
             Search::Colour => {
@@ -152,6 +157,14 @@ impl Propagation {
                 .filter_map(|&id| resolver.function(index.decorators.maker(id)?))
                 .map(|maker| maker.name.clone()),
         );
+        // Special methods are called where instances get to.
+        for &id in &reached {
+            if let Some(function) = resolver.function(id)
+                && !index.is_fixed(&resolver, id)
+            {
+                names.extend(carriers(&resolver, &self.facts, id, function));
+            }
+        }
         names.extend(self.aliases());
         // Who else knows the places where they are kept.
         names.extend(index.shared.words.iter().cloned());
@@ -202,7 +215,7 @@ impl Propagation {
             let mut new: Vec<String> = joined
                 .iter()
                 .flat_map(|file| callers_by_name(&self.facts[file], &seen))
-                .filter(|name| !seen.contains(name) && !is_common_method(name))
+                .filter(|name| !seen.contains(name) && !is_common_method(name) && !is_special(name))
                 .collect();
             new.sort_unstable();
             new.dedup();

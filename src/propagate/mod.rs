@@ -9,10 +9,12 @@ mod decorators;
 mod doctests;
 mod doubles;
 mod entries;
+mod escape;
 mod flow;
 mod index;
 mod join;
 mod programs;
+mod protocol;
 mod reasons;
 mod recolour;
 mod requirements;
@@ -42,6 +44,8 @@ pub struct Propagation {
     pub names: FxHashSet<String>,
     /// The files that hold such a name and cannot be parsed, or are no Python source.
     pub unread: Vec<FileId>,
+    /// Whether restructurings that may differ are taken.
+    pub allow_unsafe: bool,
     /// What the metadata and the settings say about where programs begin.
     pub programs: Programs,
 }

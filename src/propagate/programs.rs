@@ -15,7 +15,6 @@ use crate::callgraph::resolve::{Called, Resolved, Resolver};
 use crate::callgraph::{Callee, Decorator, Function, Target, Type, Usage, ValueKind};
 use crate::codemod::USED_AS_VALUE;
 use crate::semantic::Runner;
-use crate::solve::KEEP_SYNC;
 use crate::unit::{ColourSite, FileId, FunctionId, Reason};
 
 /// What the metadata and the settings say about where programs begin.
@@ -368,8 +367,10 @@ impl Propagation {
         runs: &Runs,
         describe: &Describe<'_>,
     ) -> Option<(&'static Reason, Option<String>)> {
-        if function.keep_sync {
-            return Some((&KEEP_SYNC, None));
+        if let Some(pin) = &function.pin
+            && pin.keeps_inside()
+        {
+            return Some(pin.barrier());
         }
         if let Some(through) = around.loops.get(&id) {
             return Some((&RUNS_LOOP, through.clone()));

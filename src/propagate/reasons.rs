@@ -9,6 +9,55 @@ pub static SPECIAL_METHOD: Reason = Reason {
     help: "move the blocking call into a method of another name",
 };
 
+/// A constructor cannot await.
+pub static CONSTRUCTOR: Reason = Reason {
+    code: "constructor",
+    message: "Python calls `__init__` itself, and does not await it",
+    help: "take it with `--unsafe`, which moves it into `async def create` and changes every place that makes an instance",
+};
+
+/// A constructor that cannot move.
+pub static CONSTRUCTOR_FORM: Reason = Reason {
+    code: "constructor-form",
+    message: "`__init__` cannot move into `async def create` as it stands",
+    help: "move the blocking call out of `__init__`",
+};
+
+/// A property cannot be awaited.
+pub static PROPERTY: Reason = Reason {
+    code: "property",
+    message: "the function is a property, and who reads an attribute does not await it",
+    help: "take it with `--unsafe`, which makes it a method and changes every place that reads it",
+};
+
+/// A property that cannot be a method.
+pub static PROPERTY_USE: Reason = Reason {
+    code: "property-use",
+    message: "the property cannot become a method, because it is overridden by something else or its value is called",
+    help: "move the blocking call into a method of another name",
+};
+
+/// The class has the async protocol already.
+pub static ASYNC_PROTOCOL: Reason = Reason {
+    code: "async-protocol-there",
+    message: "the class, or one of its family, has the async counterpart of this special method already",
+    help: "use the async counterpart where the class is used, and drop the sync one",
+};
+
+/// A special method without the others of its protocol.
+pub static HALF_PROTOCOL: Reason = Reason {
+    code: "half-protocol",
+    message: "the special method can only become async together with the others of its protocol",
+    help: "define the whole protocol in one class of the project",
+};
+
+/// Python would call the special method where nobody awaits it.
+pub static INSTANCE_ESCAPES: Reason = Reason {
+    code: "instance-escapes",
+    message: "an instance of the class, or the class itself, goes where its further uses cannot be listed, and Python may call the special method there",
+    help: "annotate what holds the instance with its class, or move the blocking call into a method of another name",
+};
+
 /// A decorator that does not take coroutine functions, or is not known to.
 pub static DECORATED: Reason = Reason {
     code: "decorated",
@@ -187,6 +236,13 @@ pub static MADE_NAME: Reason = Reason {
 /// Every reason of this module.
 pub static REASONS: &[&Reason] = &[
     &SPECIAL_METHOD,
+    &CONSTRUCTOR,
+    &CONSTRUCTOR_FORM,
+    &PROPERTY,
+    &PROPERTY_USE,
+    &ASYNC_PROTOCOL,
+    &HALF_PROTOCOL,
+    &INSTANCE_ESCAPES,
     &DECORATED,
     &DECORATOR_USE,
     &FOREIGN_BASE,

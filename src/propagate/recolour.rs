@@ -3,6 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::index::CallIndex;
+use super::protocol::is_plain_iter;
 use super::rules::{TestRunner, is_test};
 use super::shape::Shape;
 use super::{Propagation, functions_of};
@@ -63,11 +64,25 @@ impl Recolour {
         }
         let sites = self.sites.entry(file).or_default();
         // A signature has no `yield` that would tell an async generator from a coroutine function.
-        if !function.is_signature || Shape::of(function) == Shape::Plain {
-            sites.push(ColourSite::Def {
-                node: function.node,
-            });
+        let shape = Shape::of(function);
+        let is_def = match shape {
+            Shape::Plain | Shape::Manager | Shape::Property => true,
+            Shape::Generator | Shape::ContextManager => !function.is_signature,
+            Shape::Iterator => !is_plain_iter(function),
+            Shape::Constructor => false,
+        };
+        let node = function.node;
+        if is_def {
+            sites.push(ColourSite::Def { node });
         }
+        match shape {
+            Shape::Property => sites.push(ColourSite::Property { node }),
+            Shape::Constructor => sites.push(ColourSite::Create { node }),
+            Shape::Manager | Shape::Iterator => sites.push(ColourSite::Special { node }),
+            Shape::Plain | Shape::Generator | Shape::ContextManager => {}
+        }
+        let stops = function.stops.iter();
+        sites.extend(stops.map(|&name| ColourSite::StopIteration { name }));
         sites.extend(
             function
                 .delegations
@@ -233,13 +248,21 @@ impl Propagation {
                     {
                         sites.push(ColourSite::Run { node: call.node });
                     }
-                    () if shape != Shape::Plain => {
-                        if let Some(Ok(placed)) = shape.sites(call) {
+                    () => {
+                        if let Some(Ok(placed)) = shape.sites(function, call) {
                             sites.extend(placed);
                         }
                     }
-                    () => sites.extend(call.placement.iter().flatten()),
                 }
+            }
+        }
+        for (&file, sites) in &recolour.sites {
+            if sites
+                .iter()
+                .any(|site| matches!(site, ColourSite::Stack { .. }))
+            {
+                let names = recolour.releases.entry(file).or_default();
+                names.push("ExitStack".to_string());
             }
         }
         recolour

@@ -3,11 +3,14 @@
 use rustc_hash::FxHashSet;
 
 use super::barriers::Surroundings;
+use super::escape::Escapes;
 use super::index::CallIndex;
 use super::programs::Runs;
+use super::protocol::{Protocol, awaits_in_iter, is_plain_iter};
 use super::reasons::{
-    CONTEXT_MANAGER, DOCTEST, DOUBLE, FIXED_FILE, GENERATOR, MIXED, NAMED_IN_STRING, RACE,
-    RETURNS_AWAITABLE, UNKNOWN_RECEIVER, UNREAD_CALLER, UNRESOLVED_CALL,
+    CONSTRUCTOR_FORM, CONTEXT_MANAGER, DOCTEST, DOUBLE, FIXED_FILE, GENERATOR, HALF_PROTOCOL,
+    INSTANCE_ESCAPES, MIXED, NAMED_IN_STRING, PROPERTY_USE, RACE, RETURNS_AWAITABLE,
+    SPECIAL_METHOD, UNKNOWN_RECEIVER, UNREAD_CALLER, UNRESOLVED_CALL,
 };
 use super::rules::{Describe, Places, Rules};
 use super::shape::Shape;
@@ -37,7 +40,8 @@ impl Propagation {
         let most = graph.most() + 1;
         let mut unawaited = FxHashSet::default();
         let resolver = Resolver::new(project, &self.facts, &self.names);
-        let index = CallIndex::new(&resolver, &self.facts, &self.names);
+        let mut index = CallIndex::new(&resolver, &self.facts, &self.names);
+        index.allow_unsafe = self.allow_unsafe;
         let holders: Vec<Holder> = graph.holders().collect();
         let mut functions: Vec<FunctionId> = index
             .reached(&resolver, &functions_of(&holders), &|id| {
@@ -117,9 +121,33 @@ impl Propagation {
             })
             .collect();
         let quoted = (rules.quoted)(&dotted, &self.doubled_texts());
+        // Who looks a class up by its name makes instances of it.
+        let classes: Vec<String> = functions
+            .iter()
+            .map(|&id| {
+                let function = resolver
+                    .function(id)
+                    .filter(|function| Protocol::of(function).is_some());
+                match function.and_then(|function| function.qualified_name.rsplit_once('.')) {
+                    Some((class, _)) => format!("{}.{class}", project.file(id.file).module.name),
+                    // Stands in no string.
+                    None => "\0".to_string(),
+                }
+            })
+            .collect();
+        let quoted_classes = if classes.iter().all(|name| name == "\0") {
+            Places::default()
+        } else {
+            (rules.quoted)(&classes, &self.doubled_texts())
+        };
         let names: Vec<String> = functions
             .iter()
             .map(|&id| match resolver.function(known_as(id)) {
+                // Who has an instance of it calls that.
+                Some(function) if Protocol::of(function).is_some() => {
+                    let path = function.qualified_name.rsplit('.').nth(1);
+                    path.unwrap_or_default().to_string()
+                }
                 Some(function) if function.class.is_some() => format!(".{}", function.name),
                 Some(function) => function.name.clone(),
                 None => String::new(),
@@ -132,6 +160,19 @@ impl Propagation {
         };
         self.renamed_barriers(&around, &functions, graph);
         let examples = self.examples(project);
+        // What an `__iter__` itself awaits cannot be awaited in `__aiter__`.
+        for &holder in &holders {
+            if let Holder::Function(id) = holder
+                && resolver.function(id).is_some_and(is_plain_iter)
+            {
+                graph.barrier(Node::Holder(holder), &SPECIAL_METHOD, None);
+            }
+        }
+        let escapes = Escapes {
+            resolver: &resolver,
+            index: &index,
+            facts: &self.facts,
+        };
         for (number, id) in functions.into_iter().enumerate() {
             let Some(function) = resolver.function(id) else {
                 continue;
@@ -156,7 +197,7 @@ impl Propagation {
                 continue;
             }
             if !function.is_async
-                && let Some(place) = quoted.get(&number)
+                && let Some(place) = quoted.get(&number).or(quoted_classes.get(&number))
             {
                 graph.barrier(node, &NAMED_IN_STRING, Some(place.clone()));
             }
@@ -174,7 +215,18 @@ impl Propagation {
                 graph.barrier(node, &DOUBLE, Some(format!("{at}: {}", place.detail)));
             }
             if let Some((reason, detail)) = self.intrinsic_barrier(&around, id, function) {
-                graph.fixed_barrier(node, reason, detail);
+                // The others of its protocol cannot turn without it.
+                if matches!(Shape::of(function), Shape::Manager | Shape::Iterator) {
+                    graph.barrier(node, reason, detail);
+                } else {
+                    graph.fixed_barrier(node, reason, detail);
+                }
+                continue;
+            }
+            if Protocol::of(function).is_some()
+                && let Some((file, line)) = escapes.of(id, function)
+            {
+                graph.barrier(node, &INSTANCE_ESCAPES, Some(describe(file, line)));
                 continue;
             }
             if let Some(maker) = index.decorators.maker(id) {
@@ -204,6 +256,7 @@ impl Propagation {
                     && Shape::of(other) != shape
                 {
                     let reason = match (shape, Shape::of(other)) {
+                        (Shape::Property, _) | (_, Shape::Property) => &PROPERTY_USE,
                         (Shape::ContextManager, _) | (_, Shape::ContextManager) => &CONTEXT_MANAGER,
                         _ => &GENERATOR,
                     };
@@ -223,6 +276,9 @@ impl Propagation {
                     Ok(()) if call.runner == Runner::Module => {
                         match self.entry_barrier(file, call, &entries, rules, shape, &looping) {
                             None => {}
+                            Some(reason) if shape.is_whole() => {
+                                graph.barrier(node, reason, Some(describe(file, call.line)));
+                            }
                             Some(reason) => {
                                 let detail = Some(describe(file, call.line));
                                 graph.use_barrier(node, reason, detail, (file, call.line));
@@ -230,7 +286,18 @@ impl Propagation {
                             }
                         }
                     }
+                    Ok(())
+                        if matches!(holder, Holder::Function(caller)
+                            if awaits_in_iter(&resolver, &index, caller, id)) =>
+                    {
+                        let detail = format!("{}: in `__iter__`", describe(file, call.line));
+                        graph.barrier(node, &HALF_PROTOCOL, Some(detail));
+                    }
                     Ok(()) => graph.require(node, Node::Holder(holder)),
+                    // A special method, a property or a constructor goes for all its uses or for none.
+                    Err(reason) if shape.is_whole() => {
+                        graph.barrier(node, reason, Some(describe(file, call.line)));
+                    }
                     Err(reason) => {
                         let detail = Some(describe(file, call.line));
                         graph.use_barrier(node, reason, detail, (file, call.line));
@@ -240,6 +307,10 @@ impl Propagation {
             }
             for &(file, line) in index.values_of(id).iter().take(most) {
                 let detail = Some(describe(file, line));
+                if shape.is_whole() {
+                    graph.barrier(node, &USED_AS_VALUE, detail);
+                    continue;
+                }
                 graph.use_barrier(node, &USED_AS_VALUE, detail, (file, line));
             }
             // What is defined in a function is no member of a module.
@@ -258,7 +329,9 @@ impl Propagation {
             // Nobody calls it here, and its name is one that the methods of files, streams and clients have: whoever is
             // handed the object may. A user who names it knows better. A call of what it overrides is one of it.
             if function.class.is_some()
-                && is_common_method(&function.name)
+                && (is_common_method(&function.name)
+                    || function.is_property
+                    || Protocol::of(function).is_some())
                 && std::iter::once(id)
                     .chain(resolver.family(id))
                     .all(|id| index.calls_of(id).is_empty() && !rules.named.contains(&id))
@@ -269,10 +342,22 @@ impl Propagation {
                 );
                 graph.barrier(node, &UNKNOWN_RECEIVER, Some(detail));
             }
+            if function.is_property
+                && let Some(&(file, line)) = index
+                    .asked
+                    .get(&function.name)
+                    .and_then(|places| places.first())
+            {
+                graph.barrier(node, &PROPERTY_USE, Some(describe(file, line)));
+            }
             if function.class.is_some() {
                 let places = index.unknown_receivers(resolver.stored_name(id, function));
                 for &(file, line) in places.iter().take(most) {
                     let detail = Some(describe(file, line));
+                    if shape.is_whole() {
+                        graph.barrier(node, &UNKNOWN_RECEIVER, detail);
+                        continue;
+                    }
                     graph.use_barrier(node, &UNKNOWN_RECEIVER, detail, (file, line));
                 }
             }
@@ -301,16 +386,23 @@ impl Propagation {
         }
         match call.usage {
             Usage::Awaited | Usage::Coroutine => Err(&RETURNS_AWAITABLE),
-            _ if Shape::of(function) != Shape::Plain => match Shape::of(function).sites(call) {
+            _ if Shape::of(function) != Shape::Plain => match Shape::of(function)
+                .sites(function, call)
+            {
                 Some(Ok(_)) => Ok(()),
                 Some(Err(reason)) => Err(reason),
-                None if function.context_manager.is_some() => Err(&CONTEXT_MANAGER),
+                None if Shape::of(function) == Shape::Property => Err(&PROPERTY_USE),
+                None if Shape::of(function) == Shape::Constructor => Err(&CONSTRUCTOR_FORM),
+                None if matches!(Shape::of(function), Shape::ContextManager | Shape::Manager) => {
+                    Err(&CONTEXT_MANAGER)
+                }
                 None => Err(&GENERATOR),
             },
             Usage::Value
             | Usage::With(..)
             | Usage::Iterated(_)
             | Usage::Collected
+            | Usage::Stacked(_)
             | Usage::Delegated(_) => match (&call.placement, call.runner) {
                 (Ok(_), Runner::Class) => Err(&colour::CLASS_BODY),
                 (Ok(_), Runner::Module | Runner::Function(_)) => Ok(()),

@@ -19,6 +19,7 @@
 //! | `chains[]` | with `check`, the async functions that reach a blocking call through sync helpers: `place` (of the call in the async function), `function`, `through[]` (`function`, `file`, `line`), `what` (the blocking call), `codemod`, `end` (its place), `help` |
 //! | `problems[]` | `severity` (`warning`, `error`), `file`, `line` (or null), `message`, `remedy` |
 //! | `recoloured` | the functions that become async, as `file: dotted name` |
+//! | `public` | those among them that are public names of a library: an API break |
 //! | `dependencies` | `add[]` and `may_drop[]`: names of distributions |
 //! | `counts` | `files_seen`, `files_parsed`, `files_changed`, `units_taken`, `units_need_unsafe`, `units_need_select`, `left`, `markers`, `chains` |
 //!
@@ -64,6 +65,7 @@ struct Document<'a> {
     chains: Vec<JsonChain<'a>>,
     problems: Vec<JsonProblem<'a>>,
     recoloured: &'a [String],
+    public: &'a [String],
     dependencies: JsonDependencies,
     counts: Counts,
 }
@@ -227,6 +229,7 @@ impl<'a> Document<'a> {
             chains: plan.chains.iter().map(JsonChain::of).collect(),
             problems: plan.problems.iter().map(JsonProblem::of).collect(),
             recoloured: &plan.recoloured,
+            public: &plan.public,
             dependencies,
             counts: Counts {
                 files_seen: plan.files_seen,
@@ -582,6 +585,7 @@ mod tests {
             }
           ],
           "recoloured": [],
+          "public": [],
           "dependencies": {
             "add": [
               "aiofiles",

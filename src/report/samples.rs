@@ -148,6 +148,7 @@ pub(crate) fn plan() -> Plan {
             ),
             help: "make the call in a thread".to_string(),
         }],
+        public: Vec::new(),
         files: vec![change()],
         units: vec![
             taken,

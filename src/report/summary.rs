@@ -174,25 +174,50 @@ impl Text {
         }
     }
 
-    /// Functions that become async: whoever calls them from outside of the project must await them.
+    /// Functions that become async: whoever calls the public ones from outside of the project must await them.
     fn recoloured(&mut self, plan: &Plan, command: PlanCommand) {
-        let total = plan.recoloured.len();
-        if total == 0 {
-            return;
-        }
         let verb = match command {
             PlanCommand::Apply => "became",
             PlanCommand::Diff | PlanCommand::Check => "would become",
         };
-        let names = plural(total, "function");
-        self.section(&format!(
-            "{names} {verb} async; callers outside of the project must await them:"
-        ));
-        let shown = total.min(self.places.max(10));
-        for name in &plan.recoloured[..shown] {
+        let public: Vec<&str> = plan.public.iter().map(String::as_str).collect();
+        let others: Vec<&str> = plan
+            .recoloured
+            .iter()
+            .map(String::as_str)
+            .filter(|name| {
+                plan.public
+                    .binary_search_by(|one| one.as_str().cmp(name))
+                    .is_err()
+            })
+            .collect();
+        let callers = "callers outside of the project must await them";
+        self.functions(&public, |names| {
+            format!(
+                "{} {verb} async; {callers}:",
+                plural(names, "public function")
+            )
+        });
+        self.functions(&others, |names| {
+            let kind = if public.is_empty() { "" } else { "other " };
+            format!(
+                "{} {verb} async:",
+                plural(names, &format!("{kind}function"))
+            )
+        });
+    }
+
+    /// Functions under a heading that tells their number.
+    fn functions(&mut self, names: &[&str], heading: impl Fn(usize) -> String) {
+        if names.is_empty() {
+            return;
+        }
+        self.section(&heading(names.len()));
+        let shown = names.len().min(self.places.max(10));
+        for name in &names[..shown] {
             self.lines.push(format!("  {}", clean(name)));
         }
-        self.more("  ", total, shown);
+        self.more("  ", names.len(), shown);
     }
 
     fn notes(&mut self, plan: &Plan) {
@@ -540,12 +565,15 @@ mod tests {
             .map(|index| format!("api.py: load_{index:02}"))
             .collect();
         let summary = text(&plan, Verbosity::Normal);
-        assert!(summary.contains(
-            "12 functions would become async; callers outside of the project must await them:"
-        ));
+        assert!(summary.contains("12 functions would become async:"));
         assert!(summary.contains("load_09"), "{summary}");
         assert!(!summary.contains("load_10"), "{summary}");
         assert!(text(&plan, Verbosity::Verbose).contains("load_11"));
+        plan.public = vec![plan.recoloured[10].clone()];
+        let summary = text(&plan, Verbosity::Normal);
+        let public = "1 public function would become async; callers outside of the project must await them:\n  api.py: load_10\n";
+        assert!(summary.contains(public), "{summary}");
+        assert!(summary.contains("11 other functions would become async:"));
     }
 
     #[test]

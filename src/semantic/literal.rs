@@ -1,6 +1,6 @@
 //! Values that can be read off the source.
 
-use ruff_python_ast::{Expr, ExprCall, Keyword, Number, UnaryOp};
+use ruff_python_ast::{CmpOp, Expr, ExprCall, Keyword, Number, UnaryOp};
 
 /// The value of a plain string literal (implicit concatenation included).
 pub fn string(expr: &Expr) -> Option<&str> {
@@ -26,6 +26,19 @@ pub fn is_none(expr: &Expr) -> bool {
 /// Whether this is a number literal below zero.
 pub fn is_negative(expr: &Expr) -> bool {
     matches!(expr, Expr::UnaryOp(unary) if unary.op == UnaryOp::USub && matches!(&*unary.operand, Expr::NumberLiteral(_)))
+}
+
+/// `__name__ == "__main__"`, either way round.
+pub fn is_main_guard(test: &Expr) -> bool {
+    let Expr::Compare(compare) = test else {
+        return false;
+    };
+    let ([CmpOp::Eq], [right]) = (&*compare.ops, &*compare.comparators) else {
+        return false;
+    };
+    let is_name = |expr: &Expr| matches!(expr, Expr::Name(name) if name.id.as_str() == "__name__");
+    let is_main = |expr: &Expr| string(expr) == Some("__main__");
+    is_name(&compare.left) && is_main(right) || is_main(&compare.left) && is_name(right)
 }
 
 /// The value of a small integer literal.

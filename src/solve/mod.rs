@@ -32,15 +32,8 @@ pub static MODULE_LEVEL: Reason = Reason {
     help: "move it into an `async def main()` that the entry point runs",
 };
 
-/// The user asked to keep the function sync.
-pub static KEEP_SYNC: Reason = Reason {
-    code: "keep-sync",
-    message: "a `keep-sync` comment pins the function",
-    help: "remove the comment to let it become async",
-};
-
 /// Every reason of this module.
-pub static REASONS: &[&Reason] = &[&SYNC_FUNCTION, &MODULE_LEVEL, &KEEP_SYNC];
+pub static REASONS: &[&Reason] = &[&SYNC_FUNCTION, &MODULE_LEVEL];
 
 /// A node of the graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -231,7 +231,8 @@ fn components(nodes: &[usize], needs: &[Vec<usize>]) -> Vec<Vec<usize>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Graph, KEEP_SYNC, MODULE_LEVEL, Node, SYNC_FUNCTION};
+    use super::super::{Graph, MODULE_LEVEL, Node, SYNC_FUNCTION};
+    use crate::pins::KEEP_SYNC;
     use crate::unit::{FileId, FunctionId, Holder};
 
     fn function(index: u32) -> Node {

@@ -133,7 +133,7 @@ fn a_function_that_stays_sync_keeps_its_calls() {
     project.run("apply --allow-dirty --assist 2").exits(1);
     assert_eq!(
         text(&project, "box.py"),
-        "import httpx\n\n\nclass Box:\n    # awaitify: blocked: decorated: the decorator may not take an async `Box.text`\n    \
+        "import httpx\n\n\nclass Box:\n    # awaitify: blocked: property: who reads `Box.text` does not await it\n    \
          @property\n    # the text\n    def text(self):\n        return self.load('a').upper()\n\n    \
          async def load(self, url):\n        async with httpx.AsyncClient(timeout=None, follow_redirects=True, max_redirects=30) as client:\n            \
          return (await client.get(url, timeout=5)).text\n\n    \

@@ -106,7 +106,7 @@ fn methods_and_patterns() {
     let ran = project
         .run("diff --make-async pkg.client:Client.*")
         .exits(1);
-    assert!(ran.err.contains("[decorated]"), "{ran}");
+    assert!(ran.err.contains("[property]"), "{ran}");
     assert!(!ran.err.contains("Client.__len__: "), "{ran}");
 }
 
@@ -125,7 +125,7 @@ fn barriers_are_told_with_their_way() {
     );
     assert!(
         ran.err
-            .contains("pkg/client.py:9:5 in Client.size: `property`"),
+            .contains("pkg/client.py:9:5 in Client.size: `Client.size`"),
         "{ran}"
     );
     project

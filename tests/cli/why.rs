@@ -502,3 +502,43 @@ fn a_half_unit_tells_what_it_leaves() {
     let text = project.run("why show --assist 2").exits(0).text();
     assert!(!text.contains("marker"), "{text}");
 }
+
+#[test]
+fn special_methods_are_explained() {
+    let project = Project::with(&[
+        (
+            "lease.py",
+            "import time\n\n\nclass Lease:\n    def __enter__(self):\n        return self\n\n    def __exit__(self, *exc):\n        time.sleep(1)\n",
+        ),
+        (
+            "kept.py",
+            "import time\n\n\nclass Kept:\n    def __enter__(self):\n        return self\n\n    def __exit__(self, *exc):\n        time.sleep(1)\n",
+        ),
+        (
+            "app.py",
+            "from kept import Kept\nfrom lease import Lease\n\n\ndef run():\n    with Lease():\n        pass\n\n\ndef keep():\n    for one in [Kept()]:\n        with one:\n            pass\n",
+        ),
+    ]);
+    let ran = project
+        .run("why --scope project app.run --seed all")
+        .exits(0);
+    assert_eq!(
+        ran.text(),
+        "\
+run (app.py:5) becomes async because
+  it calls Lease.__exit__ (app.py:6),
+  which awaits time.sleep (lease.py:9; time_sleep_to_asyncio)
+"
+    );
+    let ran = project
+        .run("why --scope project Lease.__enter__ --seed all")
+        .exits(0);
+    assert!(ran.text().contains("becomes async because"), "{ran}");
+    let ran = project
+        .run("why --scope project Kept.__exit__ --seed all")
+        .exits(0);
+    assert!(
+        ran.text().contains("[instance-escapes]: app.py:11"),
+        "{ran}"
+    );
+}

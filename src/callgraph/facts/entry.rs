@@ -1,11 +1,11 @@
 //! Where a program begins: the calls at module level, and the main guards round them.
 
-use ruff_python_ast::{AnyNodeRef, CmpOp, Expr, Stmt, StmtIf};
+use ruff_python_ast::{AnyNodeRef, Stmt, StmtIf};
 use ruff_text_size::Ranged;
 use rustc_hash::FxHashMap;
 
 use crate::callgraph::{Entry, FileFacts, Guard};
-use crate::semantic::{Model, NodeId, Runner};
+use crate::semantic::{Model, NodeId, Runner, literal};
 
 /// Fills in the guards of a file, and the entry of every call at module level.
 pub fn read(model: &Model<'_>, facts: &mut FileFacts) {
@@ -18,7 +18,7 @@ pub fn read(model: &Model<'_>, facts: &mut FileFacts) {
             facts.statements.push((model.id(stmt), can_move));
         }
         if let Stmt::If(if_) = stmt
-            && is_main_guard(&if_.test)
+            && literal::is_main_guard(&if_.test)
         {
             guards.insert(model.id(stmt), facts.guards.len() as u32);
             facts.guards.push(guard(model, if_));
@@ -90,19 +90,6 @@ fn is_in_loop(model: &Model<'_>, node: NodeId) -> bool {
         below = at;
     }
     false
-}
-
-/// `__name__ == "__main__"`, either way round.
-fn is_main_guard(test: &Expr) -> bool {
-    let Expr::Compare(compare) = test else {
-        return false;
-    };
-    let ([CmpOp::Eq], [right]) = (&*compare.ops, &*compare.comparators) else {
-        return false;
-    };
-    let is_name = |expr: &Expr| matches!(expr, Expr::Name(name) if name.id.as_str() == "__name__");
-    let is_main = |expr: &Expr| crate::semantic::literal::string(expr) == Some("__main__");
-    is_name(&compare.left) && is_main(right) || is_main(&compare.left) && is_name(right)
 }
 
 fn guard(model: &Model<'_>, if_: &StmtIf) -> Guard {

@@ -3,7 +3,7 @@
 use ruff_python_ast::{AnyNodeRef, CmpOp, Expr, ExprAttribute, ExprCall, ExprContext};
 use rustc_hash::FxHashSet;
 
-use super::super::place::{Escape, Flow, Part, Place, Slot};
+use super::super::place::{Escape, Part, Place, PlaceFlow, Slot};
 use super::super::{Callee, FileFacts, Target, Type, ValueKind};
 use super::Reader;
 use super::place::{KEEPS, SAME_ELEMENTS, index};
@@ -73,7 +73,7 @@ enum Step {
 /// The facts that the walk adds.
 #[derive(Debug, Default)]
 pub(super) struct Flows {
-    flows: Vec<Flow>,
+    flows: Vec<PlaceFlow>,
     lines: Vec<NodeId>,
     unknown: FxHashSet<Place>,
     escaped: FxHashSet<Place>,
@@ -87,7 +87,7 @@ pub(super) struct Flows {
 impl Flows {
     /// Hands the facts over. `line` gives the 1-based line of a node.
     pub(super) fn finish(self, facts: &mut FileFacts, line: &dyn Fn(NodeId) -> u32) {
-        facts.flows = self
+        facts.place_flows = self
             .flows
             .into_iter()
             .zip(self.lines)
@@ -254,7 +254,7 @@ impl<'a> Reader<'a, '_> {
                     Known::Function(_) | Known::Path(_) if carried.wraps.is_empty() => harmless,
                     _ => {
                         let node = model.id(call);
-                        Step::End(self.flow(&carried, Place::Called(node), at))
+                        Step::End(self.flow_into(&carried, Place::Called(node), at))
                     }
                 }
             }
@@ -273,24 +273,24 @@ impl<'a> Reader<'a, '_> {
             }
             AnyNodeRef::ParameterWithDefault(parameter) => {
                 match self.variable_of(model.id(&parameter.parameter)) {
-                    Some(place) => Step::End(self.flow(&carried, place, at)),
+                    Some(place) => Step::End(self.flow_into(&carried, place, at)),
                     None => escapes,
                 }
             }
             AnyNodeRef::StmtReturn(_) => match model.runner(parent) {
                 Runner::Function(index) if !self.generators[index as usize] => {
-                    Step::End(self.flow(&carried, Place::Returned(index), at))
+                    Step::End(self.flow_into(&carried, Place::Returned(index), at))
                 }
                 _ => escapes,
             },
             AnyNodeRef::ExprLambda(_) => match self.functions_at.get(&parent) {
-                Some(&index) => Step::End(self.flow(&carried, Place::Returned(index), at)),
+                Some(&index) => Step::End(self.flow_into(&carried, Place::Returned(index), at)),
                 None => escapes,
             },
             AnyNodeRef::ExprYield(_) => match model.runner(parent) {
                 Runner::Function(index) => {
                     let carried = carried.wrapped(Part::Both);
-                    Step::End(self.flow(&carried, Place::Returned(index), at))
+                    Step::End(self.flow_into(&carried, Place::Returned(index), at))
                 }
                 _ => escapes,
             },
@@ -400,7 +400,7 @@ impl<'a> Reader<'a, '_> {
                 ("functools.partial", Some(0)) => {
                     let mut carried = carried;
                     // Its arguments are not those of the calls.
-                    self.flow(&carried, Place::Anything, at);
+                    self.flow_into(&carried, Place::Anything, at);
                     carried.is_partial = true;
                     return Step::On(carried, node);
                 }
@@ -445,7 +445,7 @@ impl<'a> Reader<'a, '_> {
                 && let Some(name) = name
                 && !matches!(self.known(&method.value), Known::Instance(Type::Class(_)))
             {
-                return Step::End(self.flow(&carried, Place::Default(name.to_string()), at));
+                return Step::End(self.flow_into(&carried, Place::Default(name.to_string()), at));
             }
             if !self.is_own_method(&method.value)
                 && let Some(container) = self.place_of(&method.value)
@@ -457,18 +457,18 @@ impl<'a> Reader<'a, '_> {
                 }
                 if member == "setdefault" && position == Some(1) {
                     let carried = carried.wrapped(Part::Item);
-                    return Step::End(self.flow(&carried, container, at));
+                    return Step::End(self.flow_into(&carried, container, at));
                 }
                 if TAKES_ONE.contains(&member) && is_last {
                     let carried = carried.wrapped(Part::Both);
-                    return Step::End(self.flow(&carried, container, at));
+                    return Step::End(self.flow_into(&carried, container, at));
                 }
                 if TAKES_ALL.contains(&member) && position == Some(0) {
-                    return Step::End(self.flow(&carried, container, at));
+                    return Step::End(self.flow_into(&carried, container, at));
                 }
                 if member == "update" && name.is_some() {
                     let carried = carried.wrapped(Part::Item);
-                    return Step::End(self.flow(&carried, container, at));
+                    return Step::End(self.flow_into(&carried, container, at));
                 }
                 if matches!(
                     member,
@@ -503,7 +503,7 @@ impl<'a> Reader<'a, '_> {
             (None, Some(name)) => Slot::Keyword(name.to_string()),
             (None, None) => Slot::Any,
         };
-        Step::End(self.flow(&carried, Place::Argument(node, slot), at))
+        Step::End(self.flow_into(&carried, Place::Argument(node, slot), at))
     }
 
     fn follows_star(&self, call: &ExprCall, index: usize) -> bool {
@@ -525,7 +525,7 @@ impl<'a> Reader<'a, '_> {
 
     /// `f(*VALUE)`, `f(**VALUE)`
     fn any_argument(&mut self, carried: &Carried, call: NodeId) -> ValueKind {
-        self.flow(carried, Place::Argument(call, Slot::Any), call);
+        self.flow_into(carried, Place::Argument(call, Slot::Any), call);
         ValueKind::Other
     }
 
@@ -545,13 +545,13 @@ impl<'a> Reader<'a, '_> {
                     return ValueKind::Identity;
                 }
                 match self.place_of_symbol(symbol) {
-                    Some(place) => self.flow(&carried, place, node),
+                    Some(place) => self.flow_into(&carried, place, node),
                     None => ValueKind::Other,
                 }
             }
             Expr::Attribute(_) => match self.place_of(target) {
                 Some(place @ (Place::Member(..) | Place::Default(_))) => {
-                    self.flow(&carried, place, node)
+                    self.flow_into(&carried, place, node)
                 }
                 _ => ValueKind::Other,
             },
@@ -565,7 +565,7 @@ impl<'a> Reader<'a, '_> {
                 }
                 match self.place_of(&subscript.value) {
                     Some(place) if subscript.slice.is_slice_expr() => {
-                        self.flow(&carried, place, node)
+                        self.flow_into(&carried, place, node)
                     }
                     Some(place) => {
                         let part = match self.known(&subscript.value) {
@@ -573,7 +573,7 @@ impl<'a> Reader<'a, '_> {
                             // A list is iterated as well.
                             _ => Part::Both,
                         };
-                        self.flow(&carried.wrapped(part), place, node)
+                        self.flow_into(&carried.wrapped(part), place, node)
                     }
                     None => ValueKind::Other,
                 }
@@ -603,7 +603,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// Notes that a value flows into a place.
-    pub(super) fn flow(&mut self, carried: &Carried, to: Place, at: NodeId) -> ValueKind {
+    pub(super) fn flow_into(&mut self, carried: &Carried, to: Place, at: NodeId) -> ValueKind {
         let to = carried
             .wraps
             .iter()
@@ -612,7 +612,7 @@ impl<'a> Reader<'a, '_> {
         if matches!(carried.place, Place::Anything) && !self.flows.unknown.insert(to.clone()) {
             return ValueKind::Flows;
         }
-        self.flows.flows.push(Flow {
+        self.flows.flows.push(PlaceFlow {
             from: carried.place.clone(),
             to,
             line: 0,

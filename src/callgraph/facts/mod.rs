@@ -7,18 +7,22 @@
 
 mod annotation;
 mod attribute;
+mod constructor;
 mod decorator;
 mod doctest;
 mod doubles;
 mod element;
 mod entry;
+mod flows;
 mod follow;
 mod generator;
 mod origin;
 mod overload;
 mod place;
 pub mod program;
+mod property;
 mod race;
+mod special;
 mod uses;
 mod value;
 
@@ -30,7 +34,7 @@ use ruff_python_ast::{AnyNodeRef, Expr, ExprAttribute, StmtClassDef, StmtFunctio
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Callee, Class, Decorator, FileFacts, Function, Target, Type, Value, ValueKind};
+use super::{Callee, Class, Decorator, FileFacts, Function, Pin, Target, Type, Value, ValueKind};
 use crate::colour;
 use crate::index::has_yield;
 use crate::python::PythonVersion;
@@ -60,6 +64,7 @@ pub fn read(
     reader.module_names(&mut facts);
     reader.redefinitions(&mut facts.values);
     reader.uses(target, &mut facts);
+    reader.class_flows(&mut facts);
     decorator::read(model, target, &mut facts);
     reader.overloads(&mut facts);
     reader.examples(&mut facts);
@@ -130,6 +135,9 @@ fn number_lines(text: &str, facts: &mut FileFacts) {
     for app_use in &mut facts.app_uses {
         app_use.line = line(app_use.range.start());
     }
+    for flow in &mut facts.flows {
+        flow.line = line(flow.range.start());
+    }
     for lookup in &mut facts.lookups {
         lookup.line = line(lookup.range.start());
     }
@@ -157,6 +165,19 @@ struct ClassInfo<'a> {
 
 /// How a lambda without a name is called.
 const LAMBDA: &str = "<lambda>";
+
+/// What a function does with generators and with StopIteration.
+#[derive(Debug, Default)]
+struct Habits {
+    /// It uses what a generator gives back, or is sent.
+    generator_result: bool,
+    /// It calls bare `next(...)` outside of a handler.
+    takes_next: bool,
+    /// Where it raises StopIteration.
+    stops: Vec<NodeId>,
+    /// It catches StopIteration, or raises again what it has caught.
+    catches_stop: bool,
+}
 
 struct Reader<'a, 'm> {
     model: &'m Model<'a>,
@@ -396,7 +417,7 @@ impl<'a, 'm> Reader<'a, 'm> {
     fn functions(&mut self, suppressions: &Suppressions) -> Vec<Function> {
         let model = self.model;
         let count = model.scopes.functions().len();
-        let habits = self.habits();
+        let mut habits = self.habits();
         (0..count)
             .map(|index| {
                 let info = &model.scopes.functions()[index];
@@ -407,11 +428,22 @@ impl<'a, 'm> Reader<'a, 'm> {
                     .skip(1)
                     .find_map(|at| self.functions_at.get(&model.scopes.scope(at).node).copied())
                     .filter(|&outer| outer != index as u32);
-                let (generator_result, stop_iteration) = habits[index];
                 let name = match info.definition {
                     Some(definition) => Some(definition.name.as_str()),
                     None => colour::lambda_name(model, info.node),
                 };
+                let Habits {
+                    generator_result,
+                    takes_next,
+                    stops,
+                    catches_stop,
+                } = std::mem::take(&mut habits[index]);
+                // An async iterator has an exception of its own for the end.
+                let is_next = self.method_class[index].is_some()
+                    && info
+                        .definition
+                        .is_some_and(|definition| definition.name.as_str() == "__next__");
+                let stop_iteration = takes_next || !stops.is_empty() && (!is_next || catches_stop);
                 Function {
                     line: 0,
                     node: info.node,
@@ -440,9 +472,16 @@ impl<'a, 'm> Reader<'a, 'm> {
                         .flatten(),
                     is_annotated: self.returns_annotation(index as u32),
                     returns_self: self.returns_self(index as u32),
-                    keep_sync: info.definition.is_some() && suppressions.keep_sync(header),
+                    pin: (info.definition.is_some() && suppressions.keep_sync(header))
+                        .then_some(Pin::Comment),
                     generator_result: generator_result && self.generators[index],
                     stop_iteration,
+                    stops: if is_next { stops } else { Vec::new() },
+                    tracks_self: self.tracks_self(index as u32),
+                    is_property: info
+                        .definition
+                        .is_some_and(|definition| self.is_replaceable_property(index, definition)),
+                    creates: self.creates(index as u32),
                     runs_loop: false,
                     can_split: false,
                     generator_cleanup: false,
@@ -575,49 +614,106 @@ impl<'a, 'm> Reader<'a, 'm> {
             })
     }
 
-    /// For each function: whether it uses what a generator gives back, and whether it deals in StopIteration.
-    fn habits(&mut self) -> Vec<(bool, bool)> {
+    /// What each function does with generators and with StopIteration.
+    fn habits(&mut self) -> Vec<Habits> {
         let model = self.model;
-        let mut habits = vec![(false, false); model.scopes.functions().len()];
+        let mut all: Vec<Habits> = Vec::new();
+        all.resize_with(model.scopes.functions().len(), Habits::default);
         for node in (0..model.nodes.len() as u32).map(NodeId) {
-            let (result, stop) = match model.nodes.get(node) {
-                AnyNodeRef::StmtReturn(statement) => (statement.value.is_some(), false),
-                AnyNodeRef::ExprYield(_) => (
-                    !matches!(model.nodes.parent_node(node), AnyNodeRef::StmtExpr(_)),
-                    false,
-                ),
-                AnyNodeRef::ExprYieldFrom(_) => (
-                    !colour::is_delegation(model, model.nodes.parent(node)),
-                    false,
-                ),
+            let mut found = Habits::default();
+            match model.nodes.get(node) {
+                AnyNodeRef::StmtReturn(statement) => {
+                    found.generator_result = statement.value.is_some();
+                }
+                AnyNodeRef::ExprYield(_) => {
+                    found.generator_result =
+                        !matches!(model.nodes.parent_node(node), AnyNodeRef::StmtExpr(_));
+                }
+                AnyNodeRef::ExprYieldFrom(_) => {
+                    found.generator_result =
+                        !colour::is_delegation(model, model.nodes.parent(node));
+                }
                 AnyNodeRef::StmtRaise(raise) => {
                     let raised = match raise.exc.as_deref() {
                         Some(Expr::Call(call)) => Some(call.func.as_ref()),
                         raised => raised,
                     };
-                    let stops =
-                        raised.is_some_and(|raised| self.may_be_builtin(raised, "StopIteration"));
-                    (false, stops)
+                    match raised {
+                        Some(raised) if self.may_be_builtin(raised, "StopIteration") => {
+                            found.stops.push(model.id(raised));
+                            // Only the plain name has a counterpart.
+                            found.catches_stop = !raised.is_name_expr();
+                        }
+                        Some(_) => {}
+                        // What is raised again may be one.
+                        None => found.catches_stop = true,
+                    }
                 }
-                AnyNodeRef::ExprCall(call) => (
-                    false,
-                    call.arguments.len() == 1
+                AnyNodeRef::ExceptHandlerExceptHandler(handler) => {
+                    let types = match handler.type_.as_deref() {
+                        Some(Expr::Tuple(tuple)) => &tuple.elts[..],
+                        Some(one) => std::slice::from_ref(one),
+                        None => &[],
+                    };
+                    found.catches_stop = types
+                        .iter()
+                        .any(|caught| self.may_be_builtin(caught, "StopIteration"));
+                }
+                AnyNodeRef::ExprCall(call) => {
+                    found.takes_next = call.arguments.len() == 1
                         && self.may_be_builtin(&call.func, "next")
                         && model
                             .catches(node, &["StopIteration", "Exception", "BaseException"])
-                            .is_none(),
-                ),
+                            .is_none();
+                }
                 _ => continue,
-            };
-            if (result || stop)
-                && let Runner::Function(index) = model.runner(node)
-            {
-                let habit = &mut habits[index as usize];
-                habit.0 |= result;
-                habit.1 |= stop;
+            }
+            if let Runner::Function(index) = model.runner(node) {
+                let habits = &mut all[index as usize];
+                habits.generator_result |= found.generator_result;
+                habits.takes_next |= found.takes_next;
+                habits.catches_stop |= found.catches_stop;
+                habits.stops.append(&mut found.stops);
             }
         }
-        habits
+        all
+    }
+
+    /// Whether a method is a property, and `@property` stands on a line of its own.
+    fn is_replaceable_property(&self, index: usize, definition: &StmtFunctionDef) -> bool {
+        let mut found = definition.decorator_list.iter().filter(|decorator| {
+            self.model.meaning(&decorator.expression).path() == Some("builtins.property")
+        });
+        self.method_class[index].is_some()
+            && !definition.is_async
+            && !self.generators[index]
+            && found.next().is_some_and(|decorator| {
+                colour::decorator_lines(self.model, &decorator.expression).is_some()
+            })
+            && found.next().is_none()
+    }
+
+    /// Whether every use of `self` in a method is seen.
+    fn tracks_self(&self, function: u32) -> bool {
+        let info = &self.model.scopes.functions()[function as usize];
+        let (Some(_), Some(definition)) = (self.method_class[function as usize], info.definition)
+        else {
+            return true;
+        };
+        let parameters = &definition.parameters;
+        let is_static = definition.decorator_list.iter().any(|decorator| {
+            self.model.meaning(&decorator.expression).path() == Some("builtins.staticmethod")
+        });
+        is_static
+            || match parameters.posonlyargs.first().or(parameters.args.first()) {
+                Some(first) => self
+                    .model
+                    .scopes
+                    .binding_at(self.model.id(&first.parameter))
+                    .map(|binding| self.model.scopes.binding(binding).symbol)
+                    .is_some_and(|symbol| self.selves.contains_key(&symbol)),
+                None => parameters.vararg.is_none(),
+            }
     }
 
     /// Whether a name means this builtin, or may.
@@ -784,6 +880,7 @@ impl<'a, 'm> Reader<'a, 'm> {
                     runner: self.model.runner(binding.node),
                     callee: Callee::Target(target),
                     kind: ValueKind::Other,
+                    may_be_property: false,
                     attribute: None,
                 });
             }

@@ -93,7 +93,7 @@ impl<'a> Reader<'a, '_> {
             }
         }
         for name in names {
-            self.flow(&Carried::new(Place::Anything), Place::Default(name), node);
+            self.flow_into(&Carried::new(Place::Anything), Place::Default(name), node);
         }
     }
 
@@ -176,6 +176,7 @@ impl<'a> Reader<'a, '_> {
                 callee: Callee::Target(target),
                 // It is no coroutine function, whatever it gives.
                 kind: ValueKind::Other,
+                may_be_property: false,
                 attribute: None,
             });
         }
@@ -206,7 +207,7 @@ impl<'a> Reader<'a, '_> {
                     | BindingKind::Type => false,
                 };
                 if !is_known && let Some(place) = self.place_of_symbol(symbol) {
-                    self.flow(&Carried::new(Place::Anything), place, binding.node);
+                    self.flow_into(&Carried::new(Place::Anything), place, binding.node);
                 }
             }
         }

@@ -2,8 +2,8 @@
 
 use ruff_python_ast::{AnyNodeRef, Expr, ExprCall};
 
-use super::super::place::{Parameter, Part, Place};
-use super::super::{Target, Type};
+use super::super::place::{Part, Place};
+use super::super::{Parameter, Target, Type};
 use super::Reader;
 use super::value::{Known, NAMESPACE};
 use crate::semantic::scope::SymbolId;
@@ -156,8 +156,8 @@ impl<'a> Reader<'a, '_> {
         is_namespace.then(|| Place::Default(name.to_string()))
     }
 
-    /// The parameters of a function that an argument can be given to.
-    pub(super) fn parameters(&self, function: u32) -> Vec<Parameter> {
+    /// The parameters of a function that an argument can be given to by position or name.
+    pub(super) fn parameters(&mut self, function: u32) -> Vec<Parameter> {
         let model = self.model;
         let info = &model.scopes.functions()[function as usize];
         let parameters = match (info.definition, model.nodes.get(info.node)) {
@@ -170,20 +170,21 @@ impl<'a> Reader<'a, '_> {
         };
         let positional = parameters.posonlyargs.iter().chain(&parameters.args);
         positional
-            .map(|parameter| (parameter, true))
+            .map(|parameter| (parameter, false))
             .chain(
                 parameters
                     .kwonlyargs
                     .iter()
-                    .map(|parameter| (parameter, false)),
+                    .map(|parameter| (parameter, true)),
             )
-            .filter_map(|(parameter, has_position)| {
+            .filter_map(|(parameter, is_keyword_only)| {
                 let binding = model.scopes.binding_at(model.id(&parameter.parameter))?;
+                let symbol = model.scopes.binding(binding).symbol;
                 Some(Parameter {
                     name: parameter.parameter.name.to_string(),
-                    variable: model.scopes.binding(binding).symbol.number(),
-                    has_position,
-                    callable: None,
+                    variable: symbol.number(),
+                    is_keyword_only,
+                    type_: self.symbol(symbol).into_type(),
                 })
             })
             .collect()

@@ -1,7 +1,7 @@
 use ruff_text_size::TextRange;
 
 use super::*;
-use crate::callgraph::{Call, Usage};
+use crate::callgraph::{Call, Sink, Usage};
 use crate::pipeline::parse;
 
 /// The facts of a module `app.main`; `app` and `lib` are first-party.
@@ -71,18 +71,23 @@ fn call(text: &str, facts: &FileFacts, call: &Call) -> String {
         Usage::With(_, item) => line.push_str(&format!(" [With {item}]")),
         usage => line.push_str(&format!(" [{usage:?}]")),
     }
-    if let Err(reason) = &call.placement {
+    let makes = matches!(call.callee, Callee::Target(Target::Class(_)));
+    if let Err(reason) = &call.placement
+        && !makes
+    {
         line.push_str(&format!(" !{}", reason.code));
     }
     line
 }
 
-/// The calls, one on each line: `source -> callee [usage] !reason`. A method is `Class#name`, a path `<path>`.
+/// The calls that the text writes, one on each line: `source -> callee [usage] !reason`. A method is `Class#name`, a path
+/// `<path>`.
 fn calls(text: &str) -> Vec<String> {
     let facts = facts(text);
     facts
         .calls
         .iter()
+        .filter(|one| !one.is_implicit)
         .map(|one| call(text, &facts, one))
         .collect()
 }
@@ -100,6 +105,7 @@ fn values(text: &str) -> Vec<String> {
                 ValueKind::Program => " (program)",
                 ValueKind::Flows => " (flows)",
                 ValueKind::Stored => " (stored)",
+                ValueKind::Asked => " (asked)",
                 ValueKind::Other => "",
             };
             let source = &text[value.range];
@@ -809,7 +815,7 @@ fn function(facts: &FileFacts, one: &Function) -> String {
         (one.is_generator, "generator"),
         (one.generator_result, "result"),
         (one.stop_iteration, "stop"),
-        (one.keep_sync, "keep"),
+        (one.pin.is_some(), "keep"),
     ] {
         if flag {
             line.push(' ');
@@ -1027,4 +1033,100 @@ fn class_bodies_are_invisible_to_what_is_in_them() {
             "m() -> m !lambda",
         ],
     );
+}
+
+/// The calls that Python makes itself.
+fn implicit(text: &str) -> Vec<String> {
+    let facts = facts(text);
+    let implicit = facts.calls.iter().filter(|one| one.is_implicit);
+    implicit.map(|one| call(text, &facts, one)).collect()
+}
+
+#[test]
+fn special_methods_are_called_where_the_class_is_known() {
+    let class =
+        "class C:\n    def __enter__(self): return self\n    @property\n    def p(self): pass\n";
+    assert_eq!(
+        implicit(&format!("{class}def f(x, c: C):\n    with c, x: pass\n")),
+        ["c -> C#__enter__ [With 0]", "c -> C#__exit__ [With 0]"]
+    );
+    assert_eq!(
+        implicit(&format!(
+            "{class}def f(c: C):\n    for x in c: pass\n    sum(c)\n    c.p.real\n"
+        )),
+        [
+            "c -> C#__iter__ [Iterated]",
+            "c -> C#__next__ [Iterated]",
+            "c -> C#__iter__ [Collected]",
+            "c -> C#__next__ [Collected]",
+            "c.p -> C#p",
+        ]
+    );
+    // What a stack does not hold for sure is not entered by it.
+    let stack = format!(
+        "{class}from contextlib import ExitStack\ndef f(other):\n    with ExitStack() as s:\n        s.enter_context(C())\n"
+    );
+    assert_eq!(implicit(&stack).len(), 2, "{:?}", implicit(&stack));
+    let handed_on = format!("{stack}        other(s)\n");
+    assert!(implicit(&handed_on).is_empty());
+}
+
+/// Where instances and classes go: `source: sink`.
+fn flows(text: &str) -> Vec<String> {
+    facts(text)
+        .flows
+        .iter()
+        .map(|flow| {
+            let sink = match &flow.sink {
+                Sink::Into { name, .. } => format!("into {}", name.as_deref().unwrap_or("")),
+                Sink::Parameter { .. } => "parameter".to_string(),
+                Sink::Returned(_) => "returned".to_string(),
+                Sink::Iterated => "iterated".to_string(),
+                Sink::Class => "class".to_string(),
+                Sink::Escapes => "escapes".to_string(),
+            };
+            format!("{}: {sink}", &text[flow.range])
+        })
+        .collect()
+}
+
+#[test]
+fn every_step_of_an_instance_is_told() {
+    let check = |code: &str, expected: &[&str]| {
+        let text = format!(
+            "class C:\n    def m(self): pass\ndef g(c: C): pass\ndef f(x):\n    c = C()\n    {code}\n"
+        );
+        assert_eq!(flows(&text), expected, "{text}");
+    };
+    for stays in [
+        "c.m()",
+        "c is None",
+        "print(c, f'{c}')",
+        "isinstance(c, C)",
+        "with c: pass",
+        "for x in c: pass",
+        "d = c",
+        "if c and x: pass",
+        "type(c).__name__",
+        "c[0]",
+    ] {
+        check(stays, &[]);
+    }
+    check("return c", &["c: returned"]);
+    check("g(c)", &["c: parameter"]);
+    check("x(c)", &["c: escapes"]);
+    check("x.append(c)", &["c: escapes"]);
+    check("d = [c]", &["c: escapes"]);
+    check("x.c = c", &["c: escapes"]);
+    check("d = c if x else x", &["c: escapes"]);
+    check("a, b = c", &["c: escapes"]);
+    check("1 in c", &["c: iterated"]);
+    check("zip(c)", &["c: escapes"]);
+    check("type(c)()", &["c: class"]);
+    check("isinstance(c, x)", &["c: escapes"]);
+    check("x(C)", &["C: escapes"]);
+    check("lambda: c", &["c: escapes"]);
+    check("global h; h = C()", &["C(): into h"]);
+    let decorated = "import m\n@m.d\nclass C: pass\nclass D(metaclass=m.M): pass\n";
+    assert_eq!(flows(decorated), ["C: escapes", "D: escapes"]);
 }

@@ -13,7 +13,7 @@ use super::value::{Known, import_call};
 use super::{Reader, program};
 use crate::colour;
 use crate::python::PythonVersion;
-use crate::semantic::{NodeId, literal, locks};
+use crate::semantic::{NodeId, ScopeKind, literal, locks};
 use crate::unit::{ColourSite, Reason};
 
 /// What takes a coroutine: the result of calling a coroutine function.
@@ -120,12 +120,24 @@ impl<'a> Reader<'a, '_> {
                 }
                 AnyNodeRef::ExprAttribute(attribute) if !is_type => {
                     self.attribute_use(attribute, node, &mut facts.values);
+                    self.property_read(attribute, node, target, facts);
+                }
+                // `case Job(size=3)` reads the attribute.
+                AnyNodeRef::PatternKeyword(keyword) => {
+                    let name = keyword.attr.to_string();
+                    let callee = Callee::UnknownMethod { name };
+                    let values = &mut facts.values;
+                    self.value(keyword.range(), node, callee, ValueKind::Other, values);
                 }
                 AnyNodeRef::ExprLambda(_) => self.lambda_use(node, &mut facts.values),
                 AnyNodeRef::ExprAwait(_) | AnyNodeRef::ExprYield(_) => {
                     self.origin(Place::Anything, node);
                 }
                 _ => {}
+            }
+            if !is_type {
+                self.implicit_calls(node, target, facts);
+                self.flow(node, facts);
             }
         }
         if imports_any {
@@ -137,6 +149,7 @@ impl<'a> Reader<'a, '_> {
                     runner: call.runner,
                     callee: call.callee.clone(),
                     kind: ValueKind::Other,
+                    may_be_property: false,
                     attribute: None,
                 }),
                 _ => None,
@@ -204,7 +217,7 @@ impl<'a> Reader<'a, '_> {
         };
         let usage = self.usage(node);
         let (placement, consumed) = match &callee {
-            Callee::Target(Target::Class(_) | Target::Unknown) => (Ok(Vec::new()), None),
+            Callee::Target(Target::Unknown) => (Ok(Vec::new()), None),
             _ if locks::lock_held_at(self.model, node).is_some() => {
                 (Err(&locks::LOCK_HELD), Some(Err(&locks::LOCK_HELD)))
             }
@@ -226,6 +239,7 @@ impl<'a> Reader<'a, '_> {
             entry: None,
             in_loop: false,
             is_race: super::race::is_race(self.model, node),
+            is_implicit: false,
         });
     }
 
@@ -283,6 +297,10 @@ impl<'a> Reader<'a, '_> {
                 },
             }),
             known if self.default_of(&known, &name).is_some() => Some(Callee::UnknownValue),
+            // `self.__class__(...)`
+            Known::Instance(Type::Class(class)) if name == "__class__" => {
+                Some(Callee::Target(Target::Class(class)))
+            }
             Known::Instance(receiver) => Some(Callee::Method { receiver, name }),
             Known::Super(class) => Some(Callee::Super { class, name }),
             // A method of a function (`f.cache_clear()`): the function itself is a value there.
@@ -327,12 +345,13 @@ impl<'a> Reader<'a, '_> {
             runner: self.model.runner(node),
             callee,
             kind,
+            may_be_property: false,
             attribute: None,
         });
     }
 
     /// Whether an expression is what a call calls.
-    fn is_called(&self, node: NodeId) -> bool {
+    pub(super) fn is_called(&self, node: NodeId) -> bool {
         match self.model.nodes.parent_node(node) {
             AnyNodeRef::ExprCall(call) => self.model.id(call.func.as_ref()) == node,
             _ => false,
@@ -520,6 +539,10 @@ impl<'a> Reader<'a, '_> {
                     self.follow(place, node)
                 };
                 self.value(attribute.range(), node, callee, kind, values);
+                let may_be_property = self.may_be_property(attribute, node);
+                if let Some(value) = values.last_mut() {
+                    value.may_be_property = may_be_property;
+                }
             }
         }
     }
@@ -560,6 +583,7 @@ impl<'a> Reader<'a, '_> {
 
     /// `getattr(value, "name")`, `setattr(value, "name", ...)` and `attrgetter("name")`: as good as `value.name`.
     fn named_member(&mut self, call: &'a ExprCall, node: NodeId, facts: &mut FileFacts) {
+        self.asked_members(call, node, facts);
         let Some(path) = self.outside(&call.func) else {
             return;
         };
@@ -666,6 +690,27 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
+    /// Whether these targets are names that hold one function whatever happens, so that every use of them is seen as one
+    /// of the function.
+    pub(super) fn is_tracked(&mut self, targets: &'a [Expr]) -> bool {
+        targets.iter().all(|target| {
+            let scopes = &self.model.scopes;
+            let Expr::Name(_) = target else {
+                return false;
+            };
+            let Some(binding) = scopes.binding_at(self.model.id(target)) else {
+                return false;
+            };
+            let symbol = scopes.binding(binding).symbol;
+            let kind = &scopes.scope(scopes.symbol(symbol).scope).kind;
+            matches!(
+                kind,
+                ScopeKind::Module | ScopeKind::Function { .. } | ScopeKind::Lambda
+            ) && self.definition(symbol).is_none()
+                && matches!(self.symbol(symbol), Known::Function(_) | Known::Path(_))
+        })
+    }
+
     /// Whether an attribute of a function is a variable that this file keeps there: it is set and read here, on a
     /// function without decorators that is no method. One that is only set may be a mark for a framework.
     fn is_own_attribute(&mut self, node: NodeId, outer: &ExprAttribute) -> bool {
@@ -725,7 +770,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// How the result of a call is used.
-    fn usage(&mut self, node: NodeId) -> Usage {
+    pub(super) fn usage(&mut self, node: NodeId) -> Usage {
         let model = self.model;
         let is = |expr: &Expr| model.id(expr) == node;
         match model.nodes.parent_node(node) {
@@ -756,13 +801,16 @@ impl<'a> Reader<'a, '_> {
                 Usage::Delegated(model.nodes.parent(model.id(yield_from)))
             }
             _ if self.is_coroutine_argument(node) => Usage::Coroutine,
+            AnyNodeRef::Arguments(_) if self.stacked(node).is_some() => {
+                self.stacked(node).map_or(Usage::Value, Usage::Stacked)
+            }
             _ if colour::is_collected(model, node) => Usage::Collected,
             _ => Usage::Value,
         }
     }
 
     /// What to write if the result is an async generator, or an async context manager where it is one.
-    fn consumed(
+    pub(super) fn consumed(
         &self,
         node: NodeId,
         usage: Usage,
@@ -775,6 +823,7 @@ impl<'a> Reader<'a, '_> {
                 colour::place_for(model, clause, target)
             }
             Usage::Collected => colour::place_collected(model, node, target),
+            Usage::Stacked(call) => return Some(self.place_stacked(call, target)),
             Usage::With(statement, item) => match model.nodes.get(statement) {
                 AnyNodeRef::StmtWith(with) => {
                     colour::place_with_item(model, with, item as usize, target)

@@ -3,7 +3,7 @@
 //! Everything here errs towards [`Known::Unknown`]: a call that is wrongly resolved would get an `await` too many or too
 //! few.
 
-use ruff_python_ast::{AnyNodeRef, BoolOp, Expr, ExprCall, Operator};
+use ruff_python_ast::{AnyNodeRef, BoolOp, Expr, ExprCall, ExprRef, Operator};
 use rustc_hash::FxHashSet;
 
 use super::super::{Callee, Target, Type};
@@ -187,7 +187,12 @@ impl<'a> Reader<'a, '_> {
 
     /// What an expression is.
     pub(super) fn known(&mut self, expr: &'a Expr) -> Known {
-        let node = self.model.id(expr);
+        self.known_at(ExprRef::from(expr))
+    }
+
+    /// What an expression is.
+    pub(super) fn known_at(&mut self, expr: ExprRef<'a>) -> Known {
+        let node = self.model.id(&expr);
         if let Some(known) = self.exprs.get(&node) {
             return known.clone();
         }
@@ -200,32 +205,32 @@ impl<'a> Reader<'a, '_> {
         known
     }
 
-    fn work_out(&mut self, expr: &'a Expr, node: NodeId) -> Known {
+    fn work_out(&mut self, expr: ExprRef<'a>, node: NodeId) -> Known {
         match expr {
-            Expr::Name(name) => match self.model.scopes.symbol_of(node) {
+            ExprRef::Name(name) => match self.model.scopes.symbol_of(node) {
                 Some(symbol) => self.symbol(symbol),
                 None => self.unbound(name.id.as_str(), self.model.scopes.scope_of(node)),
             },
-            Expr::Attribute(attribute) => {
+            ExprRef::Attribute(attribute) => {
                 let value = self.known(&attribute.value);
                 let name = self.mangled(attribute.attr.as_str(), node);
                 self.member(value, &name)
             }
-            Expr::Call(call) => self.result(call),
-            Expr::Await(await_) => match await_.value.as_ref() {
+            ExprRef::Call(call) => self.result(call),
+            ExprRef::Await(await_) => match await_.value.as_ref() {
                 Expr::Call(call) => match self.known(&call.func) {
                     Known::Function(index) if self.is_async(index) => self.returns(index, true),
                     _ => Known::Unknown,
                 },
                 _ => Known::Unknown,
             },
-            Expr::Named(named) => self.known(&named.value),
-            Expr::If(if_) => {
+            ExprRef::Named(named) => self.known(&named.value),
+            ExprRef::If(if_) => {
                 let body = self.known(&if_.body);
                 let orelse = self.known(&if_.orelse);
                 body.or(orelse)
             }
-            Expr::BoolOp(operation) if operation.op == BoolOp::Or => {
+            ExprRef::BoolOp(operation) if operation.op == BoolOp::Or => {
                 let mut known = Known::Nothing;
                 for value in &operation.values {
                     let value = self.known(value);
@@ -233,27 +238,27 @@ impl<'a> Reader<'a, '_> {
                 }
                 known
             }
-            Expr::BinOp(operation) => match (operation.op, operation.left.as_ref()) {
+            ExprRef::BinOp(operation) => match (operation.op, operation.left.as_ref()) {
                 (Operator::Mod, Expr::StringLiteral(_)) => {
                     Known::Foreign(Some("builtins.str".into()))
                 }
                 _ => Known::Unknown,
             },
-            Expr::StringLiteral(_) | Expr::FString(_) => {
+            ExprRef::StringLiteral(_) | ExprRef::FString(_) => {
                 Known::Foreign(Some("builtins.str".into()))
             }
-            Expr::BytesLiteral(_) => Known::Foreign(Some("builtins.bytes".into())),
-            Expr::List(_) | Expr::ListComp(_) => Known::Foreign(Some("builtins.list".into())),
-            Expr::Dict(_) | Expr::DictComp(_) => Known::Foreign(Some("builtins.dict".into())),
-            Expr::Set(_) | Expr::SetComp(_) => Known::Foreign(Some("builtins.set".into())),
-            Expr::Tuple(_) => Known::Foreign(Some("builtins.tuple".into())),
-            Expr::Subscript(subscript) => self.item(subscript),
-            Expr::NumberLiteral(_)
-            | Expr::BooleanLiteral(_)
-            | Expr::EllipsisLiteral(_)
-            | Expr::Generator(_) => Known::Foreign(None),
-            Expr::NoneLiteral(_) => Known::None,
-            Expr::Lambda(_) => self
+            ExprRef::BytesLiteral(_) => Known::Foreign(Some("builtins.bytes".into())),
+            ExprRef::List(_) | ExprRef::ListComp(_) => Known::Foreign(Some("builtins.list".into())),
+            ExprRef::Dict(_) | ExprRef::DictComp(_) => Known::Foreign(Some("builtins.dict".into())),
+            ExprRef::Set(_) | ExprRef::SetComp(_) => Known::Foreign(Some("builtins.set".into())),
+            ExprRef::Tuple(_) => Known::Foreign(Some("builtins.tuple".into())),
+            ExprRef::Subscript(subscript) => self.item(subscript),
+            ExprRef::NumberLiteral(_)
+            | ExprRef::BooleanLiteral(_)
+            | ExprRef::EllipsisLiteral(_)
+            | ExprRef::Generator(_) => Known::Foreign(None),
+            ExprRef::NoneLiteral(_) => Known::None,
+            ExprRef::Lambda(_) => self
                 .functions_at
                 .get(&node)
                 .map_or(Known::Unknown, |&index| Known::Function(index)),
@@ -606,6 +611,9 @@ impl<'a> Reader<'a, '_> {
                 return Known::Foreign(Some(NAMESPACE.to_string()));
             }
             let name = self.mangled(attribute.attr.as_str(), self.model.id(attribute));
+            if let Some(entered) = self.entered_on_stack(call, attribute, &receiver) {
+                return entered;
+            }
             return match receiver {
                 Known::Instance(_) | Known::Class(_) => self.method_result(receiver, &name),
                 _ => self.result_of(call),
@@ -615,7 +623,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// What calling a method gives.
-    fn method_result(&mut self, receiver: Known, name: &str) -> Known {
+    pub(super) fn method_result(&mut self, receiver: Known, name: &str) -> Known {
         let class = match receiver {
             Known::Instance(Type::Class(class)) | Known::Class(class) => class,
             Known::Instance(receiver) if self.is_of_project(&receiver) => {
@@ -654,7 +662,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// Whether a type leads to classes of the project, or may.
-    fn is_of_project(&self, type_: &Type) -> bool {
+    pub(super) fn is_of_project(&self, type_: &Type) -> bool {
         match type_ {
             Type::Path(path) => self.is_own(path),
             _ => true,

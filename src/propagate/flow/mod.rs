@@ -4,6 +4,7 @@
 //! flow into each other one ([`Union`]), and for each the functions that flow there, the calls of it and its escapes are
 //! gathered. A place whose calls are all in sight gives them to its functions, which must have one colour then.
 
+mod mentions;
 mod share;
 mod unify;
 mod uses;
@@ -11,11 +12,12 @@ mod uses;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::index::CallIndex;
-use crate::callgraph::place::{Part, Place, Slot};
+use crate::callgraph::place::{Escape, Part, Place, PlaceFlow, Slot};
 use crate::callgraph::resolve::{Called, ClassId, Resolved, Resolver};
 use crate::callgraph::{Callee, FileFacts, Function, Target, Type};
 use crate::semantic::NodeId;
 use crate::unit::{FileId, FunctionId};
+use mentions::{Mention, Mentions};
 use unify::{Line, Union};
 
 /// A place, over the whole project.
@@ -64,26 +66,11 @@ pub(super) fn join(
 ) {
     let mut files: Vec<FileId> = facts.keys().copied().collect();
     files.sort_unstable();
-    // Nothing that matters flows.
-    let matters = files.iter().any(|file| {
-        let facts = &facts[file];
-        facts.flows.iter().any(|flow| match &flow.from {
-            Place::Target(Target::Function(function)) => facts
-                .functions
-                .get(*function as usize)
-                .is_some_and(|function| names.contains(&function.name)),
-            Place::Target(Target::Path(path)) => path.split('.').any(|part| names.contains(part)),
-            Place::Member(_, name) => names.contains(name),
-            _ => false,
-        })
-    });
-    if !matters {
-        return;
-    }
     let mut places = Places {
         resolver,
         facts,
         union: Union::default(),
+        mentions: Mentions::new(facts, &files),
         flowing: FxHashMap::default(),
         handed: FxHashSet::default(),
         owners: FxHashMap::default(),
@@ -114,10 +101,20 @@ pub(super) fn join(
     for &file in &files {
         places.file(file);
     }
-    places.join_overrides();
+    let mut names: Vec<&String> = names.iter().collect();
+    names.sort_unstable();
+    for name in names {
+        let mentions = places.mentions.of_name(name);
+        places.look_at(mentions);
+    }
+    // Nothing that matters flows.
+    if places.flowing.is_empty() {
+        return;
+    }
+    places.follow();
     places.union.spread();
     places.uses(&files);
-    places.join_overrides();
+    places.follow();
     places.union.spread();
     places.share(index);
 }
@@ -128,6 +125,7 @@ struct Places<'r, 'f> {
     names: &'r FxHashSet<String>,
     facts: &'f FxHashMap<FileId, FileFacts>,
     union: Union,
+    mentions: Mentions<'f>,
     /// The functions that flow anywhere, with the line where one of them is lost sight of.
     flowing: FxHashMap<FunctionId, Option<Line>>,
     /// The classes that are used as values: they may be called anywhere.
@@ -168,40 +166,114 @@ impl<'f> Places<'_, 'f> {
                 self.owners.insert((file, parameter.variable), id);
             }
         }
-        for flow in &facts.flows {
-            let line = (file, flow.line);
-            let from = self.find(file, &flow.from, line);
-            if flow.to == Place::Anything {
-                // Called with other arguments than those of the calls.
-                if let Found::Functions(functions) = from {
-                    for function in functions {
-                        self.flowing.entry(function).or_insert(None);
-                    }
-                }
-                continue;
-            }
-            let to = self.find(file, &flow.to, line);
-            // The key of a mapping is looked up more often than called.
-            let is_key = matches!(flow.to, Place::Part(_, Part::Element));
-            self.flow(from, to, is_key, line);
-        }
-        for escape in &facts.escapes {
-            let line = (file, escape.line);
-            match self.find(file, &escape.place, line) {
-                Found::Node(node) => self.escape(node, line),
-                Found::Nodes(nodes) => nodes.into_iter().for_each(|node| self.escape(node, line)),
-                Found::Functions(functions) => {
-                    for function in functions {
-                        self.flowing.insert(function, Some(line));
-                    }
-                }
-                Found::Nothing | Found::Unknown => {}
-            }
-        }
         for target in &facts.handed {
-            if let Resolved::Class(class) = self.resolver.target(file, target) {
-                self.handed.insert(class);
+            if let Target::Class(index) = target {
+                let index = *index;
+                self.handed.insert(ClassId { file, index });
             }
+        }
+    }
+
+    /// Joins the places that functions which matter come to, over everything that is known of those.
+    fn follow(&mut self) {
+        loop {
+            while let Some(key) = self.union.fresh() {
+                let mentions = self.mentions.of_place(&key);
+                self.look_at(mentions);
+                let owner = match &key {
+                    Key::Variable(file, variable) => {
+                        if let Some(name) = self.global_names.get(&(*file, *variable)) {
+                            let mentions = self.mentions.of_name(name);
+                            self.look_at(mentions);
+                        }
+                        self.owners.get(&(*file, *variable)).copied()
+                    }
+                    Key::Returned(function) => Some(*function),
+                    Key::Member(..) | Key::Named(_) | Key::Called(..) | Key::Default(_) => None,
+                };
+                if let Some(owner) = owner {
+                    self.calls_of(owner);
+                }
+            }
+            self.join_overrides();
+            if !self.union.has_fresh() {
+                return;
+            }
+        }
+    }
+
+    /// Looks at what is given to a function, at what it gives, and at where itself goes.
+    fn calls_of(&mut self, owner: FunctionId) {
+        let Some(function) = self.resolver.function(owner) else {
+            return;
+        };
+        let mentions = self.mentions.of_callable(&function.name);
+        self.look_at(mentions);
+        if function.name != "__init__" {
+            return;
+        }
+        let Some(index) = function.class else {
+            return;
+        };
+        let class = ClassId {
+            file: owner.file,
+            index,
+        };
+        let mut classes = self.resolver.descendants(class);
+        classes.push(class);
+        for class in classes {
+            let Some(class) = self.resolver.class(class) else {
+                continue;
+            };
+            let name = &class.qualified_name;
+            let name = name.rsplit('.').next().unwrap_or(name);
+            let mentions = self.mentions.of_callable(name);
+            self.look_at(mentions);
+        }
+    }
+
+    fn look_at(&mut self, mentions: Vec<Mention>) {
+        for mention in mentions {
+            match mention {
+                Mention::Flow(file, number) => {
+                    self.look_at_flow(file, &self.facts[&file].place_flows[number]);
+                }
+                Mention::Escape(file, number) => {
+                    self.look_at_escape(file, &self.facts[&file].escapes[number]);
+                }
+            }
+        }
+    }
+
+    fn look_at_flow(&mut self, file: FileId, flow: &PlaceFlow) {
+        let line = (file, flow.line);
+        let from = self.find(file, &flow.from, line);
+        if flow.to == Place::Anything {
+            // Called with other arguments than those of the calls.
+            if let Found::Functions(functions) = from {
+                for function in functions {
+                    self.flowing.entry(function).or_insert(None);
+                }
+            }
+            return;
+        }
+        let to = self.find(file, &flow.to, line);
+        // The key of a mapping is looked up more often than called.
+        let is_key = matches!(flow.to, Place::Part(_, Part::Element));
+        self.flow(from, to, is_key, line);
+    }
+
+    fn look_at_escape(&mut self, file: FileId, escape: &Escape) {
+        let line = (file, escape.line);
+        match self.find(file, &escape.place, line) {
+            Found::Node(node) => self.escape(node, line),
+            Found::Nodes(nodes) => nodes.into_iter().for_each(|node| self.escape(node, line)),
+            Found::Functions(functions) => {
+                for function in functions {
+                    self.flowing.insert(function, Some(line));
+                }
+            }
+            Found::Nothing | Found::Unknown => {}
         }
     }
 
@@ -233,6 +305,9 @@ impl<'f> Places<'_, 'f> {
                     for &to in &to {
                         self.union.held(to).functions.push((function, line));
                         self.union.held(to).is_kept |= !is_key;
+                        if self.is_wanted(function) {
+                            self.union.matter(to);
+                        }
                     }
                 }
             }
@@ -291,7 +366,13 @@ impl<'f> Places<'_, 'f> {
         match place {
             Place::Variable(variable) => Found::Node(self.node(Key::Variable(file, *variable))),
             Place::Target(target) => match self.resolver.target(file, target) {
-                Resolved::Function(function) => Found::Functions(vec![function]),
+                Resolved::Function(function) => {
+                    let name = match target {
+                        Target::Path(path) => path.rsplit('.').next().unwrap_or(path),
+                        _ => "__call__",
+                    };
+                    self.functions(vec![function], name, line)
+                }
                 Resolved::Class(class) => {
                     self.handed.insert(class);
                     Found::Unknown
@@ -362,8 +443,33 @@ impl<'f> Places<'_, 'f> {
     }
 
     fn call_at(&self, file: FileId, node: NodeId) -> Option<usize> {
-        let calls = &self.facts[&file].calls;
-        calls.binary_search_by_key(&node, |call| call.node).ok()
+        self.facts[&file].call_at(node)
+    }
+
+    /// Whether a function is one of those that matter.
+    fn is_wanted(&self, function: FunctionId) -> bool {
+        self.resolver
+            .function(function)
+            .is_some_and(|function| self.names.contains(&function.name))
+    }
+
+    /// Functions that something is by this name. What a property gives is not known, nor what an object is that can be
+    /// called.
+    fn functions(&mut self, functions: Vec<FunctionId>, name: &str, line: Line) -> Found {
+        let is_other = |id: &FunctionId| {
+            self.resolver.function(*id).is_some_and(|function| {
+                function.is_property
+                    || function.name == "__call__" && name != "__call__" && function.class.is_some()
+            })
+        };
+        if !functions.iter().any(is_other) {
+            return Found::Functions(functions);
+        }
+        let (_, rest): (Vec<_>, Vec<_>) = functions.into_iter().partition(is_other);
+        for function in rest {
+            self.flowing.insert(function, Some(line));
+        }
+        Found::Unknown
     }
 
     /// The variable of a module, or the member of a class, that a path names, and whether it goes on behind that.
@@ -373,7 +479,7 @@ impl<'f> Places<'_, 'f> {
             (path.rsplit_once('.').map(|(head, _)| head), true),
         ] {
             let head = head?;
-            if let Some((owner, name)) = self.resolver.variable(file, head)
+            if let Some((owner, name)) = self.resolver.global(file, head)
                 && let Some(&(_, variable)) = self
                     .globals
                     .get(name.as_str())
@@ -437,7 +543,7 @@ impl<'f> Places<'_, 'f> {
                 match methods {
                     // An object that cannot be called.
                     Some(methods) if methods.is_empty() => return Found::Unknown,
-                    Some(methods) => return Found::Functions(methods),
+                    Some(methods) => return self.functions(methods, name, line),
                     None => {}
                 }
                 let node = self.member_node(class, name);
@@ -449,7 +555,7 @@ impl<'f> Places<'_, 'f> {
             }
             Err(Resolved::Foreign(path)) if !self.resolver.is_foreign_base(&path) => Found::Unknown,
             Err(_) => match self.resolver.called(file, &callee()) {
-                Called::Functions(functions) => Found::Functions(functions),
+                Called::Functions(functions) => self.functions(functions, name, line),
                 _ => Found::Node(self.named(name, line)),
             },
         }
@@ -613,11 +719,11 @@ impl<'f> Places<'_, 'f> {
     }
 }
 
-fn positional(function: &Function, index: u32) -> Option<&crate::callgraph::place::Parameter> {
+fn positional(function: &Function, index: u32) -> Option<&crate::callgraph::Parameter> {
     function
         .parameters
         .get(index as usize)
-        .filter(|parameter| parameter.has_position)
+        .filter(|parameter| !parameter.is_keyword_only)
 }
 
 fn has_decorator(function: &Function, path: &str) -> bool {

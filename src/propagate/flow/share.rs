@@ -186,7 +186,9 @@ impl Places<'_, '_> {
                 .any(|class| self.handed.contains(class))
                 .then_some(own);
         }
-        if function.name.starts_with("__") && function.name.ends_with("__") {
+        // Python calls those by itself.
+        if function.is_property || function.name.starts_with("__") && function.name.ends_with("__")
+        {
             return Some(own);
         }
         let mut family = vec![id];

@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::Key;
 use crate::callgraph::place::Part;
 use crate::callgraph::resolve::ClassId;
+use crate::semantic::NodeId;
 use crate::unit::{FileId, FunctionId};
 
 /// A place in the text: file and 1-based line.
@@ -34,7 +35,15 @@ pub(super) struct Held {
     pub(super) returned: Vec<FunctionId>,
     /// The attributes that `argparse` sets.
     pub(super) defaults: Vec<String>,
+    /// The attributes of objects of unknown class.
+    named: Vec<String>,
+    /// The calls whose callees are among them.
+    called: Vec<(FileId, NodeId)>,
     parts: Vec<(Part, u32)>,
+    /// What it is a part of.
+    containers: Vec<u32>,
+    /// Whether it, or a part of it, holds functions that matter.
+    matters: bool,
 }
 
 /// The places, as numbers.
@@ -43,6 +52,8 @@ pub(super) struct Union {
     numbers: FxHashMap<Key, u32>,
     parents: Vec<u32>,
     held: Vec<Held>,
+    /// The places that have come to matter, whose flows nobody has looked at.
+    fresh: Vec<Key>,
 }
 
 impl Union {
@@ -58,7 +69,8 @@ impl Union {
             Key::Member(class, name) => held.members.push((*class, name.clone())),
             Key::Returned(function) => held.returned.push(*function),
             Key::Default(name) => held.defaults.push(name.clone()),
-            Key::Named(_) | Key::Called(..) => {}
+            Key::Named(name) => held.named.push(name.clone()),
+            Key::Called(file, node) => held.called.push((*file, *node)),
         }
         self.numbers.insert(key, number);
         (number, true)
@@ -132,6 +144,7 @@ impl Union {
         }
         let number = self.add();
         self.held[root].parts.push((part, number));
+        self.held[number as usize].containers.push(root as u32);
         self.collapse(root as u32);
         number
     }
@@ -157,6 +170,11 @@ impl Union {
             } else {
                 (one, other)
             };
+            // What only one of them has been looked at for.
+            if self.held[one as usize].matters != self.held[other as usize].matters {
+                self.matter(one);
+                self.matter(other);
+            }
             self.parents[small as usize] = big;
             let from = std::mem::take(&mut self.held[small as usize]);
             let to = &mut self.held[big as usize];
@@ -169,6 +187,9 @@ impl Union {
             to.members.extend(from.members);
             to.returned.extend(from.returned);
             to.defaults.extend(from.defaults);
+            to.named.extend(from.named);
+            to.called.extend(from.called);
+            to.containers.extend(from.containers);
             for (part, at) in from.parts {
                 match to.parts.iter().find(|(own, _)| *own == part) {
                     Some(&(_, own)) => pending.push((own, at)),
@@ -177,6 +198,44 @@ impl Union {
             }
             pending.extend(to.same_parts());
         }
+    }
+
+    /// A place has come to hold functions that matter: its flows do, and those of what it is a part of.
+    pub(super) fn matter(&mut self, at: u32) {
+        let mut pending = vec![at];
+        while let Some(at) = pending.pop() {
+            let root = self.root(at);
+            let held = &mut self.held[root as usize];
+            if std::mem::replace(&mut held.matters, true) {
+                continue;
+            }
+            pending.extend(&held.containers);
+            let fresh = &mut self.fresh;
+            fresh.extend(
+                held.variables
+                    .iter()
+                    .map(|&(file, at)| Key::Variable(file, at)),
+            );
+            let members = held.members.iter();
+            fresh.extend(members.map(|(class, name)| Key::Member(*class, name.clone())));
+            fresh.extend(held.named.iter().cloned().map(Key::Named));
+            fresh.extend(held.returned.iter().copied().map(Key::Returned));
+            fresh.extend(
+                held.called
+                    .iter()
+                    .map(|&(file, call)| Key::Called(file, call)),
+            );
+            fresh.extend(held.defaults.iter().cloned().map(Key::Default));
+        }
+    }
+
+    /// A place that has come to matter, once.
+    pub(super) fn fresh(&mut self) -> Option<Key> {
+        self.fresh.pop()
+    }
+
+    pub(super) fn has_fresh(&self) -> bool {
+        !self.fresh.is_empty()
     }
 
     /// What a container has gone through, its parts have.
@@ -240,6 +299,9 @@ impl Held {
             + self.calls.len()
             + self.variables.len()
             + self.members.len()
+            + self.named.len()
+            + self.called.len()
+            + self.containers.len()
             + self.parts.len()
     }
 }

@@ -153,12 +153,10 @@ impl Places<'_, '_> {
 
     /// Whether a place holds functions that matter.
     pub(super) fn matters(&mut self, at: u32) -> bool {
-        let (resolver, names) = (self.resolver, self.names);
-        self.union.held(at).functions.iter().any(|(function, _)| {
-            resolver
-                .function(*function)
-                .is_some_and(|function| names.contains(&function.name))
-        })
+        let functions = self.union.held(at).functions.clone();
+        functions
+            .iter()
+            .any(|(function, _)| self.is_wanted(*function))
     }
 
     fn value(

@@ -1,0 +1,4 @@
+def swallow(lease):
+    with lease as held:
+        print(held.name)
+        raise ValueError

@@ -1,0 +1,2 @@
+def show(job):
+    print(job.size)

@@ -178,6 +178,12 @@ impl<'f> Places<'_, 'f> {
     fn follow(&mut self) {
         loop {
             while let Some(key) = self.union.fresh() {
+                // What is lost sight of once is lost: its functions stay sync.
+                if let Some(node) = self.union.known(&key)
+                    && self.union.held(node).is_lost()
+                {
+                    continue;
+                }
                 let mentions = self.mentions.of_place(&key);
                 self.look_at(mentions);
                 let owner = match &key {

@@ -12,15 +12,21 @@ mod annotation;
 mod create;
 mod lambda;
 mod main;
+mod mapped;
+mod search;
 mod special;
 mod split;
+mod testing;
+mod thread;
 
 pub use annotation::{place_yields, yields_site};
 pub use create::decorator_lines;
 pub use lambda::name_of as lambda_name;
 pub use main::{can_move, is_movable};
+pub use mapped::place_mapped;
 pub use special::{async_special, stack_method};
 pub use split::can_split;
+pub use testing::{async_hook, fixture_site, test_case_site};
 
 use ruff_python_ast::{
     AnyNodeRef, Expr, ExprCall, ExprContext, ExprGenerator, ExprRef, StmtFunctionDef, StmtWith,
@@ -241,7 +247,13 @@ fn place_below(
                 let AnyNodeRef::ExprGenerator(generator) = model.nodes.get(scope.node) else {
                     return Err(&GENERATOR_EXPRESSION);
                 };
-                if !is_eagerly_consumed(model, generator) {
+                if search::is_loop(model, generator) {
+                    sites.push(ColourSite::Search {
+                        generator: scope.node,
+                    });
+                    continue;
+                }
+                if !is_eagerly_consumed(model, scope.node) {
                     return Err(&GENERATOR_EXPRESSION);
                 }
                 comprehensions += 1;
@@ -268,9 +280,8 @@ fn place_below(
 
 /// Whether a generator expression is the argument of a consumer that takes a list as well, and takes all of it:
 /// `any`, `all` and `next` stop early, and a list would run every call.
-fn is_eagerly_consumed(model: &Model<'_>, generator: &ExprGenerator) -> bool {
-    let parent = model.nodes.parent_node(model.id(generator));
-    let AnyNodeRef::Arguments(arguments) = parent else {
+fn is_eagerly_consumed(model: &Model<'_>, node: NodeId) -> bool {
+    let AnyNodeRef::Arguments(arguments) = model.nodes.parent_node(node) else {
         return false;
     };
     let AnyNodeRef::ExprCall(call) = model.nodes.parent_node(model.id(arguments)) else {
@@ -280,9 +291,13 @@ fn is_eagerly_consumed(model: &Model<'_>, generator: &ExprGenerator) -> bool {
         .arguments
         .args
         .first()
-        .is_none_or(|first| first.range() != generator.range())
+        .is_none_or(|first| model.id(first) != node)
     {
         return false;
+    }
+    // It takes one at a time, for whoever takes all.
+    if model.meaning(&call.func).path() == Some("builtins.enumerate") {
+        return is_eagerly_consumed(model, model.id(call));
     }
     if let Expr::Attribute(attribute) = call.func.as_ref()
         && attribute.attr.as_str() == "join"
@@ -394,8 +409,11 @@ pub fn imports(model: &Model<'_>, site: ColourSite) -> (Vec<ImportRequest>, Vec<
         ColourSite::Run { .. }
         | ColourSite::Main { .. }
         | ColourSite::Script { .. }
+        | ColourSite::ToThread { .. }
         | ColourSite::Split { .. } => (vec![ImportRequest::Module("asyncio")], Vec::new()),
-        ColourSite::PytestMark { .. } => (vec![ImportRequest::Module("pytest")], Vec::new()),
+        ColourSite::PytestMark { .. }
+        | ColourSite::Fixture { .. }
+        | ColourSite::TestCase { .. } => testing::imports(model, site),
         ColourSite::ContextManager { decorator } => match model.nodes.get(decorator) {
             AnyNodeRef::ExprName(name) => (
                 vec![ImportRequest::Name {
@@ -435,6 +453,7 @@ pub fn edits(model: &Model<'_>, sites: &[ColourSite]) -> Vec<Edit> {
     for site in unique {
         match site {
             ColourSite::Await { node } => edits.push(await_edit(model, node)),
+            ColourSite::ToThread { call } => edits.extend(thread::edits(model, call)),
             ColourSite::For { node } => {
                 edits.push(Edit::surround(
                     model.nodes.range(node),
@@ -451,13 +470,10 @@ pub fn edits(model: &Model<'_>, sites: &[ColourSite]) -> Vec<Edit> {
                 AnyNodeRef::StmtFunctionDef(function) => edits.extend(def_edit(model, function)),
                 _ => edits.extend(lambda::edits(model, node)),
             },
-            ColourSite::PytestMark { node } => {
-                if let AnyNodeRef::StmtFunctionDef(function) = model.nodes.get(node) {
-                    let indent = model.line_indent(function.start());
-                    let mark = format!("@pytest.mark.asyncio\n{indent}");
-                    edits.push(Edit::surround(function.range(), mark, "", Layer::Hoist));
-                }
-            }
+            ColourSite::PytestMark { .. }
+            | ColourSite::Fixture { .. }
+            | ColourSite::TestCase { .. }
+            | ColourSite::TestHook { .. } => edits.extend(testing::edits(model, site)),
             ColourSite::Main { node } => {
                 if let AnyNodeRef::StmtIf(if_) = model.nodes.get(node) {
                     edits.extend(main::guard_edits(model, if_));
@@ -514,6 +530,12 @@ pub fn edits(model: &Model<'_>, sites: &[ColourSite]) -> Vec<Edit> {
             ColourSite::StackMethod { call } => {
                 edits.extend(special::stack_method_edit(model, call));
             }
+            ColourSite::Mapped { call } => edits.extend(mapped::edit(model, call)),
+            ColourSite::Search { generator } => {
+                if let AnyNodeRef::ExprGenerator(generator) = model.nodes.get(generator) {
+                    edits.extend(search::edits(model, generator));
+                }
+            }
             ColourSite::ListBrackets { generator } => {
                 if let AnyNodeRef::ExprGenerator(generator) = model.nodes.get(generator) {
                     edits.extend(bracket_edits(generator));
@@ -569,17 +591,27 @@ fn collect_edit(model: &Model<'_>, node: NodeId) -> Edit {
     let range = model.nodes.range(node);
     let name = model.free_name("item", node, &[]);
     let before = format!("[{name} async for {name} in ");
-    if let AnyNodeRef::Arguments(arguments) = model.nodes.parent_node(node)
-        && let AnyNodeRef::ExprCall(call) = model.nodes.parent_node(model.id(arguments))
-        && call.func.is_name_expr()
-        && model.meaning(&call.func).path() == Some("builtins.list")
-        && !model.has_comment(TextRange::new(call.start(), range.start()))
-        && !model.has_comment(TextRange::new(range.end(), call.end()))
-    {
+    if let Some(list) = whole_list(model, node) {
         let pieces = vec![Piece::text(before), Piece::Source(range), Piece::text("]")];
-        return Edit::pieces(call.range(), pieces);
+        return Edit::pieces(list, pieces);
     }
     Edit::surround(range, before, "]", Layer::Colour)
+}
+
+/// The span of `list(...)` round an expression: a list in its place is that list itself.
+fn whole_list(model: &Model<'_>, node: NodeId) -> Option<TextRange> {
+    let range = model.nodes.range(node);
+    let AnyNodeRef::Arguments(arguments) = model.nodes.parent_node(node) else {
+        return None;
+    };
+    let AnyNodeRef::ExprCall(call) = model.nodes.parent_node(model.id(arguments)) else {
+        return None;
+    };
+    (call.func.is_name_expr()
+        && model.meaning(&call.func).path() == Some("builtins.list")
+        && !model.has_comment(TextRange::new(call.start(), range.start()))
+        && !model.has_comment(TextRange::new(range.end(), call.end())))
+    .then(|| call.range())
 }
 
 /// `yield from values` as a loop.

@@ -300,6 +300,28 @@ pub fn asyncio_mode_is_auto(root: &Path) -> bool {
         })
 }
 
+/// The line of the project's settings by which pytest-asyncio gives tests or fixtures an event loop of a wider scope than
+/// a function.
+pub fn shared_test_loop(root: &Path) -> Option<String> {
+    let names = [
+        PYPROJECT,
+        "pytest.ini",
+        ".pytest.ini",
+        "setup.cfg",
+        "tox.ini",
+    ];
+    names.iter().find_map(|name| {
+        let text = std::fs::read_to_string(root.join(name)).ok()?;
+        let line = text.lines().position(|line| {
+            let is_key = |key: &str| line.trim_start().starts_with(key);
+            (is_key("asyncio_default_fixture_loop_scope")
+                || is_key("asyncio_default_test_loop_scope"))
+                && !line.contains("function")
+        })?;
+        Some(format!("{name}:{}", line + 1))
+    })
+}
+
 /// The line of the project's settings that has the examples in docstrings run as tests.
 pub fn doctests(root: &Path) -> Option<String> {
     let names = [

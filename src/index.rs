@@ -76,6 +76,8 @@ pub struct Project {
     described: FxHashSet<FileId>,
     /// The names by which files may be imported from folders above or below the one that their module's name starts at.
     other_names: OnceLock<FxHashMap<String, Vec<FileId>>>,
+    /// The `conftest.py` files, by name.
+    conftests: FxHashMap<String, FileId>,
     load: Box<Load>,
 }
 
@@ -121,6 +123,11 @@ impl Project {
             .map(|name| name.split('.').next().unwrap_or(name).to_string())
             .collect();
         let stubs = stubs_of(&files);
+        let numbered = files.iter().enumerate();
+        let conftests = numbered
+            .filter(|(_, file)| file.name.ends_with("conftest.py"))
+            .map(|(index, file)| (file.name.clone(), FileId(index as u32)))
+            .collect();
         Self {
             described: stubs.values().flatten().copied().collect(),
             stubs,
@@ -129,6 +136,7 @@ impl Project {
             top_level,
             beside,
             other_names: OnceLock::new(),
+            conftests,
             load,
         }
     }
@@ -146,6 +154,11 @@ impl Project {
     /// A file.
     pub fn file(&self, id: FileId) -> &ProjectFile {
         &self.files[id.0 as usize]
+    }
+
+    /// The `conftest.py` of this name, with its folders.
+    pub fn conftest(&self, name: &str) -> Option<FileId> {
+        self.conftests.get(name).copied()
     }
 
     /// The file of a module.

@@ -133,11 +133,38 @@ pub enum ColourSite {
     PytestMark {
         /// The function.
         node: NodeId,
+        /// `@pytest.mark.anyio`.
+        is_anyio: bool,
+    },
+    /// `@pytest.fixture` -> `@pytest_asyncio.fixture`.
+    Fixture {
+        /// The expression of the decorator, without arguments.
+        decorator: NodeId,
+    },
+    /// `unittest.TestCase` -> `unittest.IsolatedAsyncioTestCase`.
+    TestCase {
+        /// The base class.
+        base: NodeId,
+    },
+    /// `setUp` -> `asyncSetUp`, and the calls of the one of the base class in it.
+    TestHook {
+        /// The function.
+        node: NodeId,
     },
     /// A generator expression that is the argument of an eager consumer gets brackets: `sum([...])`.
     ListBrackets {
         /// The generator expression.
         generator: NodeId,
+    },
+    /// `any(...)` or `all(...)` over a generator expression becomes a loop that stops at the first element that decides.
+    Search {
+        /// The generator expression.
+        generator: NodeId,
+    },
+    /// `list(map(f, values))` -> `[await f(item) for item in values]`.
+    Mapped {
+        /// The call of `map` or `filter`.
+        call: NodeId,
     },
     /// What an async generator yields, where a consumer takes all of it: `sum(g())` -> `sum([item async for item in g()])`.
     Collect {
@@ -153,6 +180,11 @@ pub enum ColourSite {
     ContextManager {
         /// The expression of the decorator.
         decorator: NodeId,
+    },
+    /// `f(x)` -> `asyncio.to_thread(f, x)`, which [`Self::Await`] awaits.
+    ToThread {
+        /// The call.
+        call: NodeId,
     },
     /// The annotated result of a generator: `Iterator[T]` -> `AsyncIterator[T]`.
     Yields {
@@ -214,10 +246,15 @@ impl ColourSite {
             | Self::Split { node } => (node, 0),
             Self::Script { first, .. } => (first, 2),
             Self::ListBrackets { generator } => (generator, 0),
-            Self::PytestMark { node } => (node, 1),
-            Self::Collect { call } => (call, 0),
+            Self::PytestMark { node, .. } => (node, 1),
+            Self::TestHook { node } => (node, 2),
+            Self::Fixture { decorator } => (decorator, 1),
+            Self::TestCase { base } => (base, 0),
+            Self::Search { generator } => (generator, 1),
+            Self::Collect { call } | Self::Mapped { call } => (call, 0),
             Self::Delegate { statement } => (statement, 0),
             Self::ContextManager { decorator } => (decorator, 0),
+            Self::ToThread { call } => (call, 3),
             Self::Yields { annotation } => (annotation, 0),
             Self::Special { node } => (node, 2),
             Self::StopIteration { name } => (name, 0),

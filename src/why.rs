@@ -209,6 +209,8 @@ pub struct Why<'a> {
     pub propagation: &'a Propagation,
     /// The functions that become async.
     pub recoloured: &'a FxHashSet<FunctionId>,
+    /// Those that no seed needs, and that follow.
+    pub followers: &'a FxHashSet<FunctionId>,
     /// The functions with which a program begins, and that run what is async in them.
     pub runners: &'a FxHashSet<FunctionId>,
     /// What is blocked.
@@ -229,6 +231,8 @@ pub struct Why<'a> {
     pub left: &'a [(usize, &'static Reason, Option<String>)],
     /// Followers in functions that stay sync: no candidates.
     pub hidden: &'a [usize],
+    /// The calls that threads run.
+    pub bridges: &'a [UnitReport],
     /// The candidates that never became units.
     pub skipped: &'a [Left],
     /// Whether the units of a codemod turn functions async.
@@ -626,7 +630,17 @@ impl Why<'_> {
             .iter()
             .filter(|left| wanted(&left.place, &left.function))
             .map(skipped);
-        let mut candidates: Vec<Candidate> = units.chain(skipped).collect();
+        let bridges = self
+            .bridges
+            .iter()
+            .filter(|report| wanted(&report.place, &report.function))
+            .map(|report| Candidate {
+                codemod: report.codemod,
+                what: what(&report.place),
+                place: spot(&report.place),
+                fate: Fate::Unit(report.outcome),
+            });
+        let mut candidates: Vec<Candidate> = units.chain(skipped).chain(bridges).collect();
         candidates.sort_by(|a, b| (&a.place, a.codemod).cmp(&(&b.place, b.codemod)));
         candidates
     }
@@ -700,6 +714,7 @@ impl Why<'_> {
             Reach { seeds, parents }
         };
         let taken = search(self.seeds(extra, true));
+        let followed = search(self.followed());
         let left = search(self.seeds(extra, false));
         functions
             .iter()
@@ -714,6 +729,10 @@ impl Why<'_> {
                     Verdict::Runs(way)
                 } else if self.recoloured.contains(&id)
                     && let Some(way) = self.way(&taken, id, extra)
+                {
+                    Verdict::Becomes(way)
+                } else if self.followers.contains(&id)
+                    && let Some(way) = self.way(&followed, id, extra)
                 {
                     Verdict::Becomes(way)
                 } else if self.stays.contains(&id)
@@ -853,6 +872,30 @@ impl Why<'_> {
             file: self.project.file(file).name.clone(),
             line,
         }
+    }
+
+    /// The taken units for whose sake functions follow.
+    fn followed(&self) -> Vec<Seed> {
+        let mut seeds: Vec<Seed> = self
+            .units
+            .iter()
+            .enumerate()
+            .filter(|(number, _)| self.taken[*number])
+            .map(|(number, unit)| Seed {
+                holders: unit
+                    .needs_async
+                    .iter()
+                    .filter_map(|holder| match holder {
+                        Holder::Function(id) if self.followers.contains(id) => Some(*id),
+                        _ => None,
+                    })
+                    .collect(),
+                candidate: self.unit(number),
+            })
+            .filter(|seed| !seed.holders.is_empty())
+            .collect();
+        seeds.sort_by(|a, b| a.candidate.place.cmp(&b.candidate.place));
+        seeds
     }
 
     /// What drives the propagation: the taken units, or the candidates that are left.

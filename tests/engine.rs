@@ -274,7 +274,7 @@ class C:
 
 async def f(xs):
     g = lambda: lib.block(4)
-    any(lib.block(x) for x in xs)
+    xs and any(lib.block(x) for x in xs)
     (lib.block(x) for x in xs)
     [[lib.block(y) for y in x] for x in xs]
     print(f'{lib.block(5)=}')
@@ -620,8 +620,77 @@ fn tests_are_callers_too() {
 }
 
 #[test]
+fn fixtures_and_test_cases_change_with_what_they_call() {
+    let conftest = "import pytest\n\nimport lib\nfrom store import Store\n\n\n@pytest.fixture\ndef store():\n    return Store()\n\n\n@pytest.fixture()\ndef loaded(store):\n    yield store.load()\n    store.load()\n\n\n@pytest.fixture(scope=\"session\")\ndef shared():\n    return lib.block(5)\n\n\ndef pytest_configure(config):\n    lib.block(6)\n";
+    let cases = "from unittest import TestCase\n\nimport lib\nfrom store import Store\n\n\nclass Case(TestCase):\n    @classmethod\n    def setUpClass(cls):\n        lib.block(7)\n\n    def setUp(self):\n        super().setUp()\n        self.first = Store().load()\n\n    def test_it(self):\n        self.assertEqual(self.first, Store().load())\n";
+    let files = [
+        (
+            "pyproject.toml",
+            "[project]\nname = \"x\"\nversion = \"1\"\ndependencies = [\"pytest-asyncio\"]\n",
+        ),
+        (
+            "store.py",
+            "import lib\n\n\nclass Store:\n    def load(self):\n        return lib.block(1)\n",
+        ),
+        ("tests/conftest.py", conftest),
+        ("tests/test_cases.py", cases),
+        (
+            "tests/test_store.py",
+            "def test_load(store, loaded):\n    assert store.load() == loaded\n\n\ndef test_sync(loaded):\n    assert loaded\n",
+        ),
+    ];
+    run_in(
+        Scope::Project,
+        "test_fixtures",
+        &[&AWAITS],
+        &files,
+        PythonVersion::PY311,
+    );
+}
+
+#[test]
+fn decorators_outside_of_the_project_are_known() {
+    let mut text = String::from(
+        "import lib\nimport backoff, celery, fastapi, flask, functools, pytest, tenacity\nfrom aiohttp import web\n\napp = fastapi.FastAPI()\nsite = flask.Flask(__name__)\nroutes = web.RouteTableDef()\n",
+    );
+    let decorators = [
+        "app.get(\"/\")",
+        "routes.post(\"/\")",
+        "tenacity.retry(stop=1)",
+        "backoff.on_exception(backoff.expo, KeyError)",
+        "pytest.mark.slow",
+        "site.route(\"/\")",
+        "functools.lru_cache(maxsize=1)",
+        "functools.cache",
+        "functools.singledispatch",
+        "property",
+        "pytest.mark.django_db",
+    ];
+    for (number, decorator) in decorators.iter().enumerate() {
+        text.push_str(&format!(
+            "\n\n@{decorator}\ndef f{number}(x):\n    return lib.block({number})\n"
+        ));
+    }
+    run_in(
+        Scope::Project,
+        "foreign_decorators",
+        &[&AWAITS],
+        &[("views.py", text.as_str())],
+        PythonVersion::PY311,
+    );
+}
+
+#[test]
 fn async_stops_at_barriers_and_says_why() {
-    let barriers: [(&str, &str); 29] = [
+    let barriers: [(&str, &str); 32] = [
+        (
+            "interrupt",
+            "def f():\n    try:\n        lib.block(1)\n    except KeyboardInterrupt:\n        pass\n",
+        ),
+        (
+            "threads",
+            "class C:\n    def __len__(self):\n        self.n = lib.block(1)\n\n    async def g(self):\n        return self.__len__()\n\n\ndef f():\n    yield lib.block(1)\n\n\nkeep = [f]\n\n\nasync def g():\n    return list(f())\n",
+        ),
         (
             "named",
             "BACKEND = \"named.send\"\n\n\ndef send():\n    lib.block(1)\n",
@@ -725,6 +794,10 @@ fn async_stops_at_barriers_and_says_why() {
         (
             "made",
             "def on_load():\n    lib.block(1)\n\n\ndef call(obj, name):\n    return getattr(obj, \"on_\" + name)()\n",
+        ),
+        (
+            "forks",
+            "import os\n\n\ndef go():\n    if os.fork():\n        return lib.block(1)\n",
         ),
     ];
     let texts: Vec<(String, String)> = barriers

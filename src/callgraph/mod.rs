@@ -39,6 +39,12 @@ pub struct FileFacts {
     pub globals: Vec<(String, u32)>,
     /// The places where a member is looked up by a name that is made at run time.
     pub lookups: Vec<Lookup>,
+    /// Where tests ask for a fixture by a name: the name, if it is written there, and the 1-based line.
+    pub fixture_lookups: Vec<(Option<String>, u32)>,
+    /// The 1-based line of a mark that has tests share one event loop.
+    pub shared_loop: Option<u32>,
+    /// Whether it marks tests for the plugin of anyio.
+    pub marks_anyio: bool,
     /// The functions that decorate others in a way that can be followed, by their number.
     pub decorating: FxHashMap<u32, Decorating>,
     /// What test doubles take the place of.
@@ -71,7 +77,7 @@ impl FileFacts {
         let at = self.calls.partition_point(|call| call.node < node);
         // What Python calls by itself there stands behind it.
         let call = self.calls.get(at)?;
-        (call.node == node && !call.is_implicit).then_some(at)
+        (call.node == node && !call.is_implicit && !call.is_mapped).then_some(at)
     }
 }
 
@@ -144,8 +150,19 @@ pub struct Function {
     pub is_signature: bool,
     /// It runs an event loop (`asyncio.run`), which a running loop forbids.
     pub runs_loop: bool,
+    /// It forks the process itself.
+    pub forks: bool,
     /// Its body can become that of an async function beside it, which it runs.
     pub can_split: bool,
+    /// `@pytest.fixture`.
+    pub fixture: Option<Fixture>,
+    /// A mark on it, on its class or on its module has a plugin of pytest await it.
+    pub is_marked: bool,
+    /// The line where it handles Ctrl-C, which does not reach a coroutine.
+    pub interrupt: Option<u32>,
+    /// What others may see of it, or must not, if it ran in a thread: the first such line of its code, and what it does
+    /// there. What it calls of the project is not looked at.
+    pub thread: Option<(u32, &'static str)>,
     /// It raises StopIteration or calls bare `next(...)` outside of a handler for it: it cannot become a coroutine.
     pub stop_iteration: bool,
     /// In a `__next__` method: the names `StopIteration` that it raises.
@@ -182,6 +199,18 @@ pub enum Pin {
     Setting(String),
     /// It is a public name of the library, and `public-api` keeps those.
     PublicApi,
+}
+
+/// A function that pytest calls for what it gives to tests.
+#[derive(Clone, Debug)]
+pub struct Fixture {
+    /// The parameter by which it is taken.
+    pub name: String,
+    /// What is given, if its class is known.
+    pub gives: Option<Type>,
+    /// What stands behind the `@`, without arguments (nothing if it is pytest-asyncio's already), or why that cannot become
+    /// pytest-asyncio's.
+    pub decorator: Result<Option<NodeId>, &'static str>,
 }
 
 /// A decorator.
@@ -221,6 +250,8 @@ pub struct Class {
     pub qualified_name: String,
     /// The bases, in order. A base that is no name is [`Target::Unknown`].
     pub bases: Vec<Target>,
+    /// For each of the bases, its node, if another class can be named there.
+    pub base_nodes: Vec<Option<NodeId>>,
     /// The methods: name and number of the function. The last definition of a name wins; overloads are in
     /// [`Self::overloads`].
     pub methods: Vec<(String, u32)>,
@@ -261,6 +292,8 @@ pub enum Type {
     Path(String),
     /// What a call gives, which other files tell.
     Returned(Box<Callee>),
+    /// What the fixture of this name gives: that of the file, or of a `conftest.py` above it.
+    Fixture(String),
     /// The attribute of a value, which other files tell.
     Attribute(Box<Type>, String),
     /// One of these.
@@ -272,14 +305,14 @@ impl Type {
     pub fn is_open(&self) -> bool {
         matches!(
             self,
-            Self::Returned(_) | Self::Attribute(..) | Self::Either(_)
+            Self::Returned(_) | Self::Attribute(..) | Self::Either(_) | Self::Fixture(_)
         )
     }
 
     /// How many steps lead to the class.
     pub fn depth(&self) -> usize {
         match self {
-            Self::Class(_) | Self::Path(_) => 0,
+            Self::Class(_) | Self::Path(_) | Self::Fixture(_) => 0,
             Self::Returned(callee) => match callee.as_ref() {
                 Callee::Method { receiver, .. } => 1 + receiver.depth(),
                 _ => 1,
@@ -339,11 +372,17 @@ pub struct Call {
     pub usage: Usage,
     /// Whether its result, or a part of it, goes where it is not followed.
     pub escapes: bool,
+    /// `map` or `filter` makes it, once for each element: the node is the call of that.
+    pub is_mapped: bool,
     /// What to write where the result is an async generator or an async context manager, or why that cannot be. `None` where
     /// the usage is no known one of either.
     pub consumed: Option<Result<Vec<ColourSite>, &'static Reason>>,
     /// Whether an `await` here would part a read of shared state from the write that depends on it.
     pub is_race: bool,
+    /// Whether it can be handed to a thread as it is written: a plain callee, and arguments that are evaluated at once.
+    pub can_thread: bool,
+    /// A comment says that no thread is wanted here.
+    pub keeps_blocking: bool,
     /// Whether it may run more than once in one run of what holds it.
     pub in_loop: bool,
     /// For a call at module level: how the program comes to it.

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Callee, Class, Decorating, FileFacts, Function, Target, Type};
+use super::{Callee, Class, Decorating, FileFacts, Fixture, Function, Target, Type};
 use crate::index::{OtherName, Project};
 use crate::unit::{FileId, FunctionId};
 
@@ -20,6 +20,9 @@ pub struct ClassId {
     /// Its number in [`FileFacts::classes`].
     pub index: u32,
 }
+
+/// Where pytest finds the fixtures of a folder and those below it.
+const CONFTEST: &str = "conftest.py";
 
 /// Stands for a base whose name says nothing.
 pub const UNKNOWN_BASE: &str = "an unknown base";
@@ -262,6 +265,11 @@ impl<'f> Resolver<'f> {
         }
         renamed.sort_unstable();
         renamed
+    }
+
+    /// The name of a file, for people.
+    pub fn file_name(&self, file: FileId) -> &'f str {
+        &self.project.file(file).name
     }
 
     /// A function's facts.
@@ -579,6 +587,7 @@ impl<'f> Resolver<'f> {
                 other => Err(other),
             },
             Type::Returned(callee) => self.returned(file, callee),
+            Type::Fixture(name) => self.fixture(file, name),
             Type::Attribute(of, name) => match self.class_of(file, of) {
                 Ok(class) => self.attribute(class, name),
                 Err(_) => Err(Resolved::Unknown),
@@ -593,6 +602,77 @@ impl<'f> Resolver<'f> {
                 }
             }
         }
+    }
+
+    /// What the fixture of this name gives to a function of a file: the nearest one, in the file itself or along the
+    /// `conftest.py` of the folders above it.
+    fn fixture(&self, file: FileId, name: &str) -> Result<ClassId, Resolved> {
+        let path = self.project.file(file).name.as_str();
+        let (mut folder, own) = path.rsplit_once('/').unwrap_or(("", path));
+        let mut found = self.fixtures_in(file, name);
+        let mut is_own = own == CONFTEST;
+        while found.is_empty() {
+            let conftest = match folder {
+                "" => CONFTEST.to_string(),
+                folder => format!("{folder}/{CONFTEST}"),
+            };
+            if let Some(above) = self.project.conftest(&conftest)
+                && !std::mem::take(&mut is_own)
+            {
+                if !self.facts.contains_key(&above) {
+                    self.missing.borrow_mut().insert(above);
+                    return Err(Resolved::Unknown);
+                }
+                found = self.fixtures_in(above, name);
+            }
+            if folder.is_empty() {
+                break;
+            }
+            folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
+        }
+        // Tests below may have others of the name, which the fixtures of a `conftest.py` get then.
+        if own == CONFTEST && !found.is_empty() {
+            found.extend(self.facts.keys().flat_map(|&at| self.fixtures_in(at, name)));
+        }
+        let mut classes = found.into_iter().map(|(at, fixture)| {
+            let gives = fixture.gives.as_ref().ok_or(Resolved::Unknown)?;
+            self.class_of(at, gives)
+        });
+        let first = classes.next().unwrap_or(Err(Resolved::Unknown));
+        if classes.all(|other| other == first) {
+            first
+        } else {
+            Err(Resolved::Unknown)
+        }
+    }
+
+    /// The fixtures of this name that a file defines or imports.
+    fn fixtures_in(&self, file: FileId, name: &str) -> Vec<(FileId, &'f Fixture)> {
+        let Some(facts) = self.facts.get(&file) else {
+            return Vec::new();
+        };
+        let named = |fixture: &&Fixture| fixture.name == name;
+        let own = facts.functions.iter().filter_map(|of| of.fixture.as_ref());
+        let mut found: Vec<(FileId, &Fixture)> =
+            own.filter(named).map(|fixture| (file, fixture)).collect();
+        let imported = self.names.get(&file).and_then(|names| names.get(name));
+        let starred = facts.star_imports.iter().map(|module| {
+            let path = format!("{module}.{name}");
+            self.path(&self.project.absolute(file, &path))
+        });
+        let others = imported
+            .filter(|target| matches!(target, Target::Path(_)))
+            .map(|target| self.target(file, target))
+            .into_iter()
+            .chain(starred);
+        for other in others {
+            if let Resolved::Function(id) = other
+                && let Some(fixture) = self.function(id).and_then(|of| of.fixture.as_ref())
+            {
+                found.push((id.file, fixture));
+            }
+        }
+        found
     }
 
     /// What a call gives.
@@ -747,6 +827,15 @@ impl<'f> Resolver<'f> {
             .flatten()
             .find(|path| !is_inert_base(path))
             .cloned()
+    }
+
+    /// Whether a class derives from `unittest.TestCase`.
+    pub fn is_case(&self, class: ClassId) -> bool {
+        self.ancestors(class)
+            .into_iter()
+            .filter_map(|at| self.foreign_bases.get(&at))
+            .flatten()
+            .any(|path| is_sync_case(path) || is_async_case(path))
     }
 
     /// Whether a class of the project derives from this foreign one.
@@ -928,6 +1017,8 @@ impl<'f> Resolver<'f> {
                 let found = bases.flatten().find_map(|&base| self.method(base, name));
                 match found {
                     Some(function) => Called::Functions(vec![function]),
+                    // The base of all: what is above a hook of it is another hook, of the same family.
+                    None if is_hook(name) && self.is_case(class) => Called::Nothing,
                     // A mixin's `super()` may reach a sibling that the file does not name.
                     None => Called::Method(name.clone()),
                 }
@@ -1021,7 +1112,27 @@ fn is_inert_base(path: &str) -> bool {
             | "enum.IntEnum"
             | "enum.StrEnum"
             | "pydantic.BaseModel"
-    ) || path
-        .strip_prefix("builtins.")
-        .is_some_and(|name| name.ends_with("Error") || name.ends_with("Exception"))
+    ) || is_sync_case(path)
+        || is_async_case(path)
+        || path
+            .strip_prefix("builtins.")
+            .is_some_and(|name| name.ends_with("Error") || name.ends_with("Exception"))
+}
+
+/// Whether a path names `unittest.TestCase`, whose methods [`crate::propagate`] knows.
+pub fn is_sync_case(path: &str) -> bool {
+    matches!(path, "unittest.TestCase" | "unittest.case.TestCase")
+}
+
+/// Whether a path names `unittest.IsolatedAsyncioTestCase`.
+pub fn is_async_case(path: &str) -> bool {
+    matches!(
+        path,
+        "unittest.IsolatedAsyncioTestCase" | "unittest.async_case.IsolatedAsyncioTestCase"
+    )
+}
+
+/// Whether unittest calls a method of this name round each test.
+pub fn is_hook(name: &str) -> bool {
+    matches!(name, "setUp" | "tearDown")
 }

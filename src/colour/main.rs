@@ -70,6 +70,8 @@ fn stays_the_same(model: &Model<'_>, stmt: NodeId) -> bool {
                 ) && model.scopes.symbol_of(at).is_none()
             }
             AnyNodeRef::StmtGlobal(_) => true,
+            // Ctrl-C does not reach a coroutine.
+            _ if model.handles_interrupt(at).is_some() => true,
             _ => false,
         })
 }

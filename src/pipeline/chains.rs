@@ -97,7 +97,15 @@ pub(super) fn add(
     let loader = FactsLoader::new(project, settings.target, &pins);
     propagation.join_callers(project, &holders, &loader);
     let is_mended = |id: FunctionId| recolour.functions.contains(&id);
-    let found = chains::find(project, &propagation, &holders, &is_mended);
+    let mut found = chains::find(project, &propagation, &holders, &is_mended);
+    // A thread runs it.
+    let threaded: FxHashSet<(FileId, usize)> = recolour
+        .bridges
+        .iter()
+        .filter(|bridge| bridge.outcome.is_ok())
+        .map(|bridge| (bridge.file, bridge.call))
+        .collect();
+    found.retain(|chain| !threaded.contains(&chain.call));
     let mut by_file: FxHashMap<FileId, Vec<FoundChain>> = FxHashMap::default();
     for chain in found {
         by_file.entry(chain.call.0).or_default().push(chain);

@@ -90,6 +90,7 @@ pub(super) fn solve_units(
             allow_unsafe: request.config.allow_unsafe,
             halves: request.config.assist.is_some(),
             tests: test_runner(request),
+            shared_loop: config::shared_test_loop(&request.config.root),
             quoted: &quoted,
             held: &held,
             doctests: &doctests,

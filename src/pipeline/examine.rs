@@ -15,6 +15,7 @@ use crate::config::Scope;
 use crate::discovery::{self, Found, Kind};
 use crate::index::Project;
 use crate::plan::{Left, Outcome, Problem, Severity, UnitReport};
+use crate::propagate::TO_THREAD;
 use crate::scan::Scanner;
 use crate::semantic::Model;
 use crate::source::{self, Source};
@@ -289,7 +290,11 @@ pub(super) fn examine(
         .iter()
         .map(|codemod| codemod.name)
         .collect();
-    let named: Vec<&str> = known.iter().copied().chain([chains::NAME]).collect();
+    let named: Vec<&str> = known
+        .iter()
+        .copied()
+        .chain([chains::NAME, TO_THREAD])
+        .collect();
     for (range, message) in suppressions
         .unknown(&named)
         .into_iter()

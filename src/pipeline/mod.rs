@@ -5,6 +5,7 @@
 //! renders their edits and verifies the result. Files are numbered in sorted order and every step keeps that order, so the
 //! plan does not depend on the number of threads.
 
+mod bridges;
 mod chains;
 mod choice;
 mod examine;
@@ -228,6 +229,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, selector
             &functions,
             &propagation,
             &solved,
+            &plan.left,
             &mut state,
         );
         let before = state.left.len();
@@ -245,6 +247,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, selector
     };
 
     plan.problems.append(&mut recolour.notes);
+    bridges::report(&project, &propagation, &recolour.bridges, &mut plan);
     plan.problems
         .extend(notes::notes(&project, &propagation, &recolour));
     if request.chains {
@@ -279,6 +282,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, selector
             project: &project,
             propagation: &propagation,
             recoloured: &recolour.functions,
+            followers: &recolour.followers,
             runners: &recolour.runners,
             solution: &solved.solution,
             units: &units,
@@ -286,6 +290,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, selector
             taken: &state.taken,
             left: &state.left,
             hidden: &hidden,
+            bridges: &plan.units,
             skipped: &plan.left,
             drives: &|name| {
                 // Without propagation every unit asks for its own function, and for no other.

@@ -47,6 +47,13 @@ pub(super) fn notes(
                 "await it in the example",
             )
         }));
+        if let Some(line) = function.interrupt {
+            notes.push(warning(
+                (id.file, line),
+                format!("`{name}` becomes async, and its handler of KeyboardInterrupt does not run any more: Ctrl-C cancels the task"),
+                "handle KeyboardInterrupt round `asyncio.run`",
+            ));
+        }
         if function.stale_annotation {
             notes.push(warning(
                 (id.file, function.line),

@@ -18,7 +18,7 @@ use crate::importer;
 use crate::index::Project;
 use crate::marker;
 use crate::plan::{FileChange, PlannedEdit};
-use crate::propagate::Recolour;
+use crate::propagate::{Recolour, TO_THREAD};
 use crate::python::PythonVersion;
 use crate::semantic::{Model, NodeId};
 use crate::source::{self, Source};
@@ -351,7 +351,10 @@ impl<'p> Rendering<'p> {
             let own = |edit| Owned {
                 edit,
                 unit: None,
-                codemod: None,
+                codemod: match site {
+                    ColourSite::ToThread { .. } => Some(TO_THREAD),
+                    _ => None,
+                },
             };
             owned.extend(colour::edits(model, &[site]).into_iter().map(own));
         }

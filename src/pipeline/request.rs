@@ -95,6 +95,8 @@ pub(super) fn test_runner(request: &Request<'_>) -> TestRunner {
         TestRunner::Auto
     } else if request.config.requirement("pytest-asyncio").is_some() {
         TestRunner::Strict
+    } else if request.config.requirement("anyio").is_some() {
+        TestRunner::Anyio
     } else {
         TestRunner::Sync
     }

@@ -11,18 +11,19 @@ use super::load::FactsLoader;
 use super::request::{Request, is_seed, test_runner};
 use super::search::stale;
 use super::stubs;
-use crate::codemod::Settings;
+use crate::codemod::{self, Settings};
 use crate::config::Scope;
-use crate::discovery::Found;
+use crate::discovery::{self, Found};
 use crate::index::Project;
 use crate::pins::Pins;
-use crate::plan::Plan;
+use crate::plan::{Left, Plan};
 use crate::propagate::{Propagation, Recolour};
 use crate::references::{Certainty, Removal, Search};
 use crate::scan::Scanner;
 use crate::seeds;
 use crate::selector::NotFound;
-use crate::unit::{FileId, Holder, Unit};
+use crate::solve::{Node, Solution};
+use crate::unit::{FileId, FunctionId, Holder, Unit};
 
 /// Joins the files that call what the seeds change, and runs the followers on them.
 #[expect(
@@ -40,7 +41,7 @@ pub(super) fn join(
     pins: &Pins<'_>,
     plan: &mut Plan,
 ) -> Result<(), NotFound> {
-    let known: FxHashSet<FileId> = propagation.facts.keys().copied().collect();
+    let mut known: FxHashSet<FileId> = propagation.facts.keys().copied().collect();
     let loader = FactsLoader::new(project, settings.target, pins);
     let named = seeds::find(
         &request.config.make_async,
@@ -64,28 +65,75 @@ pub(super) fn join(
     propagation.join(project, &holders, &loader);
     plan.problems
         .extend(pins.check(project, &propagation.facts, &loader)?);
-    let mut joined: Vec<FileId> = propagation
-        .facts
-        .keys()
-        .copied()
-        .filter(|file| !known.contains(file))
-        .collect();
+    analyse_joined(
+        request,
+        settings,
+        project,
+        scanner,
+        found,
+        &mut known,
+        gathered,
+        propagation,
+        plan,
+    );
+    // What async code calls may follow it, and who else calls that decides whether it does.
+    let may_block = |file: FileId| {
+        let read = discovery::read(&project.file(file).path);
+        read.is_ok_and(|bytes| !scanner.all_in(&bytes).is_empty())
+    };
+    loop {
+        let below = propagation.descend(project, &holders, &loader, &may_block);
+        analyse_joined(
+            request,
+            settings,
+            project,
+            scanner,
+            found,
+            &mut known,
+            gathered,
+            propagation,
+            plan,
+        );
+        let following: Vec<Holder> = gathered
+            .units
+            .iter()
+            .filter(|unit| !is_seed(request, unit))
+            .flat_map(|unit| unit.needs_async.iter().copied())
+            .filter(|holder| matches!(holder, Holder::Function(id) if below.contains(id)))
+            .collect();
+        if following.is_empty() {
+            break;
+        }
+        propagation.join(project, &following, &loader);
+        if propagation.facts.len() == known.len() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Runs the codemods on the files that have joined and are not `known` yet: what follows matters there.
+#[expect(clippy::too_many_arguments, reason = "see `join`")]
+fn analyse_joined(
+    request: &Request<'_>,
+    settings: &Settings,
+    project: &Project,
+    scanner: &Scanner,
+    found: &[Found],
+    known: &mut FxHashSet<FileId>,
+    gathered: &mut Gathered,
+    propagation: &Propagation,
+    plan: &mut Plan,
+) {
+    let joined = propagation.facts.keys().copied();
+    let mut joined: Vec<FileId> = joined.filter(|&file| known.insert(file)).collect();
     joined.sort_unstable();
     let analyses: Vec<(FileId, Analysis)> = joined
         .par_iter()
         .map(|&id| {
-            (
-                id,
-                analyse(
-                    request,
-                    settings,
-                    project,
-                    scanner,
-                    id,
-                    &found[id.0 as usize],
-                    true,
-                ),
-            )
+            let file = &found[id.0 as usize];
+            let analysis = analyse(request, settings, project, scanner, id, file, true);
+            (id, analysis)
         })
         .collect();
     for (id, mut analysis) in analyses {
@@ -93,11 +141,14 @@ pub(super) fn join(
         analysis.facts = None;
         gathered.add(id, analysis, plan);
     }
-    Ok(())
 }
 
 /// The functions that the taken units turn async, and the units that wait for a function which stays sync: those are not
 /// taken.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the whole state of a run, at its other turning point"
+)]
 pub(super) fn follow(
     request: &Request<'_>,
     project: &Project,
@@ -105,6 +156,7 @@ pub(super) fn follow(
     functions: &[Vec<FunctionFacts>],
     propagation: &Propagation,
     solved: &Solved,
+    left: &[Left],
     state: &mut Choice,
 ) -> (Recolour, Vec<usize>) {
     if request.config.scope == Scope::Function {
@@ -118,9 +170,26 @@ pub(super) fn follow(
         .collect();
     let halves = solved.halves();
     let mut recolour = propagation.recolour(&holders, project, test_runner(request), &halves);
+    let followers = followers(
+        request,
+        project,
+        units,
+        propagation,
+        &solved.solution,
+        left,
+        state,
+        &recolour,
+    );
+    if !followers.is_empty() {
+        let followed = followers.iter().copied().map(Holder::Function);
+        let all: Vec<Holder> = holders.into_iter().chain(followed).collect();
+        recolour = propagation.recolour(&all, project, test_runner(request), &halves);
+        recolour.followers = followers.into_iter().collect();
+    }
     recolour.markers = solved.markers(propagation, &recolour);
     recolour.keep_imports = taken_elsewhere(project, &recolour);
     stubs::follow(project, propagation, &mut recolour);
+    bridge(request, project, units, propagation, left, &mut recolour);
     let mut hidden = Vec::new();
     for (number, unit) in units.iter().enumerate() {
         let waits = unit.needs_async.iter().any(|holder| match holder {
@@ -140,6 +209,117 @@ pub(super) fn follow(
         }
     }
     (recolour, hidden)
+}
+
+/// Hands the blocking functions that stay sync to threads where async code calls them.
+fn bridge(
+    request: &Request<'_>,
+    project: &Project,
+    units: &[Unit],
+    propagation: &Propagation,
+    left: &[Left],
+    recolour: &mut Recolour,
+) {
+    let mut blocking: Vec<FunctionId> = Vec::new();
+    for unit in units {
+        if unit.codemod != seeds::NAME {
+            blocking.extend(functions_of(unit));
+        }
+    }
+    blocking.extend(functions_with(project, propagation, left));
+    blocking.sort_unstable();
+    blocking.dedup();
+    recolour.bridges = propagation.bridges(
+        project,
+        &blocking,
+        recolour,
+        request.config.target_version,
+        request.config.allow_unsafe,
+    );
+    for bridge in &recolour.bridges {
+        if let Ok((sites, _)) = &bridge.outcome {
+            let of_file = recolour.sites.entry(bridge.file).or_default();
+            of_file.extend(sites.iter().copied());
+        }
+    }
+}
+
+/// The functions that hold one of these candidates.
+fn functions_with(project: &Project, propagation: &Propagation, left: &[Left]) -> Vec<FunctionId> {
+    let left: FxHashSet<(&str, &str)> = left
+        .iter()
+        .filter(|left| left.reason != &codemod::SUPPRESSED)
+        .map(|left| (left.place.file.as_str(), left.function.as_str()))
+        .collect();
+    let mut found = Vec::new();
+    for (&file, facts) in &propagation.facts {
+        let name = project.file(file).name.as_str();
+        for (index, function) in facts.functions.iter().enumerate() {
+            if left.contains(&(name, function.qualified_name.as_str())) {
+                let index = index as u32;
+                found.push(FunctionId { file, index });
+            }
+        }
+    }
+    found
+}
+
+/// The functions that must be async for a unit.
+fn functions_of(unit: &Unit) -> Vec<FunctionId> {
+    let functions = unit.needs_async.iter();
+    functions
+        .filter_map(|holder| match holder {
+            Holder::Function(id) => Some(*id),
+            Holder::Module(_) | Holder::Class(_) => None,
+        })
+        .collect()
+}
+
+/// The functions that no seed needs and that become async all the same: everything in them that blocks is rewritten then.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "it looks at all that is known after the solution"
+)]
+fn followers(
+    request: &Request<'_>,
+    project: &Project,
+    units: &[Unit],
+    propagation: &Propagation,
+    solution: &Solution,
+    left: &[Left],
+    state: &Choice,
+    recolour: &Recolour,
+) -> Vec<FunctionId> {
+    let mut wanted: Vec<FunctionId> = Vec::new();
+    // What goes on blocking in a function is better run in a thread.
+    let mut blocking: FxHashSet<FunctionId> = FxHashSet::default();
+    for (number, unit) in units.iter().enumerate() {
+        if !state.taken[number] {
+            blocking.extend(functions_of(unit));
+        } else if !is_seed(request, unit) {
+            wanted.extend(functions_of(unit));
+        }
+    }
+    let left: FxHashSet<(&str, &str)> = left
+        .iter()
+        .map(|left| (left.place.file.as_str(), left.function.as_str()))
+        .collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    wanted.retain(|id| !recolour.functions.contains(id));
+    let is_barred = |id: FunctionId| {
+        let node = Node::Holder(Holder::Function(id));
+        let function = propagation
+            .facts
+            .get(&id.file)
+            .and_then(|facts| facts.functions.get(id.index as usize));
+        let file = project.file(id.file).name.as_str();
+        solution.blocked(node).is_some()
+            || blocking.contains(&id)
+            || function
+                .is_none_or(|function| left.contains(&(file, function.qualified_name.as_str())))
+    };
+    propagation.followers(project, &wanted, &recolour.functions, &is_barred)
 }
 
 /// The files whose names that the recolouring replaces may be taken from them by others.

@@ -8,10 +8,10 @@ use super::index::CallIndex;
 use super::programs::EntryPoints;
 use super::protocol::{self, Protocol, is_special, property_barrier};
 use super::reasons::{
-    DECORATED, FOREIGN_BASE, GENERATOR_CLEANUP, GENERATOR_RESULT, MADE_NAME, NAMED_IN_STRING,
-    RUNS_LOOP, SPECIAL_METHOD, STOP_ITERATION, STUB_ONLY, TEST_FUNCTION,
+    DECORATED, FOREIGN_BASE, FORKS, GENERATOR_CLEANUP, GENERATOR_RESULT, KEYBOARD_INTERRUPT,
+    MADE_NAME, NAMED_IN_STRING, RUNS_LOOP, SPECIAL_METHOD, STOP_ITERATION, STUB_ONLY,
 };
-use super::rules::{Rules, TestRunner, is_test};
+use super::rules::Rules;
 use super::shape::Shape;
 use crate::callgraph::facts::program::{ProgramKind, kind};
 use crate::callgraph::resolve::{ClassId, Resolver};
@@ -28,8 +28,10 @@ pub(super) struct Surroundings<'s> {
     pub(super) project: &'s Project,
     pub(super) resolver: &'s Resolver<'s>,
     pub(super) rules: &'s Rules<'s>,
-    /// See [`Propagation::running_loops`].
+    /// The functions that run an event loop: see [`Propagation::reaching`].
     pub(super) loops: &'s FxHashMap<FunctionId, Option<String>>,
+    /// The functions that fork the process: see [`Propagation::reaching`].
+    pub(super) forks: &'s FxHashMap<FunctionId, Option<String>>,
     /// The functions with which a program begins.
     pub(super) entry_points: &'s EntryPoints,
     /// See [`Propagation::late_cleanups`].
@@ -87,6 +89,9 @@ impl Propagation {
         if let Some(line) = around.loops.get(&id) {
             return Some((&RUNS_LOOP, line.clone()));
         }
+        if let Some(through) = around.forks.get(&id) {
+            return Some((&FORKS, through.clone()));
+        }
         if let Some((file, line)) =
             self.looked_up(around.with_lookups, around.resolver, id, function)
         {
@@ -105,6 +110,8 @@ impl Propagation {
         if function.is_generator
             && function.generator_cleanup
             && Shape::of(function) != Shape::ContextManager
+            // pytest resumes a fixture when the test is done.
+            && function.fixture.is_none()
         {
             return Some((&GENERATOR_CLEANUP, None));
         }
@@ -115,6 +122,9 @@ impl Propagation {
         }
         if function.stop_iteration {
             return Some((&STOP_ITERATION, None));
+        }
+        if let Some(refused) = self.interrupt_barrier(around, id, function) {
+            return Some(refused);
         }
         let opaque = decorators::opaque(around.resolver, id.file, function);
         if let Some(decorator) = opaque {
@@ -134,14 +144,23 @@ impl Propagation {
         {
             return Some((&FOREIGN_BASE, Some(format!("`{base}`"))));
         }
-        let file = around.project.file(id.file);
         if let Some(refused) = around.entry_points.refused(id) {
             return Some(refused);
         }
-        if is_test(&file.name, function) && around.rules.tests == TestRunner::Sync {
-            return Some((&TEST_FUNCTION, None));
-        }
-        None
+        self.test_barrier(around, id, function)
+    }
+
+    /// A handler of Ctrl-C does not run in a coroutine.
+    pub(super) fn interrupt_barrier(
+        &self,
+        around: &Surroundings<'_>,
+        id: FunctionId,
+        function: &Function,
+    ) -> Option<(&'static Reason, Option<String>)> {
+        let line = function.interrupt.filter(|_| !around.rules.allow_unsafe)?;
+        let file = &around.project.file(id.file).name;
+        let detail = format!("{file}:{line}; `--unsafe` takes it");
+        Some((&KEYBOARD_INTERRUPT, Some(detail)))
     }
 
     /// The place where a member is looked up by a made name that may be this function's.
@@ -226,12 +245,13 @@ impl Propagation {
         }
     }
 
-    /// The functions that run an event loop, themselves or through sync functions that they call: none of them may be
-    /// called where a loop runs. Each with the function that it is through.
+    /// The functions that do something of their own, or come to it through sync functions that they call: to run an event
+    /// loop or to fork is an error where a loop runs. Each with the function that it is through.
     ///
-    /// `also` run one, or call what will.
-    pub(super) fn running_loops(
+    /// `also` do it, or call what will.
+    pub(super) fn reaching(
         &self,
+        begins: impl Fn(&Function) -> bool,
         index: &CallIndex,
         resolver: &Resolver<'_>,
         also: Vec<(FunctionId, Option<String>)>,
@@ -240,7 +260,7 @@ impl Propagation {
         let mut pending: Vec<(FunctionId, Option<String>)> = also;
         for (&file, facts) in &self.facts {
             for (number, function) in facts.functions.iter().enumerate() {
-                if function.runs_loop && !function.is_async {
+                if begins(function) && !function.is_async {
                     pending.push((
                         FunctionId {
                             file,

@@ -10,7 +10,7 @@ use super::Propagation;
 use super::index::{CallIndex, is_wanted};
 use super::reasons::DECORATOR_USE;
 use super::rules::Describe;
-use super::shape::{Shape, goes_with_context_manager, takes_coroutine_functions};
+use super::shape::{Shape, goes_with_context_manager, takes_coroutine_functions, why_not};
 use crate::callgraph::resolve::{Resolved, Resolver};
 use crate::callgraph::{Callee, Decorating, Decorator, FileFacts, Function, Target};
 use crate::index::Project;
@@ -77,6 +77,10 @@ pub(super) fn effect<'f>(
             _ => Effect::Opaque,
         },
         Resolved::Foreign(path) if goes(&path) => Effect::None,
+        // What the test runner does with it is told apart.
+        Resolved::Foreign(_) if function.fixture.is_some() && function.decorators.len() == 1 => {
+            Effect::None
+        }
         _ => Effect::Opaque,
     }
 }
@@ -118,7 +122,13 @@ pub(super) fn describe(
         (Resolved::Class(id), _) => resolver
             .class(id)
             .map(|class| format!("the class `{}`", class.qualified_name)),
-        (_, Target::Path(path)) => Some(format!("`{}`", path.trim_start_matches("builtins."))),
+        (_, Target::Path(path)) => {
+            let name = path.trim_start_matches("builtins.");
+            Some(match why_not(path) {
+                Some(why) => format!("`{name}`: {why}"),
+                None => format!("`{name}`"),
+            })
+        }
         _ => None,
     }
 }

@@ -269,12 +269,12 @@ impl Propagation {
         holders.iter().map(files).collect()
     }
 
-    /// The sync functions that run an event loop themselves.
+    /// The sync functions that run an event loop or fork the process themselves.
     pub(super) fn loop_runners(&self) -> Vec<FunctionId> {
         let mut found = Vec::new();
         for (&file, facts) in &self.facts {
             for (index, function) in facts.functions.iter().enumerate() {
-                if function.runs_loop && !function.is_async {
+                if (function.runs_loop || function.forks) && !function.is_async {
                     found.push(FunctionId {
                         file,
                         index: index as u32,
@@ -302,7 +302,7 @@ impl Propagation {
     }
 }
 
-/// What runs an event loop to the end, as it stands in a text.
+/// What runs an event loop to the end or forks the process, as it stands in a text.
 pub(super) const LOOP_RUNNERS: &[&str] = &[
     "asyncio.run",
     "uvloop.run",
@@ -311,6 +311,13 @@ pub(super) const LOOP_RUNNERS: &[&str] = &[
     "run_until_complete",
     "run_forever",
     "async_to_sync",
+    "asyncio import",
+    "uvloop import",
+    "anyio import",
+    "trio import",
+    "fork",
+    "forkpty",
+    "DaemonContext",
 ];
 
 /// The functions of a file that call, directly or through others of it, what has one of these names.

@@ -11,6 +11,7 @@ mod doubles;
 mod entries;
 mod escape;
 mod flow;
+mod followers;
 mod index;
 mod join;
 mod programs;
@@ -20,6 +21,8 @@ mod recolour;
 mod requirements;
 mod rules;
 mod shape;
+mod testing;
+mod threads;
 
 pub(crate) use index::CallIndex;
 pub use join::Loader;
@@ -28,6 +31,7 @@ pub use reasons::*;
 pub use recolour::{Halves, Recolour};
 pub use rules::{Describe, Places, Rules, TestRunner, Texts};
 pub use shape::Shape;
+pub use threads::{Bridge, TO_THREAD};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 

@@ -7,7 +7,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::index::CallIndex;
-use super::reasons::{CONSOLE_SCRIPT, ENTRY_POINT, MADE_NAME, RUNS_LOOP, STOP_ITERATION};
+use super::reasons::{CONSOLE_SCRIPT, ENTRY_POINT, FORKS, MADE_NAME, RUNS_LOOP, STOP_ITERATION};
 use super::rules::Describe;
 use super::{Propagation, barriers::Surroundings};
 use crate::callgraph::facts::program::{GROUP_METHODS, ProgramKind, TYPER, kind};
@@ -65,6 +65,8 @@ pub(super) struct Runs {
     pub(super) callers: Vec<FunctionId>,
     /// Where async code runs it, or code that may become async does in a way that cannot be told.
     pub(super) in_loop: Option<(FileId, u32)>,
+    /// Whether it runs one call, round which `asyncio.run` stands: nothing else in it becomes async.
+    pub(super) one_call: bool,
 }
 
 /// A place where a function names a command or an application without calling it.
@@ -372,6 +374,9 @@ impl Propagation {
         {
             return Some(pin.barrier());
         }
+        if let Some(through) = around.forks.get(&id) {
+            return Some((&FORKS, through.clone()));
+        }
         if let Some(through) = around.loops.get(&id) {
             return Some((&RUNS_LOOP, through.clone()));
         }
@@ -383,6 +388,12 @@ impl Propagation {
         }
         if function.stop_iteration {
             return Some((&STOP_ITERATION, None));
+        }
+        // A handler round `asyncio.run` runs as ever.
+        if !runs.one_call
+            && let Some(refused) = self.interrupt_barrier(around, id, function)
+        {
+            return Some(refused);
         }
         // The name of a command or a task is that of an object, whatever takes it; any other function may be called by
         // what takes it, in a loop as well, unless the user says that it is not.

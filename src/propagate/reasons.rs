@@ -149,6 +149,13 @@ pub static TEST_FUNCTION: Reason = Reason {
     help: "add pytest-asyncio to the project's requirements, and the test becomes async with its marker",
 };
 
+/// pytest or unittest calls the function as it is.
+pub static TEST_HOOK: Reason = Reason {
+    code: "test-hook",
+    message: "pytest or unittest calls the function itself, and would not await it",
+    help: "let a fixture of function scope, `asyncSetUp` or `asyncTearDown` do what blocks, or run it there with `asyncio.run`",
+};
+
 /// More than one event loop would run.
 pub static SEVERAL_RUNS: Reason = Reason {
     code: "several-runs",
@@ -212,6 +219,13 @@ pub static RUNS_LOOP: Reason = Reason {
     help: "await what it runs instead",
 };
 
+/// The function forks the process.
+pub static FORKS: Reason = Reason {
+    code: "forks",
+    message: "the function forks the process, and no event loop runs in the copy",
+    help: "fork before the event loop runs, or start a process with `asyncio.create_subprocess_exec`",
+};
+
 /// An `await` would part a read from the write that depends on it.
 pub static RACE: Reason = Reason {
     code: "race",
@@ -231,6 +245,27 @@ pub static MADE_NAME: Reason = Reason {
     code: "made-name",
     message: "a member is looked up by a name that is made at run time, which may be this function's",
     help: "name the functions in a table, or pin the function with `keep-sync`",
+};
+
+/// The function handles Ctrl-C.
+pub static KEYBOARD_INTERRUPT: Reason = Reason {
+    code: "keyboard-interrupt",
+    message: "the function handles KeyboardInterrupt, which does not reach a coroutine: under `asyncio.run`, Ctrl-C cancels the task",
+    help: "move what the handler guards into a function of its own, and handle KeyboardInterrupt where the program begins, round the call of it",
+};
+
+/// A blocking function may share state with other code, so it is not certain that a thread may run it.
+pub static THREAD_STATE: Reason = Reason {
+    code: "thread-state",
+    message: "async code calls this blocking function, which stays sync, and it cannot be seen that a thread may run it beside the event loop",
+    help: "wrap the call in `asyncio.to_thread` by hand, or with `--unsafe`, if nothing else uses what the function works on meanwhile",
+};
+
+/// A blocking function cannot be handed to a thread.
+pub static NO_THREAD: Reason = Reason {
+    code: "no-thread",
+    message: "async code calls this blocking function, which stays sync, and the call cannot be handed to a thread as it is",
+    help: "move the blocking part into a plain function, and await `asyncio.to_thread` of that",
 };
 
 /// Every reason of this module.
@@ -256,8 +291,10 @@ pub static REASONS: &[&Reason] = &[
     &CONSOLE_SCRIPT,
     &ENTRY_POINT,
     &TEST_FUNCTION,
+    &TEST_HOOK,
     &SEVERAL_RUNS,
     &RUNS_LOOP,
+    &FORKS,
     &RACE,
     &MADE_NAME,
     &MIXED,
@@ -268,4 +305,7 @@ pub static REASONS: &[&Reason] = &[
     &DOCTEST,
     &DOUBLE,
     &STUB_ONLY,
+    &KEYBOARD_INTERRUPT,
+    &THREAD_STATE,
+    &NO_THREAD,
 ];

@@ -4,8 +4,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::index::CallIndex;
 use super::protocol::is_plain_iter;
-use super::rules::{TestRunner, is_test};
+use super::rules::TestRunner;
 use super::shape::Shape;
+use super::threads::Bridge;
 use super::{Propagation, functions_of};
 use crate::callgraph::resolve::Resolver;
 use crate::callgraph::{Call, Function};
@@ -25,6 +26,10 @@ pub struct Recolour {
     /// The functions with which a program begins, and that run what is async in them: those that are split, and those
     /// that run one call.
     pub runners: FxHashSet<FunctionId>,
+    /// Those that no seed needs: they follow those that one does.
+    pub followers: FxHashSet<FunctionId>,
+    /// The calls in async code of what blocks and stays sync.
+    pub bridges: Vec<Bridge>,
     /// The sites to write, by file.
     pub sites: FxHashMap<FileId, Vec<ColourSite>>,
     /// The names that the sites replace, by file.
@@ -215,11 +220,8 @@ impl Propagation {
                 continue;
             };
             recolour.functions.insert(id);
-            if tests == TestRunner::Strict && is_test(&project.file(id.file).name, function) {
-                let mark = ColourSite::PytestMark {
-                    node: function.node,
-                };
-                recolour.sites.entry(id.file).or_default().push(mark);
+            for (file, site) in self.test_sites(&resolver, project, tests, id, function) {
+                recolour.sites.entry(file).or_default().push(site);
             }
             recolour.define(id.file, function);
             for &index in &function.signatures {

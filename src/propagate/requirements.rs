@@ -10,10 +10,11 @@ use super::protocol::{Protocol, awaits_in_iter, is_plain_iter};
 use super::reasons::{
     CONSTRUCTOR_FORM, CONTEXT_MANAGER, DOCTEST, DOUBLE, FIXED_FILE, GENERATOR, HALF_PROTOCOL,
     INSTANCE_ESCAPES, MIXED, NAMED_IN_STRING, PROPERTY_USE, RACE, RETURNS_AWAITABLE,
-    SPECIAL_METHOD, UNKNOWN_RECEIVER, UNREAD_CALLER, UNRESOLVED_CALL,
+    SPECIAL_METHOD, TEST_HOOK, UNKNOWN_RECEIVER, UNREAD_CALLER, UNRESOLVED_CALL,
 };
 use super::rules::{Describe, Places, Rules};
 use super::shape::Shape;
+use super::testing::{self, Role};
 use super::{Propagation, functions_of, holder};
 use crate::callgraph::resolve::Resolver;
 use crate::callgraph::{Call, Function, Usage};
@@ -69,11 +70,32 @@ impl Propagation {
             is_entry(id) || index.is_fixed(&resolver, id)
         });
         let mentions = self.mentions(&resolver, &entry_points);
+        let mut turning: Vec<FunctionId> = may_turn
+            .iter()
+            .copied()
+            .filter(|&id| !is_entry(id))
+            .collect();
+        turning.retain(|&id| {
+            resolver
+                .function(id)
+                .is_some_and(|function| !function.is_async)
+        });
+        turning.sort_unstable();
+        let is_plain = |id: FunctionId| {
+            resolver
+                .function(id)
+                .is_some_and(|function| Shape::of(function) == Shape::Plain)
+        };
         let runs: FxHashMap<FunctionId, Runs> = functions
             .iter()
             .filter(|&&id| is_entry(id) && may_turn.contains(&id))
             .map(|&id| {
-                let runs = self.runs_of(&index, &resolver, &mentions, &entry_points, id, &may_turn);
+                let mut runs =
+                    self.runs_of(&index, &resolver, &mentions, &entry_points, id, &may_turn);
+                let is_held = holders.contains(&Holder::Function(id));
+                runs.one_call = self
+                    .only_call(&index, id, &turning, is_held, &is_plain)
+                    .is_some();
                 (id, runs)
             })
             .collect();
@@ -89,8 +111,10 @@ impl Propagation {
             })
             .collect();
         through.sort_unstable();
-        let loops = self.running_loops(&index, &resolver, through);
-        let looping = self.looping_places(&index, loops.keys().chain(runs.keys()).copied());
+        let loops = self.reaching(|function| function.runs_loop, &index, &resolver, through);
+        let forks = self.reaching(|function| function.forks, &index, &resolver, Vec::new());
+        let places = loops.keys().chain(runs.keys()).chain(forks.keys());
+        let looping = self.looping_places(&index, places.copied());
         let late = self.late_cleanups(&index, &resolver);
         let mut with_lookups: Vec<FileId> = self
             .facts
@@ -104,6 +128,7 @@ impl Propagation {
             resolver: &resolver,
             rules,
             loops: &loops,
+            forks: &forks,
             entry_points: &entry_points,
             late: &late,
             with_lookups: &with_lookups,
@@ -209,6 +234,13 @@ impl Propagation {
             {
                 let place = describe(file, line);
                 graph.barrier(node, &DOCTEST, Some(format!("{place}, run by {runner}")));
+            }
+            if let Role::Hook = testing::role(&resolver, project, id, function)
+                && let Some((file, line)) =
+                    testing::hook_calls(&resolver, &self.facts, &index, id, function)
+            {
+                let detail = format!("it is called in another way ({})", describe(file, line));
+                graph.barrier(node, &TEST_HOOK, Some(detail));
             }
             if let Some(place) = index.doubles.of(&resolver, id, function) {
                 let at = describe(place.file, place.line);

@@ -2,7 +2,6 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::callgraph::Function;
 use crate::unit::{FileId, FunctionId};
 
 /// Names a place for people.
@@ -24,6 +23,8 @@ pub struct Rules<'r> {
     pub halves: bool,
     /// What runs the tests.
     pub tests: TestRunner,
+    /// The setting by which tests or fixtures share event loops: its place.
+    pub shared_loop: Option<String>,
     /// Which of these dotted names stand in a string somewhere in the project, each with its place. The strings that begin
     /// at these offsets do not count.
     pub quoted: &'r dyn Fn(&[String], &Texts) -> Places,
@@ -44,12 +45,6 @@ pub enum TestRunner {
     Auto,
     /// pytest-asyncio in strict mode: an async test needs its marker.
     Strict,
-}
-
-/// Whether pytest collects a function as a test, by its name and its file's.
-pub(super) fn is_test(file: &str, function: &Function) -> bool {
-    let stem = file.rsplit('/').next().unwrap_or(file);
-    (stem.starts_with("test_") || stem.ends_with("_test.py"))
-        && function.name.starts_with("test")
-        && function.outer.is_none()
+    /// The plugin that anyio brings: an async test needs its marker.
+    Anyio,
 }

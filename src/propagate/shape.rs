@@ -112,6 +112,11 @@ pub(super) fn goes_with_context_manager(path: &str) -> bool {
 }
 
 /// Decorators outside of the project that hand a coroutine function through, or know it.
+///
+/// Sources: tenacity and backoff have forms for coroutine functions that they choose by themselves; web frameworks await
+/// what a route gives (<https://fastapi.tiangolo.com/async/>, <https://www.starlette.io/routing/>,
+/// <https://docs.aiohttp.org/en/stable/web_quickstart.html>, <https://quart.palletsprojects.com/>,
+/// <https://sanic.dev/>, <https://docs.litestar.dev/>); `unittest.skip` and the like set attributes, or never call.
 pub(super) fn takes_coroutine_functions(path: &str) -> bool {
     matches!(
         path,
@@ -128,12 +133,85 @@ pub(super) fn takes_coroutine_functions(path: &str) -> bool {
             | "tenacity.retry"
             | "backoff.on_exception"
             | "backoff.on_predicate"
-            | "pytest.mark.parametrize"
+            | "unittest.skip"
+            | "unittest.skipIf"
+            | "unittest.skipUnless"
+            | "unittest.expectedFailure"
             | "unittest.mock.patch"
             | "unittest.mock.patch.object"
             | "mock.patch"
             | "mock.patch.object"
             | "warnings.deprecated"
             | "typing_extensions.deprecated"
+    ) || path.strip_prefix("pytest.mark.").is_some_and(is_label)
+        || path
+            .rsplit_once('.')
+            .is_some_and(|(app, verb)| is_async_app(app) && ROUTES.contains(&verb))
+}
+
+/// Whether a mark of pytest says something of a test, and has nothing run it in another way.
+fn is_label(mark: &str) -> bool {
+    !matches!(
+        mark,
+        "django_db" | "trio" | "gen_test" | "twisted" | "inlineCallbacks" | "celery" | "benchmark"
     )
+}
+
+/// Web applications and routers whose routes may be coroutine functions.
+fn is_async_app(class: &str) -> bool {
+    matches!(
+        class,
+        "fastapi.FastAPI"
+            | "fastapi.APIRouter"
+            | "fastapi.routing.APIRouter"
+            | "fastapi.applications.FastAPI"
+            | "starlette.applications.Starlette"
+            | "aiohttp.web.RouteTableDef"
+            | "quart.Quart"
+            | "quart.Blueprint"
+            | "sanic.Sanic"
+            | "sanic.Blueprint"
+            | "litestar"
+            | "litestar.handlers"
+    )
+}
+
+/// The decorators of routes.
+#[rustfmt::skip]
+const ROUTES: &[&str] = &[
+    "api_route", "delete", "get", "head", "options", "patch", "post", "put", "route", "trace",
+];
+
+/// What becomes of a coroutine function under a decorator that is known not to take one.
+pub(super) fn why_not(path: &str) -> Option<&'static str> {
+    let path = path.strip_prefix("builtins.").unwrap_or(path);
+    let top = path.split('.').next().unwrap_or(path);
+    Some(match path {
+        "functools.lru_cache"
+        | "functools.cache"
+        | "cachetools.cached"
+        | "cachetools.func.ttl_cache" => {
+            "it would keep a coroutine, which can be awaited only once"
+        }
+        "functools.cached_property"
+        | "werkzeug.utils.cached_property"
+        | "django.utils.functional.cached_property" => {
+            "it would keep a coroutine, which can be awaited only once"
+        }
+        "property" => "every read of the property would have to be awaited",
+        "functools.singledispatch" | "functools.singledispatchmethod" => {
+            "what is registered for it would have to be async as well"
+        }
+        "atexit.register" | "signal.signal" => "nobody awaits what it calls",
+        "numba.jit" | "numba.njit" => "it compiles sync functions only",
+        _ => match top {
+            "flask" => "Flask runs views without an event loop",
+            "celery" => "a Celery worker does not await its tasks",
+            "django" => "Django is told of sync and async views apart",
+            "rq" | "huey" | "dramatiq" => "the worker does not await its tasks",
+            "click" | "typer" => "a command is run without an event loop",
+            "joblib" | "diskcache" => "it would keep a coroutine, which can be awaited only once",
+            _ => return None,
+        },
+    })
 }

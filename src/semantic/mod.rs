@@ -9,6 +9,7 @@ pub mod callee;
 pub mod common;
 pub mod evaluation;
 pub mod flow;
+pub mod interrupt;
 pub mod literal;
 pub mod locks;
 pub mod names;

@@ -91,12 +91,12 @@ fn what_the_plan_mends_is_no_finding_and_what_it_turns_async_counts() {
     assert!(text.contains("rest (app.py:13) -> ticks"), "{text}");
     let project = Project::with(&[(
         "api.py",
-        "import time\n\nimport requests\n\n\ndef nap():\n    time.sleep(1)\n\n\n# awaitify: keep-sync\ndef pause():\n    nap()\n\n\n\
+        "import time\n\nimport requests\n\n\ndef nap():\n    time.sleep(1)\n\n\n# awaitify: keep-sync\ndef pause():\n    global N\n    N = 1\n    nap()\n\n\n\
          def fetch(url):\n    pause()\n    return requests.get(url, timeout=5).json()\n\n\nasync def main():\n    return fetch('u')\n",
     )]);
     let text = project.run("check --scope project").exits(1).text();
     assert!(
-        text.contains("fetch (api.py:16) -> pause -> nap -> time.sleep (api.py:7)"),
+        text.contains("fetch (api.py:18) -> pause -> nap -> time.sleep (api.py:7)"),
         "{text}"
     );
     assert!(!text.contains("main (api.py"), "{text}");

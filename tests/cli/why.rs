@@ -542,3 +542,57 @@ run (app.py:5) becomes async because
         "{ran}"
     );
 }
+
+#[test]
+fn tests_and_what_calls_them_are_explained() {
+    let project = Project::with(&[
+        (
+            "pyproject.toml",
+            "[project]\nname = \"x\"\nversion = \"1\"\ndependencies = [\"pytest-asyncio\"]\n",
+        ),
+        (
+            "store.py",
+            "import time\n\n\ndef load():\n    time.sleep(1)\n\n\ndef share():\n    time.sleep(1)\n",
+        ),
+        (
+            "test_store.py",
+            "import pytest\n\nimport store\n\n\n@pytest.fixture\ndef loaded():\n    return store.load()\n\n\n\
+             @pytest.fixture(scope=\"module\")\ndef shared():\n    return store.share()\n\n\n\
+             def setup_function(function):\n    store.share()\n",
+        ),
+    ]);
+    for (name, texts) in [
+        (
+            "test_store:loaded",
+            ["calls load (test_store.py:8)", "store.py:5"],
+        ),
+        ("test_store:shared", ["[test-hook]", "wider scope"]),
+        (
+            "test_store:setup_function",
+            ["[test-hook]", "fixtures only"],
+        ),
+    ] {
+        let text = project
+            .run(&format!("why {name} --scope project --seed all"))
+            .text();
+        for expected in texts {
+            assert!(text.contains(expected), "{expected}: {text}");
+        }
+    }
+}
+
+#[test]
+fn what_follows_and_what_threads_run_is_explained() {
+    let app = "import time\n\n\ndef follows():\n    time.sleep(1)\n\n\ndef through():\n    follows()\n\n\n\
+               def key(name):\n    time.sleep(1)\n    return name\n\n\nKEYS = [key]\n\n\n\
+               async def main():\n    through()\n    print(key('a'))\n";
+    let project = Project::with(&[("app.py", app)]);
+    project
+        .run("why through --scope project")
+        .exits(0)
+        .prints(&["becomes async because", "it calls follows", "time.sleep"]);
+    project
+        .run("why main --scope project")
+        .exits(0)
+        .prints(&["is async already", "key (app.py:22; to_thread) is migrated"]);
+}

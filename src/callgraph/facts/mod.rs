@@ -16,6 +16,7 @@ mod entry;
 mod flows;
 mod follow;
 mod generator;
+mod mapped;
 mod origin;
 mod overload;
 mod place;
@@ -23,6 +24,8 @@ pub mod program;
 mod property;
 mod race;
 mod special;
+mod testing;
+pub mod thread;
 mod uses;
 mod value;
 
@@ -64,6 +67,7 @@ pub fn read(
     reader.module_names(&mut facts);
     reader.redefinitions(&mut facts.values);
     reader.uses(target, &mut facts);
+    mapped::read(model, target, &mut facts);
     reader.class_flows(&mut facts);
     decorator::read(model, target, &mut facts);
     reader.overloads(&mut facts);
@@ -74,6 +78,7 @@ pub fn read(
         let at = model.nodes.range(node).start().to_usize();
         ends.partition_point(|&end| end < at) as u32 + 1
     });
+    reader.testing(&mut facts);
     facts.values.sort_by_key(|value| value.range.start());
     facts.stored_elsewhere = reader.stored_elsewhere.iter().cloned().collect();
     facts.stored_elsewhere.sort_unstable();
@@ -83,16 +88,25 @@ pub fn read(
     running_loops(model, &mut facts);
     generator::read(model, &mut facts);
     program::read(model, &mut facts);
+    interrupts(model, &mut facts);
+    thread::read(model, suppressions, &mut facts);
     facts
 }
 
-/// Fills in where event loops are run.
+/// Fills in where event loops are run, and where the process forks.
 fn running_loops(model: &Model<'_>, facts: &mut FileFacts) {
     for call in model.calls() {
+        let runner = model.runner(model.id(call));
+        if is_fork(model, &call.func)
+            && let Runner::Function(index) = runner
+            && let Some(function) = facts.functions.get_mut(index as usize)
+        {
+            function.forks = true;
+        }
         if !is_run(model, &call.func) {
             continue;
         }
-        match model.runner(model.id(call)) {
+        match runner {
             Runner::Function(index) => {
                 if let Some(function) = facts.functions.get_mut(index as usize) {
                     function.runs_loop = true;
@@ -109,6 +123,22 @@ fn running_loops(model: &Model<'_>, facts: &mut FileFacts) {
     }
 }
 
+/// Fills in where functions handle Ctrl-C.
+fn interrupts(model: &Model<'_>, facts: &mut FileFacts) {
+    if !model.text.contains("KeyboardInterrupt") {
+        return;
+    }
+    for node in model.nodes.all() {
+        if let Some(at) = model.handles_interrupt(node)
+            && let Runner::Function(index) = model.runner(node)
+            && let Some(function) = facts.functions.get_mut(index as usize)
+        {
+            let line = model.text[..at.to_usize()].matches('\n').count() as u32 + 1;
+            function.interrupt.get_or_insert(line);
+        }
+    }
+}
+
 /// Whether a callee runs an event loop to the end of what it is given.
 fn is_run(model: &Model<'_>, func: &Expr) -> bool {
     let by_name = model.meaning(func).may_be(|path| {
@@ -120,6 +150,17 @@ fn is_run(model: &Model<'_>, func: &Expr) -> bool {
     by_name
         || matches!(func, Expr::Attribute(attribute)
             if matches!(attribute.attr.as_str(), "run_until_complete" | "run_forever"))
+}
+
+/// Whether a callee goes on in a copy of the process, where no event loop runs
+/// (<https://docs.python.org/3/library/os.html#os.fork>).
+fn is_fork(model: &Model<'_>, func: &Expr) -> bool {
+    model.meaning(func).may_be(|path| {
+        matches!(
+            path,
+            "os.fork" | "os.forkpty" | "pty.fork" | "daemon.DaemonContext"
+        )
+    })
 }
 
 /// Fills in the lines, for people.
@@ -482,7 +523,12 @@ impl<'a, 'm> Reader<'a, 'm> {
                         .definition
                         .is_some_and(|definition| self.is_replaceable_property(index, definition)),
                     creates: self.creates(index as u32),
+                    fixture: None,
+                    is_marked: false,
+                    interrupt: None,
+                    thread: None,
                     runs_loop: false,
+                    forks: false,
                     can_split: false,
                     generator_cleanup: false,
                     delegations: Vec::new(),
@@ -783,6 +829,11 @@ impl<'a, 'm> Reader<'a, 'm> {
                 node: model.id(node),
                 qualified_name: self.class_name(model.id(node)),
                 bases: self.classes[index].bases.clone(),
+                base_nodes: node
+                    .bases()
+                    .iter()
+                    .map(|base| testing::base_node(model, base))
+                    .collect(),
                 methods,
                 overloads,
                 attributes: typed,

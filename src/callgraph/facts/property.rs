@@ -59,6 +59,8 @@ impl<'a> Reader<'a, '_> {
             })
         };
         facts.calls.push(Call {
+            can_thread: false,
+            keeps_blocking: false,
             line: 0,
             node,
             range: attribute.range(),
@@ -67,6 +69,7 @@ impl<'a> Reader<'a, '_> {
             placement,
             usage: Usage::Value,
             escapes: false,
+            is_mapped: false,
             consumed: None,
             entry: None,
             is_race: super::race::is_race(model, node),

@@ -84,6 +84,8 @@ impl<'a> Reader<'a, '_> {
                 _ => return,
             };
             facts.calls.push(Call {
+                can_thread: false,
+                keeps_blocking: false,
                 line: 0,
                 node,
                 range: model.nodes.range(node),
@@ -92,6 +94,7 @@ impl<'a> Reader<'a, '_> {
                 placement: Ok(Vec::new()),
                 usage,
                 escapes: false,
+                is_mapped: false,
                 consumed: consumed.clone(),
                 entry: None,
                 is_race: super::race::is_race(model, node),

@@ -41,6 +41,7 @@ fn class(facts: &FileFacts, of_type: &Type) -> String {
         Type::Path(path) => format!("<{path}>"),
         Type::Returned(called) => format!("{}()", callee(facts, called)),
         Type::Attribute(of, name) => format!("{}.{name}", class(facts, of)),
+        Type::Fixture(name) => format!("fixture {name}"),
         Type::Either(types) => {
             let types: Vec<String> = types.iter().map(|type_| class(facts, type_)).collect();
             types.join("|")

@@ -235,9 +235,12 @@ impl<'a> Reader<'a, '_> {
             placement,
             usage,
             escapes: false,
+            is_mapped: false,
             consumed,
             entry: None,
             in_loop: false,
+            can_thread: false,
+            keeps_blocking: false,
             is_race: super::race::is_race(self.model, node),
             is_implicit: false,
         });

@@ -452,7 +452,7 @@ impl<'a> Reader<'a, '_> {
                     }
                     match parameter.annotation.as_deref() {
                         Some(annotation) => Some(annotation),
-                        None => return Known::Unknown,
+                        None => return self.taken(symbol, parameter),
                     }
                 }
                 AnyNodeRef::ExprName(_) => match model.nodes.parent_node(binding.node) {

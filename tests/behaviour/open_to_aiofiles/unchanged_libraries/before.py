@@ -35,7 +35,7 @@ async def main():
         except Exception as error:
             print(type(error).__name__)
     with open("b.csv") as f:
-        print(any("1" in line for line in f), f.read())
+        print(lock and any("1" in line for line in f), f.read())
 
 
 asyncio.run(main())

@@ -1,4 +1,5 @@
 # case: unchanged
+# case: args = --scope function
 import asyncio
 import os
 

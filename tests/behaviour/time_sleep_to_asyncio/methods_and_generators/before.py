@@ -1,5 +1,5 @@
 # case: expect = asyncio.sleep(self.pause)
-# case: expect = lambda: time.sleep(0)
+# case: expect = return await asyncio.sleep(0)
 import asyncio
 import time
 

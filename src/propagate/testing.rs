@@ -1,0 +1,310 @@
+//! Tests are callers too: what pytest and unittest do with functions that become async.
+//!
+//! Run with pytest 9 and pytest-asyncio 1.4, Python 3.11: a sync test or fixture may take what an async fixture gives, and
+//! an async test may not ask for one with `getfixturevalue`, which runs a loop inside of the running one. unittest calls
+//! `setUp` before `asyncSetUp` and `asyncTearDown` before `tearDown`.
+
+use super::Propagation;
+use super::barriers::Surroundings;
+use super::index::CallIndex;
+use super::reasons::{TEST_FUNCTION, TEST_HOOK};
+use super::rules::TestRunner;
+use crate::callgraph::resolve::{
+    ClassId, Resolved, Resolver, is_async_case, is_hook, is_sync_case,
+};
+use crate::callgraph::{Callee, FileFacts, Fixture, Function};
+use crate::colour;
+use crate::index::Project;
+use crate::semantic::{NodeId, Runner};
+use crate::unit::{ColourSite, FileId, FunctionId, Reason};
+use rustc_hash::FxHashMap;
+
+/// What calls a function, by its name, its class or its decorator.
+pub(super) enum Role<'f> {
+    /// Only the project.
+    None,
+    /// pytest, as a test.
+    Test,
+    /// pytest, for what it gives to tests.
+    Fixture(&'f Fixture),
+    /// unittest, as a test.
+    Case,
+    /// unittest, round each test.
+    Hook,
+    /// One of them, in a way that nothing async has.
+    Sync(&'static str),
+}
+
+/// What unittest calls, or relies on, in test cases.
+#[rustfmt::skip]
+const CASE_METHODS: &[&str] = &[
+    "addCleanup", "addClassCleanup", "addTypeEqualityFunc", "countTestCases", "debug", "defaultTestResult",
+    "doClassCleanups", "doCleanups", "enterClassContext", "enterContext", "fail", "id", "run", "setUpClass",
+    "shortDescription", "skipTest", "subTest", "tearDownClass",
+];
+
+/// What pytest calls by its name in test files.
+#[rustfmt::skip]
+const MODULE_HOOKS: &[&str] = &[
+    "setUpModule", "setup", "setup_class", "setup_function", "setup_method", "setup_module", "tearDownModule",
+    "teardown", "teardown_class", "teardown_function", "teardown_method", "teardown_module",
+];
+
+/// What calls a function.
+pub(super) fn role<'f>(
+    resolver: &Resolver<'_>,
+    project: &Project,
+    id: FunctionId,
+    function: &'f Function,
+) -> Role<'f> {
+    let name = function.name.as_str();
+    let is_case = function.class.is_some_and(|index| {
+        let class = ClassId {
+            file: id.file,
+            index,
+        };
+        let below = resolver.descendants(class);
+        below.into_iter().any(|class| resolver.is_case(class))
+    });
+    let path = project.file(id.file).name.as_str();
+    let stem = path.rsplit('/').next().unwrap_or(path);
+    let is_test_file = stem.starts_with("test_") || stem.ends_with("_test.py");
+    match &function.fixture {
+        Some(_) if is_case => Role::Sync("a fixture in a test case of unittest"),
+        Some(fixture) => Role::Fixture(fixture),
+        None if is_case && is_hook(name) => Role::Hook,
+        None if is_case && (name.starts_with("test") || name == "runTest") => Role::Case,
+        None if is_case && CASE_METHODS.contains(&name) => {
+            Role::Sync("unittest calls it outside of the event loop of a test")
+        }
+        None if function.outer.is_some() => Role::None,
+        None if is_test_file && name.starts_with("test") => Role::Test,
+        None if (is_test_file || stem == "conftest.py") && MODULE_HOOKS.contains(&name) => {
+            Role::Sync("pytest calls it by its name, and awaits fixtures only")
+        }
+        None if function.class.is_none()
+            && (name.starts_with("pytest_") || name == "load_tests") =>
+        {
+            Role::Sync("it is a hook of the test runner")
+        }
+        None => Role::None,
+    }
+}
+
+impl Propagation {
+    /// What runs the tests: a mark for the plugin of anyio says so where the settings do not.
+    pub(super) fn test_runner(&self, configured: TestRunner) -> TestRunner {
+        match configured {
+            TestRunner::Sync if self.facts.values().any(|facts| facts.marks_anyio) => {
+                TestRunner::Anyio
+            }
+            runner => runner,
+        }
+    }
+
+    /// Why what runs the tests could not await a function.
+    pub(super) fn test_barrier(
+        &self,
+        around: &Surroundings<'_>,
+        id: FunctionId,
+        function: &Function,
+    ) -> Option<(&'static Reason, Option<String>)> {
+        let hook = |detail: &str| Some((&TEST_HOOK, Some(detail.to_string())));
+        let runner = self.test_runner(around.rules.tests);
+        match role(around.resolver, around.project, id, function) {
+            Role::None => None,
+            Role::Test if runner == TestRunner::Sync => Some((&TEST_FUNCTION, None)),
+            Role::Test => None,
+            Role::Sync(detail) => hook(detail),
+            Role::Fixture(fixture) => match (&fixture.decorator, runner) {
+                (_, TestRunner::Sync) => Some((&TEST_FUNCTION, Some("a fixture".to_string()))),
+                (_, TestRunner::Anyio) => {
+                    hook("the plugin of anyio gives async fixtures to async tests only")
+                }
+                (Err(detail), _) => hook(detail),
+                (Ok(_), TestRunner::Auto | TestRunner::Strict) => {
+                    let place = |file: FileId, line: u32| {
+                        format!("{}:{line}", around.project.file(file).name)
+                    };
+                    let shared = around.rules.shared_loop.clone();
+                    let marked = || {
+                        let (file, line) = first(&self.facts, |facts| facts.shared_loop)?;
+                        Some(place(file, line))
+                    };
+                    if let Some(place) = shared.or_else(marked) {
+                        return hook(&format!(
+                            "tests may run in another event loop than it ({place})"
+                        ));
+                    }
+                    let (file, line) = first(&self.facts, |facts| {
+                        let mut lookups = facts.fixture_lookups.iter();
+                        lookups
+                            .find(|(name, _)| {
+                                name.as_ref().is_none_or(|name| *name == fixture.name)
+                            })
+                            .map(|(_, line)| *line)
+                    })?;
+                    hook(&format!(
+                        "`getfixturevalue` may ask for it while a loop runs ({})",
+                        place(file, line)
+                    ))
+                }
+            },
+            Role::Case | Role::Hook => {
+                if self
+                    .case_bases(around.resolver, id, function)
+                    .contains(&None)
+                {
+                    return hook("the base class cannot be replaced");
+                }
+                self.hook_barrier(around, id, function)
+            }
+        }
+    }
+
+    /// Why a method that unittest calls round each test cannot get its other name.
+    fn hook_barrier(
+        &self,
+        around: &Surroundings<'_>,
+        id: FunctionId,
+        function: &Function,
+    ) -> Option<(&'static Reason, Option<String>)> {
+        let new = colour::async_hook(&function.name)?;
+        let resolver = around.resolver;
+        let index = function.class?;
+        let file = id.file;
+        let class = ClassId { file, index };
+        let related = resolver
+            .descendants(class)
+            .into_iter()
+            .flat_map(|class| resolver.ancestors(class));
+        let is_taken = related
+            .filter_map(|class| resolver.class(class))
+            .any(|class| {
+                let mut names = class
+                    .methods
+                    .iter()
+                    .chain(&class.overloads)
+                    .map(|(name, _)| name);
+                names.any(|name| name == new) || class.untyped.iter().any(|name| name == new)
+            });
+        is_taken.then(|| (&TEST_HOOK, Some(format!("there is an `{new}` already"))))
+    }
+
+    /// The base classes that become async ones for a method of a test case; none for one that cannot be replaced.
+    fn case_bases(
+        &self,
+        resolver: &Resolver<'_>,
+        id: FunctionId,
+        function: &Function,
+    ) -> Vec<Option<(FileId, NodeId)>> {
+        let Some(index) = function.class else {
+            return Vec::new();
+        };
+        let file = id.file;
+        let mut bases = Vec::new();
+        for class in resolver.descendants(ClassId { file, index }) {
+            let mut own = Vec::new();
+            let mut is_async = false;
+            for above in resolver.ancestors(class) {
+                let Some(facts) = resolver.class(above) else {
+                    continue;
+                };
+                for (base, node) in facts.bases.iter().zip(&facts.base_nodes) {
+                    if let Resolved::Foreign(path) = resolver.target(above.file, base) {
+                        is_async |= is_async_case(&path);
+                        if is_sync_case(&path) {
+                            let may_change = !self.facts[&above.file].is_fixed;
+                            own.push(node.filter(|_| may_change).map(|node| (above.file, node)));
+                        }
+                    }
+                }
+            }
+            if !is_async {
+                bases.extend(own);
+            }
+        }
+        bases
+    }
+
+    /// What the test runners need of a function that becomes async.
+    pub(super) fn test_sites(
+        &self,
+        resolver: &Resolver<'_>,
+        project: &Project,
+        runner: TestRunner,
+        id: FunctionId,
+        function: &Function,
+    ) -> Vec<(FileId, ColourSite)> {
+        let node = function.node;
+        let mut sites = Vec::new();
+        match role(resolver, project, id, function) {
+            Role::Test if !function.is_marked => {
+                let is_anyio = self.test_runner(runner) == TestRunner::Anyio;
+                if is_anyio || runner == TestRunner::Strict {
+                    sites.push((id.file, ColourSite::PytestMark { node, is_anyio }));
+                }
+            }
+            Role::Fixture(fixture) if runner == TestRunner::Strict => {
+                if let Ok(Some(decorator)) = fixture.decorator {
+                    sites.push((id.file, ColourSite::Fixture { decorator }));
+                }
+            }
+            Role::Case | Role::Hook => {
+                let bases = self.case_bases(resolver, id, function);
+                sites.extend(
+                    bases
+                        .into_iter()
+                        .flatten()
+                        .map(|(file, base)| (file, ColourSite::TestCase { base })),
+                );
+                if colour::async_hook(&function.name).is_some() {
+                    sites.push((id.file, ColourSite::TestHook { node }));
+                    let of_file = &self.facts[&id.file];
+                    let above = of_file.calls.iter().filter(|call| {
+                        call.runner == Runner::Function(id.index)
+                            && matches!(&call.callee, Callee::Super { name, .. } if *name == function.name)
+                    });
+                    let placed = above.flat_map(|call| call.placement.iter().flatten());
+                    sites.extend(placed.map(|&site| (id.file, site)));
+                }
+            }
+            _ => {}
+        }
+        sites
+    }
+}
+
+/// Whether all calls of a hook are those in the same hook of a class below.
+pub(super) fn hook_calls(
+    resolver: &Resolver<'_>,
+    facts: &FxHashMap<FileId, FileFacts>,
+    index: &CallIndex,
+    id: FunctionId,
+    function: &Function,
+) -> Option<(FileId, u32)> {
+    index
+        .calls_of(id)
+        .iter()
+        .map(|&(file, number)| (file, &facts[&file].calls[number]))
+        .find(|(file, call)| {
+            let caller = match call.runner {
+                Runner::Function(index) => resolver.function(FunctionId { file: *file, index }),
+                Runner::Module | Runner::Class => None,
+            };
+            !matches!(call.callee, Callee::Super { .. })
+                || caller.is_none_or(|caller| caller.name != function.name)
+        })
+        .map(|(file, call)| (file, call.line))
+}
+
+/// The first place in the project, by file, that is as asked.
+fn first(
+    facts: &FxHashMap<FileId, FileFacts>,
+    find: impl Fn(&FileFacts) -> Option<u32>,
+) -> Option<(FileId, u32)> {
+    let found = facts
+        .iter()
+        .filter_map(|(&file, facts)| Some((file, find(facts)?)));
+    found.min()
+}

@@ -1,0 +1,344 @@
+//! Bridges from async code to blocking functions that stay sync: `await asyncio.to_thread(load, key)`.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::index::CallIndex;
+use super::reasons::{NO_THREAD, RACE, THREAD_STATE};
+use super::shape::Shape;
+use super::{Propagation, Recolour};
+use crate::callgraph::facts::thread::is_plain_type;
+use crate::callgraph::resolve::{Called, Resolver};
+use crate::callgraph::{Call, Callee, Function, Target, Type, Usage, ValueKind};
+use crate::codemod::SUPPRESSED;
+use crate::index::Project;
+use crate::python::PythonVersion;
+use crate::semantic::Runner;
+use crate::unit::{ColourSite, FileId, FunctionId, Reason};
+
+/// The name under which these bridges are reported, beside the codemods.
+pub const TO_THREAD: &str = "to_thread";
+
+/// The sites that hand a call to a thread, and what may go wrong then; or why it is left.
+pub type Outcome = Result<(Vec<ColourSite>, Option<String>), (&'static Reason, Option<String>)>;
+
+/// A call in async code of a function that blocks and stays sync.
+#[derive(Clone, Debug)]
+pub struct Bridge {
+    /// The file of the call.
+    pub file: FileId,
+    /// The call: a number in [`crate::callgraph::FileFacts::calls`].
+    pub call: usize,
+    /// The async function that calls.
+    pub caller: FunctionId,
+    /// The function that is called.
+    pub callee: FunctionId,
+    /// What becomes of it.
+    pub outcome: Outcome,
+}
+
+/// Decorators that leave a function what it is.
+const TRANSPARENT: &[&str] = &[
+    "abc.abstractmethod",
+    "builtins.classmethod",
+    "builtins.staticmethod",
+    "functools.cache",
+    "functools.lru_cache",
+    "typing.final",
+    "typing.override",
+    "typing_extensions.override",
+];
+
+/// Why a function is not run by a thread.
+enum Obstacle {
+    /// It cannot be.
+    Never(String),
+    /// It cannot be seen to be safe.
+    Unseen(String),
+}
+
+impl Propagation {
+    /// The calls in async code of functions that stay sync and block: `blocking` are those that hold a blocking call
+    /// themselves. `target` is the lowest Python that runs the result, `allow_unsafe` takes what cannot be seen to be safe.
+    pub fn bridges(
+        &self,
+        project: &Project,
+        blocking: &[FunctionId],
+        recolour: &Recolour,
+        target: PythonVersion,
+        allow_unsafe: bool,
+    ) -> Vec<Bridge> {
+        if blocking.is_empty() {
+            return Vec::new();
+        }
+        let resolver = Resolver::new(project, &self.facts, &self.names);
+        let entries = self.entry_points(&resolver);
+        let is_async = |id: FunctionId| {
+            recolour.functions.contains(&id)
+                || resolver
+                    .function(id)
+                    .is_none_or(|function| function.is_async)
+        };
+        let stays = |id: FunctionId| {
+            !is_async(id) && !recolour.runners.contains(&id) && !entries.contains(id)
+        };
+        let mut found: FxHashMap<(FileId, usize), (FunctionId, FunctionId)> = FxHashMap::default();
+        let mut names = self.names.clone();
+        loop {
+            // What a barrier keeps sync is of no interest elsewhere, and so not found by its name.
+            let known = names.len();
+            let index = CallIndex::new(&resolver, &self.facts, &names);
+            let mut seen: FxHashSet<FunctionId> = FxHashSet::default();
+            let mut pending: Vec<FunctionId> = blocking.to_vec();
+            found.clear();
+            while let Some(id) = pending.pop() {
+                if !stays(id) || !seen.insert(id) {
+                    continue;
+                }
+                names.extend(resolver.function(id).map(|function| function.name.clone()));
+                // A call of what it overrides may be one of it.
+                pending.extend(resolver.kin(id));
+                for &(file, number) in index.calls_of(id) {
+                    let Runner::Function(caller) = self.facts[&file].calls[number].runner else {
+                        continue;
+                    };
+                    let caller = FunctionId {
+                        file,
+                        index: caller,
+                    };
+                    if is_async(caller) && self.facts[&file].is_fixed {
+                        // Nothing is written there.
+                    } else if is_async(caller) {
+                        let callee = found.entry((file, number)).or_insert((caller, id));
+                        callee.1 = callee.1.min(id);
+                    } else {
+                        pending.push(caller);
+                    }
+                }
+            }
+            if names.len() == known {
+                break;
+            }
+        }
+        let threads = Threads {
+            propagation: self,
+            resolver: &resolver,
+            calls: self.calls_by_runner(),
+        };
+        let mut found: Vec<((FileId, usize), (FunctionId, FunctionId))> =
+            found.into_iter().collect();
+        found.sort_unstable();
+        found
+            .into_iter()
+            .map(|((file, number), (caller, callee))| {
+                let call = &self.facts[&file].calls[number];
+                let outcome = threads.bridge(file, call, target, allow_unsafe);
+                Bridge {
+                    file,
+                    call: number,
+                    caller,
+                    callee,
+                    outcome,
+                }
+            })
+            .collect()
+    }
+
+    /// The calls that each function runs, those of the functions and lambdas in it too.
+    fn calls_by_runner(&self) -> FxHashMap<FunctionId, Vec<usize>> {
+        let mut calls: FxHashMap<FunctionId, Vec<usize>> = FxHashMap::default();
+        for (&file, facts) in &self.facts {
+            for (number, call) in facts.calls.iter().enumerate() {
+                let Runner::Function(index) = call.runner else {
+                    continue;
+                };
+                let mut at = Some(index);
+                while let Some(index) = at {
+                    calls
+                        .entry(FunctionId { file, index })
+                        .or_default()
+                        .push(number);
+                    at = facts
+                        .functions
+                        .get(index as usize)
+                        .and_then(|function| function.outer);
+                }
+            }
+        }
+        calls
+    }
+}
+
+/// Judges what a thread may run.
+struct Threads<'p> {
+    propagation: &'p Propagation,
+    resolver: &'p Resolver<'p>,
+    calls: FxHashMap<FunctionId, Vec<usize>>,
+}
+
+impl Threads<'_> {
+    fn bridge(
+        &self,
+        file: FileId,
+        call: &Call,
+        target: PythonVersion,
+        allow_unsafe: bool,
+    ) -> Outcome {
+        let never = |what: &str| Err((&NO_THREAD, Some(what.to_string())));
+        if call.keeps_blocking {
+            return Err((&SUPPRESSED, None));
+        }
+        if target < PythonVersion::PY39 {
+            return never("`asyncio.to_thread` needs Python 3.9");
+        }
+        if matches!(call.usage, Usage::Awaited | Usage::Coroutine) {
+            return never("its result is awaited");
+        }
+        let sites = match &call.placement {
+            Ok(sites) => sites,
+            Err(reason) => return Err((reason, None)),
+        };
+        if sites.is_empty() || !call.can_thread {
+            return never(
+                "its callee or its arguments cannot be written as those of `asyncio.to_thread`",
+            );
+        }
+        if call.is_race && !allow_unsafe {
+            return Err((&RACE, None));
+        }
+        let note = match self.obstacle(file, call) {
+            None => None,
+            Some(Obstacle::Never(what)) => return Err((&NO_THREAD, Some(what))),
+            Some(Obstacle::Unseen(what)) if allow_unsafe => Some(what),
+            Some(Obstacle::Unseen(what)) => {
+                return Err((&THREAD_STATE, Some(format!("{what}; `--unsafe` takes it"))));
+            }
+        };
+        let mut sites = sites.clone();
+        sites.push(ColourSite::ToThread { call: call.node });
+        Ok((sites, note))
+    }
+
+    /// What stands in the way of running a call in a thread, anywhere in the project's code that it comes to.
+    fn obstacle(&self, file: FileId, call: &Call) -> Option<Obstacle> {
+        let Called::Functions(mut pending) = self.resolver.called(file, &call.callee) else {
+            return Some(Obstacle::Unseen("what it calls is not known".to_string()));
+        };
+        let mut seen: FxHashSet<FunctionId> = FxHashSet::default();
+        let mut unseen: Option<String> = None;
+        while let Some(id) = pending.pop() {
+            if !seen.insert(id) {
+                continue;
+            }
+            let Some(function) = self.resolver.function(id) else {
+                continue;
+            };
+            pending.extend(self.resolver.kin(id));
+            let name = &function.qualified_name;
+            if let Some(what) = never(function) {
+                return Some(Obstacle::Never(format!("`{name}` {what}")));
+            }
+            let own = self.own_obstacle(id, function).map(|(file, line, what)| {
+                let file = &self.resolver.file_name(file);
+                format!("`{name}` {what} ({file}:{line})")
+            });
+            if unseen.is_none() {
+                unseen = own;
+            }
+            for &number in self.calls.get(&id).into_iter().flatten() {
+                let call = &self.propagation.facts[&id.file].calls[number];
+                match self.resolver.called(id.file, &call.callee) {
+                    Called::Functions(functions) => pending.extend(functions),
+                    // The facts of the file have judged these.
+                    _ if matches!(
+                        call.callee,
+                        Callee::UnknownMethod { .. } | Callee::UnknownValue
+                    ) => {}
+                    _ if is_plain(&call.callee) => {}
+                    _ => {
+                        unseen.get_or_insert_with(|| {
+                            let file = self.resolver.file_name(id.file);
+                            format!("`{name}` calls what is not known ({file}:{})", call.line)
+                        });
+                    }
+                }
+            }
+        }
+        unseen.map(Obstacle::Unseen)
+    }
+
+    /// Whether what runs some code of a function's file is the function, or one in it.
+    fn is_inside(&self, runner: Runner, id: FunctionId) -> bool {
+        let functions = &self.propagation.facts[&id.file].functions;
+        let Runner::Function(index) = runner else {
+            return false;
+        };
+        let mut at = Some(index);
+        while let Some(index) = at {
+            if index == id.index {
+                return true;
+            }
+            at = functions
+                .get(index as usize)
+                .and_then(|function| function.outer);
+        }
+        false
+    }
+
+    fn own_obstacle(
+        &self,
+        id: FunctionId,
+        function: &Function,
+    ) -> Option<(FileId, u32, &'static str)> {
+        if let Some((line, what)) = function.thread {
+            return Some((id.file, line, what));
+        }
+        if let Some(line) = function.interrupt {
+            return Some((
+                id.file,
+                line,
+                "handles KeyboardInterrupt, which no thread gets",
+            ));
+        }
+        let is_transparent = |target: &Target| matches!(target, Target::Path(path) if TRANSPARENT.contains(&path.as_str()));
+        if !function
+            .decorators
+            .iter()
+            .all(|decorator| is_transparent(&decorator.target))
+        {
+            return Some((id.file, function.line, "is decorated"));
+        }
+        let values = &self.propagation.facts[&id.file].values;
+        values
+            .iter()
+            .find(|value| {
+                self.is_inside(value.runner, id)
+                    // The read of a property runs it.
+                    && (value.kind != ValueKind::Identity
+                        || !matches!(value.callee, Callee::Target(_)))
+                    && matches!(
+                        self.resolver.called(id.file, &value.callee),
+                        Called::Functions(_)
+                    )
+            })
+            .map(|value| (id.file, value.line, "hands a function or property on"))
+    }
+}
+
+/// Why a thread can never run a function.
+fn never(function: &Function) -> Option<&'static str> {
+    if function.is_async || function.is_generator || Shape::of(function) != Shape::Plain {
+        return Some("gives a generator, a coroutine or a context manager");
+    }
+    if function.stop_iteration {
+        return Some("may raise StopIteration, which a thread cannot hand on");
+    }
+    if function.runs_loop {
+        return Some("runs an event loop");
+    }
+    None
+}
+
+/// Whether a method is one of text, numbers or paths.
+fn is_plain(callee: &Callee) -> bool {
+    matches!(callee, Callee::Method { receiver: Type::Path(path), .. } if is_plain_type(path))
+}

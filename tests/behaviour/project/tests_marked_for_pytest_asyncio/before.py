@@ -1,0 +1,9 @@
+# case: expect store.py = async def fetch(
+# case: expect test_store.py = @pytest.mark.asyncio
+# case: keep outcomes.py
+# In strict mode an async test needs its mark, on itself, its class or its module.
+import outcomes
+import store
+
+outcomes.run("test_store.py", "test_marked.py", "test_classes.py")
+print(store.LOG)

@@ -13,7 +13,7 @@ use crate::edit::Edit;
 use crate::importer;
 use crate::index::{Definition, Project};
 use crate::python::PythonVersion;
-use crate::semantic::{Model, NodeId, Runner, locks};
+use crate::semantic::{Model, NodeId, Runner, locks, race};
 use crate::unit::{
     ColourSite, Dependency, FileId, FunctionId, Holder, ImportRequest, Note, Reason, Safety, Skip,
     Unit,
@@ -233,8 +233,9 @@ impl<'a, 'c> Context<'a, 'c> {
         }
     }
 
-    /// Reports a unit, or that it would await where a thread lock is held.
-    pub fn add(&mut self, builder: UnitBuilder<'a, 'c>) {
+    /// Reports a unit, or that it would await where a thread lock is held. One that parts a read of shared state from the
+    /// write that depends on it is unsafe.
+    pub fn add(&mut self, mut builder: UnitBuilder<'a, 'c>) {
         let held = builder.awaited.iter().find_map(|&node| {
             locks::lock_held_at(self.model, node).map(|lock| (self.model.nodes.range(node), lock))
         });
@@ -242,6 +243,16 @@ impl<'a, 'c> Context<'a, 'c> {
             let detail = format!("`{}`", self.model.slice(lock));
             self.skip(range, &locks::LOCK_HELD, Some(detail));
             return;
+        }
+        let race = builder.awaited.iter().copied().find(|&node| {
+            let is_awaited = |at| matches!(self.model.nodes.get(at), AnyNodeRef::ExprAwait(_));
+            race::is_race(self.model, node) && !self.model.nodes.ancestors(node).any(is_awaited)
+        });
+        if let Some(node) = race
+            && builder.unit.safety != Safety::Unsafe
+        {
+            let range = self.model.nodes.range(node);
+            builder.unsafe_because(range, race::NOTE);
         }
         let mut unit = builder.unit;
         unit.needs_async.sort_unstable();

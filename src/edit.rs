@@ -45,6 +45,8 @@ pub enum Layer {
     BlockBody,
     /// Statements put before a statement.
     Hoist,
+    /// Text round an expression, outside of its `await`.
+    Outer,
     /// Parentheses, `await` and `async`.
     Colour,
     /// Text round an expression, inside of its `await`.

@@ -3,7 +3,7 @@
 use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, StringFlags};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
-use super::handle::Handle;
+use super::handle::{Handle, Mode};
 use super::reasons;
 use crate::codemod::{Context, Refusal, UnitBuilder};
 use crate::edit::{Edit, Layer, Piece};
@@ -30,7 +30,7 @@ enum Consumer {
 }
 
 /// A pair of functions for files and for strings.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Codec {
     module: &'static str,
     /// The function for strings.
@@ -39,6 +39,8 @@ struct Codec {
     keyword: &'static str,
     /// Whether the function for files stops before the end of the file.
     is_partial: bool,
+    /// Whether the file is binary, and the function for strings has text: UTF-8.
+    is_utf8: bool,
 }
 
 fn codec(module: &'static str, name: &'static str, keyword: &'static str) -> Codec {
@@ -47,6 +49,15 @@ fn codec(module: &'static str, name: &'static str, keyword: &'static str) -> Cod
         name,
         keyword,
         is_partial: false,
+        is_utf8: false,
+    }
+}
+
+/// A codec whose files are binary, and whose strings are text.
+fn utf8(module: &'static str, name: &'static str, keyword: &'static str) -> Codec {
+    Codec {
+        is_utf8: true,
+        ..codec(module, name, keyword)
     }
 }
 
@@ -68,8 +79,27 @@ impl Consumer {
         }
         let meaning = model.meaning(&call.func);
         let Some(path) = meaning.path() else {
-            return Err(&reasons::PASSED);
+            return Self::of_choice(context, &call.func).ok_or(&reasons::PASSED);
         };
+        Self::of_path(context, path)
+    }
+
+    /// One of several modules for the same, `tomllib` or `tomli`: they have the same pair of functions.
+    fn of_choice(context: &Context<'_, '_>, func: &Expr) -> Option<Self> {
+        let imported = context.model.imported(func);
+        let mut choices = (imported.iter()).map(|path| Self::of_path(context, path));
+        let Self::Load(first) = choices.next()?.ok()? else {
+            return None;
+        };
+        let is_same = choices.all(|choice| {
+            matches!(choice, Ok(Self::Load(other)) if Codec { module: first.module, ..other } == first)
+        });
+        // Imported by name, the function for strings would have to be imported from each of them.
+        (is_same && func.is_attribute_expr()).then_some(Self::Load(first))
+    }
+
+    /// What the function of this dotted path does.
+    fn of_path(context: &Context<'_, '_>, path: &str) -> Result<Self, &'static Reason> {
         Ok(match path {
             "json.load" => Self::Load(codec("json", "loads", "fp")),
             "json.dump" => Self::Dump(codec("json", "dumps", "fp")),
@@ -78,8 +108,23 @@ impl Consumer {
                 ..codec("pickle", "loads", "file")
             }),
             "pickle.dump" => Self::Dump(codec("pickle", "dumps", "file")),
+            "marshal.load" => Self::Load(Codec {
+                is_partial: true,
+                ..codec("marshal", "loads", "file")
+            }),
+            "marshal.dump" => Self::Dump(codec("marshal", "dumps", "file")),
+            "tomllib.load" => Self::Load(utf8("tomllib", "loads", "fp")),
+            "tomli.load" => Self::Load(utf8("tomli", "loads", "fp")),
+            "tomli_w.dump" => Self::Dump(utf8("tomli_w", "dumps", "fp")),
+            "toml.load" => Self::Load(codec("toml", "loads", "f")),
+            "yaml.load" => Self::Load(codec("yaml", "load", "stream")),
             "yaml.safe_load" => Self::Load(codec("yaml", "safe_load", "stream")),
+            "yaml.full_load" => Self::Load(codec("yaml", "full_load", "stream")),
+            "yaml.unsafe_load" => Self::Load(codec("yaml", "unsafe_load", "stream")),
+            "yaml.dump" => Self::Dump(codec("yaml", "dump", "stream")),
             "yaml.safe_dump" => Self::Dump(codec("yaml", "safe_dump", "stream")),
+            // Not `message_from_binary_file`: it translates line ends, and `message_from_bytes` does not.
+            "email.message_from_file" => Self::Load(codec("email", "message_from_string", "fp")),
             "csv.reader" | "csv.DictReader" | "builtins.enumerate" | "builtins.zip"
             | "builtins.map" | "builtins.filter" => Self::LazyLines,
             "csv.writer" | "csv.DictWriter" => return Err(&reasons::CSV_WRITER),
@@ -157,6 +202,13 @@ pub fn convert<'a>(
                 _ => return Err(arguments),
             }
             rename(handle, unit, call, codec)?;
+            if codec.is_utf8 {
+                // Such a function refuses text files.
+                if handle.mode != Mode::BinaryReader {
+                    return Err(Refusal::at(&reasons::MODE, range));
+                }
+                unit.edit(Edit::surround(range, "(", ").decode()", Layer::Outer));
+            }
             handle.takes_all(unit, node)
         }
         Consumer::Dump(codec) => {
@@ -166,11 +218,18 @@ pub fn convert<'a>(
                 _ => return Err(arguments),
             }
             is_statement(model, call)?;
+            if codec.module == "yaml" && !writes_whole(handle, call) {
+                return Err(arguments);
+            }
+            if codec.is_utf8 && !handle.mode.is_binary() {
+                return Err(Refusal::at(&reasons::MODE, range));
+            }
             rename(handle, unit, call, codec)?;
             let dropped = argument_span(model, call, node).ok_or(arguments)?;
             unit.edit(Edit::delete(dropped));
             let before = format!("{}.write(", handle.text(node));
-            unit.edit(Edit::surround(call.range(), before, ")", Layer::Wrap));
+            let after = if codec.is_utf8 { ".encode())" } else { ")" };
+            unit.edit(Edit::surround(call.range(), before, after, Layer::Wrap));
             handle.awaits(unit, model.id(call))
         }
         Consumer::Lines => {
@@ -225,6 +284,15 @@ pub fn convert<'a>(
             handle.awaits(unit, model.id(call))
         }
     }
+}
+
+/// Whether `yaml.dump` returns what it would have written: with `encoding` it returns bytes, and nothing may follow the
+/// file, as its function for strings is the same one.
+fn writes_whole(handle: &Handle<'_, '_, '_>, call: &ExprCall) -> bool {
+    let arguments = &call.arguments;
+    let takes_encoding = (arguments.keywords.iter())
+        .any(|keyword| keyword.arg.as_ref().is_none_or(|name| name == "encoding"));
+    arguments.args.len() <= 2 && (handle.mode.is_binary() || !takes_encoding)
 }
 
 /// The result of the call must not be used: `write` returns a number.

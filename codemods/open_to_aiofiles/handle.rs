@@ -58,7 +58,8 @@ impl Mode {
         }
     }
 
-    fn is_binary(self) -> bool {
+    /// Whether it has bytes.
+    pub fn is_binary(self) -> bool {
         matches!(self, Self::BinaryReader | Self::BinaryWriter)
     }
 }

@@ -103,7 +103,7 @@ pub static ATTRIBUTE: Reason = Reason {
 /// The mode is not a literal.
 pub static MODE: Reason = Reason {
     code: "file-mode",
-    message: "whether aiofiles has this method, and whether it is awaited, depends on the mode, and the mode is not a literal or has no such method",
+    message: "whether aiofiles has this method, whether it is awaited, and what the data is depend on the mode, and the mode is not a literal or does not fit",
     help: "pass the mode as a string literal",
 };
 

@@ -3,6 +3,7 @@
 //! [`facts`] reads one file and keeps owned facts, with everything resolved that the file itself can tell. [`resolve`] joins
 //! the facts of all files: names through imports and re-exports, methods through bases and overrides.
 
+pub mod arity;
 pub mod facts;
 pub mod place;
 pub mod resolve;
@@ -14,6 +15,7 @@ use place::{Escape, PlaceFlow};
 
 use crate::semantic::{NodeId, Runner};
 use crate::unit::{ColourSite, Reason};
+use arity::{Arity, Given};
 
 /// What a file tells about its functions, classes and calls.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +29,8 @@ pub struct FileFacts {
     /// The calls that may be of a function of the project, in source order. Calls of builtins and of modules that are not
     /// part of the project are left out.
     pub calls: Vec<Call>,
+    /// What calls of methods give, where nothing leaves that open, by the node of the call.
+    pub given: FxHashMap<NodeId, Given>,
     /// The places where a function of the project may be used other than by calling it.
     pub values: Vec<Value>,
     /// What flows where as a value.
@@ -169,6 +173,8 @@ pub struct Function {
     pub stops: Vec<NodeId>,
     /// Its parameters, without `*args` and `**kwargs`, in order.
     pub parameters: Vec<Parameter>,
+    /// What calls it takes, where its decorators leave that as it is.
+    pub arity: Option<Arity>,
     /// A property that a method can replace: nothing but its decorator's line must go.
     pub is_property: bool,
     /// For an `__init__`: whether it can move into a class method that makes the instance, or why not.

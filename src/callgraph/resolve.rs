@@ -8,8 +8,10 @@ use std::collections::BTreeSet;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::arity::Given;
 use super::{Callee, Class, Decorating, FileFacts, Fixture, Function, Target, Type};
 use crate::index::{OtherName, Project};
+use crate::semantic::NodeId;
 use crate::unit::{FileId, FunctionId};
 
 /// A class of the project: its file, and its number there.
@@ -285,6 +287,11 @@ impl<'f> Resolver<'f> {
     /// A call's facts.
     pub fn call(&self, file: FileId, index: usize) -> Option<&'f super::Call> {
         self.facts.get(&file)?.calls.get(index)
+    }
+
+    /// What a call of a method gives, if nothing leaves that open.
+    pub fn given(&self, file: FileId, call: NodeId) -> Option<&'f Given> {
+        self.facts.get(&file)?.given.get(&call)
     }
 
     /// A class's facts.

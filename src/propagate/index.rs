@@ -6,9 +6,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::decorators::{self, Decorators};
 use super::doubles::Doubles;
 use super::flow::{self, Shared};
+use super::misfits::Misfits;
 use super::protocol::{self, Protocol, is_special};
+use crate::callgraph::arity::Given;
 use crate::callgraph::resolve::{Called, ClassId, Resolved, Resolver, UNKNOWN_BASE};
-use crate::callgraph::{Call, Callee, FileFacts, Target, Usage, Value, ValueKind};
+use crate::callgraph::{Call, Callee, FileFacts, Function, Target, Usage, Value, ValueKind};
 use crate::semantic::Runner;
 use crate::unit::{FileId, FunctionId};
 
@@ -19,6 +21,8 @@ pub(crate) struct CallIndex {
     pub(super) calls: FxHashMap<FunctionId, Vec<(FileId, usize)>>,
     pub(super) values: FxHashMap<FunctionId, Vec<(FileId, u32)>>,
     pub(super) unknown: FxHashMap<String, Vec<(FileId, u32)>>,
+    /// What those give.
+    misfits: Misfits,
     /// Calls of this name through a module that was not found.
     pub(super) unresolved: FxHashMap<String, Vec<(FileId, u32)>>,
     /// Members of this name that matter only where they are properties, or classes: replaced in tests, read in formats.
@@ -49,6 +53,7 @@ impl CallIndex {
             calls: FxHashMap::default(),
             values: FxHashMap::default(),
             unknown: FxHashMap::default(),
+            misfits: Misfits::default(),
             unresolved: FxHashMap::default(),
             taken: FxHashMap::default(),
             decorators: Decorators::default(),
@@ -132,10 +137,13 @@ impl CallIndex {
                     self.values.entry(function).or_default().push(place);
                 }
             }
-            Called::Method(name) => self.unknown.entry(name).or_default().push(place),
+            Called::Method(name) => {
+                let given = resolver.given(file, call.node);
+                self.note_unknown(name, place, given);
+            }
             Called::Unresolved(name) => {
                 self.unresolved.entry(name.clone()).or_default().push(place);
-                self.unknown.entry(name).or_default().push(place);
+                self.note_unknown(name, place, None);
             }
             Called::AttributeOf(function, attribute) => {
                 if !decorators::is_kept(resolver, function, &attribute) {
@@ -155,6 +163,13 @@ impl CallIndex {
             Called::Unknown => {}
         }
         Vec::new()
+    }
+
+    /// Notes that something of this name, of an object that is not known, is called or used there. Without `given` it may
+    /// take any signature.
+    fn note_unknown(&mut self, name: String, place: (FileId, u32), given: Option<&Given>) {
+        self.misfits.note(&name, place, given);
+        self.unknown.entry(name).or_default().push(place);
     }
 
     /// Adds a use as a value.
@@ -218,7 +233,7 @@ impl CallIndex {
             }
             Called::Method(name) | Called::Unresolved(name) => {
                 self.taken.entry(name.clone()).or_default().push(place);
-                self.unknown.entry(name).or_default().push(place);
+                self.note_unknown(name, place, None);
             }
             Called::AttributeOf(function, attribute) => {
                 if !decorators::is_kept(resolver, function, &attribute) {
@@ -228,7 +243,7 @@ impl CallIndex {
             }
             Called::Nothing | Called::Unknown => {
                 if let Callee::UnknownMethod { name } = &value.callee {
-                    self.unknown.entry(name.clone()).or_default().push(place);
+                    self.note_unknown(name.clone(), place, None);
                 }
             }
         }
@@ -260,6 +275,16 @@ impl CallIndex {
 
     pub(super) fn unknown_receivers(&self, name: &str) -> &[(FileId, u32)] {
         self.unknown.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Those that may be calls of this method: it would take what they give.
+    pub(super) fn possible_receivers<'i>(
+        &'i self,
+        name: &'i str,
+        method: &'i Function,
+    ) -> impl Iterator<Item = (FileId, u32)> + 'i {
+        let places = self.unknown_receivers(name).iter().copied();
+        places.filter(move |&place| !self.misfits.excludes(name, place, method))
     }
 
     /// Whether a function is a barrier by what is known of it alone. A use that is one ends nothing: the other callers may have

@@ -14,6 +14,7 @@ mod flow;
 mod followers;
 mod index;
 mod join;
+mod misfits;
 mod programs;
 mod protocol;
 mod reasons;

@@ -383,8 +383,8 @@ impl Propagation {
                 graph.barrier(node, &PROPERTY_USE, Some(describe(file, line)));
             }
             if function.class.is_some() {
-                let places = index.unknown_receivers(resolver.stored_name(id, function));
-                for &(file, line) in places.iter().take(most) {
+                let places = index.possible_receivers(resolver.stored_name(id, function), function);
+                for (file, line) in places.take(most) {
                     let detail = Some(describe(file, line));
                     if shape.is_whole() {
                         graph.barrier(node, &UNKNOWN_RECEIVER, detail);

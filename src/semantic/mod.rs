@@ -15,6 +15,7 @@ pub mod locks;
 pub mod names;
 pub mod nodes;
 pub mod order;
+pub mod race;
 pub mod reaching;
 pub mod references;
 pub mod scope;
@@ -45,6 +46,7 @@ pub struct Model<'a> {
     /// Scopes, bindings and references.
     pub scopes: Scopes<'a>,
     locks: OnceCell<locks::Locks>,
+    races: OnceCell<race::Races>,
 }
 
 /// What runs an expression: the innermost function, lambda, class body or module round it.
@@ -70,7 +72,13 @@ impl<'a> Model<'a> {
             nodes,
             scopes,
             locks: OnceCell::new(),
+            races: OnceCell::new(),
         }
+    }
+
+    /// The reads and writes of shared state in the file, looked for when first asked for.
+    fn races(&self) -> &race::Races {
+        self.races.get_or_init(|| race::Races::new(self))
     }
 
     /// The thread locks of the file, looked for when first asked for.

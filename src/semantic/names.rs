@@ -145,6 +145,34 @@ impl<'a> Model<'a> {
         }
     }
 
+    /// Everything that a name or attribute chain may mean, where every binding of the name is an import: that of
+    /// `try: import tomllib` with `except ImportError: import tomli as tomllib`. Empty if it may be something else.
+    pub fn imported(&self, expr: &Expr) -> Vec<String> {
+        match expr {
+            Expr::Attribute(attribute) => {
+                let mut paths = self.imported(&attribute.value);
+                for path in &mut paths {
+                    path.push('.');
+                    path.push_str(attribute.attr.as_str());
+                }
+                paths
+            }
+            Expr::Name(name) => {
+                let Some(symbol) = self.scopes.symbol_of(self.id(name)) else {
+                    return Vec::new();
+                };
+                let bindings = self.scopes.symbol(symbol).bindings.iter();
+                bindings
+                    .map(|&binding| &self.scopes.binding(binding).kind)
+                    .filter(|kind| !matches!(kind, BindingKind::Declared))
+                    .map(|kind| self.import_path(kind))
+                    .collect::<Option<Vec<String>>>()
+                    .unwrap_or_default()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// Whether a name means the builtin of that name at a place.
     pub fn is_builtin(&self, name: &str, at: NodeId) -> bool {
         let scope = self.scope_at(at);

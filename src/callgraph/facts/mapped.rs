@@ -5,7 +5,7 @@ use ruff_text_size::Ranged;
 use crate::callgraph::{Call, FileFacts, Usage};
 use crate::colour;
 use crate::python::PythonVersion;
-use crate::semantic::{Model, locks};
+use crate::semantic::{Model, locks, race};
 
 /// Turns the uses of such functions as values into calls.
 pub fn read(model: &Model<'_>, target: PythonVersion, facts: &mut FileFacts) {
@@ -39,7 +39,7 @@ pub fn read(model: &Model<'_>, target: PythonVersion, facts: &mut FileFacts) {
             escapes: true,
             is_mapped: true,
             consumed: None,
-            is_race: super::race::is_race(model, node),
+            is_race: race::is_race(model, node),
             in_loop: true,
             is_implicit: false,
             can_thread: false,

@@ -22,7 +22,6 @@ mod overload;
 mod place;
 pub mod program;
 mod property;
-mod race;
 mod special;
 mod testing;
 pub mod thread;
@@ -37,6 +36,7 @@ use ruff_python_ast::{AnyNodeRef, Expr, ExprAttribute, StmtClassDef, StmtFunctio
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::arity::Arity;
 use super::{Callee, Class, Decorator, FileFacts, Function, Pin, Target, Type, Value, ValueKind};
 use crate::colour;
 use crate::index::has_yield;
@@ -518,6 +518,9 @@ impl<'a, 'm> Reader<'a, 'm> {
                     generator_result: generator_result && self.generators[index],
                     stop_iteration,
                     stops: if is_next { stops } else { Vec::new() },
+                    arity: info
+                        .definition
+                        .and_then(|definition| self.arity(definition)),
                     tracks_self: self.tracks_self(index as u32),
                     is_property: info
                         .definition
@@ -723,6 +726,18 @@ impl<'a, 'm> Reader<'a, 'm> {
             }
         }
         all
+    }
+
+    /// The signature that callers see.
+    fn arity(&self, definition: &StmtFunctionDef) -> Option<Arity> {
+        let is_kept = |decorator: &ruff_python_ast::Decorator| {
+            matches!(
+                self.model.meaning(&decorator.expression).path(),
+                Some("builtins.staticmethod" | "builtins.classmethod" | "abc.abstractmethod")
+            )
+        };
+        let is_seen = definition.decorator_list.iter().all(is_kept);
+        is_seen.then(|| Arity::of(definition))
     }
 
     /// Whether a method is a property, and `@property` stands on a line of its own.

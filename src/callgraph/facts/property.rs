@@ -8,7 +8,7 @@ use super::Reader;
 use super::value::Known;
 use crate::colour;
 use crate::python::PythonVersion;
-use crate::semantic::{NodeId, literal, locks};
+use crate::semantic::{NodeId, literal, locks, race};
 use crate::unit::ColourSite;
 
 /// Methods that replace an attribute by name: of `unittest.mock.patch` and pytest's `monkeypatch`.
@@ -72,7 +72,7 @@ impl<'a> Reader<'a, '_> {
             is_mapped: false,
             consumed: None,
             entry: None,
-            is_race: super::race::is_race(model, node),
+            is_race: race::is_race(model, node),
             is_implicit: true,
             in_loop: false,
         });

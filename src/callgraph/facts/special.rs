@@ -13,7 +13,7 @@ use super::value::Known;
 use crate::colour;
 use crate::importer;
 use crate::python::PythonVersion;
-use crate::semantic::{BindingKind, NodeId, locks};
+use crate::semantic::{BindingKind, NodeId, locks, race};
 use crate::unit::{ColourSite, Reason};
 
 /// What `with` calls.
@@ -97,7 +97,7 @@ impl<'a> Reader<'a, '_> {
                 is_mapped: false,
                 consumed: consumed.clone(),
                 entry: None,
-                is_race: super::race::is_race(model, node),
+                is_race: race::is_race(model, node),
                 is_implicit: true,
                 in_loop: false,
             });

@@ -6,6 +6,7 @@ use ruff_python_ast::{
 };
 use ruff_text_size::{Ranged, TextRange};
 
+use super::super::arity::Given;
 use super::super::place::Place;
 use super::super::{Call, Callee, FileFacts, Lookup, Target, Type, Usage, Value, ValueKind};
 use super::place::is_container_method;
@@ -13,7 +14,7 @@ use super::value::{Known, import_call};
 use super::{Reader, program};
 use crate::colour;
 use crate::python::PythonVersion;
-use crate::semantic::{NodeId, ScopeKind, literal, locks};
+use crate::semantic::{NodeId, ScopeKind, literal, locks, race};
 use crate::unit::{ColourSite, Reason};
 
 /// What takes a coroutine: the result of calling a coroutine function.
@@ -215,6 +216,11 @@ impl<'a> Reader<'a, '_> {
         let Some(callee) = self.callee(call, &mut facts.values) else {
             return;
         };
+        if let Callee::Method { .. } | Callee::UnknownMethod { .. } = &callee
+            && let Some(given) = Given::of(call)
+        {
+            facts.given.insert(node, given);
+        }
         let usage = self.usage(node);
         let (placement, consumed) = match &callee {
             Callee::Target(Target::Unknown) => (Ok(Vec::new()), None),
@@ -241,7 +247,7 @@ impl<'a> Reader<'a, '_> {
             in_loop: false,
             can_thread: false,
             keeps_blocking: false,
-            is_race: super::race::is_race(self.model, node),
+            is_race: race::is_race(self.model, node),
             is_implicit: false,
         });
     }

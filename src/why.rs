@@ -1014,6 +1014,7 @@ fn reach(resolver: &Resolver<'_>, index: &CallIndex, starts: Vec<FunctionId>) ->
             .family(id)
             .into_iter()
             .chain(index.peers_of(id))
+            .chain(index.shared_with(id))
             .map(|other| (other, Link::Colour, id.file, function.line));
         for (next, link, file, line) in callers.chain(kin) {
             if let std::collections::hash_map::Entry::Vacant(entry) = parents.entry(next) {

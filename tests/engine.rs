@@ -763,7 +763,7 @@ fn decorators_outside_of_the_project_are_known() {
 
 #[test]
 fn async_stops_at_barriers_and_says_why() {
-    let barriers: [(&str, &str); 31] = [
+    let barriers: [(&str, &str); 32] = [
         (
             "interrupt",
             "def f():\n    try:\n        lib.block(1)\n    except KeyboardInterrupt:\n        pass\n",
@@ -867,6 +867,10 @@ fn async_stops_at_barriers_and_says_why() {
         (
             "race",
             "class C:\n    def f(self):\n        return lib.block(1)\n\n    def g(self):\n        self.n += self.f()\n",
+        ),
+        (
+            "mixed",
+            "def f(x):\n    return lib.block(x)\n\n\nTABLE = {\"f\": f, \"p\": print}\n\n\ndef g(name):\n    return TABLE[name](1)\n",
         ),
         (
             "made",

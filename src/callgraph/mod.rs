@@ -5,10 +5,13 @@
 
 pub mod arity;
 pub mod facts;
+pub mod place;
 pub mod resolve;
 
 use ruff_text_size::{TextRange, TextSize};
 use rustc_hash::FxHashMap;
+
+use place::{Escape, PlaceFlow};
 
 use crate::semantic::{NodeId, Runner};
 use crate::unit::{ColourSite, Reason};
@@ -30,6 +33,14 @@ pub struct FileFacts {
     pub given: FxHashMap<NodeId, arity::Given>,
     /// The places where a function of the project may be used other than by calling it.
     pub values: Vec<Value>,
+    /// What flows where as a value.
+    pub place_flows: Vec<PlaceFlow>,
+    /// The variables and parameters that are used in ways that are not followed, each once.
+    pub escapes: Vec<Escape>,
+    /// The classes of this file that are used as values, as what flows into places sees it.
+    pub place_classes: Vec<Target>,
+    /// The variables at module level, by name: numbers as in [`place::Place::Variable`].
+    pub globals: Vec<(String, u32)>,
     /// The places where a member is looked up by a name that is made at run time.
     pub lookups: Vec<Lookup>,
     /// Where tests ask for a fixture by a name: the name, if it is written there, and the 1-based line.
@@ -117,6 +128,16 @@ pub struct GivenArgument {
     pub given: Given,
 }
 
+impl FileFacts {
+    /// The call that is written at a node: its number in [`Self::calls`].
+    pub fn call_at(&self, node: NodeId) -> Option<usize> {
+        let at = self.calls.partition_point(|call| call.node < node);
+        // What Python calls by itself there stands behind it.
+        let call = self.calls.get(at)?;
+        (call.node == node && !call.is_implicit && !call.is_mapped).then_some(at)
+    }
+}
+
 /// A function names a command line application.
 #[derive(Clone, Debug)]
 pub struct AppUse {
@@ -147,6 +168,8 @@ pub struct Function {
     pub is_generator: bool,
     /// Whether it is a lambda that cannot become a function with a name.
     pub is_lambda: bool,
+    /// The call that is all that a lambda does.
+    pub hands_on: Option<NodeId>,
     /// The class in whose body it stands directly: a number in [`FileFacts::classes`].
     pub class: Option<u32>,
     /// The function in whose body it stands, at whatever depth of classes.
@@ -218,6 +241,8 @@ pub struct Function {
 pub struct Parameter {
     /// Its name.
     pub name: String,
+    /// Its variable, as in [`place::Place::Variable`].
+    pub variable: u32,
     /// Whether only a keyword can give it.
     pub is_keyword_only: bool,
     /// Whether only a position can give it.
@@ -442,6 +467,10 @@ pub struct Call {
     pub placement: Result<Vec<ColourSite>, &'static Reason>,
     /// How its result is used.
     pub usage: Usage,
+    /// Whether its result, or a part of it, goes where it is not followed.
+    pub escapes: bool,
+    /// `map` or `filter` makes it, once for each element: the node is the call of that.
+    pub is_mapped: bool,
     /// What to write where the result is an async generator or an async context manager, or why that cannot be. `None` where
     /// the usage is no known one of either.
     pub consumed: Option<Result<Vec<ColourSite>, &'static Reason>>,
@@ -517,12 +546,14 @@ pub struct Value {
     pub callee: Callee,
     /// How it is used.
     pub kind: ValueKind,
+    /// An attribute of an instance is read: a property's read is in the calls as well.
+    pub may_be_property: bool,
     /// The attribute of a function that is read or set: `calls` in `load.calls`.
     pub attribute: Option<String>,
 }
 
 /// How a function is used as a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ValueKind {
     /// Only who it is counts: `is`, `==`, a dictionary key, `f.__name__`. A property at the end of a path is read all the
     /// same.
@@ -531,8 +562,10 @@ pub enum ValueKind {
     TakesCoroutine,
     /// Handed to something that runs it as a program, from sync code: `typer.run(f)`.
     Program,
-    /// An attribute of an instance is read: a property's read is in the calls as well.
-    Read,
+    /// It flows into places: see [`FileFacts::place_flows`].
+    Flows,
+    /// The attribute is set, not read. If it is a method, that may be called where nobody awaits.
+    Stored,
     /// Only what is a property is used by it: `patch.object(Job, "size")`.
     Asked,
     /// Anything else: it may be called where nobody awaits.
@@ -579,6 +612,13 @@ pub struct Mention {
     pub callee: Callee,
     /// 1-based line.
     pub line: u32,
+}
+
+impl ValueKind {
+    /// One use that is both: the one that asks for more.
+    pub fn and(self, other: Self) -> Self {
+        self.max(other)
+    }
 }
 
 /// `getattr(self, f"do_{command}")`: every member whose name starts like that may be used as a value.

@@ -534,7 +534,8 @@ impl<'f> Resolver<'f> {
                     let own = self
                         .names
                         .get(&file)
-                        .is_some_and(|names| names.contains_key(name));
+                        .is_some_and(|names| names.contains_key(name))
+                        || other.globals.iter().any(|(own, _)| own == name);
                     let has = own || !other.star_imports.is_empty();
                     has.then(|| format!("{module}.{name}"))
                 }
@@ -561,6 +562,39 @@ impl<'f> Resolver<'f> {
     /// Whether a class is another one, or derives from it.
     pub fn inherits(&self, class: ClassId, from: ClassId) -> bool {
         self.ancestors(class).contains(&from)
+    }
+
+    /// The direct bases of a class within the project.
+    pub fn bases_of(&self, class: ClassId) -> Vec<ClassId> {
+        let bases = self.bases.get(&class);
+        bases.into_iter().flatten().flatten().copied().collect()
+    }
+
+    /// The module-level variable that a path names, seen from this file: its file and name there. Whether the module has
+    /// such a variable is up to the caller.
+    pub fn global(&self, of: FileId, path: &str) -> Option<(FileId, String)> {
+        let mut path = self.project.absolute(of, path);
+        for _ in 0..16 {
+            let (file, name) = self.project.split(&path)?;
+            if name.contains('.') || name.is_empty() {
+                return None;
+            }
+            let name = name.to_string();
+            let Some(facts) = self.facts.get(&file) else {
+                self.missing.borrow_mut().insert(file);
+                return None;
+            };
+            let found = self.names.get(&file)?.get(name.as_str()).copied();
+            path = match found {
+                Some(Target::Path(target)) => self.project.absolute(file, target),
+                Some(_) => return None,
+                None if facts.globals.iter().any(|(own, _)| *own == name) => {
+                    return Some((file, name));
+                }
+                None => self.starred(file, facts, &name)?,
+            };
+        }
+        None
     }
 
     /// Whether a path is the module of this file.

@@ -367,7 +367,8 @@ fn list_recoloured(
         .filter_map(|id| {
             let facts = propagation.facts.get(&id.file)?;
             let function = facts.functions.get(id.index as usize)?;
-            (!function.is_signature).then_some((id.file, facts, function))
+            // A lambda that hands on what it calls stays as it is written.
+            (!function.is_signature && !function.is_lambda).then_some((id.file, facts, function))
         })
         .collect();
     let named = |(file, _, function): &(FileId, &FileFacts, &Function)| {

@@ -48,7 +48,7 @@ impl Propagation {
         id: FunctionId,
         function: &Function,
     ) -> Option<(&'static Reason, Option<String>)> {
-        if function.is_lambda {
+        if function.is_lambda && function.hands_on.is_none() {
             return Some((&colour::LAMBDA, None));
         }
         if around.project.file(id.file).kind == Kind::Stub {

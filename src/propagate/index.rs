@@ -6,6 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::Propagation;
 use super::decorators::{self, Decorators};
 use super::doubles::Doubles;
+use super::flow::{self, Shared};
 use super::misfits::Misfits;
 use super::protocol::{self, Protocol, is_special};
 use crate::callgraph::arity::Given;
@@ -57,6 +58,8 @@ pub(crate) struct CallIndex {
     pub(super) doubles: Doubles,
     /// The spans of what stands behind an `@`, by file.
     decorations: FxHashMap<FileId, FxHashSet<TextRange>>,
+    /// What functions share that flow into one place.
+    pub(super) shared: Shared,
 }
 
 impl CallIndex {
@@ -88,6 +91,7 @@ impl CallIndex {
             decorators: Decorators::default(),
             doubles: Doubles::new(resolver, facts, names),
             decorations: FxHashMap::default(),
+            shared: Shared::default(),
             asked: FxHashMap::default(),
             allow_unsafe: false,
         };
@@ -121,6 +125,7 @@ impl CallIndex {
             }
         }
         protocol::pair(resolver, facts, &mut index.peers);
+        flow::join(&mut index, resolver, facts, names);
         index
     }
 
@@ -256,6 +261,9 @@ impl CallIndex {
         }
         let place = (file, value.line);
         let is_identity = value.kind == ValueKind::Identity;
+        // What flows is seen where it flows to.
+        let flows = value.kind == ValueKind::Flows;
+        let is_member = !matches!(value.callee, Callee::Target(_));
         match resolver.called(file, &value.callee) {
             Called::Functions(functions) => {
                 for function in functions {
@@ -263,7 +271,7 @@ impl CallIndex {
                     let is_property = facts.is_some_and(|function| function.is_property);
                     match value.kind {
                         // That is a call of it.
-                        ValueKind::Read if is_property => continue,
+                        _ if value.may_be_property && is_property => continue,
                         ValueKind::Asked if !is_property => continue,
                         _ => {}
                     }
@@ -282,7 +290,7 @@ impl CallIndex {
                     let is_kept = value.attribute.as_ref().is_some_and(|attribute| {
                         decorators::is_kept(resolver, function, attribute)
                     });
-                    if is_identity && is_plain || is_kept {
+                    if is_identity && is_plain || is_kept || flows && !is_property {
                         continue;
                     }
                     if !self.is_decoration(file, value.range) {
@@ -293,7 +301,7 @@ impl CallIndex {
                     }
                 }
             }
-            _ if is_identity => {}
+            _ if is_identity && !is_member => {}
             Called::Method(name) | Called::Member(name) | Called::Unresolved(name)
                 if value.kind == ValueKind::Asked =>
             {
@@ -338,6 +346,11 @@ impl CallIndex {
         self.peers.get(&id).into_iter().flatten().copied()
     }
 
+    /// Functions that flow into one place with this one.
+    pub(crate) fn shared_with(&self, id: FunctionId) -> impl Iterator<Item = FunctionId> + '_ {
+        self.shared.peers.get(&id).into_iter().flatten().copied()
+    }
+
     pub(super) fn values_of(&self, id: FunctionId) -> &[(FileId, u32)] {
         self.values.get(&id).map_or(&[], Vec::as_slice)
     }
@@ -362,7 +375,7 @@ impl CallIndex {
         let Some(function) = resolver.function(id) else {
             return true;
         };
-        function.is_lambda
+        function.is_lambda && function.hands_on.is_none()
             || function.pin.is_some()
             || match Protocol::of(function) {
                 Some(Protocol::Constructor) => !self.allow_unsafe,
@@ -393,7 +406,17 @@ impl CallIndex {
         starts: &[FunctionId],
         is_blocked: &dyn Fn(FunctionId) -> bool,
     ) -> FxHashSet<FunctionId> {
-        self.reached_by(resolver, starts, is_blocked, &|_, _| true)
+        self.reach(resolver, starts, is_blocked, &|_, _| true, true)
+    }
+
+    /// The functions that must be async if these are, without those that only flow where such a one does.
+    pub(super) fn needed(
+        &self,
+        resolver: &Resolver<'_>,
+        starts: &[FunctionId],
+        is_blocked: &dyn Fn(FunctionId) -> bool,
+    ) -> FxHashSet<FunctionId> {
+        self.reach(resolver, starts, is_blocked, &|_, _| true, false)
     }
 
     /// [`Self::reached`], by those calls alone that are followed: by the file, and the number in its facts.
@@ -403,6 +426,17 @@ impl CallIndex {
         starts: &[FunctionId],
         is_blocked: &dyn Fn(FunctionId) -> bool,
         follows: &dyn Fn(FileId, usize) -> bool,
+    ) -> FxHashSet<FunctionId> {
+        self.reach(resolver, starts, is_blocked, follows, true)
+    }
+
+    fn reach(
+        &self,
+        resolver: &Resolver<'_>,
+        starts: &[FunctionId],
+        is_blocked: &dyn Fn(FunctionId) -> bool,
+        follows: &dyn Fn(FileId, usize) -> bool,
+        with_shared: bool,
     ) -> FxHashSet<FunctionId> {
         let mut seen: FxHashSet<FunctionId> = FxHashSet::default();
         let mut pending: Vec<FunctionId> = starts.to_vec();
@@ -415,6 +449,9 @@ impl CallIndex {
                 && !is_blocked(id)
             {
                 pending.extend(self.needs(resolver, id, follows));
+                if with_shared {
+                    pending.extend(self.shared_with(id));
+                }
             }
         }
         seen
@@ -485,6 +522,7 @@ impl CallIndex {
                 }
             }
             pending.extend(self.needs(resolver, id, &|_, _| true));
+            pending.extend(self.shared_with(id));
         }
         seen
     }
@@ -549,7 +587,7 @@ fn is_call_of_an_instance(resolver: &Resolver<'_>, id: FunctionId, callee: &Call
 }
 
 /// A private name as it is written: `__step` for `_Client__step`.
-fn unmangled(name: &str) -> &str {
+pub(super) fn unmangled(name: &str) -> &str {
     match name.strip_prefix('_').and_then(|rest| rest.find("__")) {
         Some(at) if at > 0 => &name[at + 1..],
         _ => name,

@@ -192,6 +192,8 @@ impl Propagation {
             }
         }
         names.extend(self.aliases());
+        // Who else knows the places where they are kept.
+        names.extend(index.shared.words.iter().cloned());
         names.extend(resolver.wanted());
         // Files that know a function by another name.
         names.extend(
@@ -278,6 +280,7 @@ impl Propagation {
                 files.insert(id.file);
                 pending.extend(resolver.kin(id));
                 pending.extend(index.peers_of(id));
+                pending.extend(index.shared_with(id));
                 for &(file, call) in index.calls_of(id) {
                     files.insert(file);
                     if let Some(Runner::Function(index)) =

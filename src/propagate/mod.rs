@@ -11,6 +11,7 @@ mod doubles;
 mod doubts;
 mod entries;
 mod escape;
+mod flow;
 mod followers;
 mod index;
 mod join;

@@ -233,6 +233,13 @@ pub static RACE: Reason = Reason {
     help: "await into a local name first, or hold an `asyncio.Lock`",
 };
 
+/// The function flows into a place with others that stay sync.
+pub static MIXED: Reason = Reason {
+    code: "mixed-functions",
+    message: "the function is kept where functions that stay sync are, or may be, and their calls are the same",
+    help: "keep them apart, or make all of them async",
+};
+
 /// A member is looked up by a name that is made at run time.
 pub static MADE_NAME: Reason = Reason {
     code: "made-name",
@@ -290,6 +297,7 @@ pub static REASONS: &[&Reason] = &[
     &FORKS,
     &RACE,
     &MADE_NAME,
+    &MIXED,
     &NAMED_IN_STRING,
     &UNRESOLVED_CALL,
     &UNREAD_CALLER,

@@ -10,8 +10,8 @@ use super::programs::Runs;
 use super::protocol::{Protocol, awaits_in_iter, is_plain_iter};
 use super::reasons::{
     CONSTRUCTOR_FORM, CONTEXT_MANAGER, DOCTEST, DOUBLE, FIXED_FILE, GENERATOR, HALF_PROTOCOL,
-    INSTANCE_ESCAPES, NAMED_IN_STRING, PROPERTY_USE, RACE, RETURNS_AWAITABLE, SPECIAL_METHOD,
-    TEST_HOOK, UNKNOWN_RECEIVER, UNREAD_CALLER, UNRESOLVED_CALL,
+    INSTANCE_ESCAPES, MIXED, NAMED_IN_STRING, PROPERTY_USE, RACE, RETURNS_AWAITABLE,
+    SPECIAL_METHOD, TEST_HOOK, UNKNOWN_RECEIVER, UNREAD_CALLER, UNRESOLVED_CALL,
 };
 use super::rules::{Describe, Places, Rules};
 use super::shape::Shape;
@@ -65,6 +65,9 @@ impl Propagation {
         let entries = self.entries(&index, &running, &resolver, &entry_points);
         let may_turn = index.reached(&resolver, &functions_of(&holders), &|id| {
             is_entry(id) || ends(id)
+        });
+        let needed = index.needed(&resolver, &functions_of(&holders), &|id| {
+            is_entry(id) || index.is_fixed(&resolver, id)
         });
         let mentions = self.mentions(&resolver, &entry_points);
         let mut turning: Vec<FunctionId> = may_turn
@@ -263,7 +266,23 @@ impl Propagation {
                 self.decorator_barrier(&index, &resolver, maker, node, graph, describe);
             }
             let shape = Shape::of(function);
-            for other in resolver.kin(id).into_iter().chain(index.peers_of(id)) {
+            if let Some(&(file, line)) = index.shared.mixed.get(&id) {
+                graph.barrier(node, &MIXED, Some(describe(file, line)));
+            }
+            for other in index.shared_with(id) {
+                if !needed.contains(&other)
+                    && let Some(other) = resolver.function(other)
+                {
+                    let detail = format!("`{}` has nothing to await", other.qualified_name);
+                    graph.barrier(node, &MIXED, Some(detail));
+                }
+            }
+            for other in resolver
+                .kin(id)
+                .into_iter()
+                .chain(index.peers_of(id))
+                .chain(index.shared_with(id))
+            {
                 graph.require(node, Node::Holder(Holder::Function(other)));
                 // One call may reach both, and it is written in one way.
                 if let Some(other) = resolver.function(other)
@@ -286,7 +305,7 @@ impl Propagation {
                     continue;
                 }
                 let holder = holder(file, call.runner);
-                match self.call_requirement(function, call, rules) {
+                match self.call_requirement(function, file, call, rules) {
                     Ok(()) if call.runner == Runner::Module => {
                         match self.entry_barrier(file, call, &entries, rules, shape, &looping) {
                             None => {}
@@ -391,10 +410,19 @@ impl Propagation {
         unawaited
     }
 
+    /// Whether a call is all that a lambda does.
+    fn hands_on(&self, file: FileId, runner: u32, call: &Call) -> bool {
+        self.facts[&file]
+            .functions
+            .get(runner as usize)
+            .is_some_and(|runner| runner.hands_on == Some(call.node))
+    }
+
     /// Whether a call can be awaited, apart from what runs it.
     pub(super) fn call_requirement(
         &self,
         function: &Function,
+        file: FileId,
         call: &Call,
         rules: &Rules<'_>,
     ) -> Result<(), &'static Reason> {
@@ -423,6 +451,8 @@ impl Propagation {
             | Usage::Delegated(_) => match (&call.placement, call.runner) {
                 (Ok(_), Runner::Class) => Err(&colour::CLASS_BODY),
                 (Ok(_), Runner::Module | Runner::Function(_)) => Ok(()),
+                // The lambda hands the coroutine on.
+                (Err(_), Runner::Function(index)) if self.hands_on(file, index, call) => Ok(()),
                 (Err(reason), _) => Err(reason),
             },
         }

@@ -313,7 +313,9 @@ impl Threads<'_> {
             .iter()
             .find(|value| {
                 self.is_inside(value.runner, id)
-                    && value.kind != ValueKind::Identity
+                    // The read of a property runs it.
+                    && (value.kind != ValueKind::Identity
+                        || !matches!(value.callee, Callee::Target(_)))
                     && matches!(
                         self.resolver.called(id.file, &value.callee),
                         Called::Functions(_)

@@ -22,6 +22,13 @@ pub struct ScopeId(u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SymbolId(u32);
 
+impl SymbolId {
+    /// Its number, in source order of the first binding or so: the same for the same text.
+    pub fn number(self) -> u32 {
+        self.0
+    }
+}
+
 /// One binding operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BindingId(u32);

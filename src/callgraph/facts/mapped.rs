@@ -35,6 +35,9 @@ pub fn read(model: &Model<'_>, target: PythonVersion, facts: &mut FileFacts) {
             callee: value.callee,
             placement,
             usage: Usage::Value,
+            // What holds its results is not followed.
+            escapes: true,
+            is_mapped: true,
             consumed: None,
             is_race: race::is_race(model, node),
             in_loop: true,
@@ -51,5 +54,5 @@ pub fn read(model: &Model<'_>, target: PythonVersion, facts: &mut FileFacts) {
             entry: None,
         });
     }
-    facts.calls.sort_by_key(|call| call.range.start());
+    facts.calls.sort_by_key(|call| call.node);
 }

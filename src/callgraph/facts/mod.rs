@@ -14,9 +14,12 @@ mod doubles;
 mod element;
 mod entry;
 mod flows;
+mod follow;
 mod generator;
 mod mapped;
+mod origin;
 mod overload;
+mod place;
 pub mod program;
 mod property;
 mod special;
@@ -35,8 +38,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::arity::Arity;
 use super::{
-    Callee, Class, Decorator, FileFacts, Function, Given, Parameter, Pin, Stored, Target, Type,
-    Value, ValueKind,
+    Callee, Class, Decorator, FileFacts, Function, Given, Pin, Stored, Target, Type, Value,
+    ValueKind,
 };
 use crate::colour;
 use crate::index::has_yield;
@@ -45,6 +48,8 @@ use crate::semantic::scope::{ScopeId, SymbolId};
 use crate::semantic::{BindingKind, Model, NodeId, Runner, ScopeKind, Scopes};
 use crate::suppress::Suppressions;
 use attribute::Store;
+use follow::Flows;
+pub(crate) use place::is_container_method;
 use value::{Busy, Known};
 
 /// What a file is read for.
@@ -79,6 +84,12 @@ pub fn read(
     decorator::read(model, target, &mut facts);
     reader.overloads(&mut facts);
     reader.examples(&mut facts);
+    reader.other_bindings();
+    let ends: Vec<usize> = memchr::memchr_iter(b'\n', model.text.as_bytes()).collect();
+    std::mem::take(&mut reader.flows).finish(&mut facts, &|node| {
+        let at = model.nodes.range(node).start().to_usize();
+        ends.partition_point(|&end| end < at) as u32 + 1
+    });
     reader.testing(&mut facts);
     facts.values.sort_by_key(|value| value.range.start());
     facts.stored_elsewhere = reader.other_stores();
@@ -258,6 +269,8 @@ struct Reader<'a, 'm> {
     busy: Vec<Busy>,
     /// How often a name was read while it was worked out.
     self_reads: u32,
+    /// What flows where.
+    flows: Flows,
 }
 
 impl<'a, 'm> Reader<'a, 'm> {
@@ -285,6 +298,7 @@ impl<'a, 'm> Reader<'a, 'm> {
             attributes: FxHashMap::default(),
             busy: Vec::new(),
             self_reads: 0,
+            flows: Flows::default(),
         };
         for (index, function) in functions.iter().enumerate() {
             reader.functions_at.insert(function.node, index as u32);
@@ -555,8 +569,10 @@ impl<'a, 'm> Reader<'a, 'm> {
                         .is_some_and(|definition| definition.is_async),
                     is_generator: self.generators[index],
                     is_lambda: name.is_none(),
+                    hands_on: name.is_none().then(|| self.handed_on(info.node)).flatten(),
                     class: self.method_class[index],
                     outer,
+                    parameters: self.parameters(index as u32),
                     decorators: info
                         .definition
                         .map(|definition| self.decorators(definition))
@@ -572,10 +588,6 @@ impl<'a, 'm> Reader<'a, 'm> {
                     generator_result: generator_result && self.generators[index],
                     stop_iteration,
                     stops: if is_next { stops } else { Vec::new() },
-                    parameters: info
-                        .definition
-                        .map(|definition| self.parameters(definition))
-                        .unwrap_or_default(),
                     arity: info
                         .definition
                         .and_then(|definition| self.arity(definition)),
@@ -786,39 +798,6 @@ impl<'a, 'm> Reader<'a, 'm> {
         all
     }
 
-    /// The parameters that an argument can be given to by position or name.
-    fn parameters(&mut self, definition: &'a StmtFunctionDef) -> Vec<Parameter> {
-        let model = self.model;
-        let parameters = &definition.parameters;
-        let positional = parameters.posonlyargs.iter().chain(&parameters.args);
-        positional
-            .map(|parameter| (parameter, false))
-            .chain(
-                parameters
-                    .kwonlyargs
-                    .iter()
-                    .map(|parameter| (parameter, true)),
-            )
-            .enumerate()
-            .map(|(index, (parameter, is_keyword_only))| {
-                let symbol = model
-                    .scopes
-                    .binding_at(model.id(&parameter.parameter))
-                    .map(|binding| model.scopes.binding(binding).symbol);
-                Parameter {
-                    name: parameter.parameter.name.to_string(),
-                    is_keyword_only,
-                    is_positional_only: index < definition.parameters.posonlyargs.len(),
-                    default: match parameter.default() {
-                        Some(default) => self.given_value(default),
-                        None => Given::Nothing,
-                    },
-                    type_: symbol.and_then(|symbol| self.symbol(symbol).into_type()),
-                }
-            })
-            .collect()
-    }
-
     /// The signature that callers see.
     fn arity(&self, definition: &StmtFunctionDef) -> Option<Arity> {
         let is_kept = |decorator: &ruff_python_ast::Decorator| {
@@ -997,6 +976,7 @@ impl<'a, 'm> Reader<'a, 'm> {
                     Known::Class(index) => Target::Class(index),
                     Known::Path(path) => Target::Path(path),
                     other => {
+                        facts.globals.push((name.clone(), id.number()));
                         if let Some(type_) = other.into_type() {
                             facts.variables.push((name, type_));
                         }
@@ -1037,6 +1017,7 @@ impl<'a, 'm> Reader<'a, 'm> {
                     runner: self.model.runner(binding.node),
                     callee: Callee::Target(target),
                     kind: ValueKind::Other,
+                    may_be_property: false,
                     attribute: None,
                 });
             }

@@ -70,6 +70,8 @@ impl<'a> Reader<'a, '_> {
             callee,
             placement,
             usage: Usage::Value,
+            escapes: false,
+            is_mapped: false,
             consumed: None,
             entry: None,
             is_race: race::is_race(model, node),

@@ -95,6 +95,8 @@ impl<'a> Reader<'a, '_> {
                 callee,
                 placement: Ok(Vec::new()),
                 usage,
+                escapes: false,
+                is_mapped: false,
                 consumed: consumed.clone(),
                 entry: None,
                 is_race: race::is_race(model, node),

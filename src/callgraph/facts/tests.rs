@@ -110,7 +110,8 @@ fn values(text: &str) -> Vec<String> {
                 ValueKind::Identity => " (identity)",
                 ValueKind::TakesCoroutine => " (takes coroutines)",
                 ValueKind::Program => " (program)",
-                ValueKind::Read => "",
+                ValueKind::Flows => " (flows)",
+                ValueKind::Stored => " (stored)",
                 ValueKind::Asked => " (asked)",
                 ValueKind::Other => "",
             };
@@ -148,7 +149,7 @@ fn functions_by_name() {
     );
     check_calls(
         "def f(): pass\ndef g(f): f()\nlambda f: f()\n[f() for f in x]\n",
-        &["f() -> ?", "f() -> ?", "f() -> ?"],
+        &["f() -> ?", "f() -> ? !lambda", "f() -> ?"],
     );
     check_calls("if (f := make()):\n    f()\n", &["f() -> ?"]);
     check_calls(
@@ -640,13 +641,16 @@ fn values_by_name() {
     check("C()\nx = C", &[]);
     // Every use of the name is one of the function; that of a class or an element is not.
     check("x = f", &["f: f (identity)"]);
-    check("x = f\nx = g", &["f: f", "g: <lib.g>"]);
+    check("x = f\nx = g", &["f: f (flows)", "g: <lib.g> (flows)"]);
     check("x = f\nrun(x)", &["f: f (identity)", "x: f"]);
-    check("class D:\n    x = f", &["f: f"]);
+    check("class D:\n    x = f", &["f: f (flows)"]);
     check("f.x = 1\nf.x", &["f: f (identity)", "f: f (identity)"]);
-    check("x, y = f, g\nx = y = f", &["f: f", "g: <lib.g>", "f: f"]);
+    check(
+        "x, y = f, g\nx = y = f",
+        &["f: f (identity)", "g: <lib.g> (flows)", "f: f (flows)"],
+    );
     check("run(f)\nrun(key=f)\nrun(*[f])", &["f: f", "f: f", "f: f"]);
-    check("def h(x=f): return f", &["f: f", "f: f"]);
+    check("def h(x=f): return f", &["f: f (flows)", "f: f (flows)"]);
     check(
         "f is x\nf == x\nf in x\nx in f",
         &[
@@ -658,7 +662,12 @@ fn values_by_name() {
     );
     check(
         "{f: 1}\n{1: f}\nx[f] = 2\n[f]",
-        &["f: f (identity)", "f: f", "f: f (identity)", "f: f"],
+        &[
+            "f: f (identity)",
+            "f: f (identity)",
+            "f: f (identity)",
+            "f: f (identity)",
+        ],
     );
     check(
         "f.__name__\nf.__doc__\nf.cache_clear()\nf.x",
@@ -679,13 +688,13 @@ fn values_by_name() {
     );
     check("def h(tasks): tasks.add_task(f, 1)", &["f: f"]);
     check("@f\ndef h(): pass\n@f(1)\ndef i(): pass", &["f: f"]);
-    check("g()\nlib.sub.f()\nlib.sub.f(g)", &["g: <lib.g>"]);
+    check("g()\nlib.sub.f()\nlib.sub.f(g)", &["g: <lib.g> (flows)"]);
     check(
         "x = lib.sub.f\nx = lib.sub.f.__name__\nx = lib.sub.C.m",
         &[
-            "lib.sub.f: <lib.sub.f>",
+            "lib.sub.f: <lib.sub.f> (flows)",
             "lib.sub.f: <lib.sub.f> (identity)",
-            "lib.sub.C.m: <lib.sub.C.m>",
+            "lib.sub.C.m: <lib.sub.C.m> (flows)",
         ],
     );
     check(
@@ -704,7 +713,7 @@ fn values_by_name() {
     check("[f for f in x]\nlambda f: f\ndef h(f): return f", &[]);
     check(
         "class D:\n    m = f\n    def n(self): pass\n    o = n",
-        &["f: f", "n: D.n"],
+        &["f: f (flows)", "n: D.n (flows)"],
     );
     check("__all__ = ['f']", &[]);
     check("print(f\"{f}\")", &["f: f"]);
@@ -720,15 +729,25 @@ fn values_by_attribute() {
     };
     check(
         "c = C()\nc.m()\nx = c.m\nx = c.p",
-        &["c.m: C#m", "c.p: C#p"],
+        &["c.m: C#m (flows)", "c.p: C#p (flows)"],
     );
     check(
         "x = C.m\nC.m = x\nx.m = 1\nC().m is x",
-        &["C.m: C#m", "C.m: C#m", "x.m: ?#m", "C().m: C#m"],
+        &[
+            "C.m: C#m (flows)",
+            "C.m: C#m (stored)",
+            "x.m: ?#m (stored)",
+            "C().m: C#m (identity)",
+        ],
     );
     check(
         "def f(x):\n    x.m()\n    g(x.m)\n    x.y.z\n    x.m = 1\n    x.__name__",
-        &["x.m: ?#m", "x.y.z: ?#z", "x.y: ?#y", "x.m: ?#m"],
+        &[
+            "x.m: ?#m",
+            "x.y.z: ?#z (identity)",
+            "x.y: ?#y",
+            "x.m: ?#m (stored)",
+        ],
     );
     check(
         "x = requests.get\n'a'.join\n[].append\nx = requests.Session().get",

@@ -1,15 +1,17 @@
 //! Calls, and uses of functions as values.
 
 use ruff_python_ast::{
-    AnyNodeRef, CmpOp, Expr, ExprAttribute, ExprCall, ExprContext, ExprName, FStringPart,
+    AnyNodeRef, Expr, ExprAttribute, ExprCall, ExprContext, ExprName, FStringPart,
     InterpolatedStringElement, Operator,
 };
 use ruff_text_size::{Ranged, TextRange};
 
 use super::super::arity::Given;
+use super::super::place::Place;
 use super::super::{
     Call, Callee, FileFacts, GivenArgument, Handed, Lookup, Target, Type, Usage, Value, ValueKind,
 };
+use super::place::is_container_method;
 use super::value::{Known, import_call, is_class_name, last};
 use super::{Reader, program};
 use crate::colour;
@@ -49,6 +51,15 @@ const BACKGROUND_TASKS: &[&str] = &[
     "fastapi.BackgroundTasks",
     "fastapi.background.BackgroundTasks",
     "starlette.background.BackgroundTasks",
+];
+
+/// What only tells who a function is.
+pub(super) const IDENTITY_FUNCTIONS: &[&str] = &[
+    "builtins.callable",
+    "builtins.hash",
+    "builtins.id",
+    "builtins.isinstance",
+    "builtins.repr",
 ];
 
 /// What gives a module that the text does not name.
@@ -103,7 +114,9 @@ impl<'a> Reader<'a, '_> {
             types_only[node.0 as usize] = is_type;
             match model.nodes.get(node) {
                 AnyNodeRef::ExprCall(call) => {
+                    let before = facts.calls.len();
                     self.call(call, node, target, facts);
+                    self.result_use(call, node, facts.calls.len() > before);
                     self.named_member(call, node, facts);
                     self.double(call, node, facts);
                     imports_any |= self.imports_any(call);
@@ -135,6 +148,10 @@ impl<'a> Reader<'a, '_> {
                     let values = &mut facts.values;
                     self.value(keyword.range(), node, callee, ValueKind::Other, values);
                 }
+                AnyNodeRef::ExprLambda(_) => self.lambda_use(node, &mut facts.values),
+                AnyNodeRef::ExprAwait(_) | AnyNodeRef::ExprYield(_) => {
+                    self.origin(Place::Anything, node);
+                }
                 _ => {}
             }
             if !is_type {
@@ -156,6 +173,7 @@ impl<'a> Reader<'a, '_> {
                     runner: call.runner,
                     callee: Callee::UnknownMethod { name: name.clone() },
                     kind: ValueKind::Other,
+                    may_be_property: false,
                     attribute: None,
                 })
             });
@@ -234,7 +252,7 @@ impl<'a> Reader<'a, '_> {
         let arguments = self.arguments(call);
         let usage = self.usage(node);
         let (placement, consumed) = match &callee {
-            Callee::Target(Target::Unknown) | Callee::UnknownValue => (Ok(Vec::new()), None),
+            Callee::Target(Target::Unknown) => (Ok(Vec::new()), None),
             _ if locks::lock_held_at(self.model, node).is_some() => {
                 (Err(&locks::LOCK_HELD), Some(Err(&locks::LOCK_HELD)))
             }
@@ -253,6 +271,8 @@ impl<'a> Reader<'a, '_> {
             arguments,
             placement,
             usage,
+            escapes: false,
+            is_mapped: false,
             consumed,
             entry: None,
             in_loop: false,
@@ -420,7 +440,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// What a call calls; `None` if it is nothing of the project.
-    fn callee(&mut self, call: &'a ExprCall, values: &mut Vec<Value>) -> Option<Callee> {
+    pub(super) fn callee(&mut self, call: &'a ExprCall, values: &mut Vec<Value>) -> Option<Callee> {
         match call.func.as_ref() {
             Expr::Attribute(attribute) => self.method_callee(attribute, values),
             func => match self.known(func) {
@@ -478,6 +498,7 @@ impl<'a> Reader<'a, '_> {
                     name,
                 },
             }),
+            known if self.default_of(&known, &name).is_some() => Some(Callee::UnknownValue),
             // `self.__class__(...)`
             Known::Instance(Type::Class(class)) if name == "__class__" => {
                 Some(Callee::Target(Target::Class(class)))
@@ -531,6 +552,7 @@ impl<'a> Reader<'a, '_> {
             runner: self.model.runner(node),
             callee,
             kind,
+            may_be_property: false,
             attribute: None,
         });
     }
@@ -545,11 +567,17 @@ impl<'a> Reader<'a, '_> {
 
     /// A name that is read.
     fn name(&mut self, name: &'a ExprName, node: NodeId, values: &mut Vec<Value>) {
-        if self.is_called(node) {
-            return;
-        }
+        let is_called = self.is_called(node);
         let known = match self.model.scopes.symbol_of(node) {
-            Some(symbol) => self.symbol(symbol),
+            Some(symbol) => {
+                let known = self.symbol(symbol);
+                if !matches!(known, Known::Function(_) | Known::Path(_)) {
+                    self.variable_use(symbol, node);
+                    return;
+                }
+                known
+            }
+            None if is_called => return,
             None if self
                 .model
                 .scopes
@@ -559,7 +587,11 @@ impl<'a> Reader<'a, '_> {
                     Known::Several(targets) => {
                         for target in targets {
                             if matches!(&target, Target::Path(path) if self.is_own(path)) {
-                                let kind = self.kind(node);
+                                // It may be several things, none of which can be followed.
+                                let kind = match self.kind(node, Place::Anything) {
+                                    ValueKind::Flows => ValueKind::Other,
+                                    kind => kind,
+                                };
                                 self.value(
                                     name.range(),
                                     node,
@@ -571,14 +603,30 @@ impl<'a> Reader<'a, '_> {
                         }
                         return;
                     }
-                    _ => return,
+                    _ => {
+                        self.origin(Place::Anything, node);
+                        return;
+                    }
                 }
             }
-            None => return,
+            None => {
+                self.origin(Place::Anything, node);
+                return;
+            }
         };
+        if is_called {
+            return;
+        }
         let target = match known {
             Known::Function(index) => Target::Function(index),
             Known::Path(path) => {
+                if let AnyNodeRef::ExprAttribute(outer) = self.model.nodes.parent_node(node)
+                    && self.is_called(self.model.nodes.parent(node))
+                    && is_container_method(outer.attr.as_str())
+                {
+                    self.origin(Place::Target(Target::Path(path)), node);
+                    return;
+                }
                 // A longer chain is a use of the longer path.
                 if matches!(self.model.nodes.parent_node(node), AnyNodeRef::ExprAttribute(outer) if !is_identity(outer))
                 {
@@ -593,7 +641,7 @@ impl<'a> Reader<'a, '_> {
         {
             return;
         }
-        let kind = self.kind(node);
+        let kind = self.kind(node, Place::Target(target.clone()));
         self.value(name.range(), node, Callee::Target(target), kind, values);
         if let AnyNodeRef::ExprAttribute(outer) = self.model.nodes.parent_node(node)
             && let Some(value) = values.last_mut()
@@ -617,25 +665,32 @@ impl<'a> Reader<'a, '_> {
         node: NodeId,
         values: &mut Vec<Value>,
     ) {
-        if self.is_called(node) || is_identity(attribute) || self.is_accessor_of(attribute) {
+        if is_identity(attribute) || self.is_accessor_of(attribute) {
             return;
         }
         let model = self.model;
         let name = self.mangled(attribute.attr.as_str(), node);
         let known = self.known(&attribute.value);
         let is_stored = attribute.ctx != ExprContext::Load;
+        if !is_stored && let Some(place) = self.default_of(&known, &name) {
+            self.origin(place, node);
+            return;
+        }
+        if self.is_called(node) {
+            return;
+        }
         match known {
             Known::Path(path) => {
                 let longer = matches!(model.nodes.parent_node(node), AnyNodeRef::ExprAttribute(outer) if !is_identity(outer));
                 if longer && !is_stored {
                     return;
                 }
+                let target = Target::Path(format!("{path}.{name}"));
                 let kind = if is_stored {
                     ValueKind::Other
                 } else {
-                    self.kind(node)
+                    self.kind(node, Place::Target(target.clone()))
                 };
-                let target = Target::Path(format!("{path}.{name}"));
                 self.value(
                     attribute.range(),
                     node,
@@ -668,19 +723,34 @@ impl<'a> Reader<'a, '_> {
                 }
             }
             other => {
-                if let Some(callee) = self.member_callee(other, name) {
-                    let kind = if is_stored {
-                        ValueKind::Other
-                    } else {
-                        self.method_kind(node)
-                    };
-                    let kind = match kind {
-                        ValueKind::Other if self.may_be_property(attribute, node) => {
-                            ValueKind::Read
-                        }
-                        kind => kind,
-                    };
-                    self.value(attribute.range(), node, callee, kind, values);
+                let Some(callee) = self.member_callee(other.clone(), name) else {
+                    if !is_stored && !matches!(other, Known::Function(_)) {
+                        self.origin(Place::Anything, node);
+                    }
+                    return;
+                };
+                let place = match &callee {
+                    Callee::Method { receiver, name } => {
+                        Place::Member(Some(receiver.clone()), name.clone())
+                    }
+                    // An override has the colour of what it overrides.
+                    Callee::Super { class, name } => {
+                        Place::Member(Some(Type::Class(*class)), name.clone())
+                    }
+                    Callee::UnknownMethod { name } => Place::Member(None, name.clone()),
+                    Callee::Target(_) | Callee::Foreign(_) | Callee::UnknownValue => {
+                        Place::Anything
+                    }
+                };
+                let kind = if is_stored {
+                    ValueKind::Stored
+                } else {
+                    self.follow(place, node)
+                };
+                self.value(attribute.range(), node, callee, kind, values);
+                let may_be_property = self.may_be_property(attribute, node);
+                if let Some(value) = values.last_mut() {
+                    value.may_be_property = may_be_property;
                 }
             }
         }
@@ -813,51 +883,19 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    /// How a method is used as a value: it may be a property, whose reads run it, so identity is never enough.
-    fn method_kind(&mut self, node: NodeId) -> ValueKind {
-        match self.kind(node) {
-            ValueKind::TakesCoroutine => ValueKind::TakesCoroutine,
-            _ => ValueKind::Other,
-        }
-    }
-
     /// How a function is used as a value.
-    fn kind(&mut self, node: NodeId) -> ValueKind {
-        let model = self.model;
-        let is = |expr: &Expr| model.id(expr) == node;
-        let identity = match model.nodes.parent_node(node) {
+    fn kind(&mut self, node: NodeId, place: Place) -> ValueKind {
+        let is_identity = match self.model.nodes.parent_node(node) {
             AnyNodeRef::ExprAttribute(outer) => {
                 outer.ctx == ExprContext::Load && is_identity(outer)
                     || self.is_own_attribute(node, outer)
             }
-            AnyNodeRef::StmtAssign(assign) => is(&assign.value) && self.is_tracked(&assign.targets),
-            AnyNodeRef::ExprCompare(compare) => {
-                // `f in table` looks it up; `x in f` would call it.
-                compare.ops.iter().all(|op| match op {
-                    CmpOp::Is | CmpOp::IsNot | CmpOp::Eq | CmpOp::NotEq => true,
-                    CmpOp::In | CmpOp::NotIn => is(&compare.left),
-                    _ => false,
-                })
-            }
-            AnyNodeRef::ExprDict(dict) => dict
-                .items
-                .iter()
-                .any(|item| item.key.as_ref().is_some_and(is)),
-            AnyNodeRef::ExprSubscript(subscript) => is(&subscript.slice),
-            AnyNodeRef::StmtExpr(_) | AnyNodeRef::StmtIf(_) | AnyNodeRef::ElifElseClause(_) => true,
-            AnyNodeRef::Arguments(arguments) => {
-                return self.argument_kind(model.nodes.parent(model.id(arguments)), node);
-            }
-            AnyNodeRef::Keyword(keyword) => {
-                let arguments = model.nodes.parent(model.id(keyword));
-                return self.argument_kind(model.nodes.parent(arguments), node);
-            }
             _ => false,
         };
-        if identity {
+        if is_identity {
             ValueKind::Identity
         } else {
-            ValueKind::Other
+            self.follow(place, node)
         }
     }
 
@@ -880,27 +918,6 @@ impl<'a> Reader<'a, '_> {
             ) && self.definition(symbol).is_none()
                 && matches!(self.symbol(symbol), Known::Function(_) | Known::Path(_))
         })
-    }
-
-    /// How `functools.partial` takes a function: the first argument is tracked where the partial is.
-    fn partial_kind(&mut self, call: &'a ExprCall, node: NodeId) -> ValueKind {
-        let model = self.model;
-        let is_first = call
-            .arguments
-            .args
-            .first()
-            .is_some_and(|first| model.id(first) == node);
-        let partial = model.id(call);
-        let tracked = match model.nodes.parent_node(partial) {
-            AnyNodeRef::StmtAssign(assign) => self.is_tracked(&assign.targets),
-            AnyNodeRef::ExprCall(_) => self.is_called(partial),
-            _ => false,
-        };
-        if is_first && tracked {
-            ValueKind::Identity
-        } else {
-            ValueKind::Other
-        }
     }
 
     /// Whether an attribute of a function is a variable that this file keeps there: it is set and read here, on a
@@ -928,26 +945,14 @@ impl<'a> Reader<'a, '_> {
             && self.marks.get(&(symbol, name)) == Some(&(true, true))
     }
 
-    /// How the call takes a function that it is given.
-    fn argument_kind(&mut self, call: NodeId, node: NodeId) -> ValueKind {
-        let AnyNodeRef::ExprCall(call) = self.model.nodes.get(call) else {
-            return ValueKind::Other;
-        };
+    /// How a call takes a function that it is given, if that is known.
+    pub(super) fn takes_function(&mut self, call: &'a ExprCall) -> Option<ValueKind> {
         if let Known::Outside { path, .. } = self.known(&call.func) {
-            if path == "functools.partial" {
-                return self.partial_kind(call, node);
-            }
             if TAKES_FUNCTION.contains(&path.as_str()) {
-                return ValueKind::TakesCoroutine;
+                return Some(ValueKind::TakesCoroutine);
             }
             if program::RUNNERS.contains(&path.as_str()) {
-                return ValueKind::Program;
-            }
-            if matches!(
-                path.as_str(),
-                "builtins.callable" | "builtins.id" | "builtins.hash" | "builtins.repr"
-            ) {
-                return ValueKind::Identity;
+                return Some(ValueKind::Program);
             }
         }
         // `app.command()(f)`
@@ -955,24 +960,22 @@ impl<'a> Reader<'a, '_> {
             && let Target::Path(path) = self.decorator(&decorator.func)
             && program::kind(&path).is_some()
         {
-            return ValueKind::Program;
+            return Some(ValueKind::Program);
         }
-        if let Expr::Attribute(attribute) = call.func.as_ref() {
-            let receiver = self
-                .known(&attribute.value)
-                .into_type()
-                .filter(|type_| !type_.is_open());
-            let takes = match (attribute.attr.as_str(), &receiver) {
-                ("add_api_route", None) => true,
-                ("add_api_route", Some(Type::Path(path))) => !self.is_own(path),
-                ("add_task", Some(Type::Path(path))) => BACKGROUND_TASKS.contains(&path.as_str()),
-                _ => false,
-            };
-            if takes {
-                return ValueKind::TakesCoroutine;
-            }
-        }
-        ValueKind::Other
+        let Expr::Attribute(attribute) = call.func.as_ref() else {
+            return None;
+        };
+        let receiver = self
+            .known(&attribute.value)
+            .into_type()
+            .filter(|type_| !type_.is_open());
+        let takes = match (attribute.attr.as_str(), &receiver) {
+            ("add_api_route", None) => true,
+            ("add_api_route", Some(Type::Path(path))) => !self.is_own(path),
+            ("add_task", Some(Type::Path(path))) => BACKGROUND_TASKS.contains(&path.as_str()),
+            _ => false,
+        };
+        takes.then_some(ValueKind::TakesCoroutine)
     }
 
     /// How the result of a call is used.
@@ -1123,7 +1126,7 @@ fn prefix(expr: &Expr) -> String {
     }
 }
 
-fn is_identity(attribute: &ExprAttribute) -> bool {
+pub(super) fn is_identity(attribute: &ExprAttribute) -> bool {
     IDENTITY.contains(&attribute.attr.as_str())
 }
 

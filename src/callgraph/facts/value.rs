@@ -58,6 +58,8 @@ pub(super) const DEPTH: u32 = 8;
 
 /// Of how many classes a value may be.
 const ALTERNATIVES: usize = 8;
+/// What `argparse` gives.
+pub(super) const NAMESPACE: &str = "argparse.Namespace";
 
 /// How many names, attributes and functions are followed from one to the next.
 const CHAIN: usize = 32;
@@ -653,13 +655,22 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// What a call gives.
-    fn result(&mut self, call: &'a ExprCall) -> Known {
+    pub(super) fn result(&mut self, call: &'a ExprCall) -> Known {
         if let Expr::Attribute(attribute) = call.func.as_ref() {
             let receiver = self.known(&attribute.value);
             if let Known::Foreign(Some(class)) = &receiver
                 && matches!(class.as_str(), "builtins.str" | "builtins.bytes")
             {
                 return Known::Foreign(None);
+            }
+            if let Known::Foreign(Some(class)) = &receiver
+                && class == "argparse.ArgumentParser"
+                && matches!(
+                    attribute.attr.as_str(),
+                    "parse_args" | "parse_intermixed_args"
+                )
+            {
+                return Known::Foreign(Some(NAMESPACE.to_string()));
             }
             let name = self.mangled(attribute.attr.as_str(), self.model.id(attribute));
             if let Some(entered) = self.entered_on_stack(call, attribute, &receiver) {

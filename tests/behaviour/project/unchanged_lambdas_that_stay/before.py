@@ -29,20 +29,20 @@ def load_5(n):
 
 
 key = lambda n: -load(n)
-named = lambda n: load_2(n)
+named = lambda n: load_2(n) + 0
 
 
 class Box:
-    get = lambda self, n: load_3(n)
+    get = lambda self, n: load_3(n) + 0
 
 
 def make():
-    pick = lambda n: load_4(n)
+    pick = lambda n: load_4(n) + 0
     return pick
 
 
 def main():
-    first = second = lambda n: load_5(n)
+    first = second = lambda n: load_5(n) + 0
     print(sorted([1, 3], key=key), named.__name__, named(2), Box().get(3), make()(4), first(5), second(6))
 
 

@@ -484,6 +484,7 @@ impl<'a> Reader<'a, '_> {
                         .then_some(Callee::UnknownMethod { name })
                 })
             }
+            known if self.default_of(&known, &name).is_some() => Some(Callee::UnknownValue),
             Known::Foreign(Some(class)) => self.foreign(format!("{class}.{name}")),
             Known::Several(targets) => {
                 let members = members(&targets, &name);
@@ -498,7 +499,6 @@ impl<'a> Reader<'a, '_> {
                     name,
                 },
             }),
-            known if self.default_of(&known, &name).is_some() => Some(Callee::UnknownValue),
             // `self.__class__(...)`
             Known::Instance(Type::Class(class)) if name == "__class__" => {
                 Some(Callee::Target(Target::Class(class)))

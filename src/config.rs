@@ -300,53 +300,48 @@ pub fn asyncio_mode_is_auto(root: &Path) -> bool {
         })
 }
 
+/// The files that may hold the settings of pytest.
+const PYTEST_FILES: [&str; 5] = [
+    PYPROJECT,
+    "pytest.ini",
+    ".pytest.ini",
+    "setup.cfg",
+    "tox.ini",
+];
+
+/// The first line of these files of the project that is as asked, as `file:line`.
+fn setting(root: &Path, files: &[&str], is_one: impl Fn(&str) -> bool) -> Option<String> {
+    files.iter().find_map(|name| {
+        let text = std::fs::read_to_string(root.join(name)).ok()?;
+        let line = text.lines().position(&is_one)?;
+        Some(format!("{name}:{}", line + 1))
+    })
+}
+
 /// The line of the project's settings by which pytest-asyncio gives tests or fixtures an event loop of a wider scope than
 /// a function.
 pub fn shared_test_loop(root: &Path) -> Option<String> {
-    let names = [
-        PYPROJECT,
-        "pytest.ini",
-        ".pytest.ini",
-        "setup.cfg",
-        "tox.ini",
-    ];
-    names.iter().find_map(|name| {
-        let text = std::fs::read_to_string(root.join(name)).ok()?;
-        let line = text.lines().position(|line| {
-            let is_key = |key: &str| line.trim_start().starts_with(key);
-            (is_key("asyncio_default_fixture_loop_scope")
-                || is_key("asyncio_default_test_loop_scope"))
-                && !line.contains("function")
-        })?;
-        Some(format!("{name}:{}", line + 1))
+    setting(root, &PYTEST_FILES, |line| {
+        let is_key = |key: &str| line.trim_start().starts_with(key);
+        (is_key("asyncio_default_fixture_loop_scope") || is_key("asyncio_default_test_loop_scope"))
+            && !line.contains("function")
     })
 }
 
 /// The line of the project's settings that has the examples in docstrings run as tests.
 pub fn doctests(root: &Path) -> Option<String> {
-    let names = [
-        PYPROJECT,
-        "pytest.ini",
-        ".pytest.ini",
-        "setup.cfg",
-        "tox.ini",
-        "Makefile",
-    ];
-    names.iter().find_map(|name| {
-        let text = std::fs::read_to_string(root.join(name)).ok()?;
-        let line = text.lines().position(|line| {
-            let setting = line.split(['#', ';']).next().unwrap_or(line);
-            [
-                "doctest-modules",
-                "doctest_modules",
-                "doctest-glob",
-                "-m doctest",
-                "xdoctest",
-            ]
-            .iter()
-            .any(|word| setting.contains(word))
-        })?;
-        Some(format!("{name}:{}", line + 1))
+    let files = PYTEST_FILES.into_iter().chain(["Makefile"]);
+    setting(root, &files.collect::<Vec<_>>(), |line| {
+        let setting = line.split(['#', ';']).next().unwrap_or(line);
+        [
+            "doctest-modules",
+            "doctest_modules",
+            "doctest-glob",
+            "-m doctest",
+            "xdoctest",
+        ]
+        .iter()
+        .any(|word| setting.contains(word))
     })
 }
 

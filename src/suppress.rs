@@ -16,9 +16,10 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use ruff_text_size::{TextRange, TextSize};
+use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::config::hint;
+use crate::semantic::Model;
 
 /// What every directive starts with, after the `#`.
 const PREFIX: &str = "awaitify:";
@@ -93,6 +94,16 @@ impl Line {
 }
 
 impl Suppressions {
+    /// The directives of a parsed file.
+    pub fn of(model: &Model<'_>) -> Self {
+        let tokens = model.tokens().iter();
+        let comments: Vec<TextRange> = tokens
+            .filter(|token| token.kind().is_comment())
+            .map(Ranged::range)
+            .collect();
+        Self::from_comments(model.text, &comments)
+    }
+
     /// Reads the directives among `comments`: the spans of the comment tokens of `text`, each from `#` to the end of
     /// its line. Spans that do not fit the text are skipped.
     pub fn from_comments(text: &str, comments: &[TextRange]) -> Self {

@@ -203,13 +203,7 @@ pub(super) fn examine(
 ) -> Analysis {
     let name = &project.file(id).name;
     let lines = Lines::new(model.text);
-    let comments: Vec<TextRange> = model
-        .tokens()
-        .iter()
-        .filter(|token| token.kind().is_comment())
-        .map(Ranged::range)
-        .collect();
-    let suppressions = Suppressions::from_comments(model.text, &comments);
+    let suppressions = Suppressions::of(model);
     let mut analysis = Analysis::skipped(Vec::new());
     analysis.parsed = true;
     if request.config.scope == Scope::Project {

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
-use ruff_text_size::{Ranged, TextRange};
+use ruff_text_size::Ranged;
 use rustc_hash::FxHashSet;
 
 use super::lines::Lines;
@@ -67,13 +67,7 @@ impl Loader for FactsLoader<'_> {
             .filter_map(|&id| {
                 let bytes = discovery::read(&self.project.file(id).path).ok()?;
                 let mut facts = with_model(self.project, id, &bytes, |model| {
-                    let comments: Vec<TextRange> = model
-                        .tokens()
-                        .iter()
-                        .filter(|token| token.kind().is_comment())
-                        .map(Ranged::range)
-                        .collect();
-                    let suppressions = Suppressions::from_comments(model.text, &comments);
+                    let suppressions = Suppressions::of(model);
                     let is_first_party = |module: &str| self.project.may_be_first_party(module);
                     let outlook = Outlook {
                         is_first_party: &is_first_party,

@@ -2,6 +2,7 @@
 
 use super::protocol::{Protocol, is_plain_iter};
 use crate::callgraph::{Call, Callee, Function, Usage};
+use crate::semantic::common::is_plain_decorator;
 use crate::unit::{ColourSite, Reason};
 
 /// What a call of a function gives, and so how a caller takes it once the function is async.
@@ -97,18 +98,11 @@ impl Shape {
 
 /// Decorators outside of the project that go round `contextmanager` and do not look at the function.
 pub(super) fn goes_with_context_manager(path: &str) -> bool {
-    matches!(
-        path,
-        "contextlib.contextmanager"
-            | "builtins.staticmethod"
-            | "builtins.classmethod"
-            | "abc.abstractmethod"
-            | "typing.override"
-            | "typing_extensions.override"
-            | "typing.final"
-            | "typing.overload"
-            | "typing_extensions.overload"
-    )
+    is_plain_decorator(path)
+        || matches!(
+            path,
+            "contextlib.contextmanager" | "typing.overload" | "typing_extensions.overload"
+        )
 }
 
 /// Decorators outside of the project that hand a coroutine function through, or know it.
@@ -118,32 +112,28 @@ pub(super) fn goes_with_context_manager(path: &str) -> bool {
 /// <https://docs.aiohttp.org/en/stable/web_quickstart.html>, <https://quart.palletsprojects.com/>,
 /// <https://sanic.dev/>, <https://docs.litestar.dev/>); `unittest.skip` and the like set attributes, or never call.
 pub(super) fn takes_coroutine_functions(path: &str) -> bool {
-    matches!(
-        path,
-        "builtins.staticmethod"
-            | "builtins.classmethod"
-            | "abc.abstractmethod"
-            | "typing.override"
-            | "typing_extensions.override"
-            | "typing.final"
-            | "typing.overload"
-            | "typing_extensions.overload"
-            | "typing.no_type_check"
-            | "functools.wraps"
-            | "tenacity.retry"
-            | "backoff.on_exception"
-            | "backoff.on_predicate"
-            | "unittest.skip"
-            | "unittest.skipIf"
-            | "unittest.skipUnless"
-            | "unittest.expectedFailure"
-            | "unittest.mock.patch"
-            | "unittest.mock.patch.object"
-            | "mock.patch"
-            | "mock.patch.object"
-            | "warnings.deprecated"
-            | "typing_extensions.deprecated"
-    ) || path.strip_prefix("pytest.mark.").is_some_and(is_label)
+    is_plain_decorator(path)
+        || matches!(
+            path,
+            "typing.overload"
+                | "typing_extensions.overload"
+                | "typing.no_type_check"
+                | "functools.wraps"
+                | "tenacity.retry"
+                | "backoff.on_exception"
+                | "backoff.on_predicate"
+                | "unittest.skip"
+                | "unittest.skipIf"
+                | "unittest.skipUnless"
+                | "unittest.expectedFailure"
+                | "unittest.mock.patch"
+                | "unittest.mock.patch.object"
+                | "mock.patch"
+                | "mock.patch.object"
+                | "warnings.deprecated"
+                | "typing_extensions.deprecated"
+        )
+        || path.strip_prefix("pytest.mark.").is_some_and(is_label)
         || path
             .rsplit_once('.')
             .is_some_and(|(app, verb)| is_async_app(app) && ROUTES.contains(&verb))

@@ -104,3 +104,16 @@ pub fn is_common_method(name: &str) -> bool {
     ];
     COMMON.contains(&name)
 }
+
+/// Whether a decorator of this path hands on any function as it is, and calls none: who calls the function stays in sight.
+pub fn is_plain_decorator(path: &str) -> bool {
+    matches!(
+        path,
+        "builtins.staticmethod"
+            | "builtins.classmethod"
+            | "abc.abstractmethod"
+            | "typing.override"
+            | "typing_extensions.override"
+            | "typing.final"
+    )
+}

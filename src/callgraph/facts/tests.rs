@@ -1,5 +1,3 @@
-use ruff_text_size::TextRange;
-
 use super::*;
 use crate::callgraph::{Call, Sink, Usage};
 use crate::pipeline::parse;
@@ -14,13 +12,7 @@ fn facts(text: &str) -> FileFacts {
         is_package: false,
     };
     let model = Model::new(text, &parsed, &module);
-    let comments: Vec<TextRange> = model
-        .tokens()
-        .iter()
-        .filter(|token| token.kind().is_comment())
-        .map(Ranged::range)
-        .collect();
-    let suppressions = Suppressions::from_comments(text, &comments);
+    let suppressions = Suppressions::of(&model);
     let outlook = Outlook {
         is_first_party: &|name| matches!(name, "app" | "lib"),
         is_seed: &|path| path == "http.Client.get",

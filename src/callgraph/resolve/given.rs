@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::super::{Callee, Decorator, Function, Given, Target, Type, ValueKind};
 use super::types::union;
 use super::{Busy, Called, Caller, ClassId, Kind, Kinds, Resolved, Resolver};
+use crate::semantic::common::is_plain_decorator;
 use crate::unit::{FileId, FunctionId};
 
 impl<'f> Resolver<'f> {
@@ -143,7 +144,7 @@ impl<'f> Resolver<'f> {
                 .any(|below| classes.contains(below))
         };
         (is_special && !is_constructor)
-            || !function.decorators.iter().all(is_plain_decorator)
+            || !function.decorators.iter().all(is_plain)
             || functions.contains(&id)
             || class.is_some_and(|class| {
                 if is_constructor {
@@ -309,14 +310,6 @@ impl<'f> Resolver<'f> {
 }
 
 /// Decorators that leave a function to its callers in sight.
-fn is_plain_decorator(decorator: &Decorator) -> bool {
-    matches!(&decorator.target, Target::Path(path) if matches!(
-        path.as_str(),
-        "builtins.staticmethod"
-            | "builtins.classmethod"
-            | "abc.abstractmethod"
-            | "typing.override"
-            | "typing_extensions.override"
-            | "typing.final"
-    ))
+fn is_plain(decorator: &Decorator) -> bool {
+    matches!(&decorator.target, Target::Path(path) if is_plain_decorator(path))
 }

@@ -32,6 +32,7 @@ pub mod public;
 pub mod python;
 pub mod references;
 pub mod report;
+pub mod rules;
 pub mod scan;
 pub mod seeds;
 pub mod selector;

@@ -158,6 +158,25 @@ pub struct BlockingChain {
     pub help: String,
 }
 
+/// What a rule of `check` found (see [`crate::rules`]).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Advice {
+    /// The name of the rule.
+    pub rule: &'static str,
+    /// Where it is.
+    pub place: Place,
+    /// The dotted name of the function that holds it, or `<module>`.
+    pub function: String,
+    /// What is wrong: one sentence without a full stop.
+    pub message: &'static str,
+    /// What exactly.
+    pub detail: Option<String>,
+    /// What to do: one sentence in the imperative, without a full stop.
+    pub help: &'static str,
+    /// The codemod that mends it where it can.
+    pub codemod: Option<&'static str>,
+}
+
 /// A function on the way to a blocking call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChainStep {
@@ -204,14 +223,16 @@ pub struct Plan {
     pub left: Vec<Left>,
     /// The functions that become async, as `file: dotted name`, sorted.
     pub recoloured: Vec<String>,
+    /// Those among them that are public names of a library: for their callers elsewhere it is a break.
+    pub public: Vec<String>,
     /// The markers of half units that the files hold once the plan is applied, sorted by place.
     pub markers: Vec<HalfDone>,
     /// What waits for barriers, the fewest barriers first, then the most candidates.
     pub waiting: Vec<Waiting>,
     /// The blocking chains, sorted by place, where the request asks for them.
     pub chains: Vec<BlockingChain>,
-    /// Those among them that are public names of a library: for their callers elsewhere it is a break.
-    pub public: Vec<String>,
+    /// What the rules found, sorted by place, where the request asks for them.
+    pub advice: Vec<Advice>,
     /// Problems with the input, sorted by file and line.
     pub problems: Vec<Problem>,
     /// Dependency changes that the taken units bring, sorted.

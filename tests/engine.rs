@@ -175,6 +175,7 @@ fn run_with(
         render: Render::All,
         explain: None,
         chains: false,
+        rules: Vec::new(),
     })
     .unwrap();
     let mut settings = insta::Settings::clone_current();
@@ -432,6 +433,7 @@ fn the_plan_does_not_depend_on_threads() {
                 render: Render::All,
                 explain: None,
                 chains: false,
+                rules: Vec::new(),
             })
             .unwrap();
             describe(&plan, temp.path())
@@ -1045,6 +1047,7 @@ fn the_largest_set_becomes_async_and_every_call_is_awaited() {
             render: Render::All,
             explain: None,
             chains: false,
+            rules: Vec::new(),
         })
         .unwrap();
         let mut after = texts.clone();

@@ -159,6 +159,7 @@ fn plan_with(fixture: &Fixture, files: &[(String, String)], folder: &Path, rende
         render,
         explain: None,
         chains: false,
+        rules: Vec::new(),
     })
     .unwrap()
 }

@@ -12,6 +12,7 @@ use std::fs;
 use awaitify::codemods::CODEMODS;
 use awaitify::config::{Config, HttpStyle};
 use awaitify::pipeline::{self, Render, Request};
+use awaitify::rules::RULES;
 
 fn migrate(text: &str, style: HttpStyle) -> String {
     let temp = tempfile::tempdir().unwrap();
@@ -35,12 +36,42 @@ fn migrate(text: &str, style: HttpStyle) -> String {
         render: Render::All,
         explain: None,
         chains: false,
+        rules: Vec::new(),
     })
     .unwrap();
     plan.files.first().map_or_else(
         || text.to_string(),
         |change| String::from_utf8(change.after.clone()).unwrap(),
     )
+}
+
+/// The rules of `check` that a text breaks, each with its line.
+fn breaks(text: &str) -> Vec<(&'static str, u32)> {
+    let temp = tempfile::tempdir().unwrap();
+    let file = temp.path().join("guide.py");
+    fs::write(&file, text).unwrap();
+    let config = Config {
+        root: temp.path().to_path_buf(),
+        ..Config::default()
+    };
+    let plan = pipeline::plan(&Request {
+        paths: &[file],
+        config: &config,
+        codemods: CODEMODS.to_vec(),
+        named: Vec::new(),
+        seeds: Vec::new(),
+        jobs: Some(1),
+        progress: None,
+        render: Render::All,
+        explain: None,
+        chains: true,
+        rules: RULES.to_vec(),
+    })
+    .unwrap();
+    plan.advice
+        .iter()
+        .map(|advice| (advice.rule, advice.place.line))
+        .collect()
 }
 
 fn becomes(bad: &str, good: &str) {
@@ -279,4 +310,147 @@ async def get_user(user_id: int):
         return result.scalar_one_or_none()
 ",
     );
+}
+
+/// "DON'T: Use async for CPU-bound tasks"
+#[test]
+fn cpu_bound_work() {
+    let bad = "\
+async def cpu_intensive():
+    return sum(i**2 for i in range(1000000))
+";
+    assert!(breaks(bad).contains(&("cpu-bound", 2)));
+}
+
+/// "Exception Handling", and "Creating tasks without awaiting"
+#[test]
+fn silent_failures() {
+    let bad = "\
+import asyncio
+
+
+async def bad_error_handling():
+    task = asyncio.create_task(risky_operation())
+    # Task exception will be lost if not awaited
+
+
+async def bad():
+    asyncio.create_task(work())  # Fire and forget = lost errors
+";
+    let found = breaks(bad);
+    assert!(found.contains(&("lost-task", 5)), "{found:?}");
+    assert!(found.contains(&("lost-task", 10)), "{found:?}");
+}
+
+/// "Context Manager Issues"
+#[test]
+fn context_manager_without_async() {
+    let bad = "\
+from contextlib import asynccontextmanager
+
+
+@asynccontextmanager
+async def async_resource():
+    yield
+
+
+async def bad_context():
+    with async_resource():  # Missing 'async'
+        pass
+";
+    assert!(breaks(bad).contains(&("sync-with", 10)));
+}
+
+/// "Forgetting `await`"
+#[test]
+fn forgotten_await() {
+    let bad = "\
+import asyncio
+
+
+async def fetch_data():
+    await asyncio.sleep(0)
+
+
+async def bad_example():
+    result = fetch_data()  # Returns coroutine, not result
+    print(result)  # <coroutine object>
+";
+    assert_eq!(breaks(bad), [("unawaited-coroutine", 9)]);
+}
+
+/// "Mixing sync and async"
+#[test]
+fn async_called_from_sync() {
+    let bad = "\
+def bad_sync():
+    result = await async_function()  # Syntax error
+
+
+async def async_function():
+    pass
+";
+    assert_eq!(breaks(bad), [("await-outside-async", 2)]);
+}
+
+/// "Not closing resources", and "Always Use Async Context Managers"
+#[test]
+fn client_that_is_not_closed() {
+    let bad = "\
+import httpx
+
+
+async def bad_fetch(url: str):
+    client = httpx.AsyncClient()
+    response = await client.get(url)
+    return response.json()
+";
+    assert!(breaks(bad).contains(&("unclosed-resource", 5)));
+}
+
+/// "Overusing async"
+#[test]
+fn async_for_a_simple_task() {
+    let bad = "\
+async def bad_calculate(n: int) -> int:
+    # No I/O, no benefit from async
+    return sum(range(n))
+";
+    assert_eq!(breaks(bad), [("async-without-await", 1)]);
+}
+
+/// "Use asyncio.gather() for Concurrent Operations"
+#[test]
+fn sequential_execution() {
+    let bad = "\
+async def all_of_them(urls):
+    results = []
+    for url in urls:
+        result = await fetch_data(url)
+        results.append(result)
+    return results
+";
+    assert_eq!(breaks(bad), [("sequential-awaits", 4)]);
+}
+
+/// `tests/guides.md` lists every test here, and no other.
+#[test]
+fn the_table_is_complete() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/");
+    let table = fs::read_to_string(format!("{root}guides.md")).unwrap();
+    let code = fs::read_to_string(format!("{root}guides.rs")).unwrap();
+    let mut listed: Vec<&str> = table
+        .lines()
+        .filter_map(|line| line.rsplit("| `").next()?.strip_suffix("` |"))
+        .collect();
+    listed.sort_unstable();
+    listed.dedup();
+    let mut tests: Vec<&str> = code
+        .split("#[test]\nfn ")
+        .skip(1)
+        .filter_map(|rest| rest.split("()").next())
+        .filter(|name| *name != "the_table_is_complete")
+        .collect();
+    tests.sort_unstable();
+    assert_eq!(listed, tests);
 }

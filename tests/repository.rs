@@ -245,6 +245,7 @@ fn migrate(codemods: Vec<&'static Codemod>, text: &str) -> String {
         render: Render::All,
         explain: None,
         chains: false,
+        rules: Vec::new(),
     })
     .unwrap();
     plan.files.first().map_or_else(

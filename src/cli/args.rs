@@ -8,7 +8,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
-use super::engine::{CodemodInfo, Overrides, Scope};
+use super::engine::{CodemodInfo, Overrides, RuleInfo, Scope};
 use crate::python::PythonVersion;
 use crate::report::Verbosity;
 
@@ -57,9 +57,9 @@ pub(super) enum Command {
     Check(PlanArgs),
     /// Say why a function becomes async, or cannot
     Why(WhyArgs),
-    /// List the codemods
+    /// List the codemods, and the rules of `check`
     List(ListArgs),
-    /// Explain a codemod
+    /// Explain a codemod or a rule
     Explain(ExplainArgs),
     /// Print a completion script for a shell
     Completions(CompletionsArgs),
@@ -104,7 +104,7 @@ pub(super) struct ListArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
-    /// The name of the codemod, as `awaitify list` shows it
+    /// The name of the codemod or rule, as `awaitify list` shows it
     #[arg(value_name = "CODEMOD", hide_possible_values = true)]
     pub(super) codemod: String,
 }
@@ -250,19 +250,30 @@ pub(super) enum When {
     Never,
 }
 
-/// The commands, with the names of the codemods where one is asked for: clap then checks them, suggests the nearest and
-/// completes them.
-pub(super) fn command(codemods: &[CodemodInfo]) -> clap::Command {
+/// The commands, with the names of the codemods where one is asked for, and those of the rules where they count too: clap
+/// then checks them, suggests the nearest and completes them.
+pub(super) fn command(codemods: &[CodemodInfo], rules: &[RuleInfo]) -> clap::Command {
     let names = || {
         codemods
             .iter()
             .map(|codemod| PossibleValue::new(codemod.name).help(codemod.summary))
     };
+    let rules = || {
+        rules
+            .iter()
+            .map(|rule| PossibleValue::new(rule.name).help(rule.summary))
+    };
+    let all = || [PossibleValue::new("all")];
     let one = PossibleValuesParser::new(names());
-    let some = PossibleValuesParser::new(names().chain([PossibleValue::new("all")]));
+    let some = PossibleValuesParser::new(names().chain(all()));
+    let any_one = PossibleValuesParser::new(names().chain(rules()));
+    let any = PossibleValuesParser::new(names().chain(rules()).chain(all()));
     let mut command = Cli::command();
     for name in ["diff", "apply", "check", "why"] {
-        let (select, ignore) = (some.clone(), one.clone());
+        let (select, ignore) = match name {
+            "check" => (any.clone(), any_one.clone()),
+            _ => (some.clone(), one.clone()),
+        };
         command = command.mut_subcommand(name, |command| {
             command
                 .mut_arg("select", |arg| arg.value_parser(select))
@@ -270,7 +281,7 @@ pub(super) fn command(codemods: &[CodemodInfo]) -> clap::Command {
         });
     }
     command.mut_subcommand("explain", |command| {
-        command.mut_arg("codemod", |arg| arg.value_parser(one))
+        command.mut_arg("codemod", |arg| arg.value_parser(any_one))
     })
 }
 
@@ -282,8 +293,9 @@ pub(super) fn command(codemods: &[CodemodInfo]) -> clap::Command {
 pub(super) fn parse(
     args: impl IntoIterator<Item = OsString>,
     codemods: &[CodemodInfo],
+    rules: &[RuleInfo],
 ) -> Result<Cli, clap::Error> {
-    let mut command = command(codemods);
+    let mut command = command(codemods, rules);
     command
         .try_get_matches_from_mut(args)
         .and_then(|matches| Cli::from_arg_matches(&matches))
@@ -301,7 +313,7 @@ fn shorten(mut error: clap::Error, codemods: &[CodemodInfo]) -> clap::Error {
         );
     if about_codemods {
         error.remove(ContextKind::ValidValue);
-        let tip = "run `awaitify list` to see the codemods".into();
+        let tip = "run `awaitify list` to see the codemods and rules".into();
         error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
     }
     error
@@ -311,6 +323,6 @@ fn shorten(mut error: clap::Error, codemods: &[CodemodInfo]) -> clap::Error {
 mod tests {
     #[test]
     fn the_definition_holds_together() {
-        super::command(&[]).debug_assert();
+        super::command(&[], &[]).debug_assert();
     }
 }

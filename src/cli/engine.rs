@@ -9,6 +9,7 @@ use crate::codemods::CODEMODS;
 use crate::config::KeepSync;
 use crate::plan::{FileChange, Plan};
 use crate::python::PythonVersion;
+use crate::rules::{RULES, Rule};
 use crate::unit::Reason;
 use crate::{config, diff, pipeline, selector};
 
@@ -63,6 +64,8 @@ pub struct Request<'a> {
     pub explain: Option<&'a str>,
     /// Whether to look for blocking chains: they are in [`Plan::chains`].
     pub chains: bool,
+    /// Whether to run the rules of `check`: what they find is in [`Plan::advice`].
+    pub rules: bool,
 }
 
 pub use crate::pipeline::Progress;
@@ -82,6 +85,17 @@ pub struct CodemodInfo {
     pub min_python: PythonVersion,
     /// Why it leaves candidates alone.
     pub reasons: Vec<&'static Reason>,
+}
+
+/// A rule of `check`, as `list` and `explain` show it.
+#[derive(Clone, Copy, Debug)]
+pub struct RuleInfo {
+    /// Its name, as in `--ignore`.
+    pub name: &'static str,
+    /// What it finds, in one line.
+    pub summary: &'static str,
+    /// Its README, in markdown.
+    pub readme: &'static str,
 }
 
 /// Whether a codemod turns functions async.
@@ -116,6 +130,8 @@ pub struct ApplyRequest<'a> {
 pub trait Engine {
     /// Every codemod, in the order of `list`.
     fn codemods(&self) -> Vec<CodemodInfo>;
+    /// Every rule of `check`, in the order of `list`.
+    fn rules(&self) -> Vec<RuleInfo>;
     /// Plans the migration.
     ///
     /// # Errors
@@ -183,9 +199,21 @@ impl Engine for Awaitify {
             .collect()
     }
 
+    fn rules(&self) -> Vec<RuleInfo> {
+        RULES
+            .iter()
+            .map(|rule| RuleInfo {
+                name: rule.name,
+                summary: rule.summary,
+                readme: rule.readme,
+            })
+            .collect()
+    }
+
     fn plan(&self, request: Request<'_>) -> anyhow::Result<Plan> {
         let overrides = request.overrides;
-        let known: Vec<&str> = CODEMODS.iter().map(|codemod| codemod.name).collect();
+        let names = CODEMODS.iter().map(|codemod| codemod.name);
+        let known: Vec<&str> = names.chain(RULES.iter().map(|rule| rule.name)).collect();
         let start = common_directory(request.paths);
         let mut config = config::load(&start, overrides.config.as_deref(), &known)?;
         config.allow_unsafe |= overrides.allow_unsafe;
@@ -258,6 +286,13 @@ impl Engine for Awaitify {
                     .any(|seed| seed == name || seed == "all")
             })
             .collect();
+        let rules: Vec<&'static Rule> = RULES
+            .iter()
+            .copied()
+            .filter(|_| request.rules)
+            .filter(|rule| all || select.iter().any(|name| name == rule.name))
+            .filter(|rule| !ignore.contains(&rule.name))
+            .collect();
         pipeline::plan(&pipeline::Request {
             paths: request.paths,
             config: &config,
@@ -269,6 +304,7 @@ impl Engine for Awaitify {
             render: pipeline::Render::All,
             explain: request.explain,
             chains: request.chains,
+            rules,
         })
         .map_err(|error| match error.downcast::<selector::NotFound>() {
             Ok(missing) => Failure::new(missing.to_string(), missing.help()).into(),

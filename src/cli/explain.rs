@@ -5,13 +5,18 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
-use super::engine::CodemodInfo;
+use super::engine::{CodemodInfo, RuleInfo};
 
 // Writing to a String cannot fail: the results are dropped in this file.
 
-/// A line for each codemod: its name, its role, the lowest Python, its summary.
-pub(super) fn list(codemods: &[CodemodInfo], colour: bool) -> String {
-    let width = codemods.iter().map(|c| c.name.len()).max().unwrap_or(0);
+/// A line for each codemod: its name, its role, the lowest Python, its summary. Then one for each rule of `check`.
+pub(super) fn list(codemods: &[CodemodInfo], rules: &[RuleInfo], colour: bool) -> String {
+    let names = codemods.iter().map(|codemod| codemod.name);
+    let width = names
+        .chain(rules.iter().map(|rule| rule.name))
+        .map(str::len)
+        .max()
+        .unwrap_or(0);
     let style = if colour {
         AnsiColor::Cyan.on_default()
     } else {
@@ -26,6 +31,13 @@ pub(super) fn list(codemods: &[CodemodInfo], colour: bool) -> String {
             codemod.role.name(),
             format!("{}+", codemod.min_python),
             codemod.summary,
+        );
+    }
+    for rule in rules {
+        let _ = writeln!(
+            text,
+            "{style}{:width$}{style:#}  {:8}  {:>5}  {}",
+            rule.name, "check", "", rule.summary,
         );
     }
     text
@@ -84,6 +96,12 @@ pub(super) fn explain(codemod: &CodemodInfo, colour: bool) -> String {
             );
         }
     }
+    if colour { draw(&markdown) } else { markdown }
+}
+
+/// The README of a rule: markdown as it is, or drawn for a terminal.
+pub(super) fn explain_rule(rule: &RuleInfo, colour: bool) -> String {
+    let markdown = format!("{}\n", rule.readme.trim_end());
     if colour { draw(&markdown) } else { markdown }
 }
 

@@ -21,7 +21,8 @@ use anstream::AutoStream;
 
 use self::args::{Cli, Command, Format, ListFormat, PlanArgs, WhyArgs};
 use self::engine::{
-    ApplyRequest, Awaitify, CodemodInfo, Engine, Failure, Overrides, Progress, Request, Scope,
+    ApplyRequest, Awaitify, CodemodInfo, Engine, Failure, Overrides, Progress, Request, RuleInfo,
+    Scope,
 };
 use self::progress::Bar;
 pub use self::stream::{Environment, Sink};
@@ -84,7 +85,7 @@ pub fn run_with<'a>(
     environment: Environment,
     engine: &'a dyn Engine,
 ) -> u8 {
-    let codemods = engine.codemods();
+    let (codemods, rules) = (engine.codemods(), engine.rules());
     let mut session = Session {
         stdout,
         stderr,
@@ -92,9 +93,10 @@ pub fn run_with<'a>(
         err: Look::default(),
         engine,
         codemods,
+        rules,
     };
     let args = args.into_iter().map(Into::into);
-    let code = match args::parse(args, &session.codemods) {
+    let code = match args::parse(args, &session.codemods, &session.rules) {
         Ok(cli) => {
             session.look(&cli, environment);
             match session.command(&cli) {
@@ -117,6 +119,7 @@ struct Session<'a> {
     err: Look,
     engine: &'a dyn Engine,
     codemods: Vec<CodemodInfo>,
+    rules: Vec<RuleInfo>,
 }
 
 impl Session<'_> {
@@ -171,13 +174,14 @@ impl Session<'_> {
                 let found = !plan.units.is_empty()
                     || !plan.left.is_empty()
                     || !plan.chains.is_empty()
+                    || !plan.advice.is_empty()
                     || plan.markers.iter().any(|marker| !marker.is_new);
                 Ok(code(&plan, found, args))
             }
             Command::Why(args) => self.why(args, verbosity),
             Command::List(args) => {
                 let text = match args.output_format {
-                    ListFormat::Text => explain::list(&self.codemods, self.out.colour),
+                    ListFormat::Text => explain::list(&self.codemods, &self.rules, self.out.colour),
                     ListFormat::Json => explain::list_json(&self.codemods)?,
                 };
                 self.stdout.write(text.as_bytes());
@@ -190,12 +194,17 @@ impl Session<'_> {
                     let text = explain::explain(codemod, self.out.colour);
                     self.stdout.write(text.as_bytes());
                 }
+                let rule = self.rules.iter().find(|r| r.name == args.codemod);
+                if let Some(rule) = rule {
+                    let text = explain::explain_rule(rule, self.out.colour);
+                    self.stdout.write(text.as_bytes());
+                }
                 Ok(DONE)
             }
             Command::Completions(args) => {
                 // Into memory first: the generator panics where it cannot write.
                 let mut script = Vec::new();
-                let mut command = args::command(&self.codemods);
+                let mut command = args::command(&self.codemods, &self.rules);
                 clap_complete::generate(args.shell, &mut command, "awaitify", &mut script);
                 self.stdout.write(&script);
                 Ok(DONE)
@@ -273,7 +282,7 @@ impl Session<'_> {
         args: &PlanArgs,
         overrides: &Overrides,
         explain: Option<&str>,
-        chains: bool,
+        check: bool,
         verbosity: Verbosity,
     ) -> anyhow::Result<Plan> {
         check_paths(&args.paths)?;
@@ -284,7 +293,8 @@ impl Session<'_> {
             jobs: args.jobs(),
             progress: bar.as_ref().map(|bar| bar as &dyn Progress),
             explain,
-            chains,
+            chains: check,
+            rules: check,
         })
     }
 

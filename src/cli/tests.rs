@@ -3,7 +3,9 @@
 use std::cell::{Cell, RefCell};
 use std::io::{self, Write};
 
-use super::engine::{ApplyRequest, CodemodInfo, Engine, Failure, Overrides, Request, Role, Scope};
+use super::engine::{
+    ApplyRequest, CodemodInfo, Engine, Failure, Overrides, Request, Role, RuleInfo, Scope,
+};
 use super::{Environment, Sink, run, run_with};
 use crate::plan::{FileChange, Plan, Severity};
 use crate::python::PythonVersion;
@@ -28,6 +30,14 @@ impl Fake {
 }
 
 impl Engine for Fake {
+    fn rules(&self) -> Vec<RuleInfo> {
+        vec![RuleInfo {
+            name: "lost-task",
+            summary: "a task that nobody keeps",
+            readme: "# lost-task\n\nKeep it.\n",
+        }]
+    }
+
     fn codemods(&self) -> Vec<CodemodInfo> {
         let codemod = |name, summary, role, min_python| CodemodInfo {
             name,
@@ -112,6 +122,7 @@ fn exit_codes() {
     only_left.units.clear();
     only_left.markers.clear();
     only_left.chains.clear();
+    only_left.advice.clear();
     let mut full = plan();
     full.markers.clear();
     let (empty, full, half, failing, only_left) = (
@@ -309,7 +320,7 @@ fn unknown_codemods_get_the_nearest_name() {
     insta::assert_snapshot!(ran(&engine, "diff --select nothing_like_it").err, @r##"
     error: invalid value 'nothing_like_it' for '--select <NAME>'
 
-      tip: run `awaitify list` to see the codemods
+      tip: run `awaitify list` to see the codemods and rules
 
     For more information, try '--help'.
     "##);
@@ -335,6 +346,7 @@ fn list_and_explain() {
     insta::assert_snapshot!(ran(&engine, "list").out, @r##"
     requests_to_httpx     seed       3.8+  requests to httpx
     gather_to_task_group  follower  3.11+  gather to TaskGroup
+    lost-task             check            a task that nobody keeps
     "##);
     insta::assert_snapshot!(ran(&engine, "explain requests_to_httpx").out, @r##"
     # A codemod

@@ -66,6 +66,7 @@ pub(super) fn add(
         progress: None,
         render: Render::All,
         explain: None,
+        rules: Vec::new(),
         ..*request
     };
     let settings = Settings {
@@ -117,18 +118,23 @@ pub(super) fn add(
         .collect();
     for told in told {
         plan.chains.extend(told.chains);
-        plan.problems.retain(|problem| {
-            let is_used = problem
-                .line
-                .is_some_and(|line| told.used.contains(&(problem.file.clone(), line)));
-            !(is_used && problem.message == UNUSED)
-        });
+        forget_used(plan, &told.used);
     }
     plan.chains.sort_by(|a, b| a.place.cmp(&b.place));
 }
 
 /// What a directive without names is told where no codemod had a use for it.
 const UNUSED: &str = "unused `# awaitify: ignore`";
+
+/// Takes back that directives are unused: those on these lines hide what only `check` finds.
+pub(super) fn forget_used(plan: &mut Plan, used: &FxHashSet<(String, u32)>) {
+    plan.problems.retain(|problem| {
+        let is_used = problem
+            .line
+            .is_some_and(|line| used.contains(&(problem.file.clone(), line)));
+        !(is_used && problem.message == UNUSED)
+    });
+}
 
 /// The blocking calls in the sync functions of a file.
 fn ends_of(file: FileId, facts: &FileFacts, analysis: Analysis) -> Vec<End> {

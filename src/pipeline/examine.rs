@@ -17,6 +17,7 @@ use crate::discovery::{self, Found, Kind};
 use crate::index::Project;
 use crate::plan::{Left, Outcome, Problem, Severity, UnitReport};
 use crate::propagate::TO_THREAD;
+use crate::rules;
 use crate::scan::Scanner;
 use crate::seeds::foreign::Foreign;
 use crate::semantic::Model;
@@ -108,7 +109,8 @@ pub(super) fn analyse(
     } else {
         markers::present(&file.name, &bytes)
     };
-    let has_async = request.chains && memchr::memmem::find(&bytes, b"async").is_some();
+    let looks_further = request.chains || !request.rules.is_empty();
+    let has_async = looks_further && memchr::memmem::find(&bytes, b"async").is_some();
     let mut analysis = analyse_bytes(request, settings, project, scanner, id, file, joined, bytes);
     analysis.markers = markers;
     analysis.has_async = has_async;
@@ -290,6 +292,7 @@ pub(super) fn examine(
         .iter()
         .copied()
         .chain([chains::NAME, TO_THREAD])
+        .chain(rules::RULES.iter().map(|rule| rule.name))
         .collect();
     for (range, message) in suppressions
         .unknown(&named)

@@ -18,6 +18,7 @@ mod notes;
 mod parse;
 mod render;
 mod request;
+mod rules;
 mod search;
 mod spread;
 mod stubs;
@@ -264,6 +265,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, selector
             request, &settings, &project, &found, &has_async, &recolour, &mut plan,
         );
     }
+    rules::add(request, &project, &has_async, &mut plan);
     plan.answer = request.explain.map(|place| {
         let foreign = Foreign::new(&request.config.make_async, &project);
         let loader = FactsLoader::new(&project, target, &pins, &foreign);

@@ -9,6 +9,7 @@ use crate::config::{self, Config, Scope, TargetSource};
 use crate::index::Project;
 use crate::propagate::{Programs, TestRunner};
 use crate::python::PythonVersion;
+use crate::rules::Rule;
 use crate::seeds;
 use crate::unit::Unit;
 
@@ -53,6 +54,8 @@ pub struct Request<'a> {
     pub explain: Option<&'a str>,
     /// Whether to look for blocking chains besides (see [`crate::chains`]): they are in [`Plan::chains`].
     pub chains: bool,
+    /// The rules to run besides (see [`crate::rules`]): what they find is in [`Plan::advice`].
+    pub rules: Vec<&'static Rule>,
 }
 
 impl Request<'_> {

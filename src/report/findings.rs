@@ -7,7 +7,7 @@ use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 use super::words::{Paint, clean, count, plural};
 use super::{Look, Verbosity, waiting};
 use crate::chains;
-use crate::plan::{BlockingChain, HalfDone, Left, Outcome, Place, Plan, UnitReport};
+use crate::plan::{Advice, BlockingChain, HalfDone, Left, Outcome, Place, Plan, UnitReport};
 
 /// Lines longer than this many bytes are cut round the span before they are drawn: drawing costs time in the line's
 /// length, and a generated line may hold thousands of findings.
@@ -30,6 +30,8 @@ pub(super) enum Kind {
     HalfDone,
     /// Blocks the event loop through sync helpers.
     Chain,
+    /// Breaks a rule of `check`.
+    Advice,
 }
 
 /// One unit or one left candidate, in the words of every findings format.
@@ -139,6 +141,27 @@ impl<'a> Finding<'a> {
         }
     }
 
+    fn of_advice(advice: &'a Advice) -> Self {
+        let mut message = advice.message.to_string();
+        if let Some(detail) = &advice.detail {
+            message.push_str(": ");
+            message.push_str(detail);
+        }
+        let help = match advice.codemod {
+            Some(codemod) => format!("{}; `{codemod}` can do that", advice.help),
+            None => advice.help.to_string(),
+        };
+        Self {
+            place: &advice.place,
+            kind: Kind::Advice,
+            codemod: advice.rule,
+            rule: advice.rule.to_string(),
+            message,
+            help,
+            notes: &[],
+        }
+    }
+
     /// The message and the help on one line.
     pub(super) fn sentence(&self) -> String {
         format!("{}; {}", self.message, self.help)
@@ -168,6 +191,7 @@ pub(super) fn collect(plan: &Plan) -> Vec<Finding<'_>> {
                 .map(Finding::of_marker),
         )
         .chain(plan.chains.iter().map(Finding::of_chain))
+        .chain(plan.advice.iter().map(Finding::of_advice))
         .collect();
     all.sort_by(|a, b| {
         (a.place, a.kind, &a.rule, &a.message).cmp(&(b.place, b.kind, &b.rule, &b.message))
@@ -214,7 +238,8 @@ fn tally(plan: &Plan) -> String {
         count(plan.files_parsed)
     );
     let half_done = plan.markers.iter().filter(|marker| !marker.is_new).count();
-    let total = plan.units.len() + plan.left.len() + half_done + plan.chains.len();
+    let total =
+        plan.units.len() + plan.left.len() + half_done + plan.chains.len() + plan.advice.len();
     if total == 0 {
         return format!("No findings; {files}");
     }
@@ -252,6 +277,14 @@ fn tally(plan: &Plan) -> String {
             count(plan.chains.len())
         ));
     }
+    if !plan.advice.is_empty() {
+        let verb = if plan.advice.len() == 1 {
+            "breaks a rule"
+        } else {
+            "break rules"
+        };
+        parts.push(format!("{} {verb} of async code", count(plan.advice.len())));
+    }
     format!(
         "{}: {}; {files}",
         plural(total, "finding"),
@@ -264,7 +297,7 @@ fn draw(finding: &Finding<'_>, renderer: &Renderer) -> String {
     let file = clean(&place.file);
     let line = place.line as usize;
     let level = match finding.kind {
-        Kind::Unit(_) | Kind::HalfDone | Kind::Chain => Level::WARNING,
+        Kind::Unit(_) | Kind::HalfDone | Kind::Chain | Kind::Advice => Level::WARNING,
         Kind::Left => Level::INFO,
     };
     let title = level
@@ -391,11 +424,19 @@ mod tests {
            |
            = help: make the call in a thread
 
+        warning[lost-task]: nobody keeps this task
+         --> app/e.py:8:5
+          |
+        8 |     create_task(f())
+          |     ^^^^^^^^^^^^^^^^
+          |
+          = help: keep it
+
         In the way, the fewest barriers first:
           1 barrier stands before 14 sites: sort-key, app/a.py:5 of by_size
           help: mend them; or migrate what waits with `--assist 1`, which leaves a marker comment at each
 
-        6 findings: 1 can be migrated, 2 need `--unsafe` or `--select`, 1 left alone, 1 half migrated, 1 blocks the event loop through helpers; 1,204 files seen, 31 parsed
+        7 findings: 1 can be migrated, 2 need `--unsafe` or `--select`, 1 left alone, 1 half migrated, 1 blocks the event loop through helpers, 1 breaks a rule of async code; 1,204 files seen, 31 parsed
         "##);
     }
 

@@ -22,7 +22,7 @@ pub fn github(plan: &Plan) -> String {
 
 fn push_finding(text: &mut String, finding: &Finding<'_>) {
     let level = match finding.kind {
-        Kind::Unit(_) | Kind::HalfDone | Kind::Chain => "warning",
+        Kind::Unit(_) | Kind::HalfDone | Kind::Chain | Kind::Advice => "warning",
         Kind::Left => "notice",
     };
     let _ = writeln!(
@@ -78,6 +78,7 @@ mod tests {
         ::warning file=app/b.py,line=9,col=11,title=gather_to_task_group::this can be migrated in `Client.fetch`, but its idiom differs in the way that `gather_to_task_group` declares; read `awaitify explain gather_to_task_group`, then take it with `--select gather_to_task_group`
         ::warning file=app/c.py,line=4,col=5,title=blocked/sort-key::half migrated: mend me; mend the code below, then remove the comment
         ::warning file=app/d.py,line=31,col=12,title=blocking-chain::this call blocks the event loop: list_users (app/d.py:31) -> fetch -> requests.get (app/api.py:14); make the call in a thread
+        ::warning file=app/e.py,line=8,col=5,title=lost-task::nobody keeps this task; keep it
         ::warning file=app/bad.py,line=3,title=awaitify::this is not valid Python: expected `:`; fix the syntax, or exclude the file
         "##);
     }

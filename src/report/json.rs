@@ -17,11 +17,12 @@
 //! | `waiting[]` | candidates by what is in the way, the fewest barriers first: `barriers[]` (`code`, `message`, `help`, `function`, `file`, `line`, `detail` (or null), `use`: whether it is a use of the function and not the function itself), `more` (whether there are more), `sites` (how many candidates), `halves` (how many of them `--assist` would take) |
 //! | `markers[]` | where the files are half migrated once the plan is applied: `place`, `line_after`, `code`, `text`, `new` (whether the plan writes it; then the place is that of the code) |
 //! | `chains[]` | with `check`, the async functions that reach a blocking call through sync helpers: `place` (of the call in the async function), `function`, `through[]` (`function`, `file`, `line`), `what` (the blocking call), `codemod`, `end` (its place), `help` |
+//! | `advice[]` | with `check`, what its rules found: `rule`, `place`, `function`, `message`, `detail` (or null), `help`, `codemod` (or null) |
 //! | `problems[]` | `severity` (`warning`, `error`), `file`, `line` (or null), `message`, `remedy` |
 //! | `recoloured` | the functions that become async, as `file: dotted name` |
 //! | `public` | those among them that are public names of a library: an API break |
 //! | `dependencies` | `add[]` and `may_drop[]`: names of distributions |
-//! | `counts` | `files_seen`, `files_parsed`, `files_changed`, `units_taken`, `units_need_unsafe`, `units_need_select`, `left`, `markers`, `chains` |
+//! | `counts` | `files_seen`, `files_parsed`, `files_changed`, `units_taken`, `units_need_unsafe`, `units_need_select`, `left`, `markers`, `chains`, `advice` |
 //!
 //! Offsets count bytes of the file's text in UTF-8, a byte order mark included: for files in another encoding they are
 //! not offsets into the file on disk.
@@ -31,7 +32,7 @@ use sha2::{Digest, Sha256};
 
 use super::PlanCommand;
 use crate::plan::{
-    BlockingChain, FileChange, HalfDone, InTheWay, Left, Outcome, Place, Plan, PlannedEdit,
+    Advice, BlockingChain, FileChange, HalfDone, InTheWay, Left, Outcome, Place, Plan, PlannedEdit,
     Problem, Severity, UnitReport, Waiting,
 };
 use crate::unit::{Dependency, Safety};
@@ -63,6 +64,7 @@ struct Document<'a> {
     waiting: Vec<JsonWaiting<'a>>,
     markers: Vec<JsonMarker<'a>>,
     chains: Vec<JsonChain<'a>>,
+    advice: Vec<JsonAdvice<'a>>,
     problems: Vec<JsonProblem<'a>>,
     recoloured: &'a [String],
     public: &'a [String],
@@ -170,6 +172,17 @@ struct JsonChain<'a> {
 }
 
 #[derive(Serialize)]
+struct JsonAdvice<'a> {
+    rule: &'static str,
+    place: JsonPlace<'a>,
+    function: &'a str,
+    message: &'static str,
+    detail: Option<&'a str>,
+    help: &'static str,
+    codemod: Option<&'static str>,
+}
+
+#[derive(Serialize)]
 struct JsonStep<'a> {
     function: &'a str,
     file: &'a str,
@@ -202,6 +215,7 @@ struct Counts {
     left: usize,
     markers: usize,
     chains: usize,
+    advice: usize,
 }
 
 impl<'a> Document<'a> {
@@ -227,6 +241,7 @@ impl<'a> Document<'a> {
             waiting: plan.waiting.iter().map(JsonWaiting::of).collect(),
             markers: plan.markers.iter().map(JsonMarker::of).collect(),
             chains: plan.chains.iter().map(JsonChain::of).collect(),
+            advice: plan.advice.iter().map(JsonAdvice::of).collect(),
             problems: plan.problems.iter().map(JsonProblem::of).collect(),
             recoloured: &plan.recoloured,
             public: &plan.public,
@@ -241,6 +256,7 @@ impl<'a> Document<'a> {
                 left: plan.left.len(),
                 markers: plan.markers.len(),
                 chains: plan.chains.len(),
+                advice: plan.advice.len(),
             },
         }
     }
@@ -318,6 +334,20 @@ impl<'a> JsonLeft<'a> {
             message: left.reason.message,
             help: left.reason.help,
             detail: left.detail.as_deref(),
+        }
+    }
+}
+
+impl<'a> JsonAdvice<'a> {
+    fn of(advice: &'a Advice) -> Self {
+        Self {
+            rule: advice.rule,
+            place: JsonPlace::of(&advice.place),
+            function: &advice.function,
+            message: advice.message,
+            detail: advice.detail.as_deref(),
+            help: advice.help,
+            codemod: advice.codemod,
         }
     }
 }
@@ -575,6 +605,23 @@ mod tests {
               "help": "make the call in a thread"
             }
           ],
+          "advice": [
+            {
+              "rule": "lost-task",
+              "place": {
+                "file": "app/e.py",
+                "line": 8,
+                "column": 5,
+                "start": 104,
+                "end": 120
+              },
+              "function": "main",
+              "message": "nobody keeps this task",
+              "detail": null,
+              "help": "keep it",
+              "codemod": null
+            }
+          ],
           "problems": [
             {
               "severity": "warning",
@@ -604,7 +651,8 @@ mod tests {
             "units_need_select": 1,
             "left": 1,
             "markers": 1,
-            "chains": 1
+            "chains": 1,
+            "advice": 1
           }
         }
         "##);

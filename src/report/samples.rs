@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::plan::{
-    BlockingChain, ChainStep, FileChange, HalfDone, InTheWay, Left, Outcome, Place, Plan,
+    Advice, BlockingChain, ChainStep, FileChange, HalfDone, InTheWay, Left, Outcome, Place, Plan,
     PlannedEdit, Problem, Severity, UnitReport, Waiting,
 };
 use crate::unit::{Dependency, Reason, Safety};
@@ -129,6 +129,15 @@ pub(crate) fn plan() -> Plan {
             more: false,
             sites: 14,
             halves: 14,
+        }],
+        advice: vec![Advice {
+            rule: "lost-task",
+            place: place("app/e.py", 8, "    create_task(f())", "create_task(f())"),
+            function: "main".to_string(),
+            message: "nobody keeps this task",
+            detail: None,
+            help: "keep it",
+            codemod: None,
         }],
         chains: vec![BlockingChain {
             place: place("app/d.py", 31, "    return fetch()", "fetch()"),

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::findings::{Finding, Kind, collect};
 use crate::plan::{Place, Plan, Problem, Severity};
+use crate::rules;
 
 /// The findings as a SARIF 2.1.0 log, indented, with a newline at the end. What can be migrated has the level
 /// `warning`, what is left alone `note`; problems are notifications of the run.
@@ -31,6 +32,7 @@ pub fn sarif(plan: &Plan) -> serde_json::Result<String> {
                     "An async function that reaches a blocking call through sync helpers"
                         .to_string()
                 }
+                Kind::Advice => rules::named(id).map_or(id, |rule| rule.summary).to_string(),
             };
             json!({ "id": id, "shortDescription": { "text": text } })
         })
@@ -64,7 +66,7 @@ pub fn sarif(plan: &Plan) -> serde_json::Result<String> {
 
 fn result(finding: &Finding<'_>) -> Value {
     let level = match finding.kind {
-        Kind::Unit(_) | Kind::HalfDone | Kind::Chain => "warning",
+        Kind::Unit(_) | Kind::HalfDone | Kind::Chain | Kind::Advice => "warning",
         Kind::Left => "note",
     };
     let mut result = json!({
@@ -331,6 +333,29 @@ mod tests {
                     "text": "this call blocks the event loop: list_users (app/d.py:31) -> fetch -> requests.get (app/api.py:14); make the call in a thread"
                   },
                   "ruleId": "blocking-chain"
+                },
+                {
+                  "level": "warning",
+                  "locations": [
+                    {
+                      "physicalLocation": {
+                        "artifactLocation": {
+                          "uri": "app/e.py"
+                        },
+                        "region": {
+                          "snippet": {
+                            "text": "    create_task(f())"
+                          },
+                          "startColumn": 5,
+                          "startLine": 8
+                        }
+                      }
+                    }
+                  ],
+                  "message": {
+                    "text": "nobody keeps this task; keep it"
+                  },
+                  "ruleId": "lost-task"
                 }
               ],
               "tool": {
@@ -353,6 +378,12 @@ mod tests {
                       "id": "gather_to_task_group",
                       "shortDescription": {
                         "text": "Code that gather_to_task_group migrates"
+                      }
+                    },
+                    {
+                      "id": "lost-task",
+                      "shortDescription": {
+                        "text": "a task that nobody keeps or awaits"
                       }
                     },
                     {

@@ -99,6 +99,14 @@ impl<'a, 'm> Callees<'a, 'm> {
         }
     }
 
+    /// The dotted path of the class of a value, where the class is not of this file.
+    pub fn type_path(&self, value: &'a Expr) -> Option<String> {
+        match self.type_of(value, DEPTH)? {
+            Type::Path(path) => Some(path),
+            Type::Local(_) => None,
+        }
+    }
+
     fn path(&self, func: &Expr) -> Callee<'a> {
         match self.model.meaning(func) {
             Meaning::Path(path) => Callee::Path(path),
@@ -477,7 +485,8 @@ impl<'a, 'm> Callees<'a, 'm> {
     }
 
     /// The expression with this number, where it can be a receiver.
-    fn expr_at(&self, node: NodeId) -> Option<&'a Expr> {
+    /// The value of an assignment, a walrus or an item of a `with`, by its number.
+    pub fn expr_at(&self, node: NodeId) -> Option<&'a Expr> {
         match self.model.nodes.parent_node(node) {
             AnyNodeRef::StmtAssign(assign) => Some(assign.value.as_ref()),
             AnyNodeRef::StmtAnnAssign(assign) => assign.value.as_deref(),

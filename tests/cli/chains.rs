@@ -148,7 +148,7 @@ fn a_comment_hides_one() {
     let project = Project::with(&[(
         "a.py",
         "import time\n\n\ndef nap():\n    time.sleep(1)\n\n\nasync def main():\n    nap()  # awaitify: ignore[blocking-chain]\n    \
-         # awaitify: ignore\n    nap()\n",
+         # awaitify: ignore\n    nap()\n    await main()\n",
     )]);
     let ran = project.run("check --scope function").exits(0);
     assert!(ran.text().starts_with("No findings"), "{ran}");
@@ -161,7 +161,7 @@ fn a_comment_hides_one() {
         ),
         (
             "b.py",
-            "from a import nap\n\n\nasync def main():\n    nap()\n",
+            "from a import nap\n\n\nasync def main():\n    nap()\n    await main()\n",
         ),
     ]);
     project.run("check --scope function").exits(0);

@@ -157,8 +157,19 @@ fn list_explain_and_completions() {
         .iter()
         .map(|row| row["name"].as_str().unwrap())
         .collect();
-    assert_eq!(rows, names);
-    for name in &names {
+    // The rules of `check` come after the codemods.
+    let (codemods, rules) = names.split_at(rows.len());
+    assert_eq!(rows, codemods);
+    assert!(rules.iter().any(|name| name == "lost-task"));
+    for name in rules {
+        project
+            .run(&format!("explain {name}"))
+            .exits(0)
+            .prints(&["# ", name]);
+        project.run(&format!("check --select {name}")).exits(0);
+        project.run(&format!("diff --select {name}")).exits(2);
+    }
+    for name in codemods {
         project
             .run(&format!("explain {name}"))
             .exits(0)

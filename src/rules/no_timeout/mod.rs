@@ -1,0 +1,84 @@
+//! A call to another machine that may wait for ever.
+
+use ruff_python_ast::{ExprCall, Keyword};
+use ruff_text_size::Ranged;
+
+use super::{Inspection, Rule};
+use crate::semantic::flow::UseKind;
+use crate::semantic::literal;
+
+/// The rule.
+pub(super) static RULE: Rule = Rule {
+    name: "no-timeout",
+    summary: "a call to another machine that may wait for ever",
+    readme: include_str!("README.md"),
+    message: "nothing limits how long this may wait",
+    help: "pass a `timeout`, or wrap the calls in `async with asyncio.timeout(...)`",
+    codemod: None,
+    gives_way: false,
+    run,
+};
+
+/// The methods of an httpx client that send a request and take a `timeout`.
+const REQUESTS: &[&str] = &[
+    "delete", "get", "head", "options", "patch", "post", "put", "request", "stream",
+];
+
+fn run(inspection: &mut Inspection<'_, '_>) {
+    let calls: Vec<&ExprCall> = inspection.model.calls().collect();
+    for call in calls {
+        let Some(path) = inspection.path(&call.func) else {
+            continue;
+        };
+        let node = inspection.model.id(call);
+        let is_unlimited = match path.as_str() {
+            "httpx.AsyncClient" | "httpx2.AsyncClient" => {
+                is_none(literal::keyword(call, "timeout"))
+                    && !each_request_is_limited(inspection, call)
+            }
+            "aiohttp.ClientTimeout" => {
+                is_none(literal::keyword(call, "total"))
+                    && !["sock_read", "sock_connect", "connect"]
+                        .iter()
+                        .any(|name| literal::keyword(call, name).is_some())
+            }
+            "asyncio.open_connection" | "asyncio.open_unix_connection" => {
+                // A socket that is handed over is connected already.
+                literal::keyword(call, "sock").is_none()
+                    && inspection.in_async(node)
+                    && !inspection.is_timed(node)
+            }
+            _ => false,
+        };
+        if is_unlimited {
+            inspection.report(call.range(), Some(format!("`{path}`")));
+        }
+    }
+}
+
+fn is_none(keyword: Option<&Keyword>) -> bool {
+    keyword.is_some_and(|keyword| literal::is_none(&keyword.value))
+}
+
+/// Whether every request of a client is in sight and has a limit of its own.
+fn each_request_is_limited<'a>(inspection: &Inspection<'a, '_>, client: &'a ExprCall) -> bool {
+    let flow = inspection
+        .model
+        .follow(&[inspection.model.id(client)], true);
+    let mut requests = 0;
+    for use_ in &flow.uses {
+        match use_.kind {
+            UseKind::Method { attribute, call } if REQUESTS.contains(&attribute.attr.as_str()) => {
+                requests += 1;
+                let own = literal::keyword(call, "timeout");
+                let is_limited = own.is_some_and(|own| !literal::is_none(&own.value));
+                if !is_limited && !inspection.is_timed(inspection.model.id(call)) {
+                    return false;
+                }
+            }
+            UseKind::Method { .. } | UseKind::With { .. } | UseKind::Attribute(_) => {}
+            _ => return false,
+        }
+    }
+    requests > 0
+}

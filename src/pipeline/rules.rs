@@ -33,19 +33,21 @@ pub(super) fn add(request: &Request<'_>, project: &Project, has_async: &[bool], 
         forget_used(plan, &found.used);
         plan.advice.extend(found.advice);
     }
+    let gives_way = |advice: &Advice| rules::named(advice.rule).is_some_and(|rule| rule.gives_way);
     let units = plan.units.iter().map(|unit| (&unit.place, &unit.function));
     let left = plan.left.iter().map(|left| (&left.place, &left.function));
     let chains = plan
         .chains
         .iter()
         .map(|chain| (&chain.place, &chain.function));
-    let blocking: FxHashSet<(String, String)> = units
+    let others = plan.advice.iter().filter(|advice| !gives_way(advice));
+    let told: FxHashSet<(String, String)> = units
         .chain(left)
         .chain(chains)
+        .chain(others.map(|advice| (&advice.place, &advice.function)))
         .map(|(place, function)| (place.file.clone(), function.clone()))
         .collect();
     let last = |name: &str| name.rsplit('.').next().unwrap_or(name).to_string();
-    let gives_way = |advice: &Advice| rules::named(advice.rule).is_some_and(|rule| rule.gives_way);
     let mut first_file: FxHashMap<String, String> = FxHashMap::default();
     let mut shared: FxHashSet<String> = FxHashSet::default();
     for advice in plan.advice.iter().filter(|advice| gives_way(advice)) {
@@ -60,8 +62,7 @@ pub(super) fn add(request: &Request<'_>, project: &Project, has_async: &[bool], 
     }
     plan.advice.retain(|advice| {
         let place = (advice.place.file.clone(), advice.function.clone());
-        !gives_way(advice)
-            || !blocking.contains(&place) && !shared.contains(&last(&advice.function))
+        !gives_way(advice) || !told.contains(&place) && !shared.contains(&last(&advice.function))
     });
     plan.advice
         .sort_by(|a, b| (&a.place, a.rule).cmp(&(&b.place, b.rule)));

@@ -36,8 +36,8 @@ pub struct Rule {
     pub help: &'static str,
     /// The codemod that mends it where it can.
     pub codemod: Option<&'static str>,
-    /// Whether it is about functions as such. Then it has nothing to say where a codemod found something, for what blocks
-    /// there will be awaited, nor where several files have a function of that name: that is a convention, and others
+    /// Whether it is about functions as such. Then it has nothing to say where a codemod or another rule found something, for
+    /// that will be awaited, nor where several files have a function of that name: that is a convention, and others
     /// keep it.
     pub gives_way: bool,
     /// Looks at one file.

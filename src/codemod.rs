@@ -18,6 +18,7 @@ use crate::unit::{
     ColourSite, Dependency, FileId, FunctionId, Holder, ImportRequest, Note, Reason, Safety, Skip,
     Unit,
 };
+use crate::values::{Component, Part, Tracked};
 
 /// Whether a codemod's units turn functions async on their own account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +56,26 @@ pub struct Codemod {
     /// Looks at one file and reports units and skips.
     pub run: fn(&mut Context<'_, '_>),
 }
+
+/// A codemod that follows the values of a library's classes over the project: see [`crate::values`]. Its units are
+/// components, which change in all files or in none.
+#[derive(Debug)]
+pub struct Following {
+    /// The codemod.
+    pub codemod: &'static Codemod,
+    /// What is followed.
+    pub tracked: Tracked,
+    /// Says what becomes of the part of a component in one file, or why the whole component has to stay.
+    pub rewrite: Rewrite,
+}
+
+/// See [`Following::rewrite`].
+pub type Rewrite = for<'a, 'c> fn(
+    &Context<'a, 'c>,
+    &Component,
+    &Part,
+    &mut UnitBuilder<'a, 'c>,
+) -> Result<(), Refusal>;
 
 /// The settings that codemods may look at.
 #[derive(Clone, Debug)]
@@ -370,6 +391,34 @@ impl UnitBuilder<'_, '_> {
             .map_err(|reason| Refusal::at(reason, range))?;
         self.place(node, placement);
         Ok(())
+    }
+
+    /// Has all that a generator gives taken into a list first, where something takes all of it:
+    /// `b"".join(response.iter_bytes())`.
+    ///
+    /// # Errors
+    /// The reason why it cannot be.
+    pub fn collect(&mut self, call: &impl HasNodeIndex) -> Result<(), Refusal> {
+        let node = self.model.id(call);
+        let range = self.model.nodes.range(node);
+        let placement = colour::place_collected(self.model, node, self.target)
+            .map_err(|reason| Refusal::at(reason, range))?;
+        self.place(node, placement);
+        Ok(())
+    }
+
+    /// Writes these sites, which were placed for the code at a node.
+    pub fn sites(&mut self, node: NodeId, sites: Vec<ColourSite>) {
+        let runner = self.model.runner(node);
+        self.place(node, colour::Placement { runner, sites });
+    }
+
+    /// Says that this function has to be async, whatever it awaits: its number among those of the file.
+    pub fn needs_async(&mut self, index: u32) {
+        let file = self.file;
+        self.unit
+            .needs_async
+            .push(Holder::Function(FunctionId { file, index }));
     }
 
     fn place(&mut self, node: NodeId, placement: colour::Placement) {

@@ -41,6 +41,7 @@ pub mod solve;
 pub mod source;
 pub mod suppress;
 pub mod unit;
+pub mod values;
 pub mod verify;
 pub mod why;
 

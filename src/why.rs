@@ -674,6 +674,7 @@ impl Why<'_> {
             unread: self.propagation.unread.clone(),
             likely: self.propagation.likely.clone(),
             programs: self.propagation.programs.clone(),
+            converted: self.propagation.converted.clone(),
             allow_unsafe: self.propagation.allow_unsafe,
         };
         view.facts.extend(extra);

@@ -2,7 +2,7 @@
 //! `snapshots/NAME/`. Each also goes through the checks that hold for every migration.
 //!
 //! A fixture may start with settings, one per line: `# fixture: unsafe`, `# fixture: target 3.9`, `# fixture: faithful`
-//! (the default style) or `# fixture: idiomatic`. A folder with a `pyproject.toml` is read with it. Fixtures named `unchanged_*` must stay as
+//! (the default style), `# fixture: idiomatic`, or `# fixture: project` (async spreads). A folder with a `pyproject.toml` is read with it. Fixtures named `unchanged_*` must stay as
 //! they are; all others must change. `AWAITIFY_FIXTURES=text` runs only those whose path holds the text.
 
 // I/O stays at the edges of the program; tests write the files that they migrate.
@@ -110,6 +110,7 @@ fn config(files: &[(String, String)]) -> Config {
         };
         match setting.split_once(' ').unwrap_or((setting, "")) {
             ("unsafe", _) => config.allow_unsafe = true,
+            ("project", _) => config.scope = Scope::Project,
             ("target", version) => config.target_version = version.parse().unwrap(),
             ("faithful", _) => config.http_style = HttpStyle::Faithful,
             ("idiomatic", _) => config.http_style = HttpStyle::Idiomatic,

@@ -154,6 +154,7 @@ fn reasons() -> Vec<&'static Reason> {
         awaitify::seeds::REASONS,
         awaitify::semantic::locks::REASONS,
         solve::REASONS,
+        awaitify::values::REASONS,
     ];
     let own = CODEMODS.iter().flat_map(|codemod| codemod.reasons.iter());
     engine.into_iter().flatten().chain(own).copied().collect()

@@ -1,6 +1,5 @@
 //! The client: its text, its name and the block that it lives in.
 
-use ruff_python_ast::AnyNodeRef;
 use ruff_text_size::{Ranged, TextRange};
 
 use super::calls::Request;
@@ -65,19 +64,13 @@ pub struct Block {
     pub replaces_first: bool,
 }
 
-/// A name that is free wherever a request stands: a comprehension has names of its own.
-pub fn name(model: &Model<'_>, anchor: NodeId, requests: &[Request<'_>]) -> String {
-    let mut taken: Vec<String> = Vec::new();
-    loop {
-        let name = model.free_name("client", anchor, &taken);
-        let is_free = requests
-            .iter()
-            .all(|request| model.is_free(&name, model.id(request.call)));
-        if is_free {
-            return name;
-        }
-        taken.push(name);
-    }
+/// A name that is free wherever a request stands.
+pub fn name(model: &Model<'_>, requests: &[Request<'_>]) -> String {
+    let calls: Vec<NodeId> = requests
+        .iter()
+        .map(|request| model.id(request.call))
+        .collect();
+    model.free_name_at("client", &calls)
 }
 
 /// The block for the requests of the module: from the first to the last statement that calls, outside of loops.
@@ -92,27 +85,9 @@ pub fn block(work: &Work<'_, '_, '_>) -> Result<Option<Block>, Refusal> {
     let Some(&anchor) = calls.first() else {
         return Ok(None);
     };
-    let no_place = || Refusal::at(&reasons::NO_PLACE, model.nodes.range(anchor));
-    let (mut first, mut last) = model.common_run(&calls).ok_or_else(no_place)?;
-    let is_loop = |node: &NodeId| {
-        matches!(
-            model.nodes.get(*node),
-            AnyNodeRef::StmtFor(_) | AnyNodeRef::StmtWhile(_)
-        )
-    };
-    if let Some(around) = work.ancestors(first).filter(is_loop).last() {
-        (first, last) = (around, around);
-    }
-    let function = work.function();
-    if first == function || !model.nodes.is_within(first, function) {
-        return Err(no_place());
-    }
-    if matches!(
-        model.nodes.get(first),
-        AnyNodeRef::StmtFunctionDef(_) | AnyNodeRef::StmtClassDef(_)
-    ) {
-        return Err(no_place());
-    }
+    let (first, last) = model
+        .block_of(work.function(), &calls)
+        .ok_or_else(|| Refusal::at(&reasons::NO_PLACE, model.nodes.range(anchor)))?;
     Ok(Some(Block {
         first,
         last,
@@ -188,13 +163,7 @@ fn replace_first(model: &Model<'_>, block: &Block) -> Option<Vec<Edit>> {
 /// A consumer may leave a generator where it yields, and then nothing closes the client in time.
 pub fn check_yields(work: &Work<'_, '_, '_>, range: TextRange) -> Result<(), Refusal> {
     let model = work.model;
-    let found = model.nodes.subtree(work.function()).find(|&node| {
-        matches!(
-            model.nodes.get(node),
-            AnyNodeRef::ExprYield(_) | AnyNodeRef::ExprYieldFrom(_)
-        ) && range.contains_range(model.nodes.range(node))
-            && model.runner(node) == work.runner
-    });
+    let found = model.yield_in(range, work.function(), work.runner);
     match found {
         Some(node) => Err(Refusal::at(
             &reasons::ASYNC_GENERATOR,

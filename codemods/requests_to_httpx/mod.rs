@@ -227,7 +227,7 @@ fn unit<'a, 'c>(
         mentions: all,
         unit: Unit::new(context.unit(anchor.range())),
         context,
-        client: client::name(model, anchor_id, &requests),
+        client: client::name(model, &requests),
         options: Options::new(context.settings, &requests),
         requests,
         sites: Vec::new(),

@@ -7,6 +7,7 @@ pub mod arity;
 pub mod facts;
 pub mod place;
 pub mod resolve;
+pub mod values;
 
 use ruff_text_size::{TextRange, TextSize};
 use rustc_hash::FxHashMap;

@@ -650,6 +650,15 @@ impl<'f> Resolver<'f> {
             .cloned()
     }
 
+    /// Whether all bases outside of the project that may define methods of a class are among these.
+    pub fn derives_only_from(&self, class: ClassId, paths: &[&str]) -> bool {
+        self.ancestors(class)
+            .into_iter()
+            .filter_map(|at| self.foreign_bases.get(&at))
+            .flatten()
+            .all(|path| is_inert_base(path) || paths.contains(&path.as_str()))
+    }
+
     /// Whether a class derives from `unittest.TestCase`.
     pub fn is_case(&self, class: ClassId) -> bool {
         self.ancestors(class)

@@ -41,6 +41,8 @@ pub(super) struct Analysis {
     pub(super) has_async: bool,
     /// Whether the file was parsed.
     pub(super) parsed: bool,
+    /// The codemods whose triggers it has, and that follow values.
+    pub(super) following: Vec<&'static str>,
 }
 
 /// What the solver needs to know of a function.
@@ -62,6 +64,7 @@ impl Analysis {
             markers: Vec::new(),
             has_async: false,
             parsed: false,
+            following: Vec::new(),
         }
     }
 }
@@ -170,6 +173,14 @@ fn analyse_bytes(
     let module = &project.file(id).module;
     let model = Model::new(&source.text, &parsed, module);
     let mut analysis = examine(settings, project, id, &codemods, &model, request);
+    analysis.following = codemods
+        .iter()
+        .map(|codemod| codemod.name)
+        .filter(|name| {
+            let mut all = crate::codemods::FOLLOWING.iter();
+            all.any(|following| following.codemod.name == *name)
+        })
+        .collect();
     if !analysis.units.is_empty() {
         drop(model);
         drop(parsed);

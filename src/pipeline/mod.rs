@@ -22,6 +22,7 @@ mod rules;
 mod search;
 mod spread;
 mod stubs;
+mod values;
 mod waiting;
 mod words;
 
@@ -33,7 +34,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::callgraph::{FileFacts, Function};
 use crate::codemod::Settings;
@@ -183,6 +184,16 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, selector
             &pins,
             &mut plan,
         )?;
+    }
+    if request.config.scope == Scope::Function {
+        values::follow_alone(
+            request,
+            &settings,
+            &project,
+            &pins,
+            &mut gathered,
+            &mut plan,
+        );
     }
     let Gathered {
         mut units,
@@ -399,6 +410,8 @@ struct Gathered {
     functions: Vec<Vec<FunctionFacts>>,
     facts: FxHashMap<FileId, FileFacts>,
     markers: FxHashMap<FileId, Vec<Present>>,
+    /// The codemods that follow values and whose triggers a file has.
+    following: FxHashSet<&'static str>,
 }
 
 impl Gathered {
@@ -410,6 +423,7 @@ impl Gathered {
             functions: Vec::with_capacity(analyses.len()),
             facts: FxHashMap::default(),
             markers: FxHashMap::default(),
+            following: FxHashSet::default(),
         };
         for (index, analysis) in analyses.into_iter().enumerate() {
             gathered.baselines.push(None);
@@ -421,6 +435,7 @@ impl Gathered {
 
     fn add(&mut self, file: FileId, analysis: Analysis, plan: &mut Plan) {
         plan.files_parsed += usize::from(analysis.parsed);
+        self.following.extend(&analysis.following);
         plan.left.extend(analysis.left);
         plan.problems.extend(analysis.problems);
         for (unit, report) in analysis.units {

@@ -11,6 +11,7 @@ use super::load::FactsLoader;
 use super::request::{Request, is_seed, test_runner};
 use super::search::stale;
 use super::stubs;
+use super::values;
 use crate::codemod::{self, Settings};
 use crate::config::Scope;
 use crate::discovery::{self, Found};
@@ -58,6 +59,16 @@ pub(super) fn join(
         gathered.units.push(unit);
         gathered.reports.push(report);
     }
+    values::follow(
+        request,
+        settings,
+        project,
+        &loader,
+        &mut propagation.facts,
+        &mut propagation.converted,
+        gathered,
+        plan,
+    );
     let holders: Vec<Holder> = gathered
         .units
         .iter()

@@ -41,6 +41,7 @@ pub use threads::{Bridge, TO_THREAD};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::callgraph::FileFacts;
+use crate::callgraph::resolve::ClassId;
 use crate::semantic::Runner;
 use crate::unit::{FileId, FunctionId, Holder};
 
@@ -59,6 +60,8 @@ pub struct Propagation {
     pub allow_unsafe: bool,
     /// What the metadata and the settings say about where programs begin.
     pub programs: Programs,
+    /// The classes whose base outside of the project a unit replaces by its async counterpart.
+    pub converted: FxHashSet<ClassId>,
 }
 
 fn functions_of(holders: &[Holder]) -> Vec<FunctionId> {

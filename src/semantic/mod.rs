@@ -4,6 +4,7 @@
 //! belongs here.
 
 pub mod arguments;
+pub mod block;
 pub mod builtins;
 pub mod callee;
 pub mod common;

@@ -27,6 +27,7 @@ mod testing;
 pub mod thread;
 mod uses;
 mod value;
+pub mod values;
 
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@
 use super::super::{Fixture, Target};
 use super::types::union;
 use super::{Kinds, Resolved, Resolver};
-use crate::unit::FileId;
+use crate::unit::{FileId, FunctionId};
 
 /// Where pytest finds the fixtures of a folder and those below it.
 const CONFTEST: &str = "conftest.py";
@@ -46,6 +46,56 @@ impl<'f> Resolver<'f> {
             let gives = fixture.gives.as_ref()?;
             self.kinds(at, gives)
         }))
+    }
+
+    /// The functions that may be the fixture of this name for a function of a file: those of the file and of every
+    /// `conftest.py` above it, and those below a `conftest.py`.
+    pub fn fixture_functions(&self, file: FileId, name: &str) -> Vec<FunctionId> {
+        let path = self.project.file(file).name.as_str();
+        let (mut folder, own) = path.rsplit_once('/').unwrap_or(("", path));
+        let mut files = vec![file];
+        loop {
+            let conftest = match folder {
+                "" => CONFTEST.to_string(),
+                folder => format!("{folder}/{CONFTEST}"),
+            };
+            if let Some(above) = self.project.conftest(&conftest) {
+                if !self.facts.contains_key(&above) {
+                    self.missing.borrow_mut().insert(above);
+                }
+                files.push(above);
+            }
+            if folder.is_empty() {
+                break;
+            }
+            folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
+        }
+        if own == CONFTEST {
+            files.extend(self.facts.keys());
+        }
+        let mut found: Vec<FunctionId> = files
+            .into_iter()
+            .flat_map(|at| self.fixtures_in(at, name))
+            .flat_map(|(at, fixture)| {
+                let functions = self
+                    .facts
+                    .get(&at)
+                    .map_or(&[][..], |facts| &facts.functions);
+                let is_it = move |of: &super::Function| {
+                    of.fixture
+                        .as_ref()
+                        .is_some_and(|own| std::ptr::eq(own, fixture))
+                };
+                let index = functions.iter().position(is_it);
+                index.map(|index| FunctionId {
+                    file: at,
+                    index: index as u32,
+                })
+            })
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     /// The fixtures of this name that a file defines or imports.

@@ -27,6 +27,12 @@ impl Resolver<'_> {
             .collect()
     }
 
+    /// Whether a value of this type is of a class outside of the project, or of several.
+    pub fn is_foreign(&self, file: FileId, type_: &Type) -> bool {
+        let kinds = self.kinds(file, type_);
+        kinds.is_some_and(|kinds| kinds.iter().all(|kind| matches!(kind, Kind::Foreign(_))))
+    }
+
     /// The classes that a value of this type may be of, sorted; `None` if it may be of any.
     pub(super) fn kinds(&self, file: FileId, type_: &Type) -> Option<Vec<Kind>> {
         if self.depth.get() >= DEPTH {

@@ -1,0 +1,113 @@
+//! Sync httpx -> async httpx: `httpx.Client` -> `httpx.AsyncClient`, `httpx.get` -> a client in a block.
+//!
+//! A client is followed over the whole project, and all that makes, holds and uses it is one unit. The calls of the
+//! module's functions in one function are another. The same for httpx2, the maintained continuation of httpx.
+//!
+//! Sources: <https://www.python-httpx.org/async/>, <https://www.python-httpx.org/advanced/clients/>, and the source of
+//! httpx 0.28.1 and httpx2 2.16, compared by running both halves: see the README.
+
+mod body;
+mod calls;
+mod classes;
+mod client;
+mod members;
+mod reasons;
+mod response;
+
+use ruff_text_size::TextRange;
+
+use crate::codemod::{Codemod, Context, Following, Role};
+use crate::python::PythonVersion;
+use crate::values::Tracked;
+
+/// The codemod.
+pub static CODEMOD: Codemod = Codemod {
+    name: "httpx_to_async",
+    summary: "httpx.Client, httpx.get and the like -> httpx.AsyncClient",
+    readme: include_str!("README.md"),
+    triggers: &["httpx"],
+    role: Role::Seed,
+    outside_async: false,
+    min_python: PythonVersion::PY38,
+    declares: None,
+    doubles: &[
+        "\"httpx.",
+        "'httpx.",
+        "\"httpx2.",
+        "'httpx2.",
+        "(httpx, ",
+        "(httpx2, ",
+        "(httpx.Client, ",
+        "(httpx2.Client, ",
+    ],
+    reasons: reasons::REASONS,
+    run,
+};
+
+/// The clients and transports of httpx.
+pub static FOLLOWING: Following = Following {
+    codemod: &CODEMOD,
+    tracked: Tracked {
+        classes: &[
+            "httpx.Client",
+            "httpx.HTTPTransport",
+            "httpx.BaseTransport",
+            "httpx.MockTransport",
+        ],
+        word: "httpx",
+        members: members::MEMBERS,
+    },
+    rewrite: client::rewrite,
+};
+
+/// Those of httpx2.
+pub static FOLLOWING_HTTPX2: Following = Following {
+    codemod: &CODEMOD,
+    tracked: Tracked {
+        classes: &[
+            "httpx2.Client",
+            "httpx2.HTTPTransport",
+            "httpx2.BaseTransport",
+            "httpx2.MockTransport",
+        ],
+        word: "httpx2",
+        members: members::MEMBERS,
+    },
+    rewrite: client::rewrite,
+};
+
+/// The names of the library.
+const MODULES: &[&str] = &["httpx", "httpx2"];
+
+fn run(context: &mut Context<'_, '_>) {
+    if let Some(statement) = star_import(context) {
+        context.skip(statement, &reasons::STAR_IMPORT, None);
+        return;
+    }
+    for module in MODULES {
+        calls::run(context, module);
+    }
+}
+
+/// `from httpx import *`.
+fn star_import(context: &Context<'_, '_>) -> Option<TextRange> {
+    use ruff_python_ast::AnyNodeRef;
+    use ruff_text_size::Ranged;
+    let model = context.model;
+    model
+        .nodes
+        .all()
+        .find_map(|node| match model.nodes.get(node) {
+            AnyNodeRef::StmtImportFrom(import)
+                if import.level == 0
+                    && import
+                        .module
+                        .as_ref()
+                        .is_some_and(|module| MODULES.contains(&module.as_str()))
+                    && import.names.iter().any(|alias| alias.name.as_str() == "*") =>
+            {
+                Some(import.range())
+            }
+            _ => None,
+        })
+}

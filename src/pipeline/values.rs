@@ -1,0 +1,381 @@
+//! Units that follow a value through all files: each file of a component is parsed once more, and its codemod says what
+//! becomes of the uses there.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::Gathered;
+use super::examine::{context_of, suppressed};
+use super::lines::Lines;
+use super::load::{FactsLoader, with_model};
+use super::parse::parse;
+use super::request::Request;
+use crate::callgraph::FileFacts;
+use crate::callgraph::facts::Outlook;
+use crate::callgraph::facts::values as reading;
+use crate::callgraph::resolve::ClassId;
+use crate::callgraph::values::FileValues;
+use crate::codemod::{self, Context, Following, Settings};
+use crate::discovery::{self, Kind};
+use crate::index::Project;
+use crate::pins::Pins;
+use crate::plan::{Left, Outcome, Plan, UnitReport};
+use crate::propagate::Loader;
+use crate::public::Api;
+use crate::seeds::foreign::Foreign;
+use crate::semantic::Model;
+use crate::source;
+use crate::suppress::Suppressions;
+use crate::unit::{FileId, Reason, Safety, Unit};
+use crate::values::{self, Component, Part, Reads};
+
+/// Reads what files tell of values.
+struct Reader<'p> {
+    project: &'p Project,
+    settings: &'p Settings,
+}
+
+impl Reads for Reader<'_> {
+    fn values(&self, files: &[FileId], classes: &[&str]) -> Vec<(FileId, FileValues)> {
+        files
+            .par_iter()
+            .filter(|&&id| self.project.file(id).kind != Kind::Foreign)
+            .filter_map(|&id| {
+                let bytes = discovery::read(&self.project.file(id).path).ok()?;
+                let values = with_model(self.project, id, &bytes, |model| {
+                    let is_first_party = |module: &str| self.project.may_be_first_party(module);
+                    let outlook = Outlook {
+                        is_first_party: &is_first_party,
+                        is_seed: &|_| false,
+                    };
+                    reading::read(model, self.settings.target, outlook, classes)
+                })?;
+                Some((id, values))
+            })
+            .collect()
+    }
+}
+
+/// Adds the units of the codemods that follow values. The files that are read for it are added to the facts.
+#[expect(clippy::too_many_arguments, reason = "see `join` of `spread`")]
+pub(super) fn follow(
+    request: &Request<'_>,
+    settings: &Settings,
+    project: &Project,
+    loader: &dyn Loader,
+    facts: &mut FxHashMap<FileId, FileFacts>,
+    converted: &mut FxHashSet<ClassId>,
+    gathered: &mut Gathered,
+    plan: &mut Plan,
+) {
+    for following in crate::codemods::FOLLOWING {
+        // Every file was searched for its triggers: if none has one, no other need be read.
+        if !gathered.following.contains(following.codemod.name) {
+            continue;
+        }
+        let reader = Reader { project, settings };
+        let components = values::follow(&following.tracked, project, facts, loader, &reader);
+        let mut results: Vec<FxHashMap<FileId, Written>> = Vec::new();
+        results.resize_with(components.len(), FxHashMap::default);
+        for (file, written) in write(following, settings, project, &components) {
+            for (component, written) in written {
+                results[component].insert(file, written);
+            }
+        }
+        let api = Api::of(project, &request.config.src);
+        for (component, mut written) in components.iter().zip(results) {
+            join(
+                following,
+                project,
+                facts,
+                &api,
+                component,
+                &mut written,
+                converted,
+                gathered,
+                plan,
+            );
+        }
+    }
+}
+
+/// [`follow`] where no function changes colour, so that nothing else is known of the files.
+pub(super) fn follow_alone(
+    request: &Request<'_>,
+    settings: &Settings,
+    project: &Project,
+    pins: &Pins<'_>,
+    gathered: &mut Gathered,
+    plan: &mut Plan,
+) {
+    if gathered.following.is_empty() {
+        return;
+    }
+    let foreign = Foreign::new(&[], project);
+    let loader = FactsLoader::new(project, settings.target, pins, &foreign);
+    let mut facts = FxHashMap::default();
+    let mut converted = FxHashSet::default();
+    follow(
+        request,
+        settings,
+        project,
+        &loader,
+        &mut facts,
+        &mut converted,
+        gathered,
+        plan,
+    );
+}
+
+/// What became of the part of a component in one file.
+struct Written {
+    outcome: Result<(Unit, UnitReport), Left>,
+    baseline: Arc<source::Source>,
+    bytes: Vec<u8>,
+}
+
+/// Runs the codemod on every file of the components, one parse for each file.
+fn write(
+    following: &Following,
+    settings: &Settings,
+    project: &Project,
+    components: &[Component],
+) -> Vec<(FileId, Vec<(usize, Written)>)> {
+    let mut by_file: BTreeMap<FileId, Vec<(usize, &Component, &Part)>> = BTreeMap::new();
+    for (number, component) in components.iter().enumerate() {
+        for (&file, part) in &component.parts {
+            by_file
+                .entry(file)
+                .or_default()
+                .push((number, component, part));
+        }
+    }
+    let by_file: Vec<_> = by_file.into_iter().collect();
+    by_file
+        .into_par_iter()
+        .filter_map(|(file, parts)| {
+            let path = &project.file(file).path;
+            let bytes = discovery::read(path).ok()?;
+            let source = Arc::new(source::decode(&bytes).ok()?);
+            let parsed = parse(&source.text, crate::python::PythonVersion::PY314).ok()?;
+            let model = Model::new(&source.text, &parsed, &project.file(file).module);
+            let written = parts
+                .into_iter()
+                .map(|(number, component, part)| {
+                    let outcome =
+                        write_part(following, settings, project, file, &model, component, part);
+                    let written = Written {
+                        outcome,
+                        baseline: Arc::clone(&source),
+                        bytes: bytes.clone(),
+                    };
+                    (number, written)
+                })
+                .collect();
+            Some((file, written))
+        })
+        .collect()
+}
+
+fn write_part(
+    following: &Following,
+    settings: &Settings,
+    project: &Project,
+    file: FileId,
+    model: &Model<'_>,
+    component: &Component,
+    part: &Part,
+) -> Result<(Unit, UnitReport), Left> {
+    let name = &project.file(file).name;
+    let lines = Lines::new(model.text);
+    let left = |range, reason, detail| Left {
+        codemod: following.codemod.name,
+        place: lines.place(name, range),
+        function: context_of(model, range),
+        reason,
+        detail,
+    };
+    if let Some(trouble) = &component.trouble
+        && trouble.file == file
+    {
+        return Err(left(trouble.range, trouble.reason, trouble.detail.clone()));
+    }
+    let made = part.made.iter().map(|&node| model.nodes.range(node));
+    let others = part.mentions.iter().map(|named| named.range);
+    let uses = part.uses.iter().map(|use_| use_.range);
+    let anchor = made
+        .min_by_key(|range| range.start())
+        .or_else(|| others.chain(uses).min_by_key(|range| range.start()))
+        .unwrap_or_default();
+    let mut context = Context::new(model, settings, project, file, following.codemod);
+    let mut builder = context.unit(anchor);
+    if let Err(refusal) = (following.rewrite)(&context, component, part, &mut builder) {
+        return Err(left(
+            refusal.range.unwrap_or(anchor),
+            refusal.reason,
+            refusal.detail,
+        ));
+    }
+    context.add(builder);
+    let (mut units, mut skips) = context.finish();
+    if let Some(skip) = skips.pop() {
+        return Err(left(skip.range, skip.reason, skip.detail));
+    }
+    let Some(unit) = units.pop() else {
+        return Err(left(anchor, &codemod::SUPPRESSED, None));
+    };
+    let suppressions = Suppressions::of(model);
+    if let Some(range) = suppressed(&unit, &suppressions, model) {
+        return Err(left(range, &codemod::SUPPRESSED, None));
+    }
+    let report = UnitReport {
+        codemod: unit.codemod,
+        place: lines.place(name, unit.range),
+        function: context_of(model, unit.range),
+        safety: unit.safety,
+        outcome: Outcome::Taken,
+        notes: unit
+            .notes
+            .iter()
+            .map(|note| (lines.place(name, note.range), note.text.clone()))
+            .collect(),
+    };
+    Ok((unit, report))
+}
+
+/// What a library's callers see.
+const API_NOTE: &str =
+    "callers outside of the project have to pass the async class to this public function";
+
+/// Makes one unit of the parts of all files, or says why it is left.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the state of a run, and one component of it"
+)]
+fn join(
+    following: &Following,
+    project: &Project,
+    facts: &FxHashMap<FileId, FileFacts>,
+    api: &Api,
+    component: &Component,
+    written: &mut FxHashMap<FileId, Written>,
+    converted: &mut FxHashSet<ClassId>,
+    gathered: &mut Gathered,
+    plan: &mut Plan,
+) {
+    let mut whole: Option<(Unit, UnitReport)> = None;
+    let mut troubles: Vec<Left> = Vec::new();
+    let mut baselines = Vec::new();
+    for &file in component.parts.keys() {
+        let Some(part) = written.remove(&file) else {
+            // It cannot be read or parsed.
+            let unreadable: &'static Reason = &values::VALUE_FIXED;
+            if let Some((_, report)) = &whole {
+                troubles.push(Left {
+                    codemod: following.codemod.name,
+                    place: report.place.clone(),
+                    function: report.function.clone(),
+                    reason: unreadable,
+                    detail: Some(format!("`{}`", project.file(file).name)),
+                });
+            }
+            continue;
+        };
+        match part.outcome {
+            Err(left) => troubles.push(left),
+            Ok((unit, report)) => {
+                if !unit.edits.is_empty() || !unit.colour.is_empty() {
+                    baselines.push((file, part.baseline, part.bytes));
+                }
+                whole = Some(match whole {
+                    None => (unit, report),
+                    // It is shown where the value is made.
+                    Some(whole) if makes(component, whole.0.file) => merge(whole, unit, report),
+                    Some((other, its)) => merge((unit, report), other, its),
+                });
+            }
+        }
+    }
+    // What the following itself says is in the way comes first.
+    if let Some(trouble) = &component.trouble {
+        let name = &project.file(trouble.file).name;
+        let at = troubles
+            .iter()
+            .position(|left| left.reason == trouble.reason && left.place.file == *name);
+        if let Some(at) = at {
+            troubles.swap(0, at);
+        }
+    }
+    if !troubles.is_empty() {
+        plan.left.push(troubles.swap_remove(0));
+        return;
+    }
+    let Some((mut unit, mut report)) = whole else {
+        return;
+    };
+    if unit.edits.is_empty() && unit.colour.is_empty() {
+        return;
+    }
+    for parameter in &component.parameters {
+        let id = parameter.function;
+        let Some(of_file) = facts.get(&id.file) else {
+            continue;
+        };
+        let function = &of_file.functions[id.index as usize];
+        if api.holds(id.file, of_file, function) {
+            unit.safety = Safety::Unsafe;
+            report.safety = Safety::Unsafe;
+            let name = &project.file(id.file).name;
+            let text = discovery::read(&project.file(id.file).path)
+                .ok()
+                .and_then(|bytes| source::decode(&bytes).ok());
+            if let Some(source) = text {
+                let place = Lines::new(&source.text).place(name, function.header);
+                report.notes.push((place, API_NOTE.to_string()));
+            }
+            break;
+        }
+    }
+    for (file, baseline, bytes) in baselines {
+        gathered.baselines[file.0 as usize].get_or_insert((baseline, bytes));
+    }
+    converted.extend(&component.derived);
+    gathered.units.push(unit);
+    gathered.reports.push(report);
+}
+
+fn makes(component: &Component, file: FileId) -> bool {
+    component
+        .parts
+        .get(&file)
+        .is_some_and(|part| !part.made.is_empty())
+}
+
+fn merge(
+    (mut unit, mut report): (Unit, UnitReport),
+    other: Unit,
+    its: UnitReport,
+) -> (Unit, UnitReport) {
+    unit.needs_async.extend(other.needs_async);
+    unit.needs_async.sort_unstable();
+    unit.needs_async.dedup();
+    unit.edits.extend(other.edits);
+    unit.colour.extend(other.colour);
+    unit.imports.extend(other.imports);
+    unit.released.extend(other.released);
+    unit.stops_raising = unit.stops_raising.or(other.stops_raising);
+    for dependency in other.dependencies {
+        if !unit.dependencies.contains(&dependency) {
+            unit.dependencies.push(dependency);
+        }
+    }
+    unit.min_python = unit.min_python.max(other.min_python);
+    unit.safety = unit.safety.max(other.safety);
+    unit.notes.extend(other.notes);
+    report.safety = unit.safety;
+    report.notes.extend(its.notes);
+    (unit, report)
+}

@@ -1,0 +1,984 @@
+//! Joins the places of all files, and takes the components out of them.
+
+use std::collections::BTreeSet;
+
+use ruff_text_size::TextRange;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::union::Union;
+use super::{
+    Component, Named, Parameter, Tracked, Trouble, VALUE_ESCAPES, VALUE_FIXED, VALUE_MIXED,
+    VALUE_PATCHED, VALUE_UNKNOWN_OWNER, ValueUse,
+};
+use crate::callgraph::resolve::{Called, ClassId, Resolved, Resolver};
+use crate::callgraph::values::{FileValues, Leaf, Role, Slot, Spot, Step, To};
+use crate::callgraph::{Callee, FileFacts, Function, Target};
+use crate::semantic::NodeId;
+use crate::unit::{FileId, FunctionId, Reason};
+
+/// A place of the project.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Key {
+    /// A variable or parameter.
+    Variable(FileId, u32),
+    /// An attribute of the instances of a family of classes: its first class.
+    Member(ClassId, String),
+    /// What a family of methods gives back, or a function: its first one.
+    Returned(FunctionId),
+    /// What it yields.
+    Yielded(FunctionId),
+    /// A new value.
+    Made(FileId, NodeId),
+    /// The instances of a family of classes.
+    Instance(ClassId),
+}
+
+/// The places of a spot.
+enum Keys {
+    /// These.
+    Known(Vec<Key>),
+    /// An attribute of this name of who knows what.
+    Unknown(String),
+    /// Nothing that holds a value of the project.
+    Nothing,
+    /// Something that is not followed.
+    Lost,
+}
+
+/// The places of all files.
+pub(super) struct Link<'l, 'f> {
+    tracked: &'l Tracked,
+    resolver: &'l Resolver<'f>,
+    facts: &'f FxHashMap<FileId, FileFacts>,
+    values: &'l FxHashMap<FileId, FileValues>,
+    files: Vec<FileId>,
+    union: Union<Key>,
+    /// The places that hold a value whatever flows in.
+    origins: Vec<u32>,
+    /// The classes of the project that derive from a tracked one, by the first of their family.
+    derived: FxHashSet<ClassId>,
+    /// Which places rest on what callers give.
+    doubts: FxHashMap<Key, (FileId, TextRange)>,
+    /// The steps of `with value as name`, which count once the value is tracked.
+    entered: Vec<(Vec<Key>, Vec<Key>)>,
+}
+
+impl<'l, 'f> Link<'l, 'f> {
+    pub(super) fn new(
+        tracked: &'l Tracked,
+        resolver: &'l Resolver<'f>,
+        facts: &'f FxHashMap<FileId, FileFacts>,
+        values: &'l FxHashMap<FileId, FileValues>,
+    ) -> Self {
+        let mut files: Vec<FileId> = values.keys().copied().collect();
+        files.retain(|file| facts.contains_key(file));
+        files.sort_unstable();
+        Self {
+            tracked,
+            resolver,
+            facts,
+            values,
+            files,
+            union: Union::default(),
+            origins: Vec::new(),
+            derived: FxHashSet::default(),
+            doubts: FxHashMap::default(),
+            entered: Vec::new(),
+        }
+    }
+
+    /// Joins what flows into each other.
+    pub(super) fn join(&mut self) {
+        for &file in &self.files {
+            for &index in &self.values[&file].derived {
+                let family = self.first_of(ClassId { file, index });
+                self.derived.insert(family);
+                let number = self.union.number(&Key::Instance(family));
+                self.origins.push(number);
+            }
+        }
+        for at in 0..self.files.len() {
+            let file = self.files[at];
+            let values = &self.values[&file];
+            for mention in &values.mentions {
+                if let Role::Annotates(spot) = &mention.role
+                    && let Keys::Known(keys) = self.keys(file, spot, mention.range)
+                {
+                    for key in keys {
+                        let number = self.union.number(&key);
+                        self.origins.push(number);
+                    }
+                }
+            }
+            for step in &values.steps {
+                let Keys::Known(from) = self.keys(file, &step.from, step.range) else {
+                    continue;
+                };
+                if let Spot::Made(_) = step.from {
+                    let number = self.union.number(&from[0]);
+                    self.origins.push(number);
+                }
+                match &step.to {
+                    To::Spot(to) => {
+                        if let Keys::Known(to) = self.keys(file, to, step.range) {
+                            self.join_all(&from, &to);
+                        }
+                    }
+                    To::Entered(to) => {
+                        if let Keys::Known(to) = self.keys(file, to, step.range) {
+                            self.entered.push((from, to));
+                        }
+                    }
+                    _ => {}
+                }
+            }
+            // An instance of a class of the project that derives from a tracked one is made where that is called.
+            for mention in &values.mentions {
+                if let Role::Base(index) = mention.role {
+                    let family = self.first_of(ClassId { file, index });
+                    let number = self.union.number(&Key::Instance(family));
+                    self.origins.push(number);
+                }
+            }
+        }
+        loop {
+            let tracked = self.tracked_roots();
+            let mut grew = false;
+            for (from, to) in std::mem::take(&mut self.entered) {
+                let is_tracked = from.iter().any(|key| {
+                    self.union
+                        .root_of(key)
+                        .is_some_and(|root| tracked.contains(&root))
+                });
+                if is_tracked {
+                    self.join_all(&from, &to);
+                    grew = true;
+                } else {
+                    self.entered.push((from, to));
+                }
+            }
+            if !grew {
+                return;
+            }
+        }
+    }
+
+    fn join_all(&mut self, from: &[Key], to: &[Key]) {
+        let mut all = from.iter().chain(to);
+        let Some(first) = all.next() else {
+            return;
+        };
+        let first = self.union.number(first);
+        for key in all {
+            let number = self.union.number(key);
+            self.union.join(first, number);
+        }
+    }
+
+    /// The roots of the places that hold a tracked value.
+    fn tracked_roots(&mut self) -> BTreeSet<u32> {
+        let origins = self.origins.clone();
+        origins
+            .into_iter()
+            .map(|origin| self.union.root(origin))
+            .collect()
+    }
+
+    /// The first class of a family.
+    fn first_of(&self, class: ClassId) -> ClassId {
+        self.resolver
+            .related(class)
+            .first()
+            .copied()
+            .unwrap_or(class)
+    }
+
+    /// The first of the functions that must agree with this one.
+    fn first_function(&self, id: FunctionId) -> FunctionId {
+        self.resolver
+            .family(id)
+            .into_iter()
+            .chain([id])
+            .min()
+            .unwrap_or(id)
+    }
+
+    /// What a function gives to whoever calls it through a framework.
+    fn given_by(&self, id: FunctionId) -> Key {
+        let first = self.first_function(id);
+        match self.resolver.function(id) {
+            Some(function) if function.is_generator => Key::Yielded(first),
+            _ => Key::Returned(first),
+        }
+    }
+
+    /// The places of a spot of a file.
+    fn keys(&mut self, file: FileId, spot: &Spot, range: TextRange) -> Keys {
+        match spot {
+            Spot::Variable(number) => Keys::Known(vec![Key::Variable(file, *number)]),
+            Spot::Made(node) => Keys::Known(vec![Key::Made(file, *node)]),
+            Spot::Instance(index) => {
+                let class = ClassId {
+                    file,
+                    index: *index,
+                };
+                Keys::Known(vec![Key::Instance(self.first_of(class))])
+            }
+            Spot::Returned(index) => {
+                let id = FunctionId {
+                    file,
+                    index: *index,
+                };
+                Keys::Known(vec![Key::Returned(self.first_function(id))])
+            }
+            Spot::Yielded(index) => {
+                let id = FunctionId {
+                    file,
+                    index: *index,
+                };
+                Keys::Known(vec![Key::Yielded(self.first_function(id))])
+            }
+            Spot::Path(path) => self.path(file, path),
+            Spot::Member(None, name) => Keys::Unknown(name.clone()),
+            Spot::Member(Some(type_), name) => {
+                let mut classes = self.resolver.classes_of(file, type_);
+                let mut doubt = false;
+                if classes.is_empty() {
+                    classes = self.resolver.seen_classes(file, type_);
+                    doubt = true;
+                }
+                if classes.is_empty() {
+                    return if self.resolver.is_foreign(file, type_) {
+                        Keys::Nothing
+                    } else {
+                        Keys::Unknown(name.clone())
+                    };
+                }
+                let keys: Vec<Key> = classes
+                    .into_iter()
+                    .map(|class| self.member(class, name))
+                    .collect();
+                if doubt {
+                    for key in &keys {
+                        self.doubts.entry(key.clone()).or_insert((file, range));
+                    }
+                }
+                Keys::Known(keys)
+            }
+            Spot::Result(call) => self.result(file, *call),
+            Spot::Entered(call) => match self.called(file, *call) {
+                Some(functions) => {
+                    let keys: Vec<Key> = functions
+                        .into_iter()
+                        .filter(|&id| {
+                            self.resolver
+                                .function(id)
+                                .is_some_and(|function| function.context_manager.is_some())
+                        })
+                        .map(|id| Key::Yielded(self.first_function(id)))
+                        .collect();
+                    if keys.is_empty() {
+                        Keys::Nothing
+                    } else {
+                        Keys::Known(keys)
+                    }
+                }
+                None => Keys::Nothing,
+            },
+            Spot::Fixture(name) => {
+                let functions = self.resolver.fixture_functions(file, name);
+                if functions.is_empty() {
+                    return Keys::Nothing;
+                }
+                Keys::Known(functions.into_iter().map(|id| self.given_by(id)).collect())
+            }
+            Spot::Provided(target) => match self.resolver.target(file, target) {
+                Resolved::Function(id) => Keys::Known(vec![self.given_by(id)]),
+                _ => Keys::Nothing,
+            },
+            Spot::Argument(call, slot) => self.argument(file, *call, slot),
+        }
+    }
+
+    /// An attribute, or what a property gives.
+    fn member(&self, class: ClassId, name: &str) -> Key {
+        match self.resolver.method(class, name) {
+            Some(id) if self.resolver.function(id).is_some_and(is_property) => {
+                Key::Returned(self.first_function(id))
+            }
+            _ => Key::Member(self.first_of(class), name.to_string()),
+        }
+    }
+
+    /// A variable of another module, or an attribute of what one holds.
+    fn path(&self, file: FileId, path: &str) -> Keys {
+        if let Some((owner, name)) = self.resolver.global(file, path) {
+            let globals = &self.facts[&owner].globals;
+            return match globals.iter().find(|(own, _)| *own == name) {
+                Some((_, number)) => Keys::Known(vec![Key::Variable(owner, *number)]),
+                None => Keys::Nothing,
+            };
+        }
+        if let Some((head, name)) = path.rsplit_once('.')
+            && let Some(class) = self.resolver.class_at(file, head)
+        {
+            return Keys::Known(vec![self.member(class, name)]);
+        }
+        Keys::Nothing
+    }
+
+    /// The functions of the project that a call calls.
+    fn called(&self, file: FileId, call: NodeId) -> Option<Vec<FunctionId>> {
+        let facts = &self.facts[&file];
+        let call = &facts.calls[facts.call_at(call)?];
+        match self.resolver.called(file, &call.callee) {
+            Called::Functions(functions) => Some(functions),
+            _ => self
+                .resolver
+                .told(file, &call.callee)
+                .filter(|found| !found.is_empty()),
+        }
+    }
+
+    /// The class of the project that a call makes an instance of.
+    fn constructed(&self, file: FileId, call: NodeId) -> Option<ClassId> {
+        let facts = &self.facts[&file];
+        let call = &facts.calls[facts.call_at(call)?];
+        let Callee::Target(target) = &call.callee else {
+            return None;
+        };
+        match self.resolver.target(file, target) {
+            Resolved::Class(class) => Some(class),
+            _ => None,
+        }
+    }
+
+    fn result(&self, file: FileId, call: NodeId) -> Keys {
+        if let Some(class) = self.constructed(file, call) {
+            let first = self.first_of(class);
+            return if self.derived.contains(&first) {
+                Keys::Known(vec![Key::Instance(first)])
+            } else {
+                Keys::Nothing
+            };
+        }
+        match self.called(file, call) {
+            Some(functions) => {
+                let keys: Vec<Key> = functions
+                    .into_iter()
+                    .filter(|&id| {
+                        self.resolver
+                            .function(id)
+                            .is_some_and(|function| !function.is_generator)
+                    })
+                    .map(|id| Key::Returned(self.first_function(id)))
+                    .collect();
+                if keys.is_empty() {
+                    Keys::Nothing
+                } else {
+                    Keys::Known(keys)
+                }
+            }
+            None => Keys::Nothing,
+        }
+    }
+
+    /// The parameters or fields that an argument is given to.
+    fn argument(&self, file: FileId, node: NodeId, slot: &Slot) -> Keys {
+        let facts = &self.facts[&file];
+        let Some(call) = facts.call_at(node).map(|index| &facts.calls[index]) else {
+            return Keys::Lost;
+        };
+        let functions = match self.constructed(file, node) {
+            Some(class) => match self.resolver.method(class, "__init__") {
+                Some(init) => vec![init],
+                None => return self.field(class, slot),
+            },
+            None => match self.called(file, node) {
+                Some(functions) => functions
+                    .into_iter()
+                    .flat_map(|id| {
+                        // Constructors need not agree.
+                        let is_special = self
+                            .resolver
+                            .function(id)
+                            .is_some_and(|function| function.name.starts_with("__"));
+                        let family = (!is_special).then(|| self.resolver.family(id));
+                        family.into_iter().flatten().chain([id])
+                    })
+                    .collect(),
+                None => return Keys::Lost,
+            },
+        };
+        let mut keys = Vec::new();
+        for id in functions {
+            let Some(function) = self.resolver.function(id) else {
+                return Keys::Lost;
+            };
+            if !is_transparent(function) {
+                return Keys::Lost;
+            }
+            // The object is no argument, unless the method is called on its class.
+            let is_static = has_decorator(function, "builtins.staticmethod");
+            let is_class = has_decorator(function, "builtins.classmethod");
+            let by_class = call.is_unbound
+                || matches!(&call.callee, Callee::Target(target)
+                    if self.resolver.is_method_of_class(file, target));
+            let has_self = function.class.is_some() && !is_static && (is_class || !by_class);
+            let parameter = match slot {
+                Slot::Position(position) => function
+                    .parameters
+                    .get(*position as usize + usize::from(has_self))
+                    .filter(|parameter| !parameter.is_keyword_only),
+                Slot::Keyword(name) => function
+                    .parameters
+                    .iter()
+                    .find(|parameter| parameter.name == *name && !parameter.is_positional_only),
+            };
+            match parameter {
+                Some(parameter) => keys.push(Key::Variable(id.file, parameter.variable)),
+                None => return Keys::Lost,
+            }
+        }
+        if keys.is_empty() {
+            return Keys::Lost;
+        }
+        Keys::Known(keys)
+    }
+
+    /// The field of a dataclass.
+    fn field(&self, class: ClassId, slot: &Slot) -> Keys {
+        // Bases come first, in reverse order; a field that is there already keeps its place.
+        let mut fields: Vec<String> = Vec::new();
+        let mut bases = self.resolver.ancestors(class);
+        bases.reverse();
+        for at in bases {
+            let own = self
+                .values
+                .get(&at.file)
+                .and_then(|values| values.fields.iter().find(|(index, _)| *index == at.index));
+            for name in own.map_or(&[][..], |(_, names)| names) {
+                if !fields.contains(name) {
+                    fields.push(name.clone());
+                }
+            }
+        }
+        let name = match slot {
+            Slot::Position(position) => fields.get(*position as usize).cloned(),
+            Slot::Keyword(name) => fields.iter().find(|own| *own == name).cloned(),
+        };
+        match name {
+            Some(name) => Keys::Known(vec![Key::Member(self.first_of(class), name)]),
+            None => Keys::Lost,
+        }
+    }
+
+    /// The words by which other files get at what is tracked.
+    pub(super) fn words(&mut self) -> Vec<String> {
+        let roots = self.tracked_roots();
+        let mut words = Vec::new();
+        let owners = self.owners();
+        for (key, root) in self.union.all() {
+            if !roots.contains(&root) {
+                continue;
+            }
+            match key {
+                Key::Variable(file, number) => {
+                    let globals = &self.facts[&file].globals;
+                    words.extend(
+                        globals
+                            .iter()
+                            .filter(|(_, own)| *own == number)
+                            .map(|(name, _)| name.clone()),
+                    );
+                    if let Some((id, _)) = owners.get(&(file, number)) {
+                        self.names_of(*id, &mut words);
+                    }
+                }
+                Key::Member(class, name) => {
+                    // The constructor of a dataclass gives it.
+                    words.extend(self.resolver.names_below(class));
+                    words.push(name);
+                }
+                Key::Returned(id) | Key::Yielded(id) => self.names_of(id, &mut words),
+                Key::Instance(class) => words.extend(self.resolver.names_below(class)),
+                Key::Made(..) => {}
+            }
+        }
+        words
+    }
+
+    /// The parameters of all functions, by their variables.
+    fn owners(&self) -> FxHashMap<(FileId, u32), (FunctionId, u32)> {
+        let mut owners = FxHashMap::default();
+        for (&file, facts) in self.facts {
+            for (index, function) in facts.functions.iter().enumerate() {
+                let id = FunctionId {
+                    file,
+                    index: index as u32,
+                };
+                for (at, parameter) in function.parameters.iter().enumerate() {
+                    owners.insert((file, parameter.variable), (id, at as u32));
+                }
+            }
+        }
+        owners
+    }
+
+    /// The names by which a function is called.
+    fn names_of(&self, id: FunctionId, words: &mut Vec<String>) {
+        let Some(function) = self.resolver.function(id) else {
+            return;
+        };
+        if function.is_lambda {
+            return;
+        }
+        match (function.class, function.name.as_str()) {
+            (Some(index), "__init__") => {
+                let class = ClassId {
+                    file: id.file,
+                    index,
+                };
+                words.extend(self.resolver.names_below(class));
+            }
+            (_, name) if name.starts_with("__") => {}
+            (_, name) => {
+                words.push(name.to_string());
+                words.extend(
+                    function
+                        .fixture
+                        .as_ref()
+                        .map(|fixture| fixture.name.clone()),
+                );
+            }
+        }
+    }
+
+    /// The components, in the order of their first place.
+    pub(super) fn components(mut self) -> Vec<Component> {
+        let owners = self.owners();
+        // What only says a type goes with all that the file has of tracked values.
+        self.join_by_types();
+        let roots = self.tracked_roots();
+        let mut found: FxHashMap<u32, Component> = roots
+            .iter()
+            .map(|&root| (root, Component::default()))
+            .collect();
+        let mut names: FxHashMap<String, Vec<u32>> = FxHashMap::default();
+        for (key, root) in self.union.all() {
+            let Some(component) = found.get_mut(&root) else {
+                continue;
+            };
+            if let Some(doubt) = self.doubts.get(&key) {
+                component.doubt.get_or_insert(*doubt);
+            }
+            match key {
+                Key::Member(_, name) => names.entry(name).or_default().push(root),
+                Key::Instance(class) => {
+                    let family = self.resolver.related(class).into_iter();
+                    component.derived.extend(
+                        family.filter(|&at| {
+                            self.resolver.derives_only_from(at, self.tracked.classes)
+                        }),
+                    );
+                }
+                Key::Made(file, node) => {
+                    component.parts.entry(file).or_default().made.push(node);
+                }
+                Key::Variable(file, number) => {
+                    if let Some(&(function, index)) = owners.get(&(file, number)) {
+                        component.parameters.push(Parameter { function, index });
+                    }
+                }
+                _ => {}
+            }
+        }
+        for at in 0..self.files.len() {
+            let file = self.files[at];
+            let mut reads: FxHashMap<NodeId, Vec<u32>> = FxHashMap::default();
+            let steps = &self.values[&file].steps;
+            for step in steps {
+                if let Keys::Known(keys) = self.keys(file, &step.from, step.range) {
+                    let roots = self.roots_of(&keys);
+                    reads.entry(step.node).or_default().extend(roots);
+                }
+            }
+            for step in steps {
+                self.step(file, step, &names, &mut found);
+            }
+            self.writes(file, &reads, &names, &mut found);
+            self.mentions(file, &reads, &mut found);
+        }
+        self.patched(&mut found);
+        let mut components: Vec<Component> = roots
+            .into_iter()
+            .filter_map(|root| found.remove(&root))
+            .filter(|component| !component.parts.is_empty())
+            .collect();
+        for component in &mut components {
+            for class in &component.derived {
+                let part = component.parts.entry(class.file).or_default();
+                part.derived.push(class.index);
+            }
+            for part in component.parts.values_mut() {
+                part.made.sort_unstable();
+                part.values.sort_unstable();
+                part.values.dedup();
+                part.uses.sort_by_key(|use_| use_.range.start());
+            }
+            if let Some((&file, part)) = component
+                .parts
+                .iter()
+                .find(|(file, _)| self.facts[file].is_fixed)
+                && component.trouble.is_none()
+            {
+                let range = part
+                    .uses
+                    .first()
+                    .map(|use_| use_.range)
+                    .or_else(|| part.mentions.first().map(|named| named.range))
+                    .unwrap_or_default();
+                component.trouble = Some(Trouble {
+                    file,
+                    range,
+                    reason: &VALUE_FIXED,
+                    detail: Some(format!("`{}`", self.resolver.file_name(file))),
+                });
+            }
+        }
+        components.sort_by_key(|component| {
+            let first = component.parts.iter().next();
+            first.map(|(&file, part)| {
+                let uses = part.uses.first().map(|use_| use_.node);
+                let node = part.made.first().copied().into_iter().chain(uses).min();
+                (file, node)
+            })
+        });
+        components
+    }
+
+    fn join_by_types(&mut self) {
+        for at in 0..self.files.len() {
+            let file = self.files[at];
+            let values = &self.values[&file];
+            if !values
+                .mentions
+                .iter()
+                .any(|mention| mention.role == Role::Type)
+            {
+                continue;
+            }
+            let tracked = self.tracked_roots();
+            let mut touching: Vec<u32> = Vec::new();
+            for step in &values.steps {
+                if let Keys::Known(keys) = self.keys(file, &step.from, step.range) {
+                    touching.extend(self.roots_of(&keys));
+                }
+            }
+            touching.retain(|root| tracked.contains(root));
+            for pair in touching.windows(2) {
+                self.union.join(pair[0], pair[1]);
+            }
+        }
+    }
+
+    fn roots_of(&mut self, keys: &[Key]) -> Vec<u32> {
+        let mut roots: Vec<u32> = keys
+            .iter()
+            .filter_map(|key| self.union.root_of(key))
+            .collect();
+        roots.sort_unstable();
+        roots.dedup();
+        roots
+    }
+
+    /// Files a step with its component, or says what is wrong with it.
+    fn step(
+        &mut self,
+        file: FileId,
+        step: &Step,
+        names: &FxHashMap<String, Vec<u32>>,
+        found: &mut FxHashMap<u32, Component>,
+    ) {
+        let from = match self.keys(file, &step.from, step.range) {
+            Keys::Known(keys) => keys,
+            Keys::Unknown(name) => {
+                let counts = match &step.to {
+                    To::Nowhere | To::Asked(_) => false,
+                    To::Attribute { name, .. } => self.tracked.members.contains(&name.as_str()),
+                    // What it flows into is looked at there, if it is of a component.
+                    To::Spot(to) | To::Entered(to) => {
+                        let keys = self.keys(file, to, step.range);
+                        !matches!(keys, Keys::Nothing) && !is_local(to)
+                    }
+                    _ => true,
+                };
+                if counts {
+                    for root in names.get(&name).into_iter().flatten() {
+                        let detail = format!("`.{name}`");
+                        trouble(found, *root, file, step.range, &VALUE_UNKNOWN_OWNER, detail);
+                    }
+                }
+                return;
+            }
+            Keys::Nothing | Keys::Lost => return,
+        };
+        let roots = self.roots_of(&from);
+        let is_tracked = |root: &&u32| found.contains_key(root);
+        let Some(&root) = roots.iter().find(is_tracked) else {
+            return;
+        };
+        if let Some(component) = found.get_mut(&root) {
+            let part = component.parts.entry(file).or_default();
+            part.values.push(step.node);
+        }
+        let lost = |why: &str| why.to_string();
+        match &step.to {
+            To::Nowhere => {}
+            To::Lost(why) => trouble(found, root, file, step.range, &VALUE_ESCAPES, lost(why)),
+            To::Spot(to) | To::Entered(to) => {
+                let why = match self.keys(file, to, step.range) {
+                    Keys::Known(_) => return,
+                    Keys::Unknown(name) => {
+                        format!("it is stored as `.{name}` of an unknown object")
+                    }
+                    Keys::Nothing => lost("it is stored outside of the project"),
+                    Keys::Lost => lost("it is an argument of a call that is not known"),
+                };
+                trouble(found, root, file, step.range, &VALUE_ESCAPES, why);
+            }
+            To::Attribute { name, .. } => {
+                let is_own = from.iter().any(|key| match key {
+                    Key::Instance(class) => self.defines(*class, name),
+                    _ => false,
+                }) || self.is_own_member(root, name);
+                let Some(component) = found.get_mut(&root) else {
+                    return;
+                };
+                component
+                    .parts
+                    .entry(file)
+                    .or_default()
+                    .uses
+                    .push(value_use(step, is_own));
+            }
+            To::With { .. } | To::Stacked { .. } | To::Asked(_) => {
+                if let Some(component) = found.get_mut(&root) {
+                    component
+                        .parts
+                        .entry(file)
+                        .or_default()
+                        .uses
+                        .push(value_use(step, false));
+                }
+            }
+        }
+    }
+
+    /// Whether a class of the project whose instances a component holds has a member of this name.
+    fn is_own_member(&mut self, root: u32, name: &str) -> bool {
+        let derived: Vec<ClassId> = self.derived.iter().copied().collect();
+        derived.into_iter().any(|class| {
+            self.union.root_of(&Key::Instance(class)) == Some(root) && self.defines(class, name)
+        })
+    }
+
+    fn defines(&self, class: ClassId, name: &str) -> bool {
+        self.resolver.related(class).into_iter().any(|at| {
+            self.resolver.class(at).is_some_and(|class| {
+                class.methods.iter().any(|(own, _)| own == name)
+                    || class.attributes.iter().any(|(own, _)| own == name)
+                    || class.untyped.iter().any(|own| own == name)
+            })
+        })
+    }
+
+    /// Looks at what places are given.
+    fn writes(
+        &mut self,
+        file: FileId,
+        reads: &FxHashMap<NodeId, Vec<u32>>,
+        names: &FxHashMap<String, Vec<u32>>,
+        found: &mut FxHashMap<u32, Component>,
+    ) {
+        let globals: Vec<u32> = self.facts[&file]
+            .globals
+            .iter()
+            .map(|(_, number)| *number)
+            .collect();
+        for write in &self.values[&file].writes {
+            let is_nothing = write.leaves.iter().all(|leaf| *leaf == Leaf::Nothing);
+            let keys = match self.keys(file, &write.to, write.range) {
+                Keys::Known(keys) => keys,
+                Keys::Unknown(name) if !is_nothing => {
+                    for root in names.get(&name).into_iter().flatten() {
+                        let detail = format!("`.{name}` is set");
+                        trouble(
+                            found,
+                            *root,
+                            file,
+                            write.range,
+                            &VALUE_UNKNOWN_OWNER,
+                            detail,
+                        );
+                    }
+                    continue;
+                }
+                _ => continue,
+            };
+            for root in self.roots_of(&keys) {
+                let Some(component) = found.get_mut(&root) else {
+                    continue;
+                };
+                if let Spot::Variable(number) = write.to
+                    && globals.contains(&number)
+                    && !is_nothing
+                {
+                    component.global.get_or_insert((file, write.range));
+                }
+                let is_value =
+                    |node: &NodeId| reads.get(node).is_some_and(|roots| roots.contains(&root));
+                let is_mixed = write.leaves.iter().any(|leaf| match leaf {
+                    Leaf::Read(node) => !is_value(node),
+                    Leaf::Nothing => false,
+                    Leaf::Other => true,
+                });
+                if is_mixed {
+                    let detail = String::new();
+                    trouble(found, root, file, write.range, &VALUE_MIXED, detail);
+                }
+            }
+        }
+    }
+
+    /// Files the names of the classes with the components.
+    fn mentions(
+        &mut self,
+        file: FileId,
+        reads: &FxHashMap<NodeId, Vec<u32>>,
+        found: &mut FxHashMap<u32, Component>,
+    ) {
+        let values = &self.values[&file];
+        let in_file: Vec<u32> = {
+            let mut roots: Vec<u32> = reads.values().flatten().copied().collect();
+            roots.retain(|root| found.contains_key(root));
+            roots.sort_unstable();
+            roots.dedup();
+            roots
+        };
+        for mention in &values.mentions {
+            let roots = match &mention.role {
+                Role::Annotates(spot) => match self.keys(file, spot, mention.range) {
+                    Keys::Known(keys) => self.roots_of(&keys),
+                    _ => continue,
+                },
+                Role::Base(index) => {
+                    let class = self.first_of(ClassId {
+                        file,
+                        index: *index,
+                    });
+                    self.roots_of(&[Key::Instance(class)])
+                }
+                Role::Asked(value) => reads.get(value).cloned().unwrap_or_default(),
+                Role::Type => in_file.clone(),
+                Role::Made(_) | Role::Patched | Role::Other => continue,
+            };
+            let root = roots.iter().find(|root| found.contains_key(root));
+            if let Some(component) = root.and_then(|root| found.get_mut(root)) {
+                component
+                    .parts
+                    .entry(file)
+                    .or_default()
+                    .mentions
+                    .push(Named {
+                        node: mention.node,
+                        range: mention.range,
+                        is_quoted: mention.is_quoted,
+                        path: mention.path.clone(),
+                    });
+            }
+        }
+    }
+
+    /// Where a class is patched, no value may change.
+    fn patched(&self, found: &mut FxHashMap<u32, Component>) {
+        let mut places: Vec<(FileId, TextRange)> = Vec::new();
+        for &file in &self.files {
+            places.extend(
+                self.values[&file]
+                    .mentions
+                    .iter()
+                    .filter(|mention| mention.role == Role::Patched)
+                    .map(|mention| (file, mention.range)),
+            );
+        }
+        let Some(&(file, range)) = places.first() else {
+            return;
+        };
+        let roots: Vec<u32> = found.keys().copied().collect();
+        for root in roots {
+            trouble(found, root, file, range, &VALUE_PATCHED, String::new());
+        }
+    }
+}
+
+fn value_use(step: &Step, is_own: bool) -> ValueUse {
+    ValueUse {
+        node: step.node,
+        range: step.range,
+        to: step.to.clone(),
+        is_own,
+    }
+}
+
+/// Whether a place is a variable: what is done with it is looked at where it is read.
+fn is_local(spot: &Spot) -> bool {
+    matches!(spot, Spot::Variable(_))
+}
+
+fn is_property(function: &Function) -> bool {
+    has_decorator(function, "builtins.property")
+        || has_decorator(function, "functools.cached_property")
+}
+
+fn has_decorator(function: &Function, path: &str) -> bool {
+    function
+        .decorators
+        .iter()
+        .any(|decorator| matches!(&decorator.target, Target::Path(own) if own == path))
+}
+
+/// Whether its callers' arguments are those of the function: no decorator takes one or adds one.
+fn is_transparent(function: &Function) -> bool {
+    function.decorators.iter().all(|decorator| {
+        matches!(&decorator.target, Target::Path(path) if matches!(
+            path.as_str(),
+            "builtins.staticmethod" | "builtins.classmethod" | "builtins.property" | "abc.abstractmethod"
+                | "typing.override" | "typing_extensions.override" | "typing.final" | "typing.overload"
+                | "contextlib.contextmanager" | "functools.cache" | "functools.lru_cache"
+                | "pytest.fixture" | "deprecation.deprecated"
+        ))
+    })
+}
+
+/// Notes the first thing in source order that is wrong with a component.
+fn trouble(
+    found: &mut FxHashMap<u32, Component>,
+    root: u32,
+    file: FileId,
+    range: TextRange,
+    reason: &'static Reason,
+    detail: String,
+) {
+    let Some(component) = found.get_mut(&root) else {
+        return;
+    };
+    component.trouble.get_or_insert(Trouble {
+        file,
+        range,
+        reason,
+        detail: Some(detail).filter(|detail| !detail.is_empty()),
+    });
+    // The file is a part of it.
+    component.parts.entry(file).or_default();
+}

@@ -1,0 +1,226 @@
+//! Follows the values of a library's classes over the project: an HTTP client, a session, a connection.
+//!
+//! [`crate::callgraph::values`] says for each file what flows where. Here the places of all files are joined: places that
+//! flow into each other, in either direction, are one, because what is done with either is done with the value of both. A
+//! [`Component`] is such a set of places that holds a value of the classes: all that makes, holds and uses it, in all
+//! files. It changes whole or not at all. Where a value goes out of sight, or a place may hold something else, the
+//! component has a [`Trouble`], and stays.
+//!
+//! Files join on demand: first those that name the library, then those that name an attribute, a variable, a function or a
+//! class by which others get at what is tracked.
+
+mod link;
+mod union;
+
+use std::collections::BTreeMap;
+
+use ruff_text_size::TextRange;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::callgraph::FileFacts;
+use crate::callgraph::resolve::{ClassId, Resolver};
+use crate::callgraph::values::{FileValues, To};
+use crate::index::Project;
+use crate::propagate::Loader;
+use crate::semantic::NodeId;
+use crate::unit::{FileId, FunctionId, Reason};
+
+/// The value goes out of sight.
+pub static VALUE_ESCAPES: Reason = Reason {
+    code: "value-escapes",
+    message: "the object goes where its uses cannot be listed, so some would stay blocking",
+    help: "pass it to functions of the project, or keep it in a variable or an attribute",
+};
+
+/// A place holds other things, too.
+pub static VALUE_MIXED: Reason = Reason {
+    code: "value-mixed",
+    message: "what holds the object may hold something else, which would not be awaited",
+    help: "give the two different names, or change both by hand",
+};
+
+/// A receiver is not known.
+pub static VALUE_UNKNOWN_OWNER: Reason = Reason {
+    code: "value-unknown-owner",
+    message: "an attribute of this name is used on an object of unknown class, which may hold the object",
+    help: "annotate the parameter or variable with its class",
+};
+
+/// The class is patched.
+pub static VALUE_PATCHED: Reason = Reason {
+    code: "value-patched",
+    message: "the class of the object is patched, and the double would no longer take its place",
+    help: "replace the double by one of the async class",
+};
+
+/// Code that stays as it is uses it.
+pub static VALUE_FIXED: Reason = Reason {
+    code: "value-fixed",
+    message: "the object is used in a file that is generated or not among those to migrate",
+    help: "name the file on the command line too, or change its generator",
+};
+
+/// Every reason of this module.
+pub static REASONS: &[&Reason] = &[
+    &VALUE_ESCAPES,
+    &VALUE_MIXED,
+    &VALUE_UNKNOWN_OWNER,
+    &VALUE_PATCHED,
+    &VALUE_FIXED,
+];
+
+/// What to follow.
+#[derive(Clone, Copy, Debug)]
+pub struct Tracked {
+    /// The dotted paths of the classes: every path that names one.
+    pub classes: &'static [&'static str],
+    /// A word that every file has that names one of them: `httpx`.
+    pub word: &'static str,
+    /// The names of the members that their instances have: on a receiver of unknown class, only these count.
+    pub members: &'static [&'static str],
+}
+
+/// Reads what files tell of values.
+pub trait Reads {
+    /// Those of these files that can be read.
+    fn values(&self, files: &[FileId], classes: &[&str]) -> Vec<(FileId, FileValues)>;
+}
+
+/// All that makes, holds and uses the values of some places, in all files.
+#[derive(Debug, Default)]
+pub struct Component {
+    /// By file.
+    pub parts: BTreeMap<FileId, Part>,
+    /// The first thing that forbids a change.
+    pub trouble: Option<Trouble>,
+    /// The parameters that take the value.
+    pub parameters: Vec<Parameter>,
+    /// The classes of the project that derive from a tracked one, and from nothing else outside of the project.
+    pub derived: Vec<ClassId>,
+    /// Whether a variable at module level holds it: that file, and the span of what it is given first.
+    pub global: Option<(FileId, TextRange)>,
+    /// Whether it rests on what callers give for parameters without annotation: the first such place.
+    pub doubt: Option<(FileId, TextRange)>,
+}
+
+/// What one file has of a component.
+#[derive(Clone, Debug, Default)]
+pub struct Part {
+    /// The calls that make values.
+    pub made: Vec<NodeId>,
+    /// The names of the class, apart from those in `made`.
+    pub mentions: Vec<Named>,
+    /// The uses, in source order.
+    pub uses: Vec<ValueUse>,
+    /// The classes of the file that derive from it.
+    pub derived: Vec<u32>,
+    /// Every expression that gives a value, sorted.
+    pub values: Vec<NodeId>,
+}
+
+/// A class is named in an annotation, as a base, or to ask for it.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// The name or attribute chain, or the string that holds it.
+    pub node: NodeId,
+    /// The span of the name.
+    pub range: TextRange,
+    /// Whether it stands in a quoted annotation.
+    pub is_quoted: bool,
+    /// The path of the class.
+    pub path: String,
+}
+
+/// Something is done with a value.
+#[derive(Clone, Debug)]
+pub struct ValueUse {
+    /// The expression that gives the value.
+    pub node: NodeId,
+    /// Its span.
+    pub range: TextRange,
+    /// What: [`To::Attribute`], [`To::With`], [`To::Stacked`] or [`To::Asked`].
+    pub to: To,
+    /// Whether the attribute is one that a class of the project which derives from the tracked one defines itself.
+    pub is_own: bool,
+}
+
+/// A parameter that takes a value.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// The function.
+    pub function: FunctionId,
+    /// Its number among the parameters.
+    pub index: u32,
+}
+
+/// Why a component stays.
+#[derive(Clone, Debug)]
+pub struct Trouble {
+    /// The file.
+    pub file: FileId,
+    /// What is in the way.
+    pub range: TextRange,
+    /// The typed reason.
+    pub reason: &'static Reason,
+    /// What exactly.
+    pub detail: Option<String>,
+}
+
+impl Part {
+    /// Whether an expression gives a value of the component.
+    pub fn is_value(&self, node: NodeId) -> bool {
+        self.values.binary_search(&node).is_ok()
+    }
+}
+
+/// Follows the values of some classes. The files that are read for it are added to the facts.
+pub fn follow(
+    tracked: &Tracked,
+    project: &Project,
+    facts: &mut FxHashMap<FileId, FileFacts>,
+    loader: &dyn Loader,
+    reads: &dyn Reads,
+) -> Vec<Component> {
+    let mut values: FxHashMap<FileId, FileValues> = FxHashMap::default();
+    let mut words: FxHashSet<String> = FxHashSet::default();
+    let mut new = vec![tracked.word.to_string()];
+    loop {
+        words.extend(new.iter().cloned());
+        let known: FxHashSet<FileId> = values.keys().copied().collect();
+        let mut files = loader.holding(&new, &known);
+        files.sort_unstable();
+        let missing: Vec<FileId> = files
+            .iter()
+            .copied()
+            .filter(|file| !facts.contains_key(file))
+            .collect();
+        facts.extend(loader.load(&missing));
+        values.extend(reads.values(&files, tracked.classes));
+        if values.values().all(|values| values.mentions.is_empty()) {
+            return Vec::new();
+        }
+        // The modules that the types of receivers lead to.
+        let mut tried: FxHashSet<FileId> = FxHashSet::default();
+        loop {
+            let resolver = Resolver::new(project, facts, &FxHashSet::default());
+            let mut link = link::Link::new(tracked, &resolver, facts, &values);
+            link.join();
+            let mut missing = resolver.missing();
+            missing.retain(|file| !facts.contains_key(file) && tried.insert(*file));
+            if missing.is_empty() {
+                new = link.words();
+                new.retain(|word| !words.contains(word));
+                if new.is_empty() {
+                    return link.components();
+                }
+                new.sort_unstable();
+                new.dedup();
+                break;
+            }
+            drop(link);
+            drop(resolver);
+            let loaded = loader.load(&missing);
+            facts.extend(loaded);
+        }
+    }
+}

@@ -674,7 +674,8 @@ impl Why<'_> {
             unread: self.propagation.unread.clone(),
             likely: self.propagation.likely.clone(),
             programs: self.propagation.programs.clone(),
-            converted: self.propagation.converted.clone(),
+            followed: self.propagation.followed.clone(),
+            overrides: self.propagation.overrides.clone(),
             allow_unsafe: self.propagation.allow_unsafe,
         };
         view.facts.extend(extra);

@@ -167,17 +167,17 @@ fn place<'a, 'c>(
 ) -> Result<(), Refusal> {
     let model = context.model;
     let function = model.scopes.functions()[index as usize].node;
-    let is_block_of_stream = match (requests, model.nodes.get(first)) {
-        ([request], AnyNodeRef::StmtWith(with)) if first == last => {
-            model.id(&with.items[0].context_expr) == model.id(request.call)
-                && !model.has_comment(TextRange::new(with.start(), with.items[0].start()))
-        }
-        _ => false,
-    };
-    if is_block_of_stream && let AnyNodeRef::StmtWith(with) = model.nodes.get(first) {
+    if let ([request], AnyNodeRef::StmtWith(with)) = (requests, model.nodes.get(first))
+        && first == last
+        && let Some(item) = with
+            .items
+            .iter()
+            .find(|item| model.id(&item.context_expr) == model.id(request.call))
+        && !model.has_comment(TextRange::new(with.start(), item.end()))
+    {
         unit.edit(Edit::insert(
-            with.items[0].start(),
-            with.range(),
+            item.start(),
+            item.range(),
             format!("{text}, "),
         ));
         return Ok(());
@@ -211,17 +211,22 @@ fn rewrite<'a, 'c>(
         return Err(Refusal::at(&reasons::STARRED, call.arguments.range()));
     }
     body::check(model, call)?;
-    for keyword in &call.arguments.keywords {
-        if is_of_client(keyword) {
-            let edit = model.drop_argument(call, keyword.range()).ok_or_else(|| {
-                Refusal::with_detail(
-                    &reasons::CLIENT_ARGUMENT,
-                    keyword.range(),
-                    "a comment stands beside it",
-                )
-            })?;
-            unit.edit(edit);
-        }
+    // Neighbours go together: each would take the comma between them.
+    let runs = call
+        .arguments
+        .keywords
+        .chunk_by(|one, other| is_of_client(one) && is_of_client(other))
+        .filter(|run| is_of_client(&run[0]));
+    for run in runs {
+        let range = TextRange::new(run[0].start(), run[run.len() - 1].end());
+        let edit = model.drop_argument(call, range).ok_or_else(|| {
+            Refusal::with_detail(
+                &reasons::CLIENT_ARGUMENT,
+                range,
+                "a comment stands beside it",
+            )
+        })?;
+        unit.edit(edit);
     }
     let func = model.id(call.func.as_ref());
     let text = format!("{client}.{}", request.verb);
@@ -257,7 +262,7 @@ fn client_arguments(
     block: TextRange,
 ) -> Result<Vec<String>, Refusal> {
     let of = |request: &Request<'_>| -> Vec<(String, String, TextRange)> {
-        let mut found: Vec<(String, String, TextRange)> = request
+        request
             .call
             .arguments
             .keywords
@@ -268,9 +273,7 @@ fn client_arguments(
                 let text = model.slice(keyword.range()).to_string();
                 Some((name, text, keyword.range()))
             })
-            .collect();
-        found.sort_by(|one, other| one.1.cmp(&other.1));
-        found
+            .collect()
     };
     let refuse = |range: TextRange, name: &str| {
         Refusal::with_detail(&reasons::CLIENT_ARGUMENT, range, format!("`{name}=`"))

@@ -148,7 +148,12 @@ fn one<'a, 'c>(
             }
             Err(reason) => Err(Refusal::at(reason, use_.range)),
         },
-        To::Attribute { .. } if use_.is_own => Ok(()),
+        // What a class of the project has under a name that is none of a client's.
+        To::Attribute { name, .. }
+            if use_.is_own && !matches!(members::member(name), Member::Awaited(_)) =>
+        {
+            Ok(())
+        }
         To::Attribute {
             node,
             name,

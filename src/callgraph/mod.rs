@@ -328,6 +328,8 @@ pub struct Class {
     pub untyped: Vec<String>,
     /// Whether it has a metaclass or another class keyword.
     pub has_keywords: bool,
+    /// Whether a unit replaces its base outside of the project by the async counterpart of that.
+    pub is_converted: bool,
 }
 
 /// What a name or attribute chain is, as far as one file can tell.

@@ -640,10 +640,11 @@ impl<'f> Resolver<'f> {
     }
 
     /// Whether a class, or one that it derives from, has a base outside of the project that may define any method: its
-    /// path.
+    /// path. A base that changes with the class is none.
     pub fn foreign_base(&self, class: ClassId) -> Option<String> {
         self.ancestors(class)
             .into_iter()
+            .filter(|&at| self.class(at).is_none_or(|class| !class.is_converted))
             .filter_map(|at| self.foreign_bases.get(&at))
             .flatten()
             .find(|path| !is_inert_base(path))

@@ -59,16 +59,25 @@ pub(super) fn join(
         gathered.units.push(unit);
         gathered.reports.push(report);
     }
+    let mut known_values = values::Known::default();
     values::follow(
         request,
         settings,
         project,
         &loader,
         &mut propagation.facts,
-        &mut propagation.converted,
+        &mut known_values,
         gathered,
         plan,
     );
+    for class in known_values.converted {
+        let of_file = propagation.facts.get_mut(&class.file);
+        if let Some(class) = of_file.and_then(|facts| facts.classes.get_mut(class.index as usize)) {
+            class.is_converted = true;
+        }
+    }
+    propagation.followed = known_values.followed;
+    propagation.overrides = known_values.overrides;
     let holders: Vec<Holder> = gathered
         .units
         .iter()

@@ -26,10 +26,10 @@ use crate::plan::{Left, Outcome, Plan, UnitReport};
 use crate::propagate::Loader;
 use crate::public::Api;
 use crate::seeds::foreign::Foreign;
-use crate::semantic::Model;
+use crate::semantic::{Model, NodeId};
 use crate::source;
 use crate::suppress::Suppressions;
-use crate::unit::{FileId, Reason, Safety, Unit};
+use crate::unit::{ColourSite, FileId, FunctionId, Reason, Safety, Unit};
 use crate::values::{self, Component, Part, Reads};
 
 /// Reads what files tell of values.
@@ -59,6 +59,17 @@ impl Reads for Reader<'_> {
     }
 }
 
+/// What the units change that the propagation has to know.
+#[derive(Default)]
+pub(super) struct Known {
+    /// The classes that get an async base.
+    pub(super) converted: FxHashSet<ClassId>,
+    /// The calls that are awaited.
+    pub(super) followed: FxHashSet<(FileId, NodeId)>,
+    /// The methods that the async base awaits.
+    pub(super) overrides: FxHashSet<FunctionId>,
+}
+
 /// Adds the units of the codemods that follow values. The files that are read for it are added to the facts.
 #[expect(clippy::too_many_arguments, reason = "see `join` of `spread`")]
 pub(super) fn follow(
@@ -67,7 +78,7 @@ pub(super) fn follow(
     project: &Project,
     loader: &dyn Loader,
     facts: &mut FxHashMap<FileId, FileFacts>,
-    converted: &mut FxHashSet<ClassId>,
+    known: &mut Known,
     gathered: &mut Gathered,
     plan: &mut Plan,
 ) {
@@ -85,16 +96,17 @@ pub(super) fn follow(
                 results[component].insert(file, written);
             }
         }
-        let api = Api::of(project, &request.config.src);
+        let is_library = is_library(&request.config.root);
+        let api = is_library.then(|| Api::of(project, &request.config.src));
         for (component, mut written) in components.iter().zip(results) {
             join(
                 following,
                 project,
                 facts,
-                &api,
+                api.as_ref(),
                 component,
                 &mut written,
-                converted,
+                known,
                 gathered,
                 plan,
             );
@@ -117,14 +129,13 @@ pub(super) fn follow_alone(
     let foreign = Foreign::new(&[], project);
     let loader = FactsLoader::new(project, settings.target, pins, &foreign);
     let mut facts = FxHashMap::default();
-    let mut converted = FxHashSet::default();
     follow(
         request,
         settings,
         project,
         &loader,
         &mut facts,
-        &mut converted,
+        &mut Known::default(),
         gathered,
         plan,
     );
@@ -246,6 +257,17 @@ fn write_part(
     Ok((unit, report))
 }
 
+/// Whether a project is one that others install.
+fn is_library(root: &std::path::Path) -> bool {
+    let says = |name: &str, word: &[u8]| {
+        discovery::read(&root.join(name))
+            .is_ok_and(|bytes| memchr::memmem::find(&bytes, word).is_some())
+    };
+    says("pyproject.toml", b"[build-system]")
+        || says("setup.py", b"setup(")
+        || says("setup.cfg", b"[metadata]")
+}
+
 /// What a library's callers see.
 const API_NOTE: &str =
     "callers outside of the project have to pass the async class to this public function";
@@ -259,10 +281,10 @@ fn join(
     following: &Following,
     project: &Project,
     facts: &FxHashMap<FileId, FileFacts>,
-    api: &Api,
+    api: Option<&Api>,
     component: &Component,
     written: &mut FxHashMap<FileId, Written>,
-    converted: &mut FxHashSet<ClassId>,
+    known: &mut Known,
     gathered: &mut Gathered,
     plan: &mut Plan,
 ) {
@@ -325,7 +347,7 @@ fn join(
             continue;
         };
         let function = &of_file.functions[id.index as usize];
-        if api.holds(id.file, of_file, function) {
+        if api.is_some_and(|api| api.holds(id.file, of_file, function)) {
             unit.safety = Safety::Unsafe;
             report.safety = Safety::Unsafe;
             let name = &project.file(id.file).name;
@@ -342,7 +364,28 @@ fn join(
     for (file, baseline, bytes) in baselines {
         gathered.baselines[file.0 as usize].get_or_insert((baseline, bytes));
     }
-    converted.extend(&component.derived);
+    known.converted.extend(&component.derived);
+    for class in &component.derived {
+        let methods = facts
+            .get(&class.file)
+            .and_then(|facts| facts.classes.get(class.index as usize))
+            .map_or(&[][..], |class| &class.methods);
+        let overrides = methods
+            .iter()
+            .filter(|(name, _)| following.tracked.members.contains(&name.as_str()));
+        known
+            .overrides
+            .extend(overrides.map(|&(_, index)| FunctionId {
+                file: class.file,
+                index,
+            }));
+    }
+    known
+        .followed
+        .extend(unit.colour.iter().filter_map(|(file, site)| match *site {
+            ColourSite::Await { node } => Some((*file, node)),
+            _ => None,
+        }));
     gathered.units.push(unit);
     gathered.reports.push(report);
 }

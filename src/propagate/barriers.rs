@@ -136,14 +136,11 @@ impl Propagation {
             };
             return Some((&DECORATED, detail));
         }
-        if let Some(index) = function.class
-            && let class = (ClassId {
+        if let Some(class) = function.class
+            && let Some(base) = around.resolver.foreign_base(ClassId {
                 file: id.file,
-                index,
+                index: class,
             })
-            // A unit gives the class an async base.
-            && !self.converted.contains(&class)
-            && let Some(base) = around.resolver.foreign_base(class)
         {
             return Some((&FOREIGN_BASE, Some(format!("`{base}`"))));
         }

@@ -115,7 +115,8 @@ impl CallIndex {
             }
             for (number, call) in of_file.calls.iter().enumerate() {
                 if matters_always(of_file, call) || is_wanted(of_file, &call.callee, names) {
-                    index.add_call(resolver, file, number, call);
+                    let is_followed = propagation.followed.contains(&(file, call.node));
+                    index.add_call(resolver, file, number, call, is_followed);
                 }
             }
             for value in &of_file.values {
@@ -176,6 +177,7 @@ impl CallIndex {
         file: FileId,
         number: usize,
         call: &Call,
+        is_followed: bool,
     ) -> Vec<FunctionId> {
         let place = (file, call.line);
         match resolver.called(file, &call.callee) {
@@ -199,6 +201,8 @@ impl CallIndex {
                     self.values.entry(function).or_default().push(place);
                 }
             }
+            // It is awaited, whatever it calls.
+            Called::Method(_) | Called::Member(_) if is_followed => {}
             Called::Method(name) => {
                 let given = resolver.given_to(file, call.node);
                 let told = self
@@ -506,7 +510,7 @@ impl CallIndex {
                     .flatten()
                 {
                     let call = &facts[&file].calls[number];
-                    let called = self.add_call(resolver, file, number, call);
+                    let called = self.add_call(resolver, file, number, call, false);
                     if called.iter().any(|function| seen.contains(function)) {
                         pending.extend(runner(resolver, file, number));
                         pending.extend(called);

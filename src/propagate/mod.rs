@@ -41,8 +41,7 @@ pub use threads::{Bridge, TO_THREAD};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::callgraph::FileFacts;
-use crate::callgraph::resolve::ClassId;
-use crate::semantic::Runner;
+use crate::semantic::{NodeId, Runner};
 use crate::unit::{FileId, FunctionId, Holder};
 
 /// The facts of all files that have joined.
@@ -60,8 +59,10 @@ pub struct Propagation {
     pub allow_unsafe: bool,
     /// What the metadata and the settings say about where programs begin.
     pub programs: Programs,
-    /// The classes whose base outside of the project a unit replaces by its async counterpart.
-    pub converted: FxHashSet<ClassId>,
+    /// The calls that a unit awaits, because it follows the object: nothing need be known of the receiver.
+    pub followed: FxHashSet<(FileId, NodeId)>,
+    /// The methods that the async base of a class awaits, see [`crate::callgraph::Class::is_converted`].
+    pub overrides: FxHashSet<FunctionId>,
 }
 
 fn functions_of(holders: &[Holder]) -> Vec<FunctionId> {

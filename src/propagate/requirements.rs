@@ -359,7 +359,9 @@ impl Propagation {
                     }
                 }
             }
-            if function.class.is_some() {
+            // A unit that follows the objects awaits every call of it, and so does the library.
+            let is_followed = self.overrides.contains(&id);
+            if function.class.is_some() && !is_followed {
                 let name = resolver.stored_name(id, function);
                 for at in index.possible_receivers(name, function).take(most) {
                     let place = describe(at.file, at.line);
@@ -384,7 +386,7 @@ impl Propagation {
             {
                 graph.barrier(node, &PROPERTY_USE, Some(describe(file, line)));
             }
-            if is_unseen(&resolver, &index, rules.named, id) {
+            if !is_followed && is_unseen(&resolver, &index, rules.named, id) {
                 let place = function.class.and_then(|index| {
                     handed.get(&ClassId {
                         file: id.file,

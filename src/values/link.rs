@@ -407,7 +407,7 @@ impl<'l, 'f> Link<'l, 'f> {
                         family.into_iter().flatten().chain([id])
                     })
                     .collect(),
-                None => return Keys::Lost,
+                None => return self.base(file, &call.callee),
             },
         };
         let mut keys = Vec::new();
@@ -444,6 +444,25 @@ impl<'l, 'f> Link<'l, 'f> {
             return Keys::Lost;
         }
         Keys::Known(keys)
+    }
+
+    /// The instance whose constructor a call of `super().__init__` runs: that of a tracked class.
+    fn base(&self, file: FileId, callee: &Callee) -> Keys {
+        let Callee::Super { class, name } = callee else {
+            return Keys::Lost;
+        };
+        if name != "__init__" {
+            return Keys::Lost;
+        }
+        let first = self.first_of(ClassId {
+            file,
+            index: *class,
+        });
+        if self.derived.contains(&first) {
+            Keys::Known(vec![Key::Instance(first)])
+        } else {
+            Keys::Lost
+        }
     }
 
     /// The field of a dataclass.
@@ -809,6 +828,8 @@ impl<'l, 'f> Link<'l, 'f> {
         for write in &self.values[&file].writes {
             let is_nothing = write.leaves.iter().all(|leaf| *leaf == Leaf::Nothing);
             let keys = match self.keys(file, &write.to, write.range) {
+                // What a constructor is given is no instance itself.
+                Keys::Known(keys) if matches!(keys[0], Key::Instance(_)) => continue,
                 Keys::Known(keys) => keys,
                 Keys::Unknown(name) if !is_nothing => {
                     for root in names.get(&name).into_iter().flatten() {

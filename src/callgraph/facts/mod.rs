@@ -924,6 +924,7 @@ impl<'a, 'm> Reader<'a, 'm> {
                 overloads,
                 attributes: typed,
                 untyped,
+                is_converted: false,
                 has_keywords: node
                     .arguments
                     .as_ref()

@@ -679,6 +679,13 @@ impl<'a> Walk<'a, '_, '_> {
         if meaning.path().is_some_and(|path| self.is_asked_for(path)) {
             return To::Entered(Spot::Made(node));
         }
+        // So does `super().__init__(...)` of a class that derives from one.
+        if let Expr::Attribute(method) = call.func.as_ref()
+            && method.attr.as_str() == "__init__"
+            && matches!(self.reader.known(&method.value), Known::Super(_))
+        {
+            return To::Entered(Spot::Argument(node, slot));
+        }
         match self.reader.known(&call.func) {
             Known::Outside { path, .. } => match path.as_str() {
                 "builtins.isinstance" if slot == Slot::Position(0) => To::Asked(node),

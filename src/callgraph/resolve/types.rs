@@ -6,6 +6,16 @@ use super::super::{Callee, Target, Type};
 use super::{Busy, ClassId, DEPTH, Kind, Resolved, Resolver};
 use crate::unit::{FileId, FunctionId};
 
+/// Classes outside of the project whose `__enter__` gives the instance itself.
+const ENTERED_THEMSELVES: &[&str] = &[
+    "httpx.BaseTransport",
+    "httpx.Client",
+    "httpx2.BaseTransport",
+    "httpx2.Client",
+    "requests.Session",
+    "requests.sessions.Session",
+];
+
 impl Resolver<'_> {
     /// The one class of the project that a type names.
     pub fn class_of(&self, file: FileId, type_: &Type) -> Option<ClassId> {
@@ -111,16 +121,20 @@ impl Resolver<'_> {
                 },
                 _ => None,
             },
-            Callee::Method { receiver, name } => union(
-                self.kinds(file, receiver)?
-                    .into_iter()
-                    .map(|kind| match kind {
-                        Kind::Class(class) => {
-                            self.returned_by_method(class, self.method(class, name)?)
-                        }
+            Callee::Method { receiver, name } => {
+                union(self.kinds(file, receiver)?.into_iter().map(|kind| {
+                    match kind {
+                        Kind::Class(class) => match self.method(class, name) {
+                            Some(method) => self.returned_by_method(class, method),
+                            // `with Api() as api` of a class that derives from one whose `__enter__` gives `self`.
+                            None => (name == "__enter__"
+                                && self.derives_only_from(class, ENTERED_THEMSELVES))
+                            .then(|| vec![Kind::Class(class)]),
+                        },
                         Kind::Foreign(_) => None,
-                    }),
-            ),
+                    }
+                }))
+            }
             _ => None,
         }
     }

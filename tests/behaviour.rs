@@ -38,6 +38,7 @@ macro_rules! areas {
 
 areas! {
     gather_to_taskgroup
+    httpx_to_async
     open_to_aiofiles
     project
     requests_to_httpx

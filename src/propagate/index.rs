@@ -317,7 +317,9 @@ impl CallIndex {
                     self.asked.entry(name.to_string()).or_default().push(place);
                 }
             }
-            Called::Method(name) | Called::Member(name) | Called::Unresolved(name) => {
+            // An object of a known class is no module.
+            Called::Member(name) => self.unknown(name, file, value.line, false, None),
+            Called::Method(name) | Called::Unresolved(name) => {
                 self.taken.entry(name.clone()).or_default().push(place);
                 self.unknown(name, file, value.line, false, None);
             }

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import httpx
 import requests
 
 OVERLOADED = 90
@@ -28,7 +29,7 @@ async def check(base_url: str, service: str, round_number: int) -> Check:
 
 async def is_known(base_url: str, service: str) -> bool:
     """Whether there is such a service at all."""
-    response = requests.get(f"{base_url}/{service}/health", timeout=5)
+    response = httpx.get(f"{base_url}/{service}/health")
     if response.status_code == 404:
         return False
-    return response.ok
+    return response.is_success

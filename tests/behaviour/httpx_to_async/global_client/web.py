@@ -1,0 +1,6 @@
+import os
+
+import httpx
+
+BASE = os.environ["BASE"]
+client = httpx.Client(base_url=BASE)

@@ -1,0 +1,25 @@
+import os
+
+import httpx2
+
+BASE = os.environ["BASE"]
+
+
+class Token(httpx2.Auth):
+    def auth_flow(self, request):
+        request.headers["X-Token"] = "t"
+        response = yield request
+        print("status", response.status_code)
+
+
+def main():
+    with httpx2.Client(base_url=BASE, auth=("u", "p")) as client:
+        print(client.get("/basic").json())
+        print(client.get("/digest", auth=httpx2.DigestAuth("u", "p")).json())
+        headers = dict(client.get("/echo", auth=Token()).json()["headers"])
+        print(headers.get("X-Token") or headers.get("x-token"))
+        print(client.get("/basic", auth=None).status_code)
+
+
+if __name__ == "__main__":
+    main()

@@ -326,6 +326,8 @@ pub struct Class {
     pub attributes: Vec<(String, Type)>,
     /// The attributes that are set, but not to values of one known class.
     pub untyped: Vec<String>,
+    /// The attributes that its `__init__` sets whatever happens: what is read of an instance is no method then.
+    pub assigned: Vec<String>,
     /// Whether it has a metaclass or another class keyword.
     pub has_keywords: bool,
     /// Whether a unit replaces its base outside of the project by the async counterpart of that.

@@ -942,6 +942,52 @@ impl<'f> Resolver<'f> {
             .any(|class| self.method(class, name).is_some())
     }
 
+    /// Whether no object that a method is looked up on can have one of this name: all of their classes are known, with all
+    /// that these derive from and all that derive from these.
+    pub fn lacks(&self, file: FileId, callee: &Callee) -> bool {
+        let Callee::Method { receiver, name } = callee else {
+            return false;
+        };
+        let lacks = |&class: &ClassId| {
+            let is_whole = self
+                .foreign_bases
+                .get(&class)
+                .is_none_or(|bases| bases.iter().all(|base| base != UNKNOWN_BASE));
+            is_whole && self.own_method(class, name).is_none()
+        };
+        self.kinds(file, receiver).is_some_and(|kinds| {
+            kinds.iter().all(|kind| match kind {
+                Kind::Class(class) => self.related(*class).iter().all(lacks),
+                Kind::Foreign(_) => false,
+            })
+        })
+    }
+
+    /// Whether what is read of an object is an attribute that its `__init__` set, and no method.
+    pub fn is_assigned(&self, file: FileId, callee: &Callee) -> bool {
+        let Callee::Method { receiver, name } = callee else {
+            return false;
+        };
+        let sets = |at: ClassId| {
+            self.class(at)
+                .is_some_and(|class| class.assigned.contains(name))
+        };
+        self.lacks(file, callee)
+            && self.kinds(file, receiver).is_some_and(|kinds| {
+                kinds.iter().all(|kind| match kind {
+                    Kind::Class(class) => self.ancestors(*class).into_iter().any(sets),
+                    Kind::Foreign(_) => false,
+                })
+            })
+    }
+
+    /// The method of this name that a class itself defines.
+    fn own_method(&self, class: ClassId, name: &str) -> Option<u32> {
+        let class = self.class(class)?;
+        let mut all = class.methods.iter().chain(&class.overloads);
+        all.find(|(own, _)| own == name).map(|(_, index)| *index)
+    }
+
     /// The methods that a call on one of several classes may call, where some of these are not known.
     pub fn some_of(&self, file: FileId, callee: &Callee) -> Vec<FunctionId> {
         let Callee::Method {

@@ -311,6 +311,12 @@ impl CallIndex {
             {
                 self.asked.entry(name).or_default().push(place);
             }
+            // What is set there is no method, and is seen where it flows to.
+            Called::Member(_)
+                if value.kind == ValueKind::Stored && resolver.lacks(file, &value.callee) => {}
+            Called::Member(_)
+                if resolver.is_assigned(file, &value.callee)
+                    && !is_in_constructor(resolver, file, value.runner) => {}
             _ if value.kind == ValueKind::Asked => {
                 if let Callee::Target(Target::Path(path)) = &value.callee {
                     let name = path.rsplit('.').next().unwrap_or(path);
@@ -590,6 +596,16 @@ fn is_call_of_an_instance(resolver: &Resolver<'_>, id: FunctionId, callee: &Call
         && resolver
             .function(id)
             .is_some_and(|function| function.name == "__call__" && function.class.is_some())
+}
+
+/// Whether the `__init__` of a class runs something: what it sets may not be there yet.
+fn is_in_constructor(resolver: &Resolver<'_>, file: FileId, runner: Runner) -> bool {
+    let Runner::Function(index) = runner else {
+        return false;
+    };
+    resolver
+        .function(FunctionId { file, index })
+        .is_none_or(|function| function.name == "__init__")
 }
 
 /// A private name as it is written: `__step` for `_Client__step`.

@@ -1,6 +1,7 @@
 //! What the attributes of instances are.
 
-use ruff_python_ast::{AnyNodeRef, Expr, ExprContext};
+use ruff_python_ast::visitor::{Visitor, walk_stmt};
+use ruff_python_ast::{self as ast, AnyNodeRef, Expr, ExprContext, Stmt};
 
 use super::super::{Target, Type};
 use super::Reader;
@@ -201,7 +202,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// The class with its bases and subclasses in this file: whose methods may set an attribute of its instances.
-    fn family(&self, class: u32) -> Option<Vec<u32>> {
+    pub(super) fn family(&self, class: u32) -> Option<Vec<u32>> {
         let mut family = vec![class];
         for upwards in [true, false] {
             let mut pending = vec![class];
@@ -230,6 +231,43 @@ impl<'a> Reader<'a, '_> {
             }
         }
         Some(family)
+    }
+
+    /// The attributes that every `__init__` of a class sets to the end: by statements of its body that nothing leaves before.
+    pub(super) fn assigned(&self, class: &ast::StmtClassDef) -> Vec<String> {
+        let mut inits = class.body.iter().filter_map(|statement| match statement {
+            Stmt::FunctionDef(function) if function.name.as_str() == "__init__" => Some(function),
+            _ => None,
+        });
+        let (Some(init), None) = (inits.next(), inits.next()) else {
+            return Vec::new();
+        };
+        let parameters = &init.parameters;
+        let Some(receiver) = parameters.posonlyargs.first().or(parameters.args.first()) else {
+            return Vec::new();
+        };
+        let receiver = receiver.parameter.name.as_str();
+        let mut assigned = Vec::new();
+        for statement in &init.body {
+            let targets = match statement {
+                Stmt::Assign(assign) => &assign.targets[..],
+                Stmt::AnnAssign(assign) if assign.value.is_some() => {
+                    std::slice::from_ref(assign.target.as_ref())
+                }
+                Stmt::Expr(_) | Stmt::Assert(_) | Stmt::Raise(_) | Stmt::Import(_) => continue,
+                // Any of these may hold a `return`, or a `del`.
+                other if leaves(other) => break,
+                _ => continue,
+            };
+            for target in targets {
+                if let Expr::Attribute(attribute) = target
+                    && matches!(attribute.value.as_ref(), Expr::Name(name) if name.id.as_str() == receiver)
+                {
+                    assigned.push(self.mangled(attribute.attr.as_str(), self.model.id(target)));
+                }
+            }
+        }
+        assigned
     }
 
     /// Notes the attributes that are set, and what functions return: one pass over the file.
@@ -280,4 +318,21 @@ impl<'a> Reader<'a, '_> {
             }
         }
     }
+}
+
+/// Whether a statement may end the function that it stands in, or delete something.
+fn leaves(statement: &Stmt) -> bool {
+    struct Leaving(bool);
+    impl<'a> Visitor<'a> for Leaving {
+        fn visit_stmt(&mut self, statement: &'a Stmt) {
+            match statement {
+                Stmt::Return(_) | Stmt::Delete(_) => self.0 = true,
+                Stmt::FunctionDef(_) | Stmt::ClassDef(_) => {}
+                other => walk_stmt(self, other),
+            }
+        }
+    }
+    let mut visitor = Leaving(false);
+    visitor.visit_stmt(statement);
+    visitor.0
 }

@@ -925,6 +925,7 @@ impl<'a, 'm> Reader<'a, 'm> {
                 attributes: typed,
                 untyped,
                 is_converted: false,
+                assigned: self.assigned(node),
                 has_keywords: node
                     .arguments
                     .as_ref()

@@ -476,6 +476,8 @@ pub struct Call {
     pub escapes: bool,
     /// `map` or `filter` makes it, once for each element: the node is the call of that.
     pub is_mapped: bool,
+    /// It is a statement of its own: its result goes nowhere.
+    pub is_dropped: bool,
     /// What to write where the result is an async generator or an async context manager, or why that cannot be. `None` where
     /// the usage is no known one of either.
     pub consumed: Option<Result<Vec<ColourSite>, &'static Reason>>,

@@ -5,11 +5,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::index::CallIndex;
 use super::likely::is_test_file;
+use super::unseen::Unseen;
 use super::{Propagation, functions_of};
-use crate::callgraph::Function;
-use crate::callgraph::resolve::{ClassId, Resolver};
+use crate::callgraph::resolve::Resolver;
 use crate::index::Project;
-use crate::semantic::common::is_common_method;
 use crate::unit::{FileId, FunctionId, Holder};
 
 /// Something that a unit rests on and that is not certain.
@@ -36,7 +35,7 @@ pub enum DoubtKind {
     Told,
     /// A call on what a foreign object gives is taken for none of the methods of its name.
     PassedOver,
-    /// A method with a name that library types have too is called nowhere: who is handed the object may call it.
+    /// A method is called nowhere: who is handed the object may call it.
     Unseen,
 }
 
@@ -56,6 +55,7 @@ impl Propagation {
         let index = CallIndex::new(&resolver, self);
         let groups = self.groups(project, &resolver, &index);
         let entry_points = self.entry_points(&resolver);
+        let strangers = Unseen::new(self, &resolver, &index, project, named);
         units
             .iter()
             .map(|holders| {
@@ -65,7 +65,7 @@ impl Propagation {
                 let mut unseen: Vec<FunctionId> = reached
                     .iter()
                     .copied()
-                    .filter(|&id| is_unseen(&resolver, &index, named, id))
+                    .filter(|&id| strangers.stranger(id).is_some())
                     .collect();
                 unseen.sort_unstable();
                 let mut doubts: Vec<Doubt> = groups
@@ -134,43 +134,6 @@ impl Propagation {
         }
         groups
     }
-
-    /// The classes whose objects code outside of the project is handed, each with the first place.
-    pub(super) fn handed_classes(
-        &self,
-        resolver: &Resolver<'_>,
-    ) -> FxHashMap<ClassId, (FileId, u32)> {
-        let mut files: Vec<FileId> = self.facts.keys().copied().collect();
-        files.sort_unstable();
-        let mut classes = FxHashMap::default();
-        for file in files {
-            for handed in &self.facts[&file].handed {
-                for class in resolver.seen_classes(file, &handed.of) {
-                    for related in resolver.related(class) {
-                        classes.entry(related).or_insert((file, handed.line));
-                    }
-                }
-            }
-        }
-        classes
-    }
-}
-
-/// Whether nobody calls a method, and its name is one that the methods of files, streams and clients have: whoever is handed
-/// the object may. A user who names it knows better. A call of what it overrides is one of it.
-pub(super) fn is_unseen(
-    resolver: &Resolver<'_>,
-    index: &CallIndex,
-    named: &FxHashSet<FunctionId>,
-    id: FunctionId,
-) -> bool {
-    let is_common = |function: &Function| {
-        function.class.is_some() && !function.is_async && is_common_method(&function.name)
-    };
-    resolver.function(id).is_some_and(is_common)
-        && std::iter::once(id)
-            .chain(resolver.family(id))
-            .all(|id| index.calls_of(id).is_empty() && !named.contains(&id))
 }
 
 fn doubt(

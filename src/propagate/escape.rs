@@ -5,21 +5,29 @@
 //! is known to be of the family, whoever reads it sees the class as well, and so every `with` over an instance is one that
 //! the call graph has. The first step that does not is what forbids the change.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::index::CallIndex;
 use super::protocol::{Protocol, is_plain_iter, is_special};
 use crate::callgraph::resolve::{Called, ClassId, Resolved, Resolver};
 use crate::callgraph::{Argument, Callee, FileFacts, Flow, Flowing, Function, Sink, Target, Type};
+use crate::semantic::common::is_common_method;
 use crate::unit::{FileId, FunctionId};
 
 /// Looks for instances out of sight.
 pub(super) struct Escapes<'e, 'f> {
-    pub(super) resolver: &'e Resolver<'f>,
-    pub(super) index: &'e CallIndex,
-    pub(super) facts: &'e FxHashMap<FileId, FileFacts>,
+    resolver: &'e Resolver<'f>,
+    index: &'e CallIndex,
+    facts: &'e FxHashMap<FileId, FileFacts>,
+    /// The steps of the instances of each class, and of each class itself, in order: by file and number.
+    of_class: FxHashMap<ClassId, Vec<(FileId, usize)>>,
+    /// The steps of variables of other files, whose class only a method of it tells.
+    of_variables: Vec<(FileId, usize)>,
+    /// The classes that one question has come to: their instances are looked at once.
+    seen: RefCell<FxHashSet<ClassId>>,
 }
 
 /// Where something escapes: its file and 1-based line.
@@ -32,7 +40,7 @@ pub(super) fn carriers(
     id: FunctionId,
     function: &Function,
 ) -> Vec<String> {
-    let Some(index) = function.class.filter(|_| Protocol::of(function).is_some()) else {
+    let Some(index) = function.class else {
         return Vec::new();
     };
     let class = ClassId {
@@ -82,6 +90,18 @@ fn is_instance(
     }
 }
 
+/// The classes that a value of this type may be of.
+fn classes_of(resolver: &Resolver<'_>, file: FileId, type_: &Type, classes: &mut Vec<ClassId>) {
+    match type_ {
+        Type::Either(types) => {
+            for type_ in types {
+                classes_of(resolver, file, type_, classes);
+            }
+        }
+        _ => classes.extend(resolver.classes_of(file, type_)),
+    }
+}
+
 /// Whether a value of this type may be an instance of the family.
 fn may_be(resolver: &Resolver<'_>, family: &BTreeSet<ClassId>, file: FileId, type_: &Type) -> bool {
     match type_ {
@@ -95,28 +115,81 @@ fn may_be(resolver: &Resolver<'_>, family: &BTreeSet<ClassId>, file: FileId, typ
     }
 }
 
-impl Escapes<'_, '_> {
+impl<'e, 'f> Escapes<'e, 'f> {
+    pub(super) fn new(
+        resolver: &'e Resolver<'f>,
+        index: &'e CallIndex,
+        facts: &'e FxHashMap<FileId, FileFacts>,
+    ) -> Self {
+        let mut files: Vec<FileId> = facts.keys().copied().collect();
+        files.sort_unstable();
+        let mut of_class: FxHashMap<ClassId, Vec<(FileId, usize)>> = FxHashMap::default();
+        let mut of_variables = Vec::new();
+        for file in files {
+            for (number, flow) in facts[&file].flows.iter().enumerate() {
+                let mut classes = Vec::new();
+                match &flow.value {
+                    Flowing::Instance(type_) => classes_of(resolver, file, type_, &mut classes),
+                    &Flowing::Class(index) => classes.push(ClassId { file, index }),
+                    Flowing::Path(path) => {
+                        match resolver.target(file, &Target::Path(path.clone())) {
+                            Resolved::Class(class) => classes.push(class),
+                            Resolved::Alias(..) | Resolved::Unknown => {
+                                of_variables.push((file, number));
+                            }
+                            Resolved::Function(_)
+                            | Resolved::AttributeOf(..)
+                            | Resolved::Foreign(_) => {}
+                        }
+                    }
+                }
+                classes.sort_unstable();
+                classes.dedup();
+                for class in classes {
+                    of_class.entry(class).or_default().push((file, number));
+                }
+            }
+        }
+        Self {
+            resolver,
+            index,
+            facts,
+            of_class,
+            of_variables,
+            seen: RefCell::default(),
+        }
+    }
+
     /// The first place where an instance of the class of this method, or the class itself, goes out of sight.
     pub(super) fn of(&self, id: FunctionId, function: &Function) -> Option<Place> {
+        self.seen.borrow_mut().clear();
+        self.of_next(id, function)
+    }
+
+    /// The same on the way to an answer: what has been looked at needs no second look, since the first place ends it.
+    fn of_next(&self, id: FunctionId, function: &Function) -> Option<Place> {
         let class = ClassId {
             file: id.file,
             index: function.class?,
         };
         let family = self.resolver.related(class);
+        self.seen.borrow_mut().extend(&family);
         let is_constructor = Protocol::of(function) == Some(Protocol::Constructor);
         if let Some(place) = self.of_classes(&family, !is_constructor) {
             return Some(place);
         }
-        let mut files: Vec<FileId> = self.facts.keys().copied().collect();
-        files.sort_unstable();
-        for file in files {
-            for flow in &self.facts[&file].flows {
-                if let Some(place) = self.step(&family, function, file, flow) {
-                    return Some(place);
-                }
-            }
-        }
-        None
+        let of_family = family.iter().filter_map(|class| self.of_class.get(class));
+        let mut steps: Vec<(FileId, usize)> = of_family
+            .flatten()
+            .chain(&self.of_variables)
+            .copied()
+            .collect();
+        steps.sort_unstable();
+        steps.dedup();
+        steps.into_iter().find_map(|(file, number)| {
+            let flow = &self.facts[&file].flows[number];
+            self.step(&family, function, file, flow)
+        })
     }
 
     /// Classes that are looked up by name, and methods that lose sight of `self`.
@@ -213,7 +286,11 @@ impl Escapes<'_, '_> {
         }
         let stays = match &flow.sink {
             Sink::Escapes | Sink::Class => false,
-            Sink::Iterated => Protocol::of(method) != Some(Protocol::Iterator),
+            Sink::Iterated => match Protocol::of(method) {
+                Some(protocol) => protocol != Protocol::Iterator,
+                // `dict` asks for the keys.
+                None => false,
+            },
             Sink::Into { types, name } => {
                 types.iter().all(|type_| self.is_of(family, file, type_))
                     && name.as_ref().is_none_or(|name| {
@@ -227,7 +304,8 @@ impl Escapes<'_, '_> {
                     file,
                     index: *index,
                 };
-                return match self.gives(family, id) {
+                let of_protocol = Protocol::of(method).is_some();
+                return match self.gives(family, id, of_protocol) {
                     Ok(()) => None,
                     Err(place) => place.or(here),
                 };
@@ -306,6 +384,16 @@ impl Escapes<'_, '_> {
         let Some(function) = self.resolver.function(id) else {
             return false;
         };
+        // `Base.__init__(self, ...)`: it is the `self` there, and every use of that is looked at.
+        if is_unbound && *at == Argument::Position(0) {
+            let is_own = function.class.is_some_and(|index| {
+                family.contains(&ClassId {
+                    file: id.file,
+                    index,
+                })
+            });
+            return is_own && function.decorators.is_empty();
+        }
         // A decorator may take the argument first.
         let is_plain = function.decorators.iter().all(|decorator| {
             matches!(&decorator.target, Target::Path(path) if matches!(
@@ -337,8 +425,56 @@ impl Escapes<'_, '_> {
                 .is_some_and(|type_| self.is_of(family, id.file, type_))
     }
 
-    /// Whether every caller of a function sees that it gives an instance of the family; else the place that does not.
-    fn gives(&self, family: &BTreeSet<ClassId>, id: FunctionId) -> Result<(), Option<Place>> {
+    /// Whether a function that nothing in sight calls is one that only the users of a library call: else the place from
+    /// where others get hold of its object.
+    fn only_users_call(&self, id: FunctionId, function: &Function) -> Result<(), Option<Place>> {
+        let Some(index) = function.class else {
+            return if is_common_method(&function.name) {
+                Err(None)
+            } else {
+                Ok(())
+            };
+        };
+        let class = ClassId {
+            file: id.file,
+            index,
+        };
+        if self.resolver.foreign_base(class).is_some() {
+            return Err(None);
+        }
+        if !is_common_method(&function.name) || self.seen.borrow().contains(&class) {
+            return Ok(());
+        }
+        match self.of_next(id, function) {
+            Some(place) => Err(Some(place)),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether whoever gets a value of this type sees what it is: of the family, or for a plain method one of several
+    /// classes.
+    fn is_seen(
+        &self,
+        family: &BTreeSet<ClassId>,
+        file: FileId,
+        type_: &Type,
+        of_protocol: bool,
+    ) -> bool {
+        if of_protocol {
+            self.is_of(family, file, type_)
+        } else {
+            self.resolver.is_known(file, type_)
+        }
+    }
+
+    /// Whether every caller of a function sees that it gives an instance of the family; else the place that does not. What
+    /// only the users of a library call hands it to nobody else than them.
+    fn gives(
+        &self,
+        family: &BTreeSet<ClassId>,
+        id: FunctionId,
+        of_protocol: bool,
+    ) -> Result<(), Option<Place>> {
         let function = self.resolver.function(id).ok_or(None)?;
         // The loop that asks for it keeps it.
         if is_plain_iter(function) && function.returns_self {
@@ -349,7 +485,7 @@ impl Escapes<'_, '_> {
         if function.is_generator
             || function.is_lambda
             || is_special(&function.name) && !is_entered
-            || !self.is_of(family, id.file, result)
+            || !self.is_seen(family, id.file, result, of_protocol)
         {
             return Err(None);
         }
@@ -365,7 +501,9 @@ impl Escapes<'_, '_> {
                 return Err(None);
             }
             let name = self.resolver.stored_name(id, function);
-            if let Some(place) = self.index.unknown_receivers(name).first() {
+            // Nobody calls a method of what goes nowhere.
+            let mut unknown = self.index.unknown_receivers(name).iter();
+            if let Some(place) = unknown.find(|place| !place.is_dropped) {
                 return Err(Some((place.file, place.line)));
             }
             // An override that says something else leaves the callers with nothing.
@@ -381,7 +519,7 @@ impl Escapes<'_, '_> {
                     receiver: Type::Class(index),
                     name: name.to_string(),
                 }));
-                if !is_property && !self.is_of(family, member.file, &called) {
+                if !is_property && !self.is_seen(family, member.file, &called, of_protocol) {
                     return Err(None);
                 }
             }
@@ -401,7 +539,10 @@ impl Escapes<'_, '_> {
             })
         });
         if self.index.calls_of(id).is_empty() && !is_property && !is_own {
-            return Err(None);
+            if of_protocol {
+                return Err(None);
+            }
+            self.only_users_call(id, function)?;
         }
         Ok(())
     }

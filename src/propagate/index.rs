@@ -23,6 +23,30 @@ pub(super) struct Unknown {
     pub(super) line: u32,
     /// Whether it is a call on a receiver of which nothing is known, so that it may be one of any method of its name.
     pub(super) is_open_call: bool,
+    /// Whether it is a call whose result goes nowhere.
+    pub(super) is_dropped: bool,
+}
+
+impl Unknown {
+    /// A use that may do anything with what it gets.
+    fn used(file: FileId, line: u32) -> Self {
+        Self {
+            file,
+            line,
+            is_open_call: false,
+            is_dropped: false,
+        }
+    }
+
+    /// A call.
+    fn called(file: FileId, call: &Call, is_open_call: bool) -> Self {
+        Self {
+            file,
+            line: call.line,
+            is_open_call,
+            is_dropped: call.is_dropped,
+        }
+    }
 }
 
 /// Calls and value uses by function.
@@ -154,20 +178,9 @@ impl CallIndex {
 
     /// Notes that something of this name, of an object that is not known, is called or used there. Without `given` it may
     /// take any signature.
-    fn unknown(
-        &mut self,
-        name: String,
-        file: FileId,
-        line: u32,
-        is_open_call: bool,
-        given: Option<&Given>,
-    ) {
-        self.misfits.note(&name, (file, line), given);
-        self.unknown.entry(name).or_default().push(Unknown {
-            file,
-            line,
-            is_open_call,
-        });
+    fn unknown(&mut self, name: String, at: Unknown, given: Option<&Given>) {
+        self.misfits.note(&name, (at.file, at.line), given);
+        self.unknown.entry(name).or_default().push(at);
     }
 
     /// Adds a call; gives the functions that it may call.
@@ -225,16 +238,16 @@ impl CallIndex {
                         self.likely.entry(name).or_default().push((file, number));
                         return owners;
                     }
-                    (None, _) => self.unknown(name, file, call.line, true, given),
+                    (None, _) => self.unknown(name, Unknown::called(file, call, true), given),
                 }
             }
             Called::Member(name) => {
                 let given = resolver.given_to(file, call.node);
-                self.unknown(name, file, call.line, false, given);
+                self.unknown(name, Unknown::called(file, call, false), given);
             }
             Called::Unresolved(name) => {
                 self.unresolved.entry(name.clone()).or_default().push(place);
-                self.unknown(name, file, call.line, false, None);
+                self.unknown(name, Unknown::called(file, call, false), None);
             }
             Called::AttributeOf(function, attribute) => {
                 if !decorators::is_kept(resolver, function, &attribute) {
@@ -327,7 +340,7 @@ impl CallIndex {
             Called::Member(name) => self.unknown(name, file, value.line, false, None),
             Called::Method(name) | Called::Unresolved(name) => {
                 self.taken.entry(name.clone()).or_default().push(place);
-                self.unknown(name, file, value.line, false, None);
+                self.unknown(name, Unknown::used(file, value.line), None);
             }
             Called::AttributeOf(function, attribute) => {
                 if !decorators::is_kept(resolver, function, &attribute) {
@@ -337,7 +350,7 @@ impl CallIndex {
             }
             Called::Nothing | Called::Unknown => {
                 if let Callee::UnknownMethod { name } = &value.callee {
-                    self.unknown(name.clone(), file, value.line, false, None);
+                    self.unknown(name.clone(), Unknown::used(file, value.line), None);
                 }
             }
         }

@@ -2,12 +2,12 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::doubts::is_unseen;
 use super::escape::carriers;
 use super::index::{CallIndex, any_name};
-use super::protocol::is_special;
+use super::protocol::{Protocol, is_special};
+use super::unseen::is_uncalled;
 use super::{Propagation, functions_of};
-use crate::callgraph::resolve::{ClassId, Resolver};
+use crate::callgraph::resolve::Resolver;
 use crate::callgraph::{FileFacts, Function, Target};
 use crate::index::Project;
 use crate::semantic::Runner;
@@ -169,24 +169,11 @@ impl Propagation {
                 .filter_map(|&id| resolver.function(index.decorators.maker(id)?))
                 .map(|maker| maker.name.clone()),
         );
-        // Whoever makes an object may hand it to code that calls a method of such a name.
-        if self.likely.trusts_callers() {
-            let makers = reached
-                .iter()
-                .filter(|&&id| is_unseen(&resolver, &index, &FxHashSet::default(), id))
-                .filter_map(|&id| {
-                    let index = resolver.function(id)?.class?;
-                    Some(resolver.names_below(ClassId {
-                        file: id.file,
-                        index,
-                    }))
-                });
-            names.extend(makers.flatten());
-        }
-        // Special methods are called where instances get to.
+        // Special methods are called where instances get to; so is what nothing in sight calls.
         for &id in &reached {
             if let Some(function) = resolver.function(id)
                 && !index.is_fixed(&resolver, id)
+                && (Protocol::of(function).is_some() || is_uncalled(&resolver, &index, project, id))
             {
                 names.extend(carriers(&resolver, &self.facts, id, function));
             }

@@ -26,6 +26,7 @@ mod rules;
 mod shape;
 mod testing;
 mod threads;
+mod unseen;
 
 pub use doubts::{Doubt, DoubtKind};
 pub(crate) use index::CallIndex;

@@ -86,6 +86,13 @@ pub static UNKNOWN_RECEIVER: Reason = Reason {
     help: "annotate the object with its class",
 };
 
+/// Code outside of the project may call the method.
+pub static CALLED_OUTSIDE: Reason = Reason {
+    code: "called-outside",
+    message: "nothing in sight calls the method, and code outside of the project that gets hold of the object may: it awaits nothing",
+    help: "if only code that awaits calls it, name the method with `--make-async`",
+};
+
 /// The function is a generator, and a consumer cannot take an async one.
 pub static GENERATOR: Reason = Reason {
     code: "generator",
@@ -282,6 +289,7 @@ pub static REASONS: &[&Reason] = &[
     &DECORATOR_USE,
     &FOREIGN_BASE,
     &UNKNOWN_RECEIVER,
+    &CALLED_OUTSIDE,
     &GENERATOR,
     &GENERATOR_RESULT,
     &GENERATOR_CLEANUP,

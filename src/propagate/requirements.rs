@@ -3,26 +3,27 @@
 use rustc_hash::FxHashSet;
 
 use super::barriers::Surroundings;
-use super::doubts::is_unseen;
-use super::escape::Escapes;
 use super::index::CallIndex;
+use super::likely::is_test_file;
 use super::programs::Runs;
 use super::protocol::{Protocol, awaits_in_iter, is_plain_iter};
 use super::reasons::{
-    CONSTRUCTOR_FORM, CONTEXT_MANAGER, DOCTEST, DOUBLE, FIXED_FILE, GENERATOR, HALF_PROTOCOL,
-    INSTANCE_ESCAPES, MIXED, NAMED_IN_STRING, PROPERTY_USE, RACE, RETURNS_AWAITABLE,
+    CALLED_OUTSIDE, CONSTRUCTOR_FORM, CONTEXT_MANAGER, DOCTEST, DOUBLE, FIXED_FILE, GENERATOR,
+    HALF_PROTOCOL, INSTANCE_ESCAPES, MIXED, NAMED_IN_STRING, PROPERTY_USE, RACE, RETURNS_AWAITABLE,
     SPECIAL_METHOD, TEST_HOOK, UNKNOWN_RECEIVER, UNREAD_CALLER, UNRESOLVED_CALL,
 };
 use super::rules::{Describe, Places, Rules};
 use super::shape::Shape;
 use super::testing::{self, Role};
+use super::unseen::{Stranger, Unseen, is_uncalled};
 use super::{Propagation, functions_of, holder};
-use crate::callgraph::resolve::{ClassId, Resolver};
+use crate::callgraph::resolve::Resolver;
 use crate::callgraph::{Call, Function, Usage};
 use crate::codemod::USED_AS_VALUE;
 use crate::colour;
 use crate::index::Project;
 use crate::semantic::Runner;
+use crate::semantic::common::is_common_method;
 use crate::solve::{Graph, Node};
 use crate::unit::{FileId, FunctionId, Holder, Reason};
 use rustc_hash::FxHashMap;
@@ -145,26 +146,19 @@ impl Propagation {
                 format!("{}.{function}", project.file(id.file).module.name)
             })
             .collect();
-        let quoted = (rules.quoted)(&dotted, &self.doubled_texts());
         // Who looks a class up by its name makes instances of it.
-        let classes: Vec<String> = functions
-            .iter()
-            .map(|&id| {
-                let function = resolver
-                    .function(id)
-                    .filter(|function| Protocol::of(function).is_some());
-                match function.and_then(|function| function.qualified_name.rsplit_once('.')) {
-                    Some((class, _)) => format!("{}.{class}", project.file(id.file).module.name),
-                    // Stands in no string.
-                    None => "\0".to_string(),
-                }
-            })
-            .collect();
-        let quoted_classes = if classes.iter().all(|name| name == "\0") {
-            Places::default()
-        } else {
-            (rules.quoted)(&classes, &self.doubled_texts())
-        };
+        let classes = functions.iter().map(|&id| {
+            let function = resolver.function(id).filter(|function| {
+                Protocol::of(function).is_some() || is_uncalled(&resolver, &index, project, id)
+            });
+            match function.and_then(|function| function.qualified_name.rsplit_once('.')) {
+                Some((class, _)) => format!("{}.{class}", project.file(id.file).module.name),
+                // Stands in no string.
+                None => "\0".to_string(),
+            }
+        });
+        let with_classes: Vec<String> = dotted.iter().cloned().chain(classes).collect();
+        let quoted = (rules.quoted)(&with_classes, &self.doubled_texts());
         let names: Vec<String> = functions
             .iter()
             .map(|&id| match resolver.function(known_as(id)) {
@@ -181,9 +175,21 @@ impl Propagation {
         let unread = if self.unread.is_empty() {
             Places::default()
         } else {
-            (rules.held)(&self.unread, &names)
+            // Who has the class may hand its objects to anybody.
+            let classes = functions.iter().map(|&id| {
+                let function = resolver.function(id).filter(|function| {
+                    !rules.allow_unsafe
+                        && is_common_method(&function.name)
+                        && is_uncalled(&resolver, &index, project, id)
+                });
+                let class =
+                    function.and_then(|function| function.qualified_name.rsplit('.').nth(1));
+                class.unwrap_or_default().to_string()
+            });
+            let with_classes: Vec<String> = names.iter().cloned().chain(classes).collect();
+            (rules.held)(&self.unread, &with_classes)
         };
-        let handed = self.handed_classes(&resolver);
+        let strangers = Unseen::new(self, &resolver, &index, project, rules.named);
         self.renamed_barriers(&around, &functions, graph);
         let examples = self.examples(project);
         // What an `__iter__` itself awaits cannot be awaited in `__aiter__`.
@@ -194,11 +200,7 @@ impl Propagation {
                 graph.barrier(Node::Holder(holder), &SPECIAL_METHOD, None);
             }
         }
-        let escapes = Escapes {
-            resolver: &resolver,
-            index: &index,
-            facts: &self.facts,
-        };
+        let escapes = strangers.escapes();
         for (number, id) in functions.into_iter().enumerate() {
             let Some(function) = resolver.function(id) else {
                 continue;
@@ -210,7 +212,7 @@ impl Propagation {
                 continue;
             }
             if !function.is_async
-                && let Some(place) = unread.get(&number)
+                && let Some(place) = unread.get(&number).or(unread.get(&(dotted.len() + number)))
             {
                 graph.barrier(node, &UNREAD_CALLER, Some(place.clone()));
             }
@@ -223,12 +225,18 @@ impl Propagation {
                 continue;
             }
             if !function.is_async
-                && let Some(place) = quoted.get(&number).or(quoted_classes.get(&number))
+                && let Some(place) = quoted.get(&number)
             {
                 graph.barrier(node, &NAMED_IN_STRING, Some(place.clone()));
             }
             if function.is_async {
                 continue;
+            }
+            if let Some(place) = quoted.get(&(dotted.len() + number)) {
+                let in_tests = is_test_file(place.rsplit_once(':').map_or(place, |(file, _)| file));
+                if Protocol::of(function).is_some() || !in_tests {
+                    graph.barrier(node, &NAMED_IN_STRING, Some(place.clone()));
+                }
             }
             if let Some((file, line)) = examples.may_be(id, function)
                 && let Some(runner) = (rules.doctests)()
@@ -386,26 +394,26 @@ impl Propagation {
             {
                 graph.barrier(node, &PROPERTY_USE, Some(describe(file, line)));
             }
-            if !is_followed && is_unseen(&resolver, &index, rules.named, id) {
-                let place = function.class.and_then(|index| {
-                    handed.get(&ClassId {
-                        file: id.file,
-                        index,
-                    })
-                });
-                let name = &function.qualified_name;
-                let detail = match place {
-                    Some(&(file, line)) => Some(format!(
-                        "code outside of the project that is handed the object at {} may call `{name}`",
+            if !is_followed
+                && let Some(stranger) = strangers.stranger(id)
+            {
+                let of_library = is_common_method(&function.name);
+                let detail = match stranger {
+                    Stranger::Handed((file, line)) if of_library => {
+                        Some(format!("handed the object at {}", describe(file, line)))
+                    }
+                    Stranger::Handed((file, line)) if !rules.allow_unsafe => Some(format!(
+                        "handed the object at {}; `--unsafe` takes it",
                         describe(file, line)
                     )),
-                    None if rules.allow_unsafe => None,
-                    None => Some(format!(
-                        "no call of `{name}` is in sight; `--make-async` or `--unsafe` takes it"
+                    Stranger::OutOfSight((file, line)) if !rules.allow_unsafe => Some(format!(
+                        "it goes out of sight at {}; `--unsafe` takes it",
+                        describe(file, line)
                     )),
+                    Stranger::Handed(_) | Stranger::OutOfSight(_) => None,
                 };
                 if detail.is_some() {
-                    graph.barrier(node, &UNKNOWN_RECEIVER, detail);
+                    graph.barrier(node, &CALLED_OUTSIDE, detail);
                 }
             }
         }

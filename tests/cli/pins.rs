@@ -51,12 +51,14 @@ fn defined(project: &Project, args: &str) -> Vec<String> {
 fn named_functions_stay_sync() {
     let (load, warm) = ("async def load(client: Client):", "async def _warm():");
     let fetch = "async def fetch(self, url):";
+    // Nothing in sight calls it, and nobody gets an object whose `close` they may call.
+    let close = "async def close(self):";
     for (names, expected) in [
-        ("'pkg.client:_warm'", &[fetch, load][..]),
-        ("'Client.fetch'", &[warm]),
-        ("'pkg.client:load'", &[warm]),
+        ("'pkg.client:_warm'", &[fetch, close, load][..]),
+        ("'Client.fetch'", &[close, warm]),
+        ("'pkg.client:load'", &[close, warm]),
         ("'pkg.client:*'", &[]),
-        ("'*.load', '*._warm'", &[]),
+        ("'*.load', '*._warm'", &[close]),
     ] {
         let project = project(&format!("keep-sync = [{names}]\n"));
         assert_eq!(defined(&project, ""), expected, "{names}");
@@ -159,12 +161,11 @@ fn public_names_are_kept_or_listed() {
     assert!(ran.text().contains("[public-api]"), "{ran}");
     let project = self::project("public-api = 'change'\n");
     let ran = project.run("diff").exits(1);
-    let listed = "2 public functions would become async; callers outside of the project must await them:\n  \
-                  pkg/client.py: Client.fetch\n  pkg/client.py: load\n\n\
+    let listed = "3 public functions would become async; callers outside of the project must await them:\n  \
+                  pkg/client.py: Client.close\n  pkg/client.py: Client.fetch\n  pkg/client.py: load\n\n\
                   1 other function would become async:\n  pkg/client.py: _warm\n";
     assert!(ran.err.contains(listed), "{ran}");
     let ran = project.run("diff --output-format json").exits(1);
-    let public =
-        "\"public\": [\n    \"pkg/client.py: Client.fetch\",\n    \"pkg/client.py: load\"\n  ],";
+    let public = "\"public\": [\n    \"pkg/client.py: Client.close\",\n    \"pkg/client.py: Client.fetch\",\n    \"pkg/client.py: load\"\n  ],";
     assert!(ran.text().contains(public), "{ran}");
 }

@@ -161,3 +161,83 @@ fn callers_in_generated_files_are_barriers() {
         PythonVersion::PY311,
     );
 }
+
+#[test]
+fn methods_that_others_may_call_are_barriers() {
+    let api = "\
+import lib
+
+
+class Resource:
+    def on_get(self, request):
+        return lib.block(1)
+
+
+class Commands:
+    def sync(self):
+        return lib.block(2)
+
+
+class Middleware:
+    def process(self, request):
+        return lib.block(3)
+
+
+class Rows:
+    def keys(self):
+        return lib.block(4)
+
+
+class Shown:
+    def describe(self):
+        return lib.block(5)
+
+    def close(self):
+        return lib.block(6)
+
+
+class Made:
+    def get(self):
+        return lib.block(7)
+
+    def child(self) -> \"Made\":
+        return Made()
+";
+    let main = "\
+import logging
+
+import cli
+import web
+
+import api
+
+app = web.App()
+app.add_route(\"/\", api.Resource())
+cli.run(api.Commands)
+app.configure(middleware=\"api.Middleware\")
+print(dict(api.Rows()))
+shown: api.Shown = api.Shown()
+logging.info(\"%s\", shown)
+print(shown, [repr(shown)])
+made = api.Made().child()
+";
+    for (name, settings) in [
+        ("unchanged_called_outside", ""),
+        (
+            "called_outside_with_unsafe",
+            "[tool.awaitify]\nunsafe = true\n",
+        ),
+    ] {
+        run_in(
+            Scope::Project,
+            name,
+            &[&AWAITS],
+            &[
+                ("api.py", api),
+                ("main.py", main),
+                ("pyproject.toml", settings),
+            ],
+            PythonVersion::PY311,
+        );
+    }
+}

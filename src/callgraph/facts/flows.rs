@@ -5,7 +5,7 @@
 //! that holds nothing else, to a parameter or from a function that says so, or out of sight. What is listed here is kept;
 //! all that is not is an escape.
 
-use ruff_python_ast::{AnyNodeRef, CmpOp, Expr, ExprCall, ExprContext, ExprRef};
+use ruff_python_ast::{AnyNodeRef, CmpOp, Expr, ExprAttribute, ExprCall, ExprContext, ExprRef};
 use ruff_text_size::Ranged;
 
 use super::super::{Argument, Callee, FileFacts, Flow, Flowing, Sink, Target, Type, Usage};
@@ -25,7 +25,7 @@ const CLASS_DECORATORS: &[&str] = &[
 ];
 
 /// Functions outside of the project that only look at what they are given, and do not iterate it.
-const ONLOOKERS: &[&str] = &[
+pub(super) const ONLOOKERS: &[&str] = &[
     "builtins.bool",
     "builtins.callable",
     "builtins.delattr",
@@ -48,7 +48,7 @@ const ONLOOKERS: &[&str] = &[
 ];
 
 /// Functions outside of the project that iterate what they are given, and keep nothing of it.
-const ITERATING: &[&str] = &[
+pub(super) const ITERATING: &[&str] = &[
     "builtins.all",
     "builtins.any",
     "builtins.dict",
@@ -234,11 +234,11 @@ impl<'a> Reader<'a, '_> {
             }
             // `alias = Client`, where every use of the alias is one of the class.
             AnyNodeRef::StmtAssign(assign) => is(&assign.value) && self.is_tracked(&assign.targets),
-            // `class Pool(Generic[Resource])`, `case Resource():`
+            // `case Resource():`
             AnyNodeRef::PatternMatchClass(_) => true,
-            AnyNodeRef::ExprSubscript(subscript) => {
-                is(&subscript.slice)
-                    && matches!(model.nodes.parent_node(parent), AnyNodeRef::Arguments(_))
+            // `class Pool(Generic[Resource])`, `class Rows(Pages[str])`: a base, or what it is told.
+            AnyNodeRef::ExprSubscript(_) => {
+                matches!(model.nodes.parent_node(parent), AnyNodeRef::Arguments(_))
                     && model.nodes.ancestors(parent).nth(1).is_some_and(|at| {
                         matches!(model.nodes.get(at), AnyNodeRef::StmtClassDef(_))
                     })
@@ -522,6 +522,8 @@ impl<'a> Reader<'a, '_> {
                         _ => Fate::Goes(Sink::Class),
                     }
                 }
+                // It writes to it.
+                "builtins.print" if at == Argument::Keyword("file".to_string()) => OUT,
                 path if ONLOOKERS.contains(&path) => Fate::Stays,
                 path if ITERATING.contains(&path) => Fate::Goes(Sink::Iterated),
                 _ => OUT,
@@ -549,14 +551,11 @@ impl<'a> Reader<'a, '_> {
             Some(Callee::Method { receiver, .. }) if receiver.is_given() => OUT,
             Some(callee) => {
                 // `Client.send(client)`: the receiver is an argument.
-                let of_class = match call.func.as_ref() {
-                    Expr::Attribute(attribute) => {
-                        matches!(self.known(&attribute.value), Known::Class(_))
-                    }
-                    _ => false,
-                };
-                if of_class {
-                    return OUT;
+                if let Expr::Attribute(attribute) = call.func.as_ref()
+                    && let Known::Class(class) = self.known(&attribute.value)
+                {
+                    let is_receiver = first && self.is_method_of_own(class, attribute, node);
+                    return if is_receiver { Fate::Stays } else { OUT };
                 }
                 Fate::Goes(Sink::Parameter {
                     callee: callee.clone(),
@@ -577,6 +576,26 @@ impl<'a> Reader<'a, '_> {
                 _ => false,
             },
         }
+    }
+
+    /// Whether this is the `self` of a plain method of its own class, or of a base in this file: every use of that is looked
+    /// at. `Base.__init__(self)`
+    fn is_method_of_own(&mut self, class: u32, method: &ExprAttribute, receiver: NodeId) -> bool {
+        let name = self.mangled(method.attr.as_str(), self.model.id(method));
+        let Some(function) = self.method(class, &name) else {
+            return false;
+        };
+        let is_plain = self.model.scopes.functions()[function as usize]
+            .definition
+            .is_some_and(|definition| definition.decorator_list.is_empty());
+        let of = match self.model.expr(receiver).map(|expr| self.known_at(expr)) {
+            Some(Known::Instance(Type::Class(of))) => of,
+            _ => return false,
+        };
+        is_plain
+            && self
+                .family(of)
+                .is_some_and(|family| family.contains(&class))
     }
 
     fn result_of_call(&mut self, call: &'a ExprCall) -> Known {

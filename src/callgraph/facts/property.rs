@@ -72,6 +72,7 @@ impl<'a> Reader<'a, '_> {
             usage: Usage::Value,
             escapes: false,
             is_mapped: false,
+            is_dropped: false,
             consumed: None,
             entry: None,
             is_race: race::is_race(model, node),

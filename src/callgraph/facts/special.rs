@@ -97,6 +97,7 @@ impl<'a> Reader<'a, '_> {
                 usage,
                 escapes: false,
                 is_mapped: false,
+                is_dropped: false,
                 consumed: consumed.clone(),
                 entry: None,
                 is_race: race::is_race(model, node),

@@ -11,6 +11,7 @@ use super::super::place::Place;
 use super::super::{
     Call, Callee, FileFacts, GivenArgument, Handed, Lookup, Target, Type, Usage, Value, ValueKind,
 };
+use super::flows::{ITERATING, ONLOOKERS};
 use super::place::is_container_method;
 use super::value::{Known, import_call, is_class_name, last};
 use super::{Reader, program};
@@ -83,6 +84,20 @@ const LOOKS_ONLY: &[&str] = &[
     "builtins.str",
     "builtins.super",
     "builtins.type",
+];
+
+/// What makes objects of a class that it is given, or says that something is one, and calls no method.
+const ONLY_MAKE: &[&str] = &[
+    "attr.ib",
+    "attrs.field",
+    "collections.defaultdict",
+    "dataclasses.field",
+    "functools.partial",
+    "typing.NewType",
+    "typing.TypeVar",
+    "typing.assert_type",
+    "typing.cast",
+    "typing_extensions.TypeVar",
 ];
 
 /// What gives a namespace as a dictionary.
@@ -273,6 +288,7 @@ impl<'a> Reader<'a, '_> {
             usage,
             escapes: false,
             is_mapped: false,
+            is_dropped: matches!(self.model.nodes.parent_node(node), AnyNodeRef::StmtExpr(_)),
             consumed,
             entry: None,
             in_loop: false,
@@ -369,7 +385,19 @@ impl<'a> Reader<'a, '_> {
         for node in (0..model.nodes.len() as u32).map(NodeId) {
             match model.nodes.get(node) {
                 AnyNodeRef::ExprCall(call) if self.is_foreign_call(call) => {
+                    let only_looks = self.outside(&call.func).is_some_and(|path| {
+                        ONLOOKERS.contains(&path.as_str())
+                            // It asks for the keys.
+                            || path != "builtins.dict" && ITERATING.contains(&path.as_str())
+                    });
+                    // `print(file=stream)` is the one that calls a method.
                     let keywords = call.arguments.keywords.iter().map(|keyword| &keyword.value);
+                    if only_looks {
+                        for value in keywords {
+                            self.hand(value, &mut handed);
+                        }
+                        continue;
+                    }
                     for argument in call.arguments.args.iter().chain(keywords) {
                         self.hand(argument, &mut handed);
                     }
@@ -412,13 +440,18 @@ impl<'a> Reader<'a, '_> {
             one => std::slice::from_ref(one),
         };
         for part in parts {
-            if let Known::Instance(of) = self.known(part) {
-                handed.push(Handed {
-                    of,
-                    range: part.range(),
-                    line: 0,
-                });
-            }
+            let of = match self.known(part) {
+                Known::Instance(of) => of,
+                // Whoever has the class may make objects of it.
+                Known::Class(class) => Type::Class(class),
+                Known::Path(path) if is_class_name(last(&path)) => Type::Path(path),
+                _ => continue,
+            };
+            handed.push(Handed {
+                of,
+                range: part.range(),
+                line: 0,
+            });
         }
     }
 
@@ -426,14 +459,26 @@ impl<'a> Reader<'a, '_> {
     fn is_foreign_call(&mut self, call: &'a ExprCall) -> bool {
         let callee = match call.func.as_ref() {
             Expr::Attribute(attribute) => match self.known(&attribute.value) {
-                Known::Outside { .. } | Known::Foreign(_) | Known::Unknown => return true,
-                Known::Instance(Type::Path(path)) => return !self.is_own(&path),
+                Known::Outside { path, .. } => {
+                    let path = format!("{path}.{}", attribute.attr);
+                    return !ONLY_MAKE.contains(&path.as_str());
+                }
+                // A list keeps it, and a string shows it.
+                Known::Foreign(Some(class)) => return !class.starts_with("builtins."),
+                Known::Foreign(None) | Known::Unknown => return true,
+                Known::Instance(Type::Path(path)) => {
+                    return !self.is_own(&path)
+                        && path != "logging.Logger"
+                        && !path.starts_with("builtins.");
+                }
                 _ => return false,
             },
             func => self.known(func),
         };
         match callee {
-            Known::Outside { path, .. } => !LOOKS_ONLY.contains(&path.as_str()),
+            Known::Outside { path, .. } => {
+                !LOOKS_ONLY.contains(&path.as_str()) && !ONLY_MAKE.contains(&path.as_str())
+            }
             Known::Foreign(_) | Known::Unknown => true,
             _ => false,
         }

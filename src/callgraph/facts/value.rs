@@ -207,9 +207,10 @@ const CLOSED_MODULES: &[&str] = &[
 /// The decorators that leave the result of a call as it is.
 #[rustfmt::skip]
 const TRANSPARENT: &[&str] = &[
-    "abc.abstractmethod", "builtins.classmethod", "builtins.property", "builtins.staticmethod", "functools.cache",
-    "functools.cached_property", "functools.lru_cache", "typing.final", "typing.overload", "typing.override",
-    "typing_extensions.final", "typing_extensions.overload", "typing_extensions.override",
+    "abc.abstractmethod", "builtins.classmethod", "builtins.property", "builtins.staticmethod", "deprecated.deprecated",
+    "deprecation.deprecated", "functools.cache", "functools.cached_property", "functools.lru_cache", "typing.final",
+    "typing.overload", "typing.override", "typing_extensions.deprecated", "typing_extensions.final",
+    "typing_extensions.overload", "typing_extensions.override", "warnings.deprecated",
 ];
 
 impl<'a> Reader<'a, '_> {

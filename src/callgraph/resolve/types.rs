@@ -17,6 +17,11 @@ const ENTERED_THEMSELVES: &[&str] = &[
 ];
 
 impl Resolver<'_> {
+    /// Whether all classes that a value of this type may be of are known.
+    pub fn is_known(&self, file: FileId, type_: &Type) -> bool {
+        self.kinds(file, type_).is_some()
+    }
+
     /// The one class of the project that a type names.
     pub fn class_of(&self, file: FileId, type_: &Type) -> Option<ClassId> {
         match self.kinds(file, type_).as_deref() {

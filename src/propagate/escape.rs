@@ -54,7 +54,9 @@ pub(super) fn carriers(
         .filter_map(|class| class.qualified_name.rsplit('.').next())
         .map(str::to_string)
         .collect();
-    if Protocol::of(function) == Some(Protocol::Constructor) {
+    // Who makes an object hands it over as well, unless the name says that anybody might call it.
+    let is_plain = Protocol::of(function).is_none() && !is_common_method(&function.name);
+    if is_plain || Protocol::of(function) == Some(Protocol::Constructor) {
         return names;
     }
     for (&file, facts) in facts {

@@ -58,6 +58,10 @@ static OF_USES: &[(&Reason, &str)] = &[
     (&UNKNOWN_RECEIVER, "{} is async now, and this may be it"),
     (&UNRESOLVED_CALL, "{} is async now, and this may be it"),
     (&GENERATOR, "{} is an async generator now"),
+    (
+        &GENERATOR_CLEANUP,
+        "{} is an async generator now; close it with contextlib.aclosing",
+    ),
     (&CONTEXT_MANAGER, "{} is an async context manager now"),
     (
         &MODULE_LEVEL,

@@ -9,6 +9,7 @@
 //! <https://docs.python.org/3/reference/compound_stmts.html#coroutines>; PEP 530 and PEP 492.
 
 mod annotation;
+mod closing;
 mod create;
 mod lambda;
 mod main;
@@ -20,9 +21,10 @@ mod testing;
 mod thread;
 
 pub use annotation::{place_yields, yields_site};
+pub use closing::place_closing;
 pub use create::decorator_lines;
 pub use lambda::name_of as lambda_name;
-pub use main::{can_move, is_movable};
+pub use main::{can_move, is_movable, joined};
 pub use mapped::place_mapped;
 pub use special::{async_special, stack_method};
 pub use split::can_split;
@@ -424,6 +426,7 @@ pub fn imports(model: &Model<'_>, site: ColourSite) -> (Vec<ImportRequest>, Vec<
             ),
             _ => (Vec::new(), Vec::new()),
         },
+        ColourSite::Closing { .. } => (closing::imports(), Vec::new()),
         ColourSite::Yields { annotation } => annotation::yields_imports(model, annotation),
         ColourSite::Stack { call } => special::stack_imports(model, call),
         _ => (Vec::new(), Vec::new()),
@@ -462,6 +465,11 @@ pub fn edits(model: &Model<'_>, sites: &[ColourSite]) -> Vec<Edit> {
                     Layer::Colour,
                 ));
             }
+            ColourSite::Closing { node } => {
+                if let AnyNodeRef::StmtFor(statement) = model.nodes.get(node) {
+                    edits.extend(closing::edits(model, statement));
+                }
+            }
             ColourSite::WithItem { statement, item } => match with_items.last_mut() {
                 Some((last, items)) if *last == statement => items.push(item),
                 _ => with_items.push((statement, vec![item])),
@@ -495,6 +503,7 @@ pub fn edits(model: &Model<'_>, sites: &[ColourSite]) -> Vec<Edit> {
                     edits.extend(split::edit(model, function));
                 }
             }
+            ColourSite::Joined { call } => edits.extend(main::joined_edit(model, call)),
             ColourSite::Collect { call } => edits.push(collect_edit(model, call)),
             ColourSite::Delegate { statement } => edits.extend(delegate_edit(model, statement)),
             ColourSite::ContextManager { decorator } => {
@@ -569,6 +578,12 @@ fn def_edit(model: &Model<'_>, function: &StmtFunctionDef) -> Option<Edit> {
 /// `await` binds looser than attribute access, call and subscript, and tighter than everything else; a second `await`
 /// takes a primary too.
 fn await_edit(model: &Model<'_>, node: NodeId) -> Edit {
+    let (before, after) = await_around(model, node);
+    Edit::surround(model.nodes.range(node), before, after, Layer::Colour)
+}
+
+/// What stands round the operand of an `await` in the place of an expression.
+fn await_around(model: &Model<'_>, node: NodeId) -> (&'static str, &'static str) {
     let range = model.nodes.range(node);
     let binds_tighter = match model.nodes.parent_node(node) {
         AnyNodeRef::ExprAttribute(_) | AnyNodeRef::ExprAwait(_) => true,
@@ -580,9 +595,9 @@ fn await_edit(model: &Model<'_>, node: NodeId) -> Edit {
         .expr(node)
         .is_some_and(|expr| model.parenthesized_range(expr) != range);
     if binds_tighter && !has_own_parentheses {
-        Edit::surround(range, "(await ", ")", Layer::Colour)
+        ("(await ", ")")
     } else {
-        Edit::surround(range, "await ", "", Layer::Colour)
+        ("await ", "")
     }
 }
 

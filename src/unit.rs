@@ -102,6 +102,12 @@ pub enum ColourSite {
         /// The `for` statement or the comprehension's clause.
         node: NodeId,
     },
+    /// A `for` statement over an async generator that cleans up: `async with aclosing(g()) as items:` and an `async for` in
+    /// it, so that a loop that is left early closes the generator at once.
+    Closing {
+        /// The `for` statement.
+        node: NodeId,
+    },
     /// `def` -> `async def`.
     Def {
         /// The function.
@@ -116,6 +122,11 @@ pub enum ColourSite {
     Main {
         /// The `if` statement.
         node: NodeId,
+    },
+    /// `asyncio.run(f())` in the body of a main guard that becomes `async def main()`: `await f()`.
+    Joined {
+        /// The call of `asyncio.run`.
+        call: NodeId,
     },
     /// The statements of a script from one to another become `async def main()`, which is run there.
     Script {
@@ -240,6 +251,7 @@ impl ColourSite {
             Self::Await { node } => (node, 0),
             Self::WithItem { statement, item } => (statement, 1 + item),
             Self::For { node }
+            | Self::Closing { node }
             | Self::Def { node }
             | Self::Run { node }
             | Self::Main { node }
@@ -262,7 +274,7 @@ impl ColourSite {
             Self::Invoke { node } => (node, 6),
             Self::Create { node } => (node, 7),
             Self::Constructed { call } => (call, 8),
-            Self::Stack { call } => (call, 3),
+            Self::Stack { call } | Self::Joined { call } => (call, 3),
             Self::StackMethod { call } => (call, 4),
         }
     }

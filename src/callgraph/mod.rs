@@ -481,6 +481,8 @@ pub struct Call {
     /// What to write where the result is an async generator or an async context manager, or why that cannot be. `None` where
     /// the usage is no known one of either.
     pub consumed: Option<Result<Vec<ColourSite>, &'static Reason>>,
+    /// The same for an async generator that cleans up: it is closed where it is left. `None` where nothing can do that.
+    pub closing: Option<Result<Vec<ColourSite>, &'static Reason>>,
     /// Whether an `await` here would part a read of shared state from the write that depends on it.
     pub is_race: bool,
     /// Whether it can be handed to a thread as it is written: a plain callee, and arguments that are evaluated at once.
@@ -513,8 +515,10 @@ pub struct Guard {
     pub node: NodeId,
     /// Whether its body can become that of a function.
     pub is_movable: bool,
-    /// Whether it runs an event loop already.
+    /// Whether it runs an event loop already, other than by [`Self::joined`].
     pub runs_loop: bool,
+    /// The one `asyncio.run(f())` in it, if one run of the whole body can do it.
+    pub joined: Option<NodeId>,
 }
 
 /// How the result of a call is used.

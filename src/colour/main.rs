@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use ruff_python_ast::{AnyNodeRef, Expr, Stmt, StmtIf};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
+use super::await_around;
 use crate::edit::{Edit, Layer, Piece};
 use crate::semantic::{Model, NodeId, Scopes, builtins};
 
@@ -170,6 +171,62 @@ pub(super) fn guard_edits(model: &Model<'_>, if_: &StmtIf) -> Vec<Edit> {
         ),
         Edit::replace(body, format!("asyncio.run({name}())")),
     ]
+}
+
+/// The one call of `asyncio.run` in the body of a main guard that can be awaited in one run of the whole body: it is the last
+/// that the program does, so that what it leaves running ends with it as before.
+pub fn joined(model: &Model<'_>, if_: &StmtIf) -> Option<NodeId> {
+    let last = match if_.body.last()? {
+        Stmt::Expr(statement) => statement.value.as_ref(),
+        Stmt::Assign(statement) => statement.value.as_ref(),
+        _ => return None,
+    };
+    let node = model.id(last);
+    let mut runs = std::iter::once(node)
+        .chain(model.nodes.subtree(node))
+        .filter(|&at| run_argument(model, at).is_some());
+    let run = runs.next()?;
+    // Nothing decides whether it runs, or how often.
+    let is_sure = model
+        .nodes
+        .ancestors(run)
+        .take_while(|&at| at != node)
+        .chain([node])
+        .filter(|&at| at != run)
+        .all(|at| {
+            matches!(
+                model.nodes.get(at),
+                AnyNodeRef::ExprCall(_) | AnyNodeRef::Arguments(_) | AnyNodeRef::Keyword(_)
+            )
+        });
+    (is_sure && runs.all(|other| other == run)).then_some(run)
+}
+
+/// The coroutine of a plain `asyncio.run(f())`.
+fn run_argument<'m>(model: &Model<'m>, node: NodeId) -> Option<&'m Expr> {
+    let AnyNodeRef::ExprCall(call) = model.nodes.get(node) else {
+        return None;
+    };
+    let is_run =
+        call.func.is_attribute_expr() && model.meaning(&call.func).path() == Some("asyncio.run");
+    match (&call.arguments.args[..], call.arguments.keywords.is_empty()) {
+        ([argument @ Expr::Call(_)], true) if is_run => Some(argument),
+        _ => None,
+    }
+}
+
+/// `asyncio.run(f())` -> `await f()`.
+pub(super) fn joined_edit(model: &Model<'_>, call: NodeId) -> Option<Edit> {
+    let argument = run_argument(model, call)?;
+    let (before, after) = await_around(model, call);
+    Some(Edit::pieces(
+        model.nodes.range(call),
+        vec![
+            Piece::text(before),
+            Piece::Source(argument.range()),
+            Piece::text(after),
+        ],
+    ))
 }
 
 /// The statements of a script from one to another as a function, and the run of it.

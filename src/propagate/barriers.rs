@@ -34,8 +34,6 @@ pub(super) struct Surroundings<'s> {
     pub(super) forks: &'s FxHashMap<FunctionId, Option<String>>,
     /// The functions with which a program begins.
     pub(super) entry_points: &'s EntryPoints,
-    /// See [`Propagation::late_cleanups`].
-    pub(super) late: &'s FxHashMap<FunctionId, String>,
     /// The files that look members up by made names.
     pub(super) with_lookups: &'s [FileId],
 }
@@ -106,19 +104,9 @@ impl Propagation {
         if let Some(Err(reason)) = function.context_manager {
             return Some((reason, None));
         }
-        // With `async with` the clean-up of a context manager runs at the same place.
-        if function.is_generator
-            && function.generator_cleanup
-            && Shape::of(function) != Shape::ContextManager
-            // pytest resumes a fixture when the test is done.
-            && function.fixture.is_none()
-        {
+        // With `async with` the clean-up of a context manager runs at the same place, and the loops over a generator close it.
+        if function.generator_cleanup && Shape::of(function) == Shape::Iterator {
             return Some((&GENERATOR_CLEANUP, None));
-        }
-        if Shape::of(function) == Shape::Generator
-            && let Some(other) = around.late.get(&id)
-        {
-            return Some((&GENERATOR_CLEANUP, Some(format!("through `{other}`"))));
         }
         if function.stop_iteration {
             return Some((&STOP_ITERATION, None));
@@ -301,48 +289,47 @@ impl Propagation {
         loops
     }
 
-    /// The generators that iterate one which cleans up when it is left, each with that one: it is left with them.
-    pub(super) fn late_cleanups(
+    /// The generators that are closed where they are left: those that clean up then, and those that iterate one which does,
+    /// because it is left with them. One call may be of any of a family.
+    pub(super) fn closing(
         &self,
         index: &CallIndex,
         resolver: &Resolver<'_>,
-    ) -> FxHashMap<FunctionId, String> {
-        let mut late: FxHashMap<FunctionId, String> = FxHashMap::default();
-        let mut pending: Vec<(FunctionId, String)> = index
-            .calls
-            .keys()
-            .filter_map(|&id| {
-                let function = resolver.function(id)?;
-                (function.generator_cleanup && Shape::of(function) == Shape::Generator)
-                    .then(|| (id, function.qualified_name.clone()))
-            })
-            .collect();
-        pending.sort_unstable();
-        let mut seen: FxHashSet<FunctionId> = FxHashSet::default();
-        while let Some((id, name)) = pending.pop() {
-            if !seen.insert(id) {
-                continue;
-            }
-            for &(file, call) in index.calls_of(id) {
-                let call = &self.facts[&file].calls[call];
-                let Runner::Function(caller) = call.runner else {
-                    continue;
-                };
-                let caller = FunctionId {
-                    file,
-                    index: caller,
-                };
-                let iterates = matches!(call.usage, Usage::Iterated(_) | Usage::Delegated(_));
-                if iterates
-                    && resolver
-                        .function(caller)
-                        .is_some_and(|caller| Shape::of(caller) == Shape::Generator)
-                {
-                    late.entry(caller).or_insert_with(|| name.clone());
-                    pending.push((caller, name.clone()));
+    ) -> FxHashSet<FunctionId> {
+        let is_generator = |id: FunctionId| {
+            resolver
+                .function(id)
+                .is_some_and(|function| Shape::of(function) == Shape::Generator)
+        };
+        let mut pending: Vec<FunctionId> = Vec::new();
+        for (&file, facts) in &self.facts {
+            for (number, function) in facts.functions.iter().enumerate() {
+                // pytest resumes a fixture when the test is done.
+                if function.generator_cleanup && function.fixture.is_none() {
+                    pending.push(FunctionId {
+                        file,
+                        index: number as u32,
+                    });
                 }
             }
         }
-        late
+        let mut closing: FxHashSet<FunctionId> = FxHashSet::default();
+        while let Some(id) = pending.pop() {
+            if !is_generator(id) || !closing.insert(id) {
+                continue;
+            }
+            pending.extend(resolver.kin(id));
+            pending.extend(index.peers_of(id));
+            pending.extend(index.shared_with(id));
+            for &(file, call) in index.calls_of(id) {
+                let call = &self.facts[&file].calls[call];
+                if let Runner::Function(index) = call.runner
+                    && matches!(call.usage, Usage::Iterated(_) | Usage::Delegated(_))
+                {
+                    pending.push(FunctionId { file, index });
+                }
+            }
+        }
+        closing
     }
 }

@@ -8,7 +8,7 @@ use super::programs::EntryPoints;
 use super::reasons::SEVERAL_RUNS;
 use super::rules::Rules;
 use super::shape::Shape;
-use crate::callgraph::Call;
+use crate::callgraph::{Call, Guard};
 use crate::callgraph::resolve::Resolver;
 use crate::semantic::NodeId;
 use crate::solve::MODULE_LEVEL;
@@ -125,7 +125,8 @@ impl Propagation {
                 if shape != Shape::Plain && !is_movable {
                     return Some(&MODULE_LEVEL);
                 }
-                let others = facts.runs_loop || facts.guards.iter().any(|guard| guard.runs_loop);
+                let runs = |guard: &Guard| guard.runs_loop || guard.joined.is_some();
+                let others = facts.runs_loop || facts.guards.iter().any(runs);
                 let guarded = entries
                     .keys()
                     .any(|(other, guard)| *other == file && guard.is_some());

@@ -110,8 +110,8 @@ pub static GENERATOR_RESULT: Reason = Reason {
 /// The generator cleans up when it is left.
 pub static GENERATOR_CLEANUP: Reason = Reason {
     code: "generator-cleanup",
-    message: "the generator yields inside `try` or `with`, and an async one that is left early would clean up later",
-    help: "close it with `contextlib.aclosing`, by hand",
+    message: "the generator, or one that it iterates, cleans up when it is left, and this use of it cannot close an async one at once",
+    help: "iterate it with a plain `for` statement, for Python 3.10 or newer",
 };
 
 /// The function is a context manager, and something else than `with` takes it.

@@ -118,6 +118,7 @@ impl Propagation {
         let index = CallIndex::new(&resolver, self);
         let mut recolour = Recolour::default();
         let entry_points = self.entry_points(&resolver);
+        let closing = self.closing(&index, &resolver);
         let held = functions_of(holders);
         let reached: Vec<FunctionId> = index
             .reached_by(
@@ -194,7 +195,11 @@ impl Propagation {
                     .entry
                     .is_some_and(|entry| entry.repeated)
             });
-            let must_move = calls.len() > 1 || repeated || entered.contains(&(file, guard));
+            let joined = guard.and_then(|guard| self.facts[&file].guards[guard as usize].joined);
+            let must_move = calls.len() > 1
+                || repeated
+                || entered.contains(&(file, guard))
+                || joined.is_some();
             let Some(guard_number) = guard else {
                 if let Some((first, last)) = self.script(file, &entries).filter(|_| must_move) {
                     moved.insert((file, guard));
@@ -213,6 +218,8 @@ impl Propagation {
                     .push(ColourSite::Main {
                         node: guard_facts.node,
                     });
+                let joined = joined.map(|call| ColourSite::Joined { call });
+                recolour.sites.entry(file).or_default().extend(joined);
             }
         }
         for id in functions {
@@ -234,6 +241,7 @@ impl Propagation {
                 }
             }
             let shape = Shape::of(function);
+            let closes = closing.contains(&id);
             for &(file, number) in index.calls_of(id) {
                 let call = &self.facts[&file].calls[number];
                 if halves.keeps(file, number, call) {
@@ -251,7 +259,7 @@ impl Propagation {
                         sites.push(ColourSite::Run { node: call.node });
                     }
                     () => {
-                        if let Some(Ok(placed)) = shape.sites(function, call) {
+                        if let Some(Ok(placed)) = shape.sites(function, call, closes) {
                             sites.extend(placed);
                         }
                     }

@@ -116,7 +116,7 @@ impl Propagation {
         let forks = self.reaching(|function| function.forks, &index, &resolver, Vec::new());
         let places = loops.keys().chain(runs.keys()).chain(forks.keys());
         let looping = self.looping_places(&index, places.copied());
-        let late = self.late_cleanups(&index, &resolver);
+        let closing = self.closing(&index, &resolver);
         let mut with_lookups: Vec<FileId> = self
             .facts
             .iter()
@@ -131,7 +131,6 @@ impl Propagation {
             loops: &loops,
             forks: &forks,
             entry_points: &entry_points,
-            late: &late,
             with_lookups: &with_lookups,
         };
         // A wrapper is known to others by the name of its decorator.
@@ -313,7 +312,7 @@ impl Propagation {
                     continue;
                 }
                 let holder = holder(file, call.runner);
-                match self.call_requirement(function, file, call, rules) {
+                match self.call_requirement(function, file, call, rules, closing.contains(&id)) {
                     Ok(()) if call.runner == Runner::Module => {
                         match self.entry_barrier(file, call, &entries, rules, shape, &looping) {
                             None => {}
@@ -435,6 +434,7 @@ impl Propagation {
         file: FileId,
         call: &Call,
         rules: &Rules<'_>,
+        closes: bool,
     ) -> Result<(), &'static Reason> {
         if call.is_race && !rules.allow_unsafe {
             return Err(&RACE);
@@ -442,7 +442,7 @@ impl Propagation {
         match call.usage {
             Usage::Awaited | Usage::Coroutine => Err(&RETURNS_AWAITABLE),
             _ if Shape::of(function) != Shape::Plain => match Shape::of(function)
-                .sites(function, call)
+                .sites(function, call, closes)
             {
                 Some(Ok(_)) => Ok(()),
                 Some(Err(reason)) => Err(reason),

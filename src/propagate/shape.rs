@@ -1,6 +1,7 @@
 //! What a call of a function gives, and which decorators leave it as it is.
 
 use super::protocol::{Protocol, is_plain_iter};
+use super::reasons::GENERATOR_CLEANUP;
 use crate::callgraph::{Call, Callee, Function, Usage};
 use crate::semantic::common::is_plain_decorator;
 use crate::unit::{ColourSite, Reason};
@@ -57,17 +58,21 @@ impl Shape {
     }
 
     /// What to write at a call of this function; `None` where the call is not used as one of a function of this kind must
-    /// be.
+    /// be. `closes` says of a generator that it is to be closed where it is left.
     pub(super) fn sites(
         self,
         function: &Function,
         call: &Call,
+        closes: bool,
     ) -> Option<Result<Vec<ColourSite>, &'static Reason>> {
         let is_entered = matches!(call.usage, Usage::With(..) | Usage::Stacked(_));
         let consumed = || call.consumed.clone();
         match self {
             Self::Plain => Some(call.placement.clone()),
             Self::Generator if is_entered => None,
+            Self::Generator if closes && call.consumed.is_some() => {
+                Some(call.closing.clone().unwrap_or(Err(&GENERATOR_CLEANUP)))
+            }
             Self::ContextManager if !is_entered => None,
             Self::Generator | Self::ContextManager => consumed(),
             Self::Property => call.is_implicit.then(|| call.placement.clone()),

@@ -98,16 +98,21 @@ fn is_in_loop(model: &Model<'_>, node: NodeId) -> bool {
 
 fn guard(model: &Model<'_>, if_: &StmtIf) -> Guard {
     let node = model.id(if_);
-    let runs_loop = model
+    let is_movable = crate::colour::is_movable(model, if_);
+    let mut runs = model
         .nodes
         .subtree(node)
-        .any(|at| match model.nodes.get(at) {
+        .filter(|&at| match model.nodes.get(at) {
             AnyNodeRef::ExprCall(call) => super::is_run(model, &call.func),
             _ => false,
-        });
+        })
+        .peekable();
+    let joined = crate::colour::joined(model, if_).filter(|_| is_movable);
+    let runs_loop = runs.peek().is_some() && runs.any(|run| Some(run) != joined);
     Guard {
         node,
-        is_movable: crate::colour::is_movable(model, if_),
+        is_movable,
         runs_loop,
+        joined,
     }
 }

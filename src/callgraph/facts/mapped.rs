@@ -37,6 +37,7 @@ pub fn read(model: &Model<'_>, target: PythonVersion, facts: &mut FileFacts) {
             usage: Usage::Value,
             // What holds its results is not followed.
             escapes: true,
+            closing: None,
             is_mapped: true,
             is_dropped: false,
             consumed: None,

@@ -71,6 +71,7 @@ impl<'a> Reader<'a, '_> {
             placement,
             usage: Usage::Value,
             escapes: false,
+            closing: None,
             is_mapped: false,
             is_dropped: false,
             consumed: None,

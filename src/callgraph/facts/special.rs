@@ -96,6 +96,7 @@ impl<'a> Reader<'a, '_> {
                 placement: Ok(Vec::new()),
                 usage,
                 escapes: false,
+                closing: None,
                 is_mapped: false,
                 is_dropped: false,
                 consumed: consumed.clone(),

@@ -266,15 +266,23 @@ impl<'a> Reader<'a, '_> {
         };
         let arguments = self.arguments(call);
         let usage = self.usage(node);
-        let (placement, consumed) = match &callee {
-            Callee::Target(Target::Unknown) => (Ok(Vec::new()), None),
+        let (placement, consumed, closing) = match &callee {
+            Callee::Target(Target::Unknown) => (Ok(Vec::new()), None, None),
             _ if locks::lock_held_at(self.model, node).is_some() => {
-                (Err(&locks::LOCK_HELD), Some(Err(&locks::LOCK_HELD)))
+                let held = Some(Err(&locks::LOCK_HELD));
+                (Err(&locks::LOCK_HELD), held.clone(), held)
             }
-            _ => (
-                colour::place_await(self.model, node, target).map(|placement| placement.sites),
-                self.consumed(node, usage, target),
-            ),
+            _ => {
+                let consumed = self.consumed(node, usage, target);
+                let closing = match usage {
+                    Usage::Iterated(clause) => colour::place_closing(self.model, clause, target)
+                        .map(|placed| placed.map(|placement| placement.sites)),
+                    Usage::Collected => consumed.clone(),
+                    _ => None,
+                };
+                let placed = colour::place_await(self.model, node, target);
+                (placed.map(|placement| placement.sites), consumed, closing)
+            }
         };
         facts.calls.push(Call {
             line: 0,
@@ -286,6 +294,7 @@ impl<'a> Reader<'a, '_> {
             arguments,
             placement,
             usage,
+            closing,
             escapes: false,
             is_mapped: false,
             is_dropped: matches!(self.model.nodes.parent_node(node), AnyNodeRef::StmtExpr(_)),

@@ -1,5 +1,5 @@
-# case: unchanged
-# Left early, an async generator closes later, and so does what it iterates.
+# case: expect = async with aclosing(pages()) as items:
+# `lines` stays sync; left early, `pages` must let go of it at once.
 import time
 
 

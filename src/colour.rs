@@ -20,7 +20,7 @@ mod split;
 mod testing;
 mod thread;
 
-pub use annotation::{place_yields, yields_site};
+pub use annotation::{place_callable, place_yields, yields_site};
 pub use closing::place_closing;
 pub use create::decorator_lines;
 pub use lambda::name_of as lambda_name;
@@ -427,6 +427,9 @@ pub fn imports(model: &Model<'_>, site: ColourSite) -> (Vec<ImportRequest>, Vec<
             _ => (Vec::new(), Vec::new()),
         },
         ColourSite::Closing { .. } => (closing::imports(), Vec::new()),
+        ColourSite::Callable { annotation } => {
+            (annotation::callable_imports(model, annotation), Vec::new())
+        }
         ColourSite::Yields { annotation } => annotation::yields_imports(model, annotation),
         ColourSite::Stack { call } => special::stack_imports(model, call),
         _ => (Vec::new(), Vec::new()),
@@ -516,6 +519,9 @@ pub fn edits(model: &Model<'_>, sites: &[ColourSite]) -> Vec<Edit> {
             }
             ColourSite::Yields { annotation } => {
                 edits.extend(annotation::yields_edits(model, annotation));
+            }
+            ColourSite::Callable { annotation } => {
+                edits.extend(annotation::callable_edit(model, annotation));
             }
             ColourSite::Property { node } => {
                 if let AnyNodeRef::StmtFunctionDef(function) = model.nodes.get(node) {

@@ -202,6 +202,11 @@ pub enum ColourSite {
         /// The annotation.
         annotation: NodeId,
     },
+    /// The type of a place that functions flow to which become async: `Callable[[A], T]` -> `Callable[[A], Awaitable[T]]`.
+    Callable {
+        /// The subscript `Callable[...]`.
+        annotation: NodeId,
+    },
     /// A special method becomes its async counterpart: `__enter__` -> `__aenter__`, where it is defined or called by name.
     Special {
         /// The function, or the call.
@@ -267,7 +272,7 @@ impl ColourSite {
             Self::Delegate { statement } => (statement, 0),
             Self::ContextManager { decorator } => (decorator, 0),
             Self::ToThread { call } => (call, 3),
-            Self::Yields { annotation } => (annotation, 0),
+            Self::Yields { annotation } | Self::Callable { annotation } => (annotation, 0),
             Self::Special { node } => (node, 2),
             Self::StopIteration { name } => (name, 0),
             Self::Property { node } => (node, 5),

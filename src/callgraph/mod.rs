@@ -12,7 +12,7 @@ pub mod values;
 use ruff_text_size::{TextRange, TextSize};
 use rustc_hash::FxHashMap;
 
-use place::{Escape, PlaceFlow};
+use place::{Annotated, Escape, PlaceFlow};
 
 use crate::semantic::{NodeId, Runner};
 use crate::unit::{ColourSite, Reason};
@@ -36,6 +36,8 @@ pub struct FileFacts {
     pub values: Vec<Value>,
     /// What flows where as a value.
     pub place_flows: Vec<PlaceFlow>,
+    /// The annotations of places that say `Callable[[A], T]`, each with that.
+    pub callables: Vec<(Annotated, NodeId)>,
     /// The variables and parameters that are used in ways that are not followed, each once.
     pub escapes: Vec<Escape>,
     /// The classes of this file that are used as values, as what flows into places sees it.

@@ -77,3 +77,14 @@ pub struct Escape {
     /// 1-based line.
     pub line: u32,
 }
+
+/// Something whose annotation says what it holds.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Annotated {
+    /// A variable or parameter, as in [`Place::Variable`].
+    Variable(u32),
+    /// An attribute of the instances of a class of this file.
+    Member(u32, String),
+    /// What a function of this file gives back.
+    Returned(u32),
+}

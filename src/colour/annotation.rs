@@ -1,10 +1,11 @@
-//! The annotations of what generators and context managers give: `Iterator[T]` -> `AsyncIterator[T]`, quoted ones too.
+//! The annotations of what generators and context managers give: `Iterator[T]` -> `AsyncIterator[T]`, quoted ones too; and
+//! those of what holds functions: `Callable[[A], T]` -> `Callable[[A], Awaitable[T]]`.
 
-use ruff_python_ast::{AnyNodeRef, Expr, StringFlags as _};
+use ruff_python_ast::{AnyNodeRef, Expr, ExprSubscript, StringFlags as _};
 use ruff_python_parser::parse_expression;
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
-use crate::edit::Edit;
+use crate::edit::{Edit, Layer};
 use crate::importer;
 use crate::semantic::{Meaning, Model, NodeId};
 use crate::unit::{ColourSite, ImportRequest};
@@ -168,4 +169,87 @@ fn read(
         name,
         dropped,
     })
+}
+
+/// The one `Callable[[A], T]` in an annotation of what holds functions, if its result can be made awaitable there. Where there
+/// are several it is not told which of them is meant.
+pub fn place_callable(model: &Model<'_>, annotation: &Expr) -> Option<NodeId> {
+    let mut found = model
+        .nodes
+        .subtree(model.id(annotation))
+        .filter(|&at| callable(model, at).is_some());
+    let (node, None) = (found.next()?, found.next()) else {
+        return None;
+    };
+    callable_imports(model, node)
+        .iter()
+        .all(|request| importer::is_available(model, request, node))
+        .then_some(node)
+}
+
+/// What `Callable[...]` gives is awaited: `Awaitable[T]`.
+const AWAITABLE: &str = "Awaitable";
+
+/// The module of a `Callable[[A], T]`, the expression before the name, and `T`.
+struct Called<'m> {
+    module: &'static str,
+    of: Option<&'m Expr>,
+    result: &'m Expr,
+}
+
+fn callable<'m>(model: &Model<'m>, node: NodeId) -> Option<Called<'m>> {
+    let AnyNodeRef::ExprSubscript(ExprSubscript { value, slice, .. }) = model.nodes.get(node)
+    else {
+        return None;
+    };
+    let module = match model.meaning(value).path()? {
+        "typing.Callable" => "typing",
+        "collections.abc.Callable" => "collections.abc",
+        _ => return None,
+    };
+    let of = match value.as_ref() {
+        Expr::Attribute(attribute) => Some(attribute.value.as_ref()),
+        _ => None,
+    };
+    let Expr::Tuple(arguments) = slice.as_ref() else {
+        return None;
+    };
+    let [_, result] = &arguments.elts[..] else {
+        return None;
+    };
+    // It may be a coroutine already, or is anything.
+    let class = match result {
+        Expr::Subscript(subscript) => subscript.value.as_ref(),
+        other => other,
+    };
+    let says = model.meaning(class).path().map(str::to_string);
+    let is_open = says.is_some_and(|path| {
+        let name = path.rsplit('.').next().unwrap_or(&path);
+        matches!(name, AWAITABLE | "Coroutine" | "Any" | "object")
+    });
+    (!is_open).then_some(Called { module, of, result })
+}
+
+pub(super) fn callable_imports(model: &Model<'_>, node: NodeId) -> Vec<ImportRequest> {
+    let Some(Called { module, of: None, .. }) = callable(model, node) else {
+        return Vec::new();
+    };
+    vec![ImportRequest::Name {
+        module,
+        name: AWAITABLE,
+    }]
+}
+
+pub(super) fn callable_edit(model: &Model<'_>, node: NodeId) -> Option<Edit> {
+    let called = callable(model, node)?;
+    let before = match called.of {
+        Some(of) => format!("{}.{AWAITABLE}[", model.slice(of.range())),
+        None => format!("{AWAITABLE}["),
+    };
+    Some(Edit::surround(
+        called.result.range(),
+        before,
+        "]",
+        Layer::Colour,
+    ))
 }

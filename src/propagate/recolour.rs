@@ -266,6 +266,7 @@ impl Propagation {
                 }
             }
         }
+        self.annotate(&index, &resolver, &mut recolour);
         for (&file, sites) in &recolour.sites {
             if sites
                 .iter()
@@ -276,5 +277,29 @@ impl Propagation {
             }
         }
         recolour
+    }
+
+    /// What holds functions that become async says so.
+    fn annotate(&self, index: &CallIndex, resolver: &Resolver<'_>, recolour: &mut Recolour) {
+        for (functions, places) in &index.shared.places {
+            let turns = |id: &FunctionId| {
+                recolour.functions.contains(id)
+                    && !recolour.split.contains(id)
+                    && resolver
+                        .function(*id)
+                        .is_some_and(|function| Shape::of(function) == Shape::Plain)
+            };
+            if !functions.iter().any(turns) {
+                continue;
+            }
+            for (file, annotated) in places {
+                let Some(facts) = self.facts.get(file).filter(|facts| !facts.is_fixed) else {
+                    continue;
+                };
+                let said = facts.callables.iter().filter(|(at, _)| at == annotated);
+                let sites = recolour.sites.entry(*file).or_default();
+                sites.extend(said.map(|&(_, annotation)| ColourSite::Callable { annotation }));
+            }
+        }
     }
 }

@@ -7,6 +7,7 @@
 
 mod annotation;
 mod attribute;
+mod callables;
 mod constructor;
 mod decorator;
 mod doctest;
@@ -95,6 +96,7 @@ pub fn read(
     facts.values.sort_by_key(|value| value.range.start());
     facts.stored_elsewhere = reader.other_stores();
     reader.handed(&mut facts);
+    reader.callables(&mut facts);
     facts.classes_as_values = reader.classes_as_values();
     program::app_uses(model, &mut facts);
     number_lines(model.text, &mut facts);

@@ -12,7 +12,7 @@ mod uses;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::index::CallIndex;
-use crate::callgraph::place::{Escape, Part, Place, PlaceFlow, Slot};
+use crate::callgraph::place::{Annotated, Escape, Part, Place, PlaceFlow, Slot};
 use crate::callgraph::resolve::{Called, ClassId, Resolved, Resolver};
 use crate::callgraph::{Callee, FileFacts, Function, Target, Type};
 use crate::semantic::NodeId;
@@ -44,6 +44,9 @@ pub(super) struct Shared {
     pub(super) peers: FxHashMap<FunctionId, Vec<FunctionId>>,
     /// Functions that flow where something else does that stays sync, or may.
     pub(super) mixed: FxHashMap<FunctionId, Line>,
+    /// The functions that flow to the same places, with these and the containers that they are parts of, as far as an
+    /// annotation can say what they hold.
+    pub(super) places: Vec<(Vec<FunctionId>, Vec<(FileId, Annotated)>)>,
     /// Words that the files hold which know the places.
     pub(super) words: FxHashSet<String>,
 }

@@ -2,10 +2,11 @@
 
 use super::Places;
 use super::unify::{Held, Line};
+use crate::callgraph::place::Annotated;
 use crate::callgraph::resolve::ClassId;
 use crate::propagate::decorators;
 use crate::propagate::index::CallIndex;
-use crate::unit::FunctionId;
+use crate::unit::{FileId, FunctionId};
 
 impl Places<'_, '_, '_> {
     /// Hands the calls of each place to its functions.
@@ -20,6 +21,7 @@ impl Places<'_, '_, '_> {
         for (function, line) in lost {
             index.values.entry(function).or_default().push(line);
         }
+        self.annotated(index);
         for root in self.union.roots() {
             if !self.matters(root) {
                 continue;
@@ -29,6 +31,38 @@ impl Places<'_, '_, '_> {
                 self.words(&held, index);
             }
             self.share_one(&held, index);
+        }
+    }
+
+    /// Notes what an annotation may say of the places that functions flow to.
+    fn annotated(&mut self, index: &mut CallIndex) {
+        if self.facts.values().all(|facts| facts.callables.is_empty()) {
+            return;
+        }
+        for root in self.union.roots() {
+            if !self.matters(root) {
+                continue;
+            }
+            let functions: Vec<FunctionId> = {
+                let held = self.union.held(root);
+                held.functions.iter().map(|(function, _)| *function).collect()
+            };
+            if functions.is_empty() {
+                continue;
+            }
+            let mut places: Vec<(FileId, Annotated)> = Vec::new();
+            for at in self.union.around(root) {
+                let held = self.union.held(at);
+                let variables = held.variables.iter();
+                places.extend(variables.map(|&(file, at)| (file, Annotated::Variable(at))));
+                let members = held.members.iter();
+                places.extend(members.map(|(class, name)| {
+                    (class.file, Annotated::Member(class.index, name.clone()))
+                }));
+                let returned = held.returned.iter();
+                places.extend(returned.map(|id| (id.file, Annotated::Returned(id.index))));
+            }
+            index.shared.places.push((functions, places));
         }
     }
 

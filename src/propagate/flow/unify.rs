@@ -117,6 +117,22 @@ impl Union {
         roots.into_iter()
     }
 
+    /// A place, and the containers that it is a part of.
+    pub(super) fn around(&mut self, at: u32) -> Vec<u32> {
+        let mut found = vec![self.root(at)];
+        let mut next = 0;
+        while let Some(&at) = found.get(next) {
+            for container in self.held(at).containers.clone() {
+                let root = self.root(container);
+                if !found.contains(&root) {
+                    found.push(root);
+                }
+            }
+            next += 1;
+        }
+        found
+    }
+
     /// A part of what a place holds.
     pub(super) fn part(&mut self, of: u32, part: Part) -> u32 {
         if part == Part::Both {

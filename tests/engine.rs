@@ -821,7 +821,7 @@ fn async_stops_at_barriers_and_says_why() {
         ("result", "def f():\n    yield lib.block(1)\n    return 2\n"),
         (
             "cleanup",
-            "def f():\n    try:\n        yield lib.block(1)\n    finally:\n        print()\n",
+            "def f():\n    try:\n        yield lib.block(1)\n    finally:\n        print()\n\n\ndef g():\n    yield from f()\n",
         ),
         (
             "entered",

@@ -291,7 +291,7 @@ pub struct Decorator {
 }
 
 /// What a function does with the functions that it decorates. Nothing else becomes of them than is told here: they are
-/// called, looked at and given back.
+/// called, looked at and given back, or flow on from a parameter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Decorating {
     /// It can stand as `@decorator`.
@@ -305,6 +305,9 @@ pub struct Decorating {
     pub calls: Vec<u32>,
     /// The attributes that it sets on its wrappers.
     pub attributes: Vec<String>,
+    /// The parameter through which what it decorates flows on: it keeps it somewhere, and gives it back. Its variable, as in
+    /// [`place::Place::Variable`].
+    pub keeps: Option<u32>,
 }
 
 /// A class.

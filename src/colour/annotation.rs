@@ -231,7 +231,10 @@ fn callable<'m>(model: &Model<'m>, node: NodeId) -> Option<Called<'m>> {
 }
 
 pub(super) fn callable_imports(model: &Model<'_>, node: NodeId) -> Vec<ImportRequest> {
-    let Some(Called { module, of: None, .. }) = callable(model, node) else {
+    let Some(Called {
+        module, of: None, ..
+    }) = callable(model, node)
+    else {
         return Vec::new();
     };
     vec![ImportRequest::Name {

@@ -35,8 +35,8 @@ pub fn place_closing(
 ) -> Option<Result<Placement, &'static Reason>> {
     match model.nodes.get(node) {
         AnyNodeRef::StmtFor(_) => {
-            let is_there = target >= PythonVersion::PY310
-                && importer::is_available(model, &CLOSING, node);
+            let is_there =
+                target >= PythonVersion::PY310 && importer::is_available(model, &CLOSING, node);
             is_there.then(|| {
                 let mut placement = place_for(model, node, target)?;
                 for site in &mut placement.sites {

@@ -312,10 +312,14 @@ impl CallIndex {
                     }
                     if !self.is_decoration(file, value.range) {
                         self.decorators.note(resolver, function, file, value.line);
-                    }
+                    } else if resolver
+                        .decorating(function)
+                        .is_some_and(|decorating| decorating.keeps.is_some())
                     {
-                        self.values.entry(function).or_default().push(place);
+                        // What it decorates flows into its parameter.
+                        continue;
                     }
+                    self.values.entry(function).or_default().push(place);
                 }
             }
             _ if is_identity && !is_member => {}
@@ -357,7 +361,7 @@ impl CallIndex {
     }
 
     /// Whether this stands behind an `@`.
-    fn is_decoration(&self, file: FileId, range: TextRange) -> bool {
+    pub(super) fn is_decoration(&self, file: FileId, range: TextRange) -> bool {
         self.decorations
             .get(&file)
             .is_some_and(|ranges| ranges.contains(&range))

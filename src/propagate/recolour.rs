@@ -2,6 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::flow::Joined;
 use super::index::CallIndex;
 use super::protocol::is_plain_iter;
 use super::rules::TestRunner;
@@ -196,10 +197,8 @@ impl Propagation {
                     .is_some_and(|entry| entry.repeated)
             });
             let joined = guard.and_then(|guard| self.facts[&file].guards[guard as usize].joined);
-            let must_move = calls.len() > 1
-                || repeated
-                || entered.contains(&(file, guard))
-                || joined.is_some();
+            let must_move =
+                calls.len() > 1 || repeated || entered.contains(&(file, guard)) || joined.is_some();
             let Some(guard_number) = guard else {
                 if let Some((first, last)) = self.script(file, &entries).filter(|_| must_move) {
                     moved.insert((file, guard));
@@ -281,7 +280,7 @@ impl Propagation {
 
     /// What holds functions that become async says so.
     fn annotate(&self, index: &CallIndex, resolver: &Resolver<'_>, recolour: &mut Recolour) {
-        for (functions, places) in &index.shared.places {
+        for Joined { functions, places } in &index.shared.places {
             let turns = |id: &FunctionId| {
                 recolour.functions.contains(id)
                     && !recolour.split.contains(id)

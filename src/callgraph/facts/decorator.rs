@@ -1,13 +1,14 @@
 //! Decorators: functions that give something back for the function that they are given.
 //!
 //! Followed are those whose every use of the decorated function is seen: it is called, asked for its name, or given back.
-//! A function that does anything else with it (hands it on, stores it) is none that this module knows, and what it
-//! decorates stays sync.
+//! One that gives it back and stores it as well (`HANDLERS[name] = f`) has it flow from its parameter. A function that does
+//! anything else with it is none that this module knows, and what it decorates stays sync.
 
 use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, ExprContext, ExprIf};
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::callgraph::place::Place;
 use crate::callgraph::{Callee, Decorating, Decorator, FileFacts, Target, Usage, ValueKind};
 use crate::colour;
 use crate::python::PythonVersion;
@@ -86,6 +87,19 @@ pub fn read(model: &Model<'_>, target: PythonVersion, facts: &mut FileFacts) {
             value.kind = ValueKind::Identity;
         }
     }
+}
+
+/// Leaves out decorators from whose parameter nothing was seen to flow.
+pub fn check_kept(facts: &mut FileFacts) {
+    let places = &facts.place_flows;
+    let flows = |variable: u32| {
+        places.iter().any(|flow| {
+            flow.from == Place::Variable(variable) && !matches!(flow.to, Place::Returned(_))
+        })
+    };
+    facts
+        .decorating
+        .retain(|_, decorating| decorating.keeps.is_none_or(flows));
 }
 
 /// What was found out about one decorator.
@@ -190,11 +204,17 @@ impl<'a> Reader<'a, '_> {
         }
         let mut asks = false;
         for &reference in &self.model.scopes.symbol(parameter).references {
-            match self.parameter_use(reference)? {
-                ParameterUse::Called(number) => found.decorating.calls.push(number),
-                ParameterUse::Looked => {}
-                ParameterUse::Asked => asks = true,
+            match self.parameter_use(reference) {
+                Some(ParameterUse::Called(number)) => found.decorating.calls.push(number),
+                Some(ParameterUse::Looked) => {}
+                Some(ParameterUse::Asked) => asks = true,
+                // `HANDLERS[f.__name__] = f; return f`
+                None if wrappers.is_empty() => found.decorating.keeps = Some(parameter.number()),
+                None => return None,
             }
+        }
+        if found.decorating.keeps.is_some() && (asks || found.decorating.is_factory) {
+            return None;
         }
         if asks {
             // It has an answer for coroutine functions already.

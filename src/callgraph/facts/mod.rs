@@ -92,6 +92,7 @@ pub fn read(
         let at = model.nodes.range(node).start().to_usize();
         ends.partition_point(|&end| end < at) as u32 + 1
     });
+    decorator::check_kept(&mut facts);
     reader.testing(&mut facts);
     facts.values.sort_by_key(|value| value.range.start());
     facts.stored_elsewhere = reader.other_stores();

@@ -11,6 +11,7 @@ mod uses;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::decorators::{self, Effect};
 use super::index::CallIndex;
 use crate::callgraph::place::{Annotated, Escape, Part, Place, PlaceFlow, Slot};
 use crate::callgraph::resolve::{Called, ClassId, Resolved, Resolver};
@@ -37,6 +38,13 @@ pub(super) enum Key {
     Default(String),
 }
 
+/// Functions that flow to the same places, and these.
+#[derive(Debug)]
+pub(super) struct Joined {
+    pub(super) functions: Vec<FunctionId>,
+    pub(super) places: Vec<(FileId, Annotated)>,
+}
+
 /// What the functions of one place share.
 #[derive(Debug, Default)]
 pub(super) struct Shared {
@@ -44,9 +52,9 @@ pub(super) struct Shared {
     pub(super) peers: FxHashMap<FunctionId, Vec<FunctionId>>,
     /// Functions that flow where something else does that stays sync, or may.
     pub(super) mixed: FxHashMap<FunctionId, Line>,
-    /// The functions that flow to the same places, with these and the containers that they are parts of, as far as an
-    /// annotation can say what they hold.
-    pub(super) places: Vec<(Vec<FunctionId>, Vec<(FileId, Annotated)>)>,
+    /// The places that functions flow to, with the containers that they are parts of, as far as an annotation can say what
+    /// they hold.
+    pub(super) places: Vec<Joined>,
     /// Words that the files hold which know the places.
     pub(super) words: FxHashSet<String>,
 }
@@ -79,6 +87,7 @@ pub(super) fn join(
         owners: FxHashMap::default(),
         bases: FxHashSet::default(),
         families: FxHashSet::default(),
+        registrars: FxHashMap::default(),
         method_names: facts
             .values()
             .flat_map(|facts| &facts.classes)
@@ -104,6 +113,7 @@ pub(super) fn join(
     for &file in &files {
         places.file(file);
     }
+    places.registered(&files);
     let mut names: Vec<&String> = names.iter().collect();
     names.sort_unstable();
     for name in names {
@@ -135,6 +145,8 @@ struct Places<'r, 'f, 'p> {
     handed: FxHashSet<ClassId>,
     /// The functions whose parameters the variables are.
     owners: FxHashMap<(FileId, u32), FunctionId>,
+    /// The functions whose parameters take what a decorator keeps, each with the function that stands behind the `@`.
+    registrars: FxHashMap<FunctionId, FunctionId>,
     /// The names of all methods.
     method_names: FxHashSet<&'f str>,
     /// Whether classes have a base outside of the project.
@@ -173,6 +185,48 @@ impl<'f> Places<'_, 'f, '_> {
             if let Target::Class(index) = target {
                 let index = *index;
                 self.handed.insert(ClassId { file, index });
+            }
+        }
+    }
+
+    /// What a decorator keeps flows into its parameter.
+    fn registered(&mut self, files: &[FileId]) {
+        for &file in files {
+            for (&index, decorating) in &self.facts[&file].decorating {
+                let maker = FunctionId { file, index };
+                let owner = decorating
+                    .keeps
+                    .and_then(|variable| self.owners.get(&(file, variable)));
+                if let Some(&owner) = owner {
+                    self.registrars.insert(owner, maker);
+                }
+            }
+        }
+        if self.registrars.is_empty() {
+            return;
+        }
+        for &file in files {
+            let facts = &self.facts[&file];
+            for (number, function) in facts.functions.iter().enumerate() {
+                for decorator in &function.decorators {
+                    let Resolved::Function(maker) = self.resolver.target(file, &decorator.target)
+                    else {
+                        continue;
+                    };
+                    let effect = decorators::effect(self.resolver, file, function, decorator);
+                    let Effect::Own(decorating) = effect else {
+                        continue;
+                    };
+                    if let Some(variable) = decorating.keeps {
+                        let id = FunctionId {
+                            file,
+                            index: number as u32,
+                        };
+                        let to = self.node(Key::Variable(maker.file, variable));
+                        let from = Found::Functions(vec![id]);
+                        self.flow(from, Found::Node(to), false, (file, function.line));
+                    }
+                }
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The calls of a place are those of the functions in it.
 
-use super::Places;
 use super::unify::{Held, Line};
+use super::{Joined, Places};
 use crate::callgraph::place::Annotated;
 use crate::callgraph::resolve::ClassId;
 use crate::propagate::decorators;
@@ -45,7 +45,10 @@ impl Places<'_, '_, '_> {
             }
             let functions: Vec<FunctionId> = {
                 let held = self.union.held(root);
-                held.functions.iter().map(|(function, _)| *function).collect()
+                held.functions
+                    .iter()
+                    .map(|(function, _)| *function)
+                    .collect()
             };
             if functions.is_empty() {
                 continue;
@@ -62,7 +65,7 @@ impl Places<'_, '_, '_> {
                 let returned = held.returned.iter();
                 places.extend(returned.map(|id| (id.file, Annotated::Returned(id.index))));
             }
-            index.shared.places.push((functions, places));
+            index.shared.places.push(Joined { functions, places });
         }
     }
 
@@ -78,7 +81,11 @@ impl Places<'_, '_, '_> {
                     .get(&(file, variable))
                     .map(|name| (*name).to_string()),
             );
-            owners.extend(self.owners.get(&(file, variable)));
+            if let Some(&owner) = self.owners.get(&(file, variable)) {
+                owners.push(owner);
+                // Others stand below the same `@`.
+                owners.extend(self.registrars.get(&owner));
+            }
         }
         for owner in owners {
             let Some(function) = self.resolver.function(owner) else {
@@ -201,8 +208,34 @@ impl Places<'_, '_, '_> {
         !held.returned.is_empty() && held.returned.iter().all(decorates)
     }
 
+    /// Whether a decorator that keeps what it decorates may be given something that is not in sight.
+    fn registers_elsewhere(&self, maker: FunctionId, index: &CallIndex) -> Option<Line> {
+        let function = self.resolver.function(maker)?;
+        let decorating = self.resolver.decorating(maker)?;
+        if decorators::opaque(self.resolver, maker.file, function).is_some() {
+            return Some((maker.file, function.line));
+        }
+        if function.class.is_some()
+            && let Some(at) = index
+                .unknown_receivers(self.resolver.stored_name(maker, function))
+                .first()
+        {
+            return Some((at.file, at.line));
+        }
+        // What makes the decorator is called behind an `@`, and nowhere else.
+        let calls = index.calls_of(maker).iter().filter_map(|&(file, call)| {
+            let call = self.resolver.call(file, call)?;
+            let is_seen = !decorating.is_factory || index.is_decoration(file, call.range);
+            (!is_seen).then_some((file, call.line))
+        });
+        calls.chain(index.values_of(maker).iter().copied()).next()
+    }
+
     /// Whether a function may be called where its calls are not in sight: with any arguments, its result going anywhere.
     fn called_elsewhere(&self, id: FunctionId, index: &CallIndex) -> Option<Line> {
+        if let Some(&maker) = self.registrars.get(&id) {
+            return self.registers_elsewhere(maker, index);
+        }
         let function = self.resolver.function(id)?;
         let own = (id.file, function.line);
         if decorators::opaque(self.resolver, id.file, function).is_some() {

@@ -341,7 +341,7 @@ impl CallIndex {
                 }
             }
             // An object of a known class is no module.
-            Called::Member(name) => self.unknown(name, file, value.line, false, None),
+            Called::Member(name) => self.unknown(name, Unknown::used(file, value.line), None),
             Called::Method(name) | Called::Unresolved(name) => {
                 self.taken.entry(name.clone()).or_default().push(place);
                 self.unknown(name, Unknown::used(file, value.line), None);

@@ -148,7 +148,8 @@ impl Propagation {
         // Who looks a class up by its name makes instances of it.
         let classes = functions.iter().map(|&id| {
             let function = resolver.function(id).filter(|function| {
-                Protocol::of(function).is_some() || is_uncalled(&resolver, &index, project, id)
+                Protocol::of(function).is_some()
+                    || !self.overrides.contains(&id) && is_uncalled(&resolver, &index, project, id)
             });
             match function.and_then(|function| function.qualified_name.rsplit_once('.')) {
                 Some((class, _)) => format!("{}.{class}", project.file(id.file).module.name),
@@ -393,9 +394,7 @@ impl Propagation {
             {
                 graph.barrier(node, &PROPERTY_USE, Some(describe(file, line)));
             }
-            if !is_followed
-                && let Some(stranger) = strangers.stranger(id)
-            {
+            if let Some(stranger) = strangers.stranger(id) {
                 let of_library = is_common_method(&function.name);
                 let detail = match stranger {
                     Stranger::Handed((file, line)) if of_library => {

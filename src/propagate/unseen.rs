@@ -32,6 +32,8 @@ pub(super) struct Unseen<'u, 'f> {
     project: &'u Project,
     /// The functions that the user wants async.
     named: &'u FxHashSet<FunctionId>,
+    /// The methods whose objects a unit follows, with every call of them.
+    followed: &'u FxHashSet<FunctionId>,
     escapes: Escapes<'u, 'f>,
     handed: FxHashMap<ClassId, HandedOver>,
 }
@@ -56,6 +58,7 @@ impl<'u, 'f> Unseen<'u, 'f> {
             index,
             project,
             named,
+            followed: &propagation.overrides,
             escapes: Escapes::new(resolver, index, &propagation.facts),
             handed: handed(resolver, &propagation.facts, project),
         }
@@ -70,7 +73,9 @@ impl<'u, 'f> Unseen<'u, 'f> {
     pub(super) fn stranger(&self, id: FunctionId) -> Option<Stranger> {
         let function = self.resolver.function(id)?;
         if !is_uncalled(self.resolver, self.index, self.project, id)
-            || self.family(id).any(|id| self.named.contains(&id))
+            || self
+                .family(id)
+                .any(|id| self.named.contains(&id) || self.followed.contains(&id))
         {
             return None;
         }

@@ -42,7 +42,7 @@ impl Reads for Reader<'_> {
     fn values(&self, files: &[FileId], classes: &[&str]) -> Vec<(FileId, FileValues)> {
         files
             .par_iter()
-            .filter(|&&id| self.project.file(id).kind != Kind::Foreign)
+            .filter(|&&id| matches!(self.project.file(id).kind, Kind::Module | Kind::Script))
             .filter_map(|&id| {
                 let bytes = discovery::read(&self.project.file(id).path).ok()?;
                 let values = with_model(self.project, id, &bytes, |model| {

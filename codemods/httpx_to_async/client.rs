@@ -35,12 +35,7 @@ pub fn rewrite<'a, 'c>(
     }
     derived(context, part, unit)?;
     sync_auth(model)?;
-    if let Some((_, range)) = component.global.filter(|_| !part.made.is_empty())
-        && part
-            .made
-            .iter()
-            .any(|&node| range.contains_range(model.nodes.range(node)))
-    {
+    if let Some((_, range)) = component.global.filter(|(file, _)| context.is_of(*file)) {
         unit.unsafe_because(range, SHARED);
     }
     Ok(())

@@ -600,6 +600,16 @@ impl<'l, 'f> Link<'l, 'f> {
             }
             match key {
                 Key::Member(_, name) => names.entry(name).or_default().push(root),
+                // What a cache holds is shared like a variable of the module.
+                Key::Returned(id)
+                    if self.resolver.function(id).is_some_and(|function| {
+                        has_decorator(function, "functools.cache")
+                            || has_decorator(function, "functools.lru_cache")
+                    }) =>
+                {
+                    let range = self.resolver.function(id).map(|function| function.header);
+                    component.global = component.global.or(range.map(|range| (id.file, range)));
+                }
                 Key::Instance(class) => {
                     let family = self.resolver.related(class).into_iter();
                     component.derived.extend(

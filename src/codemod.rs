@@ -209,6 +209,11 @@ impl<'a, 'c> Context<'a, 'c> {
         (self.units, self.skips)
     }
 
+    /// Whether this is the file of that number.
+    pub fn is_of(&self, file: FileId) -> bool {
+        self.file == file
+    }
+
     /// Whether the code of a node runs in an `async def`, or in a function that may become one: then a follower applies to
     /// it.
     pub fn is_async(&self, node: NodeId) -> bool {

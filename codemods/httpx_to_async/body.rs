@@ -67,6 +67,27 @@ pub fn check(model: &Model<'_>, call: &ExprCall) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Checks the body of a request that is made by hand: `client.send(httpx.Request("POST", url, content=file))`.
+pub fn check_request(model: &Model<'_>, request: &Expr) -> Result<(), Refusal> {
+    match request {
+        Expr::Call(call) => check(model, call),
+        Expr::Name(name) => {
+            let Some(symbol) = model.scopes.symbol_of(model.id(name)) else {
+                return Ok(());
+            };
+            for &binding in &model.scopes.symbol(symbol).bindings {
+                if let BindingKind::Assign { value } = model.scopes.binding(binding).kind
+                    && let Some(Expr::Call(call)) = bound_value(model, value)
+                {
+                    check(model, call)?;
+                }
+            }
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Whether a value is visibly a sync iterator or a file.
 fn is_iterator(model: &Model<'_>, expr: &Expr, depth: usize) -> bool {
     let Some(depth) = depth.checked_sub(1) else {

@@ -8,8 +8,11 @@ use super::{body, classes, reasons, response};
 use crate::callgraph::values::To;
 use crate::codemod::{Context, Refusal, UnitBuilder};
 use crate::edit::Edit;
-use crate::semantic::{Model, NodeId, literal};
+use crate::semantic::{Model, NodeId, Runner, literal};
 use crate::values::{Component, Part, ValueUse};
+
+/// A client that is no function's.
+const SHARED: &str = "the client is shared by all that see it, and works in one event loop only: a second `asyncio.run` may fail";
 
 /// Rewrites one file of a component.
 pub fn rewrite<'a, 'c>(
@@ -32,16 +35,8 @@ pub fn rewrite<'a, 'c>(
     }
     derived(context, part, unit)?;
     sync_auth(model)?;
-    if let Some((_, range)) = component.global.filter(|_| !part.made.is_empty())
-        && part
-            .made
-            .iter()
-            .any(|&node| range.contains_range(model.nodes.range(node)))
-    {
-        unit.unsafe_because(
-            range,
-            "the client is shared by all that imports it, and works in one event loop only: a second `asyncio.run` fails",
-        );
+    if let Some((_, range)) = component.global.filter(|(file, _)| context.is_of(*file)) {
+        unit.unsafe_because(range, SHARED);
     }
     Ok(())
 }
@@ -58,6 +53,12 @@ fn constructor<'a, 'c>(
     classes::rename(context, context.model.id(call.func.as_ref()), path, unit)?;
     if path.ends_with(".Client") {
         arguments(context, part, call, unit)?;
+        if !matches!(
+            context.model.runner(context.model.id(call)),
+            Runner::Function(_)
+        ) {
+            unit.unsafe_because(call.range(), SHARED);
+        }
     }
     Ok(())
 }
@@ -201,6 +202,11 @@ fn member<'a, 'c>(
                 AnyNodeRef::ExprAwait(_)
             ) {
                 unit.await_(call)?;
+            }
+            if name == "send"
+                && let Some(request) = call.arguments.args.first()
+            {
+                body::check_request(model, request)?;
             }
             match name {
                 "send" if response::is_streamed(call) => response::streamed(context, call, unit),

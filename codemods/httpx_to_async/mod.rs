@@ -14,9 +14,9 @@ mod members;
 mod reasons;
 mod response;
 
-use ruff_text_size::TextRange;
+use ruff_text_size::{Ranged, TextRange};
 
-use crate::codemod::{Codemod, Context, Following, Role};
+use crate::codemod::{AMBIGUOUS_BINDING, Codemod, Context, Following, Role};
 use crate::python::PythonVersion;
 use crate::values::Tracked;
 
@@ -87,12 +87,29 @@ fn run(context: &mut Context<'_, '_>) {
     for module in MODULES {
         calls::run(context, module);
     }
+    ambiguous(context);
+}
+
+/// Clients whose class may be something else: they are not followed.
+fn ambiguous(context: &mut Context<'_, '_>) {
+    let model = context.model;
+    for call in model.calls() {
+        let meaning = model.meaning(&call.func);
+        let is_client = |path: &str| {
+            MODULES
+                .iter()
+                .any(|module| path.strip_prefix(module) == Some(".Client"))
+        };
+        if meaning.path().is_none() && meaning.may_be(is_client) {
+            let detail = format!("`{}`", model.slice(call.func.range()));
+            context.skip(call.func.range(), &AMBIGUOUS_BINDING, Some(detail));
+        }
+    }
 }
 
 /// `from httpx import *`.
 fn star_import(context: &Context<'_, '_>) -> Option<TextRange> {
     use ruff_python_ast::AnyNodeRef;
-    use ruff_text_size::Ranged;
     let model = context.model;
     model
         .nodes

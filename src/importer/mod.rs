@@ -84,9 +84,10 @@ pub fn edits(
     let mut requests: Vec<&ImportRequest> = requests.iter().collect();
     requests.sort();
     requests.dedup();
-    let unused = importer.unused(&requests, released);
+    let mut unused = importer.unused(&requests, released);
     requests.retain(|request| !importer.is_satisfied(request));
-    let mut edits = importer.removals(&unused, &requests);
+    let mut edits = importer.successions(&mut requests, &mut unused, released);
+    edits.extend(importer.removals(&unused, &requests));
     edits.extend(importer.additions(&requests, &unused));
     edits
 }
@@ -319,6 +320,78 @@ impl<'a> Importer<'a, '_> {
                 .iter()
                 .any(|target| matches!(target, Expr::Name(all) if all.id.as_str() == "__all__"));
             is_all && value.is_some_and(|value| self.model.slice(value.range()).contains(name))
+        })
+    }
+
+    /// Names that take the place of another one from the same module, outside of the head of the file: under
+    /// `if TYPE_CHECKING:`, in a function. What is written takes them out of both lists.
+    fn successions(
+        &self,
+        requests: &mut Vec<&ImportRequest>,
+        unused: &mut Vec<NodeId>,
+        released: &[TextRange],
+    ) -> Vec<Edit> {
+        let nodes = &self.model.nodes;
+        let mut edits = Vec::new();
+        let of_module = |alias: NodeId, module: &str| match nodes.parent_node(alias) {
+            AnyNodeRef::StmtImportFrom(import) => {
+                import.level == 0 && import.module.as_ref().is_some_and(|own| own == module)
+            }
+            _ => false,
+        };
+        let asked = requests.clone();
+        for request in asked {
+            let ImportRequest::Name { module, name } = request else {
+                continue;
+            };
+            let is_only = requests
+                .iter()
+                .filter(|other| other.module() == *module)
+                .count()
+                == 1;
+            let aliases: Vec<NodeId> = unused
+                .iter()
+                .copied()
+                .filter(|&alias| of_module(alias, module))
+                .collect();
+            let mut statements: Vec<NodeId> =
+                aliases.iter().map(|&alias| nodes.parent(alias)).collect();
+            statements.dedup();
+            if !is_only
+                || statements.is_empty()
+                || statements.len() != aliases.len()
+                || self.extended_statement(module).is_some()
+                || self.is_partly_released(module, unused, released)
+            {
+                continue;
+            }
+            edits.extend(
+                aliases
+                    .iter()
+                    .map(|&alias| Edit::replace(nodes.range(alias), *name)),
+            );
+            unused.retain(|alias| !aliases.contains(alias));
+            requests.retain(|other| *other != request);
+        }
+        edits
+    }
+
+    /// Whether a name of this module that stays has lost a reference: what stands there now needs an import, too.
+    fn is_partly_released(&self, module: &str, unused: &[NodeId], released: &[TextRange]) -> bool {
+        let scopes = &self.model.scopes;
+        scopes.symbols().any(|(_, symbol)| {
+            let stays = symbol.bindings.iter().any(|&binding| {
+                let binding = scopes.binding(binding);
+                matches!(binding.kind, BindingKind::FromImport { module: own, level: 0, .. } if own == module)
+                    && !unused.contains(&binding.node)
+            });
+            stays
+                && symbol.references.iter().any(|&node| {
+                    let range = self.model.nodes.range(node);
+                    released
+                        .binary_search_by_key(&range.start(), |range| range.start())
+                        .is_ok()
+                })
         })
     }
 

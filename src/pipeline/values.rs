@@ -42,7 +42,7 @@ impl Reads for Reader<'_> {
     fn values(&self, files: &[FileId], classes: &[&str]) -> Vec<(FileId, FileValues)> {
         files
             .par_iter()
-            .filter(|&&id| self.project.file(id).kind != Kind::Foreign)
+            .filter(|&&id| matches!(self.project.file(id).kind, Kind::Module | Kind::Script))
             .filter_map(|&id| {
                 let bytes = discovery::read(&self.project.file(id).path).ok()?;
                 let values = with_model(self.project, id, &bytes, |model| {
@@ -143,7 +143,7 @@ pub(super) fn follow_alone(
 
 /// What became of the part of a component in one file.
 struct Written {
-    outcome: Result<(Unit, UnitReport), Left>,
+    outcome: Result<(Unit, UnitReport), Box<Left>>,
     baseline: Arc<source::Source>,
     bytes: Vec<u8>,
 }
@@ -199,15 +199,17 @@ fn write_part(
     model: &Model<'_>,
     component: &Component,
     part: &Part,
-) -> Result<(Unit, UnitReport), Left> {
+) -> Result<(Unit, UnitReport), Box<Left>> {
     let name = &project.file(file).name;
     let lines = Lines::new(model.text);
-    let left = |range, reason, detail| Left {
-        codemod: following.codemod.name,
-        place: lines.place(name, range),
-        function: context_of(model, range),
-        reason,
-        detail,
+    let left = |range, reason, detail| {
+        Box::new(Left {
+            codemod: following.codemod.name,
+            place: lines.place(name, range),
+            function: context_of(model, range),
+            reason,
+            detail,
+        })
     };
     if let Some(trouble) = &component.trouble
         && trouble.file == file
@@ -307,7 +309,7 @@ fn join(
             continue;
         };
         match part.outcome {
-            Err(left) => troubles.push(left),
+            Err(left) => troubles.push(*left),
             Ok((unit, report)) => {
                 if !unit.edits.is_empty() || !unit.colour.is_empty() {
                     baselines.push((file, part.baseline, part.bytes));

@@ -229,6 +229,10 @@ impl<'l, 'f> Link<'l, 'f> {
                     file,
                     index: *index,
                 };
+                // A decorator may hand out something else.
+                if !self.resolver.function(id).is_some_and(is_transparent) {
+                    return Keys::Lost;
+                }
                 Keys::Known(vec![Key::Returned(self.first_function(id))])
             }
             Spot::Yielded(index) => {
@@ -236,6 +240,9 @@ impl<'l, 'f> Link<'l, 'f> {
                     file,
                     index: *index,
                 };
+                if !self.resolver.function(id).is_some_and(is_transparent) {
+                    return Keys::Lost;
+                }
                 Keys::Known(vec![Key::Yielded(self.first_function(id))])
             }
             Spot::Path(path) => self.path(file, path),
@@ -367,9 +374,9 @@ impl<'l, 'f> Link<'l, 'f> {
                 let keys: Vec<Key> = functions
                     .into_iter()
                     .filter(|&id| {
-                        self.resolver
-                            .function(id)
-                            .is_some_and(|function| !function.is_generator)
+                        self.resolver.function(id).is_some_and(|function| {
+                            !function.is_generator && is_transparent(function)
+                        })
                     })
                     .map(|id| Key::Returned(self.first_function(id)))
                     .collect();
@@ -593,6 +600,16 @@ impl<'l, 'f> Link<'l, 'f> {
             }
             match key {
                 Key::Member(_, name) => names.entry(name).or_default().push(root),
+                // What a cache holds is shared like a variable of the module.
+                Key::Returned(id)
+                    if self.resolver.function(id).is_some_and(|function| {
+                        has_decorator(function, "functools.cache")
+                            || has_decorator(function, "functools.lru_cache")
+                    }) =>
+                {
+                    let range = self.resolver.function(id).map(|function| function.header);
+                    component.global = component.global.or(range.map(|range| (id.file, range)));
+                }
                 Key::Instance(class) => {
                     let family = self.resolver.related(class).into_iter();
                     component.derived.extend(
@@ -719,6 +736,27 @@ impl<'l, 'f> Link<'l, 'f> {
         names: &FxHashMap<String, Vec<u32>>,
         found: &mut FxHashMap<u32, Component>,
     ) {
+        // A generator that yields a value is entered, or called by a framework: nothing else is followed.
+        if let Spot::Result(call) = step.from
+            && !matches!(
+                step.to,
+                To::With { .. } | To::Entered(_) | To::Stacked { .. } | To::Nowhere
+            )
+            && let Some(functions) = self.called(file, call)
+        {
+            for id in functions {
+                if self
+                    .resolver
+                    .function(id)
+                    .is_some_and(|function| function.is_generator)
+                    && let Some(root) = self.union.root_of(&Key::Yielded(self.first_function(id)))
+                    && found.contains_key(&root)
+                {
+                    let detail = "a generator that yields it is iterated".to_string();
+                    trouble(found, root, file, step.range, &VALUE_ESCAPES, detail);
+                }
+            }
+        }
         let from = match self.keys(file, &step.from, step.range) {
             Keys::Known(keys) => keys,
             Keys::Unknown(name) => {
@@ -762,7 +800,10 @@ impl<'l, 'f> Link<'l, 'f> {
                         format!("it is stored as `.{name}` of an unknown object")
                     }
                     Keys::Nothing => lost("it is stored outside of the project"),
-                    Keys::Lost => lost("it is an argument of a call that is not known"),
+                    Keys::Lost if matches!(to, Spot::Argument(..)) => {
+                        lost("it is an argument of a call that is not known")
+                    }
+                    Keys::Lost => lost("a decorator stands between the function and its callers"),
                 };
                 trouble(found, root, file, step.range, &VALUE_ESCAPES, why);
             }
@@ -976,8 +1017,9 @@ fn is_transparent(function: &Function) -> bool {
             path.as_str(),
             "builtins.staticmethod" | "builtins.classmethod" | "builtins.property" | "abc.abstractmethod"
                 | "typing.override" | "typing_extensions.override" | "typing.final" | "typing.overload"
-                | "contextlib.contextmanager" | "functools.cache" | "functools.lru_cache"
-                | "pytest.fixture" | "deprecation.deprecated"
+                | "contextlib.contextmanager" | "functools.cache" | "functools.cached_property"
+                | "functools.lru_cache" | "pytest.fixture" | "pytest_asyncio.fixture"
+                | "deprecation.deprecated"
         ))
     })
 }

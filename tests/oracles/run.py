@@ -49,7 +49,7 @@ class Oracle:
     drop: tuple[str, ...]
     # Files that hand out both halves: they are emptied.
     fronts: tuple[str, ...]
-    # What `--make-async` gets.
+    # What `--make-async` gets; where there is none, the codemods drive the migration.
     seeds: tuple[str, ...]
     # (regular expression, replacement), on both sides: the names of the twins.
     names: tuple[tuple[str, str], ...]
@@ -59,6 +59,8 @@ class Oracle:
     stubs: tuple[tuple[str, str], ...] = ()
     # Files that are not compared: they hold the seeds.
     seeds_only: tuple[str, ...] = ()
+    # Whether the sync functions of the twin are compared as well: the type of the client is a part of the migration.
+    whole: bool = False
     # Whether the bar holds for it.
     held: bool = True
     # Why the default, without `--unsafe`, leaves what it leaves.
@@ -136,6 +138,29 @@ STORAGE3 = Oracle(
     },
 )
 
+FUNCTIONS = Oracle(
+    title="supabase_functions by codemod",
+    package="supabase_functions",
+    version="2.34.1",
+    wheel="supabase_functions-2.34.1-py3-none-any.whl",
+    sha256="6829e5138de7af07197fb2e3dc9f067a50a6bd5615476494b92fa49d4f429c6a",
+    pairs=(("supabase_functions/_sync/functions_client.py", "supabase_functions/_async/functions_client.py"),),
+    drop=("supabase_functions/_async",),
+    fronts=("supabase_functions/__init__.py",),
+    seeds=(),
+    names=((r"AsyncFunctionsClient", "SyncFunctionsClient"),),
+    whole=True,
+)
+
+# The same by `httpx_to_async`: no name of the client is made one, so its type and `aclose` are compared as well.
+CODEMOD_NAMES = (
+    (r"Async(?=(?!Client\b)[A-Z])", "Sync"),
+    (r"\basyncio\b", "time"),
+)
+
+STORAGE3_CODEMOD = dataclasses.replace(STORAGE3, title="storage3 by codemod", seeds=(), names=CODEMOD_NAMES, whole=True)
+POSTGREST_CODEMOD = dataclasses.replace(POSTGREST, title="postgrest by codemod", seeds=(), names=CODEMOD_NAMES, whole=True)
+
 ANDROIDTV_SHIPPED = Oracle(
     title="androidtv as shipped",
     package="androidtv",
@@ -184,7 +209,7 @@ ANDROIDTV = dataclasses.replace(
     held=True,
 )
 
-ORACLES = (STORAGE3, POSTGREST, ANDROIDTV, ANDROIDTV_SHIPPED)
+ORACLES = (STORAGE3, POSTGREST, STORAGE3_CODEMOD, POSTGREST_CODEMOD, FUNCTIONS, ANDROIDTV, ANDROIDTV_SHIPPED)
 
 
 # Preparing
@@ -254,6 +279,9 @@ def migrate(oracle: Oracle, folder: pathlib.Path, binary: pathlib.Path, unsafe: 
     command = [str(binary), "apply", "--allow-dirty", "--color", "never"]
     for seed in oracle.seeds:
         command += ["--make-async", seed]
+    if oracle.seeds:
+        # The seed alone is measured.
+        command += ["--ignore", "httpx_to_async"]
     if unsafe:
         command.append("--unsafe")
     ran = subprocess.run([*command, oracle.package], cwd=folder, capture_output=True, text=True)
@@ -386,6 +414,10 @@ def compare(oracle: Oracle, shipped: pathlib.Path, ready: pathlib.Path, migrated
             label = f"{sync}: {name}"
             if other[name].is_async:
                 result.expected.add(label)
+            if oracle.whole and not after[name].is_async and not other[name].is_async:
+                if after[name].tokens != other[name].tokens:
+                    result.differences[label] = difference(after[name].tokens, other[name].tokens)
+                continue
             if not after[name].is_async:
                 continue
             result.became.add(label)

@@ -302,6 +302,12 @@ impl<'a> Walk<'a, '_, '_> {
                 if meaning.path().is_some_and(|path| self.is_asked_for(path)) {
                     return Some(Spot::Made(node));
                 }
+                if let Some((of, name)) = self.looked_up(call) {
+                    return match meaning.path() {
+                        Some("builtins.getattr") => self.member(of, name, node),
+                        _ => None,
+                    };
+                }
                 match self.reader.known(&call.func) {
                     Known::Outside { path, .. } if path == "builtins.super" => {
                         match self.reader.known_at(ExprRef::from(call)) {
@@ -315,6 +321,18 @@ impl<'a> Walk<'a, '_, '_> {
             }
             _ => None,
         }
+    }
+
+    /// The object and the name of a member that a call takes or replaces: `getattr(api, "client")`,
+    /// `patch.object(api, "client")`, `monkeypatch.setattr(api, "client", fake)`.
+    fn looked_up(&self, call: &'a ExprCall) -> Option<(&'a Expr, &'a str)> {
+        let is_lookup =
+            is_patch(call) || self.model().meaning(&call.func).path() == Some("builtins.getattr");
+        let [of, name, ..] = &*call.arguments.args else {
+            return None;
+        };
+        let name = crate::semantic::literal::string(name).filter(|_| is_lookup)?;
+        Some((of, name))
     }
 
     /// The place of an attribute.
@@ -361,6 +379,7 @@ impl<'a> Walk<'a, '_, '_> {
                 .flat_map(|value| self.leaves(value))
                 .collect(),
             Expr::Named(named) => self.leaves(&named.value),
+            Expr::Await(await_) => self.leaves(&await_.value),
             Expr::Call(call) => {
                 if let Some(through) = self.through(call) {
                     return self.leaves(through);
@@ -466,6 +485,16 @@ impl<'a> Walk<'a, '_, '_> {
                     self.put(Spot::Yielded(index), value.range(), leaves);
                 }
             }
+            AnyNodeRef::ExprCall(call) if is_patch(call) => {
+                if let Some((of, name)) = self.looked_up(call)
+                    && let Some(to) = self.member(of, name, node)
+                {
+                    self.put(to, call.range(), vec![Leaf::Other]);
+                }
+                // `monkeypatch.setattr("pkg.web.client", fake)`
+                self.replaced(call);
+            }
+            AnyNodeRef::ExprCall(call) if is_patch_by_name(call) => self.replaced(call),
             AnyNodeRef::ExprCall(call)
                 if !matches!(self.reader.known(&call.func), Known::Outside { .. }) =>
             {
@@ -488,6 +517,22 @@ impl<'a> Walk<'a, '_, '_> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Notes what a test double replaces by its dotted name.
+    fn replaced(&mut self, call: &'a ExprCall) {
+        let Some(path) = call
+            .arguments
+            .args
+            .first()
+            .and_then(crate::semantic::literal::string)
+        else {
+            return;
+        };
+        if path.contains('.') && self.reader.is_own(path) {
+            let to = Spot::Path(path.to_string());
+            self.put(to, call.range(), vec![Leaf::Other]);
         }
     }
 
@@ -529,7 +574,8 @@ impl<'a> Walk<'a, '_, '_> {
                     continue;
                 }
                 AnyNodeRef::ExprIf(if_) if is(&if_.test) => takers.push(To::Nowhere),
-                AnyNodeRef::ExprIf(_) | AnyNodeRef::ExprBoolOp(_) => {
+                // What a coroutine gives is what its function returns.
+                AnyNodeRef::ExprIf(_) | AnyNodeRef::ExprBoolOp(_) | AnyNodeRef::ExprAwait(_) => {
                     at = parent;
                     continue;
                 }
@@ -922,6 +968,15 @@ fn is_patch(call: &ExprCall) -> bool {
         _ => "",
     };
     matches!(name, "object" | "multiple" | "setattr" | "delattr" | "spy")
+}
+
+/// Whether a call puts a test double in the place of what its first argument names: `mock.patch("pkg.web.client")`.
+fn is_patch_by_name(call: &ExprCall) -> bool {
+    match call.func.as_ref() {
+        Expr::Name(name) => name.id.as_str() == "patch",
+        Expr::Attribute(attribute) => attribute.attr.as_str() == "patch",
+        _ => false,
+    }
 }
 
 /// The arguments of `Annotated[T, ...]` behind the type.

@@ -10,6 +10,7 @@ use ruff_text_size::{Ranged, TextRange};
 use crate::colour;
 use crate::config::{HttpStyle, Scope};
 use crate::edit::Edit;
+use crate::helper::{self, Helper};
 use crate::importer;
 use crate::index::{Definition, Project};
 use crate::python::PythonVersion;
@@ -244,9 +245,11 @@ impl<'a, 'c> Context<'a, 'c> {
                 edits: Vec::new(),
                 colour: Vec::new(),
                 imports: Vec::new(),
+                helpers: Vec::new(),
                 released: Vec::new(),
                 doubles: self.codemod.doubles,
                 stops_raising: None,
+                handlers: Vec::new(),
                 dependencies: Vec::new(),
                 min_python: self.codemod.min_python,
                 safety: if self.codemod.declares.is_some() {
@@ -461,6 +464,25 @@ impl UnitBuilder<'_, '_> {
         Ok(())
     }
 
+    /// Asks for a helper that is called at `at`, and for what it imports.
+    ///
+    /// # Errors
+    /// [`importer::NAME_TAKEN`] where one of the names means something else.
+    pub fn helper(&mut self, helper: &'static Helper, at: NodeId) -> Result<(), Refusal> {
+        if !helper::is_available(self.model, helper, at) {
+            let range = self.model.nodes.range(at);
+            let detail = format!("`{}`", helper.name);
+            return Err(Refusal::with_detail(&importer::NAME_TAKEN, range, detail));
+        }
+        for import in helper.imports {
+            self.import(import.clone(), at)?;
+        }
+        if !self.unit.helpers.iter().any(|(_, other)| *other == helper) {
+            self.unit.helpers.push((self.file, helper));
+        }
+        Ok(())
+    }
+
     /// Says that the edits remove the name at the root of this expression (`requests` of `requests.get`), so that its
     /// import may go.
     pub fn release(&mut self, node: NodeId) {
@@ -499,6 +521,46 @@ impl UnitBuilder<'_, '_> {
     /// Says that the functions of the unit no longer raise the exceptions of this module (`requests`).
     pub fn stops_raising(&mut self, module: &'static str) {
         self.unit.stops_raising = Some(module);
+    }
+
+    /// Says that the edits map the handlers of this statement (a `try`, a `with`, a decorated function), round a call that
+    /// raises what the unit no longer does.
+    pub fn handles(&mut self, statement: NodeId) {
+        self.unit.handlers.push((self.file, statement));
+    }
+
+    /// Takes over all that another builder of the same file holds.
+    pub fn absorb(&mut self, other: Self) {
+        self.awaited.extend(other.awaited);
+        let (unit, its) = (&mut self.unit, other.unit);
+        unit.needs_async.extend(its.needs_async);
+        unit.edits.extend(its.edits);
+        unit.colour.extend(its.colour);
+        for import in its.imports {
+            if !unit.imports.contains(&import) {
+                unit.imports.push(import);
+            }
+        }
+        for helper in its.helpers {
+            if !unit.helpers.contains(&helper) {
+                unit.helpers.push(helper);
+            }
+        }
+        unit.released.extend(its.released);
+        unit.handlers.extend(its.handlers);
+        unit.stops_raising = unit.stops_raising.or(its.stops_raising);
+        for dependency in its.dependencies {
+            if !unit.dependencies.contains(&dependency) {
+                unit.dependencies.push(dependency);
+            }
+        }
+        unit.min_python = unit.min_python.max(its.min_python);
+        unit.safety = unit.safety.max(its.safety);
+        for note in its.notes {
+            if !unit.notes.contains(&note) {
+                unit.notes.push(note);
+            }
+        }
     }
 
     /// Raises the lowest Python that can run the result.

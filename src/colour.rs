@@ -444,6 +444,20 @@ pub fn async_with_header(items: &str) -> String {
     format!("async with {items}:")
 }
 
+/// The same round code that stays: `async with CODE as NAME:`.
+pub fn async_with_pieces(code: TextRange, name: &str) -> Vec<Piece> {
+    vec![
+        Piece::text("async with "),
+        Piece::Source(code),
+        Piece::text(format!(" as {name}:")),
+    ]
+}
+
+/// The first line of an `async for` loop: `async for TARGET in VALUES:`.
+pub fn async_for_header(target: &str, values: &str) -> String {
+    format!("async for {target} in {values}:")
+}
+
 /// An awaited expression for new lines: `await EXPRESSION`.
 pub fn awaited(expression: &str) -> String {
     format!("await {expression}")

@@ -54,6 +54,8 @@ struct FunctionFacts {
 /// A `try` with a handler for the family, or for what its members are by inheritance.
 #[derive(Debug)]
 struct Handler {
+    /// The statement: a `try`, a `with`, a decorated function.
+    node: NodeId,
     /// The function that it stands in; `None` at module level.
     function: Option<u32>,
     /// The span of the `try` body.
@@ -131,6 +133,7 @@ impl Facts {
                         .any(|decorator| mentions(model, &decorator.expression, family)) =>
                 {
                     facts.handlers.push(Handler {
+                        node: id,
                         function: None,
                         body: TextRange::empty(function.start()),
                         calls: std::iter::once(function.name.to_string()).collect(),
@@ -147,12 +150,14 @@ impl Facts {
 impl Handler {
     /// Whether a call of the unit stands in the `try` body: then the codemod has mapped the handlers.
     fn covers(&self, file: FileId, stop: &Stop) -> bool {
-        file == stop.file
-            && self.function == Some(stop.function)
-            && stop
-                .sites
-                .iter()
-                .any(|site| self.body.contains_range(*site))
+        let is_round = || {
+            self.function == Some(stop.function)
+                && stop
+                    .sites
+                    .iter()
+                    .any(|site| self.body.contains_range(*site))
+        };
+        file == stop.file && (stop.handlers.contains(&self.node) || is_round())
     }
 
     fn new<'a>(
@@ -175,6 +180,7 @@ impl Handler {
             _ => TextRange::empty(start),
         };
         Self {
+            node: id,
             function: (at != module).then_some(at as u32),
             body: range,
             calls: calls.names,
@@ -322,6 +328,8 @@ pub struct Stop {
     pub function: u32,
     /// The spans of its calls.
     pub sites: Vec<TextRange>,
+    /// The statements whose handlers it maps.
+    pub handlers: Vec<NodeId>,
 }
 
 /// A unit that must be left.
@@ -419,10 +427,20 @@ fn name_of<'f>(facts: &'f FxHashMap<FileId, Facts>, stop: &Stop) -> Option<&'f s
 /// those that call, directly or through others, a function of a unit (see [`names_to_follow`]).
 pub fn missed(facts: &FxHashMap<FileId, Facts>, stops: &[Stop]) -> Vec<Missed> {
     let graph = CallGraph::new(facts);
-    let taken: FxHashSet<(FileId, u32)> = stops
+    let mut taken: FxHashSet<(FileId, u32)> = stops
         .iter()
         .map(|stop| (stop.file, stop.function))
         .collect();
+    // A function that waits for the family names it, and no longer does so once its handlers are mapped.
+    for stop in stops {
+        let mapped = facts.get(&stop.file).into_iter().flat_map(|facts| {
+            facts
+                .handlers
+                .iter()
+                .filter(|handler| stop.handlers.contains(&handler.node))
+        });
+        taken.extend(mapped.filter_map(|handler| Some((stop.file, handler.function?))));
+    }
     // Functions that may still raise the family: they name it and no unit changes them, or they call one that does.
     let keeps = graph.reaching(facts.iter().flat_map(|(&file, facts)| {
         let taken = &taken;
@@ -500,6 +518,7 @@ mod tests {
                     file,
                     function: function as u32,
                     sites: vec![site],
+                    handlers: Vec::new(),
                 });
             }
             facts.insert(file, Facts::new(&model, "requests"));

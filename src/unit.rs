@@ -3,6 +3,7 @@
 use ruff_text_size::TextRange;
 
 use crate::edit::Edit;
+use crate::helper::Helper;
 use crate::python::PythonVersion;
 use crate::semantic::NodeId;
 
@@ -322,12 +323,16 @@ pub struct Unit {
     pub colour: Vec<(FileId, ColourSite)>,
     /// The imports that the new code needs, by file.
     pub imports: Vec<(FileId, ImportRequest)>,
+    /// The functions that the new code calls and no library has, by file.
+    pub helpers: Vec<(FileId, &'static Helper)>,
     /// Spans of name references that the edits remove: an import that loses its last reference goes.
     pub released: Vec<(FileId, TextRange)>,
     /// Byte strings that show, in another file, a test double of what it replaces.
     pub doubles: &'static [&'static str],
     /// The module at the root of the exceptions that its functions no longer raise (see [`crate::exceptions`]).
     pub stops_raising: Option<&'static str>,
+    /// The statements elsewhere whose handlers the unit maps from the old exceptions to the new ones, by file.
+    pub handlers: Vec<(FileId, NodeId)>,
     /// What to add to or drop from the dependencies.
     pub dependencies: Vec<Dependency>,
     /// The lowest Python that can run the result.

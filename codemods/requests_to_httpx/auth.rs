@@ -1,6 +1,6 @@
 //! Authentication values: of a request and of a session.
 
-use ruff_python_ast::{AnyNodeRef, Expr};
+use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, Stmt};
 use ruff_text_size::Ranged;
 
 use super::names::{self, Kind};
@@ -8,7 +8,7 @@ use super::reasons;
 use super::work::Work;
 use crate::codemod::Refusal;
 use crate::semantic::flow::UseKind;
-use crate::semantic::literal;
+use crate::semantic::{Model, literal};
 
 /// The classes of requests that have a counterpart with the same arguments.
 static CLASSES: &[(&str, &str)] = &[
@@ -26,6 +26,7 @@ pub fn authentication<'a>(work: &mut Work<'a, '_, '_>, value: &'a Expr) -> Resul
                 return Ok(());
             }
         }
+        Expr::Call(call) if sets_headers_only(work.model, call) => return Ok(()),
         Expr::Call(call) => {
             let node = work.model.id(call.func.as_ref());
             if let Some(mention) = work.mention(node)
@@ -41,6 +42,14 @@ pub fn authentication<'a>(work: &mut Work<'a, '_, '_>, value: &'a Expr) -> Resul
                 return Ok(());
             }
         }
+        // Its class shows at run time only. Callables that set a header work in both.
+        Expr::Name(_) | Expr::Attribute(_) | Expr::Subscript(_) => {
+            work.unit.unsafe_because(
+                value.range(),
+                "what httpx takes as `auth` is a pair, a callable that sets headers, or a class of its own, and the value is not visible",
+            );
+            return Ok(());
+        }
         _ => {}
     }
     Err(Refusal::with_detail(
@@ -48,6 +57,57 @@ pub fn authentication<'a>(work: &mut Work<'a, '_, '_>, value: &'a Expr) -> Resul
         value.range(),
         work.quoted(value.range()),
     ))
+}
+
+/// Whether a call makes an object of a class of this file that derives from `AuthBase` and only sets headers: httpx calls it
+/// with its own request, which has headers and a method as well.
+fn sets_headers_only(model: &Model<'_>, call: &ExprCall) -> bool {
+    let Expr::Name(name) = call.func.as_ref() else {
+        return false;
+    };
+    let Some(symbol) = model.scopes.symbol_of(model.id(name)) else {
+        return false;
+    };
+    let [binding] = model.scopes.symbol(symbol).bindings[..] else {
+        return false;
+    };
+    let AnyNodeRef::StmtClassDef(class) = model.nodes.get(model.scopes.binding(binding).node)
+    else {
+        return false;
+    };
+    let is_auth = class.arguments.as_ref().is_some_and(|arguments| {
+        arguments.keywords.is_empty()
+            && arguments.args.len() == 1
+            && matches!(
+                model.meaning(&arguments.args[0]).path(),
+                Some("requests.auth.AuthBase")
+            )
+    });
+    let method = class.body.iter().find_map(|stmt| match stmt {
+        Stmt::FunctionDef(function) if function.name.as_str() == "__call__" => Some(function),
+        _ => None,
+    });
+    let Some(method) = method.filter(|method| is_auth && method.decorator_list.is_empty()) else {
+        return false;
+    };
+    let [_, request] = &*method.parameters.args else {
+        return false;
+    };
+    let Some(binding) = model.scopes.binding_at(model.id(&request.parameter)) else {
+        return false;
+    };
+    let symbol = model.scopes.symbol(model.scopes.binding(binding).symbol);
+    symbol.bindings.len() == 1
+        && symbol
+            .references
+            .iter()
+            .all(|&reference| match model.nodes.parent_node(reference) {
+                AnyNodeRef::ExprAttribute(attribute) => {
+                    matches!(attribute.attr.as_str(), "headers" | "method")
+                }
+                AnyNodeRef::StmtReturn(_) => true,
+                _ => false,
+            })
 }
 
 /// Whether an authentication object goes nowhere but into requests of this unit and attributes `auth` of its sessions.

@@ -1,15 +1,15 @@
 //! The calls: verbs, positional and keyword arguments (HTTP.md, sections 2 and 3).
 
 use ruff_python_ast::token::TokenKind;
-use ruff_python_ast::{Expr, ExprCall, ExprRef, Keyword};
+use ruff_python_ast::{Expr, ExprCall, ExprDict, ExprRef, Keyword};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::values::{self, Query, Type};
 use super::work::Work;
-use super::{auth, reasons};
+use super::{auth, helpers, reasons};
 use crate::codemod::Refusal;
-use crate::edit::Edit;
-use crate::semantic::literal;
+use crate::edit::{Edit, Piece};
+use crate::semantic::{Model, literal};
 
 /// What a request does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +30,11 @@ pub enum Verb {
     Delete,
     /// The method is an argument.
     Request,
+    /// `getattr(requests, verb)`, of a verb that follows redirects.
+    Named {
+        /// Whether every verb that it may be takes a body.
+        takes_body: bool,
+    },
 }
 
 struct VerbRow {
@@ -54,6 +59,8 @@ static VERBS: &[VerbRow] = &[
     VerbRow { verb: Verb::Delete, name: "delete", module: &["url"], session: &["url"], takes_body: false },
     VerbRow { verb: Verb::Request, name: "request", module: &["method", "url"],
         session: &["method", "url", "params", "data", "headers", "cookies", "files", "auth", "timeout", "allow_redirects"], takes_body: true },
+    VerbRow { verb: Verb::Named { takes_body: false }, name: "", module: &["url"], session: &["url"], takes_body: false },
+    VerbRow { verb: Verb::Named { takes_body: true }, name: "", module: &["url"], session: &["url"], takes_body: true },
 ];
 
 impl Verb {
@@ -61,7 +68,7 @@ impl Verb {
     pub fn of(name: &str) -> Option<Self> {
         VERBS
             .iter()
-            .find(|row| row.name == name)
+            .find(|row| row.name == name && !name.is_empty())
             .map(|row| row.verb)
     }
 
@@ -75,7 +82,7 @@ impl Verb {
 }
 
 /// One request of a unit.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Request<'a> {
     /// What it does.
     pub verb: Verb,
@@ -83,12 +90,34 @@ pub struct Request<'a> {
     pub call: &'a ExprCall,
     /// Whether it is a method of a session.
     pub is_session: bool,
+    /// The dictionaries whose entries show and are unpacked into the call, with their `**name`.
+    pub unpacked: Vec<(TextRange, &'a ExprDict)>,
 }
 
 impl<'a> Request<'a> {
+    /// A request.
+    pub fn new(model: &Model<'a>, verb: Verb, call: &'a ExprCall, is_session: bool) -> Self {
+        let unpacked = call
+            .arguments
+            .keywords
+            .iter()
+            .filter(|keyword| keyword.arg.is_none())
+            .filter_map(|keyword| {
+                let dict = values::unpacked_dict(model, &keyword.value)?;
+                Some((keyword.range(), dict))
+            })
+            .collect();
+        Self {
+            verb,
+            call,
+            is_session,
+            unpacked,
+        }
+    }
+
     /// The arguments with their names; `None` where they are unpacked or too many.
     pub fn arguments(&self) -> Option<Vec<Argument<'a>>> {
-        if literal::has_starred(self.call) {
+        if self.call.arguments.args.iter().any(Expr::is_starred_expr) {
             return None;
         }
         let row = self.verb.row();
@@ -103,10 +132,29 @@ impl<'a> Request<'a> {
                 name: names.get(index)?,
                 value,
                 keyword: None,
+                is_unpacked: false,
             });
         }
         for keyword in &self.call.arguments.keywords {
+            if keyword.arg.is_none() {
+                let unpacked = self
+                    .unpacked
+                    .iter()
+                    .find(|(at, _)| *at == keyword.range())
+                    .map(|(_, dict)| dict)?;
+                for item in &unpacked.items {
+                    let name = item.key.as_ref().and_then(literal::string)?;
+                    arguments.push(Argument {
+                        name,
+                        value: &item.value,
+                        keyword: None,
+                        is_unpacked: true,
+                    });
+                }
+                continue;
+            }
             arguments.push(Argument {
+                is_unpacked: false,
                 name: keyword.arg.as_ref()?.as_str(),
                 value: &keyword.value,
                 keyword: Some(keyword),
@@ -141,6 +189,8 @@ pub struct Argument<'a> {
     pub value: &'a Expr,
     /// The keyword, where it is passed by name.
     pub keyword: Option<&'a Keyword>,
+    /// Whether it is an entry of a dictionary that is unpacked into the call.
+    pub is_unpacked: bool,
 }
 
 /// What becomes of a parameter.
@@ -154,9 +204,9 @@ enum Rule {
     Special,
     /// It goes where it says what is the default anyway; else the request is refused.
     Default(&'static [Literal]),
-    /// As [`Rule::Default`], but `verify=False` may move to the client.
-    Verify,
-    /// Refused, as a stream.
+    /// As [`Rule::Default`], but for requests of the module it may move to the client.
+    Client(&'static [Literal]),
+    /// The response is streamed.
     Stream,
 }
 
@@ -185,15 +235,15 @@ static PARAMETERS: &[(&str, Rule)] = &[
     ("params", Rule::Special),
     ("data", Rule::Special),
     ("headers", Rule::Special),
-    ("cookies", Rule::Default(&[Literal::None])),
+    ("cookies", Rule::Client(&[Literal::None])),
     ("files", Rule::Special),
     ("auth", Rule::Special),
     ("timeout", Rule::Keep),
     ("allow_redirects", Rule::Rename("follow_redirects")),
-    ("proxies", Rule::Default(&[Literal::None])),
+    ("proxies", Rule::Client(&[Literal::None])),
     ("hooks", Rule::Default(&[Literal::None])),
     ("stream", Rule::Stream),
-    ("verify", Rule::Verify),
+    ("verify", Rule::Client(&[Literal::None, Literal::True])),
     ("cert", Rule::Default(&[Literal::None])),
     ("json", Rule::Keep),
 ];
@@ -216,14 +266,25 @@ pub fn rewrite<'a>(work: &mut Work<'a, '_, '_>, request: &Request<'a>) -> Result
             "no URL is passed",
         ));
     }
+    if request.is_session
+        && work.session_params
+        && let Some(url) = request.argument("url")
+    {
+        check_url(work, url)?;
+    }
     let has_body = arguments
         .iter()
         .any(|argument| matches!(argument.name, "data" | "json" | "files"));
     for argument in &arguments {
         rewrite_argument(work, request, argument)?;
     }
-    let by_method = has_body && !row.takes_body;
-    let method = if by_method { "request" } else { row.name };
+    let is_stream = work.streamed(work.model.id(call)).is_some();
+    let by_method = (has_body && !row.takes_body || is_stream) && request.verb != Verb::Request;
+    let method = match (is_stream, by_method) {
+        (true, _) => "stream",
+        (false, true) => "request",
+        (false, false) => row.name,
+    };
     if by_method {
         let quote = quote(work, call)?;
         // The first argument is the URL or a keyword: no other edit writes in front of it.
@@ -249,6 +310,23 @@ pub fn rewrite<'a>(work: &mut Work<'a, '_, '_>, request: &Request<'a>) -> Result
         ));
     }
     let func = work.model.id(call.func.as_ref());
+    if let Verb::Named { .. } = request.verb {
+        if by_method {
+            return Err(Refusal::with_detail(
+                &reasons::ARGUMENT,
+                call.range(),
+                "the verb is not visible, and it decides on the call of httpx",
+            ));
+        }
+        if let Expr::Call(getattr) = call.func.as_ref()
+            && let Some(object) = getattr.arguments.args.first()
+            && !request.is_session
+        {
+            let client = work.client.clone();
+            work.unit.rename(work.model.id(object), client);
+        }
+        return work.unit.await_(call);
+    }
     if work.model.has_comment(call.func.range()) {
         return Err(Refusal::with_detail(
             &reasons::ARGUMENT,
@@ -257,13 +335,18 @@ pub fn rewrite<'a>(work: &mut Work<'a, '_, '_>, request: &Request<'a>) -> Result
         ));
     }
     if request.is_session {
-        if by_method && let Expr::Attribute(attribute) = call.func.as_ref() {
+        if method != row.name
+            && let Expr::Attribute(attribute) = call.func.as_ref()
+        {
             work.unit
                 .edit(Edit::replace(attribute.attr.range(), method));
         }
     } else {
         let name = format!("{}.{method}", work.client);
         work.unit.rename(func, name);
+    }
+    if is_stream {
+        return Ok(());
     }
     work.unit.await_(call)
 }
@@ -304,6 +387,14 @@ fn rewrite_argument<'a>(
     request: &Request<'a>,
     argument: &Argument<'a>,
 ) -> Result<(), Refusal> {
+    // The entries of a dictionary stay as they are.
+    if argument.is_unpacked && !matches!(argument.name, "headers" | "timeout" | "json") {
+        return Err(Refusal::with_detail(
+            &reasons::STARRED,
+            request.call.arguments.range(),
+            format!("`{}` in the dictionary", argument.name),
+        ));
+    }
     let Some((_, rule)) = PARAMETERS.iter().find(|(name, _)| *name == argument.name) else {
         return Err(refused(argument));
     };
@@ -329,16 +420,27 @@ fn rewrite_argument<'a>(
             drop_it(work, request, argument)?;
         }
         Rule::Stream => match Literal::of(argument.value) {
-            Some(Literal::None | Literal::False) => drop_it(work, request, argument)?,
-            _ => return Err(Refusal::at(&reasons::STREAM, argument.value.range())),
-        },
-        Rule::Verify => match Literal::of(argument.value) {
-            Some(Literal::None | Literal::True) => drop_it(work, request, argument)?,
-            Some(Literal::False) if !request.is_session && work.options.without_verification => {
-                drop_it(work, request, argument)?;
+            // What is streamed has a block of its own, or is read at once.
+            Some(_) => drop_it(work, request, argument)?,
+            None => {
+                return Err(Refusal::with_detail(
+                    &reasons::STREAM,
+                    argument.value.range(),
+                    "whether it is streamed is not visible",
+                ));
             }
-            _ => return Err(refused(argument)),
         },
+        Rule::Client(defaults) => {
+            let is_default =
+                Literal::of(argument.value).is_some_and(|value| defaults.contains(&value));
+            if !is_default {
+                if request.is_session {
+                    return Err(refused(argument));
+                }
+                work.client_arguments.push((argument.name, argument.value));
+            }
+            drop_it(work, request, argument)?;
+        }
     }
     Ok(())
 }
@@ -380,6 +482,9 @@ fn name_it(
     argument: &Argument<'_>,
     name: &str,
 ) {
+    if argument.is_unpacked {
+        return;
+    }
     match argument.keyword {
         Some(keyword) => {
             if let Some(arg) = &keyword.arg
@@ -467,30 +572,138 @@ fn params<'a>(
     request: &Request<'a>,
     argument: &Argument<'a>,
 ) -> Result<(), Refusal> {
-    if !literal::is_none(argument.value) {
-        let url = request.argument("url");
-        match url.map_or(Query::Possible, |url| values::query_of(work.model, url)) {
-            Query::Absent => {}
-            Query::BeforePath => {
-                let range = url.map_or(argument.value.range(), Ranged::range);
-                work.unit.unsafe_because(
-                    range,
-                    "httpx replaces the query of the URL by `params`: the part before the path must not hold one",
-                );
-            }
-            Query::Possible => {
-                let range = url.map_or(argument.value.range(), Ranged::range);
-                return Err(Refusal::with_detail(
-                    &reasons::PARAMS_URL,
-                    range,
-                    format!("`{}`", work.model.slice(range)),
-                ));
-            }
-        }
-        entries(work, argument, &reasons::PARAMS_VALUE)?;
+    let value = argument.value;
+    let has_session_params = request.is_session && work.session_params;
+    if literal::is_none(value) {
+        name_it(work, request, argument, "params");
+        return Ok(());
     }
-    name_it(work, request, argument, "params");
+    let url = request.argument("url");
+    let query = url.map_or(Query::Possible, |url| values::query_of(work.model, url));
+    let is_plain = query == Query::Absent && is_plain_form(work, value);
+    if is_plain || has_session_params {
+        entries(work, argument, &reasons::PARAMS_VALUE)?;
+        name_it(work, request, argument, "params");
+        return Ok(());
+    }
+    if work.options.is_idiomatic {
+        if query != Query::Absent {
+            work.unit.unsafe_because(
+                url.map_or(value.range(), Ranged::range),
+                "httpx replaces the query of the URL by `params`: the URL must not hold one",
+            );
+        }
+        if values::dict_of(work.model, value, &work.request_nodes()).is_some() {
+            entries(work, argument, &reasons::PARAMS_VALUE)?;
+        } else {
+            work.unit.unsafe_because(
+                value.range(),
+                "httpx sends None as an empty value, which requests leaves out, and booleans in lower case",
+            );
+        }
+        name_it(work, request, argument, "params");
+        return Ok(());
+    }
+    with_params(work, request, argument)
+}
+
+/// `get(url, params=query)` -> `get(_with_params(url, query))`.
+fn with_params<'a>(
+    work: &mut Work<'a, '_, '_>,
+    request: &Request<'a>,
+    argument: &Argument<'a>,
+) -> Result<(), Refusal> {
+    let model = work.model;
+    let call = request.call;
+    let refuse =
+        |detail: &str| Refusal::with_detail(&reasons::ARGUMENT, argument.value.range(), detail);
+    let arguments = request.arguments().unwrap_or_default();
+    let url = arguments
+        .iter()
+        .find(|argument| argument.name == "url")
+        .filter(|url| url.value.start() < argument.value.start())
+        .ok_or_else(|| refuse("`params=` stands before the URL"))?;
+    let url = model.parenthesized_range(ExprRef::from(url.value));
+    let value = model.parenthesized_range(ExprRef::from(argument.value));
+    let start = argument.keyword.map_or(value.start(), Ranged::start);
+    let previous = argument_ranges(work, call)
+        .into_iter()
+        .rfind(|range| range.end() <= start)
+        .ok_or_else(|| refuse("`params=` stands before the URL"))?;
+    let helper = &helpers::WITH_PARAMS;
+    work.unit.helper(helper, model.id(call))?;
+    if model.has_comment(TextRange::new(previous.end(), value.start())) {
+        return Err(refuse("a comment stands before `params`"));
+    }
+    work.unit.edit(Edit::pieces(
+        TextRange::new(url.start(), value.end()),
+        vec![
+            Piece::text(format!("{}(", helper.name)),
+            Piece::Source(url),
+            Piece::text(", "),
+            Piece::Source(value),
+            Piece::text(")"),
+            Piece::Source(TextRange::new(url.end(), previous.end())),
+        ],
+    ));
     Ok(())
+}
+
+/// Whether both libraries send a query or form alike, as far as shows: a dictionary display or a list of pairs with text
+/// and numbers in it.
+fn is_plain_form(work: &Work<'_, '_, '_>, value: &Expr) -> bool {
+    if let Expr::List(list) = value {
+        return pairs(work, &list.elts).is_some();
+    }
+    let model = work.model;
+    let Some((dict, stored)) = values::dict_of(model, value, &work.request_nodes()) else {
+        return false;
+    };
+    let is_sent = |value: &Expr| {
+        literal::boolean(value).is_some()
+            || !matches!(value, Expr::NoneLiteral(_)) && values::is_sendable(model, value)
+    };
+    let is_key = |key: &Expr| matches!(values::type_of(model, key), Type::Text | Type::Number);
+    stored.iter().all(|value| is_sent(value))
+        && dict
+            .items
+            .iter()
+            .all(|item| item.key.as_ref().is_some_and(is_key) && is_sent(&item.value))
+}
+
+/// The query of a session: `session.params = {...}`.
+pub fn session_params<'a>(work: &mut Work<'a, '_, '_>, value: &'a Expr) -> Result<(), Refusal> {
+    if !is_plain_form(work, value) {
+        work.unit.unsafe_because(
+            value.range(),
+            "httpx sends None as an empty value, which requests leaves out, and booleans in lower case",
+        );
+    } else if let Expr::Dict(dict) = value {
+        for item in &dict.items {
+            entry(work, &item.value, &reasons::PARAMS_VALUE)?;
+        }
+    }
+    Ok(())
+}
+
+/// A session's own query replaces that of the URL in httpx.
+fn check_url<'a>(work: &mut Work<'a, '_, '_>, url: &'a Expr) -> Result<(), Refusal> {
+    let range = url.range();
+    match values::query_of(work.model, url) {
+        Query::Absent => Ok(()),
+        Query::BeforePath => {
+            work.unit.unsafe_because(
+                range,
+                "httpx replaces the query of the URL by the session's: the part before the path must not hold one",
+            );
+            Ok(())
+        }
+        Query::Possible => Err(Refusal::with_detail(
+            &reasons::PARAMS_URL,
+            range,
+            format!("`{}`", work.model.slice(range)),
+        )),
+    }
 }
 
 /// Checks the entries of a query or form.

@@ -1,52 +1,44 @@
 //! The client: its text, its name and the block that it lives in.
 
+use ruff_python_ast::{AnyNodeRef, Expr};
 use ruff_text_size::{Ranged, TextRange};
 
 use super::calls::Request;
-use super::reasons;
 use super::work::Work;
+use super::{reasons, values};
 use crate::codemod::{Refusal, Settings};
 use crate::colour;
 use crate::config::HttpStyle;
 use crate::edit::Edit;
 use crate::semantic::{Model, NodeId, literal};
+use crate::unit::ImportRequest;
 
 /// What a client is told.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// `verify=False`
-    pub without_verification: bool,
     /// `httpx.AsyncClient()`, with the defaults of httpx.
     pub is_idiomatic: bool,
+    /// What else it is told, as source text.
+    pub others: Vec<String>,
 }
 
 impl Options {
-    /// The options for these requests.
-    pub fn new(settings: &Settings, requests: &[Request<'_>]) -> Self {
-        let mut module = requests
-            .iter()
-            .filter(|request| !request.is_session)
-            .peekable();
-        let without_verification = module.peek().is_some()
-            && module.all(|request| {
-                request.argument("verify").and_then(literal::boolean) == Some(false)
-            });
+    /// The options of every client.
+    pub fn new(settings: &Settings) -> Self {
         Self {
-            without_verification,
             is_idiomatic: settings.http_style == HttpStyle::Idiomatic,
+            others: Vec::new(),
         }
     }
 
     /// The constructor.
-    pub fn text(self) -> String {
+    pub fn text(&self) -> String {
         let mut arguments: Vec<&str> = Vec::new();
         if !self.is_idiomatic {
             // The defaults of requests: no timeout, 30 redirects.
             arguments.extend(["timeout=None", "follow_redirects=True", "max_redirects=30"]);
         }
-        if self.without_verification {
-            arguments.push("verify=False");
-        }
+        arguments.extend(self.others.iter().map(String::as_str));
         format!("httpx.AsyncClient({})", arguments.join(", "))
     }
 }
@@ -62,6 +54,8 @@ pub struct Block {
     pub header: String,
     /// Whether the header takes the place of the first statement.
     pub replaces_first: bool,
+    /// Code of the first statement that the new one keeps: then the header is the name for its value.
+    pub keeps: Option<TextRange>,
 }
 
 /// A name that is free wherever a request stands.
@@ -74,7 +68,7 @@ pub fn name(model: &Model<'_>, requests: &[Request<'_>]) -> String {
 }
 
 /// The block for the requests of the module: from the first to the last statement that calls, outside of loops.
-pub fn block(work: &Work<'_, '_, '_>) -> Result<Option<Block>, Refusal> {
+pub fn block(work: &mut Work<'_, '_, '_>) -> Result<Option<Block>, Refusal> {
     let model = work.model;
     let calls: Vec<NodeId> = work
         .requests
@@ -85,15 +79,162 @@ pub fn block(work: &Work<'_, '_, '_>) -> Result<Option<Block>, Refusal> {
     let Some(&anchor) = calls.first() else {
         return Ok(None);
     };
+    // A stream needs its client as long as it is read.
+    let mut calls = calls.clone();
+    for call in calls.clone() {
+        if let Some(streamed) = work.streamed(call) {
+            calls.extend([streamed.run.0, streamed.run.1]);
+        }
+    }
     let (first, last) = model
         .block_of(work.function(), &calls)
         .ok_or_else(|| Refusal::at(&reasons::NO_PLACE, model.nodes.range(anchor)))?;
+    let mut options = work.options.clone();
+    options.others = arguments(work, first)?;
     Ok(Some(Block {
         first,
         last,
-        header: colour::async_with_header(&format!("{} as {}", work.options.text(), work.client)),
+        header: colour::async_with_header(&format!("{} as {}", options.text(), work.client)),
         replaces_first: false,
+        keeps: None,
     }))
+}
+
+/// The arguments of requests that become the client's, where all requests agree and the values are there before the first.
+fn arguments(work: &mut Work<'_, '_, '_>, first: NodeId) -> Result<Vec<String>, Refusal> {
+    let model = work.model;
+    let count = work
+        .requests
+        .iter()
+        .filter(|request| !request.is_session)
+        .count();
+    let mut found: Vec<(&str, &Expr)> = Vec::new();
+    for &(name, value) in &work.client_arguments {
+        let refuse = |why: &str| {
+            Refusal::with_detail(
+                &reasons::ARGUMENT,
+                value.range(),
+                format!("`{name}=` of requests that share a client {why}"),
+            )
+        };
+        let same: Vec<&(&str, &Expr)> = work
+            .client_arguments
+            .iter()
+            .filter(|(other, _)| *other == name)
+            .collect();
+        let text = model.slice(value.range());
+        if same.len() != count
+            || same
+                .iter()
+                .any(|(_, other)| model.slice(other.range()) != text)
+        {
+            return Err(refuse("differs between them"));
+        }
+        if !literal::is_plain(value) || !is_settled(model, value, first) {
+            return Err(refuse("is made where the client is there already"));
+        }
+        if !found.iter().any(|(other, _)| *other == name) {
+            found.push((name, value));
+        }
+    }
+    let mut texts = Vec::new();
+    for (name, value) in found {
+        texts.push(argument(work, name, value)?);
+    }
+    Ok(texts)
+}
+
+/// Whether every name in an expression has its value before a statement, and keeps it.
+pub fn is_settled(model: &Model<'_>, value: &Expr, before: NodeId) -> bool {
+    let start = model.nodes.range(before).start();
+    model.nodes.subtree(model.id(value)).all(|node| {
+        let AnyNodeRef::ExprName(_) = model.nodes.get(node) else {
+            return true;
+        };
+        let Some(symbol) = model.scopes.symbol_of(node) else {
+            return true;
+        };
+        model.scopes.symbol(symbol).bindings.iter().all(|&binding| {
+            let at = model.scopes.binding(binding).node;
+            model.nodes.range(at).end() <= start || model.runner(at) != model.runner(before)
+        })
+    })
+}
+
+/// One argument of a client, from the argument of a request or the attribute of a session.
+pub fn argument(work: &mut Work<'_, '_, '_>, name: &str, value: &Expr) -> Result<String, Refusal> {
+    let model = work.model;
+    let text = model.slice(value.range());
+    let refuse = |why: &str| {
+        Refusal::with_detail(
+            &reasons::ARGUMENT,
+            value.range(),
+            format!("`{name}=`: {why}"),
+        )
+    };
+    match name {
+        "verify" => match values::resolve(model, value) {
+            Expr::StringLiteral(path) => {
+                let at = model.id(value);
+                work.unit.import(ImportRequest::Module("ssl"), at)?;
+                let path = model.slice(path.range());
+                Ok(format!("verify=ssl.create_default_context(cafile={path})"))
+            }
+            resolved => {
+                if !is_flag(model, resolved) {
+                    work.unit.unsafe_because(
+                        value.range(),
+                        "the path of a certificate as `verify` is deprecated in httpx, and None stands for True in requests",
+                    );
+                }
+                Ok(format!("verify={text}"))
+            }
+        },
+        "proxies" => {
+            let Expr::Dict(dict) = values::resolve(model, value) else {
+                return Err(refuse("it is no dictionary display"));
+            };
+            let mut both = [None, None];
+            for item in &dict.items {
+                match item.key.as_ref().and_then(literal::string) {
+                    Some("http") => both[0] = Some(&item.value),
+                    Some("https") => both[1] = Some(&item.value),
+                    _ => return Err(refuse("it has other keys than `http` and `https`")),
+                }
+            }
+            let [Some(http), Some(https)] = both else {
+                return Err(refuse("it names one of `http` and `https` only"));
+            };
+            if model.slice(http.range()) != model.slice(https.range()) {
+                return Err(refuse("it names two proxies"));
+            }
+            match literal::string(http) {
+                Some(proxy) if !proxy.contains("://") => Ok(format!("proxy=\"http://{proxy}\"")),
+                Some(_) => Ok(format!("proxy={}", model.slice(http.range()))),
+                None => {
+                    if !literal::is_plain(http) {
+                        return Err(refuse("it is made on the spot"));
+                    }
+                    work.unit.unsafe_because(
+                        http.range(),
+                        "the proxy needs its scheme in httpx: `http://host:port`",
+                    );
+                    Ok(format!("proxy={}", model.slice(http.range())))
+                }
+            }
+        }
+        _ => Ok(format!("{name}={text}")),
+    }
+}
+
+/// Whether a value is True or False.
+fn is_flag(model: &Model<'_>, value: &Expr) -> bool {
+    match value {
+        Expr::BooleanLiteral(_) | Expr::Compare(_) => true,
+        Expr::UnaryOp(unary) => unary.op == ruff_python_ast::UnaryOp::Not,
+        Expr::Name(_) => values::is_annotated(model, value, "builtins.bool"),
+        _ => false,
+    }
 }
 
 /// Writes the blocks. One that begins in another and ends behind it is made to end with it.
@@ -121,7 +262,7 @@ pub fn write(work: &mut Work<'_, '_, '_>, mut blocks: Vec<Block>) -> Result<(), 
             model.nodes.range(block.first).start(),
             model.nodes.range(block.last).end(),
         );
-        check_yields(work, range)?;
+        note_yields(work, range);
         let edits = if block.replaces_first {
             replace_first(model, block)
         } else {
@@ -155,31 +296,21 @@ fn replace_first(model: &Model<'_>, block: &Block) -> Option<Vec<Edit>> {
         }
     }
     let first = model.nodes.range(block.first);
-    edits.push(Edit::replace(first, block.header.clone()));
+    edits.push(match block.keeps {
+        Some(code) => Edit::pieces(first, colour::async_with_pieces(code, &block.header)),
+        None => Edit::replace(first, block.header.clone()),
+    });
     edits.push(Edit::indent(model.block_range(block.first, block.last)));
     Some(edits)
 }
 
-/// A consumer may leave a generator where it yields, and then nothing closes the client in time.
-pub fn check_yields(work: &Work<'_, '_, '_>, range: TextRange) -> Result<(), Refusal> {
+/// A consumer may leave a generator where it yields: then the client is closed when the generator is collected.
+pub fn note_yields(work: &mut Work<'_, '_, '_>, range: TextRange) {
     let model = work.model;
-    let found = model.yield_in(range, work.function(), work.runner);
-    match found {
-        Some(node) => Err(Refusal::at(
-            &reasons::ASYNC_GENERATOR,
+    if let Some(node) = model.yield_in(range, work.function(), work.runner) {
+        work.unit.note(
             model.nodes.range(node),
-        )),
-        None => Ok(()),
-    }
-}
-
-impl Options {
-    /// The constructor in the place of a session's: what its requests are told is not for it.
-    pub fn text_for_session(self) -> String {
-        Self {
-            without_verification: false,
-            ..self
-        }
-        .text()
+            "a consumer that stops early leaves the client open until the generator is closed: `contextlib.aclosing` closes it in time",
+        );
     }
 }

@@ -11,7 +11,7 @@ use crate::semantic::flow::{Certainty, Use, UseKind};
 use crate::semantic::{NodeId, literal};
 use crate::unit::Reason;
 
-/// Methods of headers that are the same in both. Iterating is not: httpx gives lower-case names.
+/// Methods of headers that are the same in both.
 const HEADER_READS: &[&str] = &["get"];
 const HEADER_WRITES: &[&str] = &["update", "pop", "setdefault"];
 
@@ -35,8 +35,28 @@ pub fn headers<'a>(
             UseKind::Compared => is_membership(work, use_.node),
             UseKind::Method { attribute, call } => {
                 let name = attribute.attr.as_str();
+                if !writable && matches!(name, "items" | "keys" | "values") {
+                    lower_case(work, use_.node);
+                }
                 HEADER_READS.contains(&name)
+                    || !writable && matches!(name, "items" | "keys" | "values")
                     || writable && HEADER_WRITES.contains(&name) && has_text_values(call)
+            }
+            UseKind::Iterated(_) | UseKind::IteratedInComprehension(_) if !writable => {
+                lower_case(work, use_.node);
+                true
+            }
+            UseKind::Argument {
+                call,
+                keyword: None,
+            } if !writable
+                && matches!(
+                    work.model.meaning(&call.func).path(),
+                    Some("builtins.dict" | "builtins.len" | "builtins.list")
+                ) =>
+            {
+                lower_case(work, use_.node);
+                true
             }
             _ => false,
         };
@@ -45,6 +65,14 @@ pub fn headers<'a>(
         }
     }
     Ok(())
+}
+
+/// Names of headers keep their case in requests and are lower case in httpx.
+fn lower_case(work: &mut Work<'_, '_, '_>, node: NodeId) {
+    work.unit.unsafe_because(
+        work.model.nodes.range(node),
+        "the names of headers are in lower case in httpx",
+    );
 }
 
 fn has_text_values(call: &ExprCall) -> bool {

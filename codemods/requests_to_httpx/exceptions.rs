@@ -2,9 +2,10 @@
 
 use ruff_python_ast::{self as ast, AnyNodeRef, ExceptHandler, Expr, ExprRef, Stmt};
 use ruff_text_size::{Ranged, TextRange};
+use rustc_hash::FxHashSet;
 
 use super::facts;
-use super::names;
+use super::names::{self, Kind, Mention};
 use super::reasons;
 use super::values;
 use super::work::Work;
@@ -12,7 +13,7 @@ use crate::codemod::Refusal;
 use crate::edit::Edit;
 use crate::index::Definition;
 use crate::semantic::flow::UseKind;
-use crate::semantic::{BindingKind, Model, NodeId};
+use crate::semantic::{BindingKind, Model, NodeId, literal};
 use crate::unit::ImportRequest;
 
 /// How far a row holds.
@@ -104,6 +105,84 @@ pub fn types(expr: &Expr) -> &[Expr] {
     }
 }
 
+/// What is raised instead of an exception of requests that the code raises itself.
+#[rustfmt::skip]
+static RAISED: &[(&str, &str)] = &[
+    ("RequestException", "httpx.HTTPError"),
+    ("Timeout", "httpx.TimeoutException"),
+    ("ReadTimeout", "httpx.ReadTimeout"),
+    ("ConnectTimeout", "httpx.ConnectTimeout"),
+    ("ConnectionError", "httpx.ConnectError"),
+    ("TooManyRedirects", "httpx.TooManyRedirects"),
+];
+
+/// The `raise` statements of the function that raise exceptions of requests.
+pub fn raises(work: &Work<'_, '_, '_>) -> Vec<NodeId> {
+    work.mentions_in(work.model.nodes.range(work.function()))
+        .filter(|mention| {
+            mention.runner == work.runner
+                && matches!(names::kind(work.model, mention), Kind::Raised)
+        })
+        .map(|mention| mention.node)
+        .collect()
+}
+
+/// Migrates `raise requests.Timeout("late")`. Errors of httpx need a message, and take no other arguments.
+pub fn raised(work: &mut Work<'_, '_, '_>, mention: &Mention) -> Result<(), Refusal> {
+    let model = work.model;
+    let range = model.nodes.range(mention.node);
+    let refuse = || Refusal::with_detail(&reasons::RAISES, range, work.quoted(range));
+    let row = RAISED.iter().find(|(name, _)| *name == mention.name);
+    let (_, httpx) = row.ok_or_else(refuse)?;
+    match model.nodes.parent_node(mention.node) {
+        AnyNodeRef::ExprCall(call) => {
+            let arguments = &call.arguments;
+            if !arguments.keywords.is_empty()
+                || arguments.args.len() > 1
+                || arguments.args.iter().any(Expr::is_starred_expr)
+            {
+                return Err(refuse());
+            }
+            if arguments.args.is_empty() {
+                work.unit.edit(Edit::replace(arguments.range(), "(\"\")"));
+            }
+            work.unit.rename(mention.node, *httpx);
+        }
+        _ => work.unit.rename(mention.node, format!("{httpx}(\"\")")),
+    }
+    Ok(())
+}
+
+/// `raise requests.HTTPError("text", response=response)` of a response that is migrated.
+pub fn raised_with_response<'a>(
+    work: &mut Work<'a, '_, '_>,
+    call: &'a ast::ExprCall,
+    response: NodeId,
+) -> Result<bool, Refusal> {
+    let model = work.model;
+    let func = model.id(call.func.as_ref());
+    let is_raised = work.mention(func).is_some_and(|mention| {
+        mention.name == "HTTPError" && matches!(names::kind(model, mention), Kind::Raised)
+    });
+    let [keyword] = &*call.arguments.keywords else {
+        return Ok(false);
+    };
+    if !is_raised || call.arguments.args.len() != 1 || literal::has_starred(call) {
+        return Ok(false);
+    }
+    let Some(ExprRef::Name(name)) = model.expr(response) else {
+        return Ok(false);
+    };
+    work.unit.edit(Edit::insert(
+        keyword.start(),
+        call.arguments.range(),
+        format!("request={}.request, ", name.id),
+    ));
+    work.unit.rename(func, "httpx.HTTPStatusError");
+    work.done.push(func);
+    Ok(true)
+}
+
 /// The `try` statements and `suppress` blocks of the function that hold a site in their body, and were not seen yet.
 pub fn around<'a>(work: &Work<'a, '_, '_>, seen: &[NodeId]) -> Vec<NodeId> {
     let mut found: Vec<NodeId> = Vec::new();
@@ -131,6 +210,85 @@ pub fn around<'a>(work: &Work<'a, '_, '_>, seen: &[NodeId]) -> Vec<NodeId> {
     found
 }
 
+/// Whether all exceptions of requests in a span were mapped.
+pub fn is_mapped(work: &Work<'_, '_, '_>, range: TextRange) -> bool {
+    work.mentions_in(range)
+        .all(|mention| !is_exception(&mention.name) || work.done.contains(&mention.node))
+}
+
+/// Maps the exceptions that the decorators of a function are told of: `@retry(retry_if_exception_type(requests.Timeout))`.
+pub fn migrate_decorators(
+    work: &mut Work<'_, '_, '_>,
+    function: &ast::StmtFunctionDef,
+) -> Result<(), Refusal> {
+    let model = work.model;
+    let others = FxHashSet::default();
+    if let Some(range) = facts::decorator_mention(model, function, &others, &work.facts.tainted) {
+        return Err(Refusal {
+            reason: &reasons::CAUGHT_ELSEWHERE,
+            range: None,
+            detail: Some(format!(
+                "{} in line {}, round `{}`",
+                work.quoted(range),
+                facts::line_of(model, range),
+                function.name
+            )),
+        });
+    }
+    for decorator in &function.decorator_list {
+        let nodes: Vec<NodeId> = work
+            .mentions_in(decorator.range())
+            .filter(|mention| is_exception(&mention.name))
+            .map(|mention| mention.node)
+            .collect();
+        for node in nodes {
+            let range = model.nodes.range(node);
+            let Some(name) = work.mention(node).map(|mention| mention.name.clone()) else {
+                continue;
+            };
+            let parent = model.nodes.parent_node(node);
+            let refuse =
+                || Refusal::with_detail(&reasons::EXCEPTION_USE, range, work.quoted(range));
+            if !matches!(
+                parent,
+                AnyNodeRef::ExprTuple(_) | AnyNodeRef::Arguments(_) | AnyNodeRef::Keyword(_)
+            ) {
+                return Err(refuse());
+            }
+            let row = EXCEPTIONS
+                .iter()
+                .find(|row| row.names.contains(&name.as_str()))
+                .ok_or_else(refuse)?;
+            match row.verdict {
+                Verdict::Safe => {}
+                Verdict::Unsafe(note) => work.unit.unsafe_because(range, note),
+                Verdict::Refuse(why) => {
+                    return Err(Refusal::with_detail(
+                        &reasons::EXCEPTION,
+                        range,
+                        format!("{}: {why}", work.quoted(range)),
+                    ));
+                }
+            }
+            let mut names = row.httpx.to_vec();
+            if row.json && work.facts.reads_json {
+                names.push(JSON_ERROR);
+                work.unit.import(ImportRequest::Module("json"), node)?;
+            }
+            let text = names.join(", ");
+            let text = if names.len() > 1 && !matches!(parent, AnyNodeRef::ExprTuple(_)) {
+                format!("({text})")
+            } else {
+                text
+            };
+            work.unit.import(ImportRequest::Module("httpx"), node)?;
+            work.unit.rename(node, text);
+            work.done.push(node);
+        }
+    }
+    Ok(())
+}
+
 /// The span of a body.
 pub fn span(body: &[Stmt]) -> TextRange {
     match (body.first(), body.last()) {
@@ -145,11 +303,31 @@ pub fn migrate<'a>(work: &mut Work<'a, '_, '_>, node: NodeId) -> Result<Vec<Node
         AnyNodeRef::StmtTry(try_) => try_statement(work, try_),
         AnyNodeRef::StmtWith(with) => {
             for item in &with.items {
-                if let Expr::Call(call) = &item.context_expr
-                    && names::is_suppress(work.model, call)
-                {
+                let Expr::Call(call) = &item.context_expr else {
+                    continue;
+                };
+                if names::is_suppress(work.model, call) {
                     let caught: Vec<&Expr> = call.arguments.args.iter().collect();
                     clause(work, &caught, &with.body, Form::Arguments)?;
+                }
+                if names::is_raises(work.model, call)
+                    && let [type_] = &*call.arguments.args
+                {
+                    let caught: Vec<&Expr> = types(type_).iter().collect();
+                    let form = match type_ {
+                        Expr::Tuple(_) => Form::Tuple(type_),
+                        _ => Form::Single,
+                    };
+                    let outcome = clause(work, &caught, &with.body, form)?;
+                    let is_asked =
+                        item.optional_vars.is_some() || !call.arguments.keywords.is_empty();
+                    if outcome.migrated && is_asked {
+                        return Err(Refusal::with_detail(
+                            &reasons::EXCEPTION_USE,
+                            call.range(),
+                            "what is raised is looked at",
+                        ));
+                    }
                 }
             }
             Ok(Vec::new())
@@ -248,7 +426,11 @@ fn clause_with<'a>(
     let mut outcome = Outcome::default();
     let mut os_error = None;
     let mut parts: Vec<(NodeId, TextRange, Vec<&'static str>)> = Vec::new();
-    let reads_json = reads_json(model, body);
+    let has_named = work
+        .named
+        .iter()
+        .any(|&site| span(body).contains_range(model.nodes.range(site)));
+    let reads_json = reads_json(model, body) || has_named && work.facts.reads_json;
     let mut others: Vec<&Expr> = Vec::new();
     for &type_ in caught {
         let id = model.id(type_);
@@ -499,10 +681,9 @@ fn check_defined(work: &Work<'_, '_, '_>, type_: &Expr) -> Result<(), Refusal> {
 fn check_other_callees(work: &Work<'_, '_, '_>, body: &[Stmt]) -> Result<(), Refusal> {
     let model = work.model;
     let span = span(body);
-    if let Some(mention) = work
-        .mentions_in(span)
-        .find(|mention| mention.runner != work.runner && facts::makes_requests(model, mention))
-    {
+    if let Some(mention) = work.mentions_in(span).find(|mention| {
+        !work.group.contains(&mention.runner) && facts::makes_requests(model, mention)
+    }) {
         let range = model.nodes.range(mention.node);
         return Err(Refusal::with_detail(
             &reasons::MIXED_TRY,
@@ -510,12 +691,11 @@ fn check_other_callees(work: &Work<'_, '_, '_>, body: &[Stmt]) -> Result<(), Ref
             work.quoted(range),
         ));
     }
-    let own = work.facts.name_of(work.runner);
     for node in facts::nodes_of(model, body) {
         let Some(name) = facts::name_at(model, node) else {
             continue;
         };
-        if own == Some(name) || !work.facts.raising.contains(name) || is_own_value(work, node) {
+        if !work.others.contains(name) || is_own_value(work, node) {
             continue;
         }
         let range = model.nodes.range(node);

@@ -7,10 +7,10 @@ use ruff_python_ast::{self as ast, AnyNodeRef, ExceptHandler, Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::calls::Verb;
 use super::exceptions;
 use super::names::{self, Kind, Mention};
 use super::reasons;
-use super::work::Work;
 use crate::codemod::Refusal;
 use crate::semantic::{BindingKind, Model, NodeId, Runner, literal};
 
@@ -32,8 +32,10 @@ pub struct Facts {
     pub double: Option<TextRange>,
     /// Names that are bound to values with exceptions of requests or `OSError` in them.
     pub tainted: FxHashSet<crate::semantic::scope::SymbolId>,
-    /// The names of functions that make requests, or call such by name.
-    pub raising: FxHashSet<String>,
+    /// The functions that make requests or raise what those raise, with their names.
+    direct: Vec<(Runner, String)>,
+    /// Whether anything reads JSON from what may be a response.
+    pub reads_json: bool,
     /// The last parts of the names of the functions.
     functions: Vec<String>,
     /// For each name, the functions in which it stands.
@@ -85,14 +87,89 @@ impl Facts {
         };
         facts.find_tainted(model, mentions);
         facts.find_users(model);
-        let direct: Vec<&str> = mentions
+        facts.direct = mentions
             .iter()
             .filter(|mention| makes_requests(model, mention))
-            .filter_map(|mention| facts.name_of(mention.runner))
+            .map(|mention| mention.runner)
+            .chain(sessions(model))
+            .filter_map(|runner| Some((runner, facts.name_of(runner)?.to_string())))
             .collect();
-        facts.raising = facts.callers(direct);
         facts.find_catchers(model, mentions);
+        facts.reads_json = all(model).any(|node| {
+            matches!(
+                model.nodes.get(node),
+                AnyNodeRef::ExprCall(call)
+                    if matches!(call.func.as_ref(), Expr::Attribute(attribute) if attribute.attr.as_str() == "json")
+            )
+        });
         facts
+    }
+
+    /// The names of functions that raise errors of requests though these functions do not: by themselves, or because they
+    /// call such by name.
+    pub fn raising_besides(&self, group: &[Runner]) -> FxHashSet<String> {
+        self.callers(
+            self.direct
+                .iter()
+                .filter(|(runner, _)| !group.contains(runner))
+                .map(|(_, name)| name.as_str()),
+        )
+    }
+
+    /// The names of these functions, and of all that call one of them by name.
+    pub fn raising(&self, group: &[Runner]) -> FxHashSet<String> {
+        self.callers(group.iter().filter_map(|&runner| self.name_of(runner)))
+    }
+
+    /// Joins functions whose errors one handler waits for: those that it calls, and the one that it stands in.
+    pub fn groups(&self, model: &Model<'_>, candidates: &[u32]) -> Vec<Vec<u32>> {
+        let mut group: Vec<usize> = (0..candidates.len()).collect();
+        let mut of_catcher: FxHashMap<u32, usize> = FxHashMap::default();
+        let mut join = |one: usize, other: usize| {
+            let (from, to) = (group[one].max(group[other]), group[one].min(group[other]));
+            for at in &mut group {
+                if *at == from {
+                    *at = to;
+                }
+            }
+        };
+        for (number, &index) in candidates.iter().enumerate() {
+            for name in self.raising(&[Runner::Function(index)]) {
+                for &catcher in self.caught.get(&name).map_or(&[][..], Vec::as_slice) {
+                    let first = *of_catcher.entry(catcher).or_insert(number);
+                    join(first, number);
+                    let node = self.catchers[catcher as usize].node;
+                    if let Runner::Function(holder) = model.runner(node)
+                        && let Some(other) = candidates.iter().position(|&one| one == holder)
+                    {
+                        join(number, other);
+                    }
+                }
+            }
+        }
+        let mut found: Vec<Vec<u32>> = Vec::new();
+        let mut place: FxHashMap<usize, usize> = FxHashMap::default();
+        for (number, &index) in candidates.iter().enumerate() {
+            let at = *place.entry(group[number]).or_insert_with(|| {
+                found.push(Vec::new());
+                found.len() - 1
+            });
+            found[at].push(index);
+        }
+        found
+    }
+
+    /// The statements that wait for errors of functions of these names, in source order.
+    pub fn catchers_of(&self, names: &FxHashSet<String>) -> Vec<NodeId> {
+        let mut found: Vec<NodeId> = names
+            .iter()
+            .filter_map(|name| self.caught.get(name))
+            .flatten()
+            .map(|&index| self.catchers[index as usize].node)
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     /// The last part of a function's name.
@@ -241,7 +318,7 @@ impl Facts {
 }
 
 /// The mention of an exception of requests in a decorator: retries are told what to catch there.
-fn decorator_mention(
+pub fn decorator_mention(
     model: &Model<'_>,
     function: &ast::StmtFunctionDef,
     caught: &FxHashSet<NodeId>,
@@ -268,15 +345,16 @@ fn decorator_mention(
 }
 
 /// Refuses a unit whose errors are caught by other code of the file.
-pub fn check_catchers(work: &Work<'_, '_, '_>, migrated: &[NodeId]) -> Result<(), Refusal> {
-    let facts = work.facts;
+pub fn check_catchers(
+    model: &Model<'_>,
+    facts: &Facts,
+    group: &[Runner],
+    migrated: &[NodeId],
+) -> Result<(), Refusal> {
     if facts.catchers.is_empty() {
         return Ok(());
     }
-    let Some(own) = facts.name_of(work.runner) else {
-        return Ok(());
-    };
-    let callers = facts.callers([own]);
+    let callers = facts.raising(group);
     let found = callers
         .iter()
         .filter_map(|name| Some((name, facts.caught.get(name)?)))
@@ -290,13 +368,30 @@ pub fn check_catchers(work: &Work<'_, '_, '_>, migrated: &[NodeId]) -> Result<()
             reason: &reasons::CAUGHT_ELSEWHERE,
             range: None,
             detail: Some(format!(
-                "{} in line {}, round `{name}`",
-                work.quoted(range),
-                line_of(work.model, range)
+                "`{}` in line {}, round `{name}`",
+                model.slice(range),
+                line_of(model, range)
             )),
         });
     }
     Ok(())
+}
+
+/// The functions that call a verb of something that is named as a session is, or bound to one.
+fn sessions<'m>(model: &'m Model<'_>) -> impl Iterator<Item = Runner> + 'm {
+    model.calls().filter_map(|call| {
+        let Expr::Attribute(attribute) = call.func.as_ref() else {
+            return None;
+        };
+        let is_verb = Verb::of(&attribute.attr).is_some() || attribute.attr.as_str() == "send";
+        let receiver = match attribute.value.as_ref() {
+            Expr::Name(name) => name.id.as_str(),
+            Expr::Attribute(inner) => inner.attr.as_str(),
+            _ => return None,
+        };
+        let is_session = receiver.to_ascii_lowercase().contains("session");
+        (is_verb && is_session).then(|| model.runner(model.id(call)))
+    })
 }
 
 /// The 1-based line of a span.

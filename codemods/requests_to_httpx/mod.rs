@@ -13,16 +13,18 @@ mod codes;
 mod containers;
 mod exceptions;
 mod facts;
+mod helpers;
 mod names;
 mod reasons;
 mod response;
 mod session;
+mod stream;
 mod values;
 mod work;
 
 use ruff_python_ast::{AnyNodeRef, ExprCall, Stmt};
-use ruff_text_size::Ranged;
-use rustc_hash::FxHashMap;
+use ruff_text_size::{Ranged, TextRange};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use self::calls::Request;
 use self::client::Options;
@@ -32,6 +34,7 @@ use self::work::{Unit, Work};
 use crate::codemod::{
     AMBIGUOUS_BINDING, Codemod, Context, Refusal, Role, USED_AS_VALUE, UnitBuilder,
 };
+use crate::edit::Edit;
 use crate::python::PythonVersion;
 use crate::semantic::{NodeId, Runner};
 use crate::unit::{Dependency, ImportRequest};
@@ -54,8 +57,16 @@ pub static CODEMOD: Codemod = Codemod {
         "import responses",
         "from responses",
         "requests_mock",
+        "(requests.Session, ",
+        "(requests.sessions.Session, ",
+        "(requests.api, ",
+        "requests.get = ",
         "httpretty",
+        "betamax",
         "vcr.use_cassette",
+        "pytest.mark.vcr",
+        "import pook",
+        "import mocket",
     ],
     reasons: reasons::REASONS,
     run,
@@ -67,6 +78,7 @@ fn run(context: &mut Context<'_, '_>) {
         context.skip(statement, &reasons::STAR_IMPORT, None);
         return;
     }
+    related(context);
     let mentions = names::mentions(model);
     if mentions.is_empty() {
         return;
@@ -86,26 +98,154 @@ fn run(context: &mut Context<'_, '_>) {
             own.push(mention.clone());
         }
     }
-    for index in order {
-        let runner = Runner::Function(index);
-        let own = by_function.remove(&index).unwrap_or_default();
-        let candidate = own.iter().find(|mention| {
-            matches!(
-                names::kind(model, mention),
-                Kind::Request(..) | Kind::VerbValue | Kind::Session(_)
-            )
-        });
-        let Some(candidate) = candidate else {
-            continue;
+    let anchors: FxHashMap<u32, TextRange> = by_function
+        .iter()
+        .filter_map(|(&index, own)| {
+            let candidate = own
+                .iter()
+                .find(|mention| match names::kind(model, mention) {
+                    Kind::Request(..) | Kind::VerbValue | Kind::Session(_) => true,
+                    // The module itself: `getattr(requests, verb)`.
+                    Kind::Other => mention.name.is_empty(),
+                    _ => false,
+                })?;
+            Some((index, model.nodes.range(candidate.node)))
+        })
+        .collect();
+    order.retain(|index| anchors.contains_key(index));
+    for indices in facts.groups(model, &order) {
+        let group: Vec<Runner> = indices.iter().copied().map(Runner::Function).collect();
+        let file = File {
+            facts: &facts,
+            mentions: &mentions,
+            by_function: &by_function,
+            others: facts.raising_besides(&group),
         };
-        let anchor = model.nodes.range(candidate.node);
-        let result = unit(context, &facts, runner, &mentions, &own);
-        context.report(anchor, result);
+        match unit(context, &file, &group) {
+            Ok(builder) => context.add(builder),
+            Err(refusal) => {
+                let mut range = refusal.range;
+                for index in &indices {
+                    // The others stay with the one that cannot change.
+                    let at = range.take().unwrap_or(anchors[index]);
+                    context.skip(at, refusal.reason, refusal.detail.clone());
+                }
+            }
+        }
     }
 }
 
+/// What the functions of a file share.
+struct File<'f> {
+    facts: &'f Facts,
+    mentions: &'f [Mention],
+    by_function: &'f FxHashMap<u32, Vec<Mention>>,
+    /// The names of functions that raise errors of requests and are not of the unit.
+    others: FxHashSet<String>,
+}
+
+/// One unit of several functions: of one, or of those whose errors one handler waits for.
+fn unit<'a, 'c>(
+    context: &Context<'a, 'c>,
+    file: &File<'_>,
+    group: &[Runner],
+) -> Result<UnitBuilder<'a, 'c>, Refusal> {
+    let model = context.model;
+    let names = file.facts.raising(group);
+    let catchers = file.facts.catchers_of(&names);
+    let mut whole: Option<UnitBuilder<'a, 'c>> = None;
+    let mut seen: Vec<NodeId> = Vec::new();
+    let mut join = |work: Work<'a, 'c, '_>| {
+        let builder = work.unit.finish();
+        match &mut whole {
+            Some(whole) => whole.absorb(builder),
+            None => whole = Some(builder),
+        }
+    };
+    for &runner in group {
+        let mut work = function(context, file, group, runner)?;
+        seen.extend(handlers(&mut work)?);
+        seen.extend(catch(&mut work, &names, &catchers, &seen)?);
+        let own = own_mentions(file, runner);
+        plain_mentions(&mut work, own)?;
+        join(work);
+    }
+    let mut runners: Vec<Runner> = Vec::new();
+    for &node in &catchers {
+        let runner = model.runner(node);
+        if !group.contains(&runner) && !runners.contains(&runner) {
+            runners.push(runner);
+        }
+    }
+    for runner in runners {
+        let first = catchers.iter().find(|&&node| model.runner(node) == runner);
+        let anchor = first.map_or(TextRange::default(), |&node| model.nodes.range(node));
+        let mut work = empty(context, file, group, runner, anchor, Vec::new(), "");
+        seen.extend(catch(&mut work, &names, &catchers, &seen)?);
+        join(work);
+    }
+    facts::check_catchers(model, file.facts, group, &seen)?;
+    whole.ok_or_else(|| (&reasons::NO_COUNTERPART).into())
+}
+
+fn own_mentions<'f>(file: &File<'f>, runner: Runner) -> &'f [Mention] {
+    match runner {
+        Runner::Function(index) => file.by_function.get(&index).map_or(&[], Vec::as_slice),
+        Runner::Module | Runner::Class => &[],
+    }
+}
+
+/// Maps the handlers in one function that wait for errors of the unit's functions. The answer: their statements.
+fn catch(
+    work: &mut Work<'_, '_, '_>,
+    names: &FxHashSet<String>,
+    catchers: &[NodeId],
+    seen: &[NodeId],
+) -> Result<Vec<NodeId>, Refusal> {
+    let model = work.model;
+    let mut found = Vec::new();
+    for &node in catchers {
+        if model.runner(node) != work.runner || seen.contains(&node) {
+            continue;
+        }
+        if let AnyNodeRef::StmtFunctionDef(function) = model.nodes.get(node) {
+            exceptions::migrate_decorators(work, function)?;
+        } else {
+            work.named = model
+                .nodes
+                .subtree(node)
+                .filter(|&at| {
+                    matches!(
+                        model.nodes.get(at),
+                        AnyNodeRef::ExprName(_) | AnyNodeRef::ExprAttribute(_)
+                    ) && facts::name_at(model, at).is_some_and(|name| names.contains(name))
+                })
+                .collect();
+            let responses = exceptions::migrate(work, node)?;
+            if !responses.is_empty() {
+                response::migrate(work, &responses, &[])?;
+            }
+            if !work.done.is_empty() {
+                work.unit.import(ImportRequest::Module("httpx"), node)?;
+            }
+            // A context manager that is told of an exception and is not known.
+            if let AnyNodeRef::StmtWith(with) = model.nodes.get(node)
+                && !with
+                    .items
+                    .iter()
+                    .all(|item| exceptions::is_mapped(work, item.range()))
+            {
+                continue;
+            }
+        }
+        work.unit.handles(node);
+        found.push(node);
+    }
+    Ok(found)
+}
+
 /// `from requests import *`.
-fn star_import(context: &Context<'_, '_>) -> Option<ruff_text_size::TextRange> {
+fn star_import(context: &Context<'_, '_>) -> Option<TextRange> {
     context
         .model
         .parsed
@@ -126,6 +266,43 @@ fn star_import(context: &Context<'_, '_>) -> Option<ruff_text_size::TextRange> {
         })
 }
 
+/// Libraries on top of requests, by module, with what takes their place beside httpx.
+static RELATED: &[(&str, &str)] = &[
+    ("cachecontrol", "hishel"),
+    ("grequests", "`asyncio.gather` of requests of httpx"),
+    ("requests_cache", "hishel"),
+    ("requests_futures", "`asyncio.gather` of requests of httpx"),
+    ("requests_kerberos", "httpx-gssapi"),
+    ("requests_ntlm", "httpx-ntlm"),
+    ("requests_oauthlib", "`AsyncOAuth2Client` of authlib"),
+    (
+        "requests_toolbelt",
+        "httpx itself, which sends `files` as a stream",
+    ),
+];
+
+/// The calls of libraries that are built on requests.
+fn related(context: &mut Context<'_, '_>) {
+    let model = context.model;
+    if !RELATED
+        .iter()
+        .any(|(module, _)| model.text.contains(module))
+    {
+        return;
+    }
+    for call in model.calls() {
+        let meaning = model.meaning(&call.func);
+        let Some((module, counterpart)) = meaning.path().and_then(|path| {
+            let root = path.split('.').next()?;
+            RELATED.iter().find(|(module, _)| *module == root)
+        }) else {
+            continue;
+        };
+        let detail = format!("{module}: use {counterpart}");
+        context.skip(call.func.range(), &reasons::RELATED, Some(detail));
+    }
+}
+
 /// Requests and sessions that no function runs.
 fn outside_functions(context: &mut Context<'_, '_>, mentions: &[Mention]) {
     let model = context.model;
@@ -133,6 +310,8 @@ fn outside_functions(context: &mut Context<'_, '_>, mentions: &[Mention]) {
         let reason = match (mention.runner, names::kind(model, mention)) {
             (Runner::Module, Kind::Session(_)) => &reasons::SESSION_GLOBAL,
             (Runner::Module, Kind::Request(..)) => &solve::MODULE_LEVEL,
+            (Runner::Module | Runner::Class, Kind::VerbValue) => &USED_AS_VALUE,
+            (_, Kind::Base) => &reasons::SESSION_CLASS,
             (Runner::Class, Kind::Session(_) | Kind::Request(..)) => &colour::CLASS_BODY,
             _ => continue,
         };
@@ -159,14 +338,50 @@ fn parameters(context: &mut Context<'_, '_>, mentions: &[Mention]) {
     }
 }
 
-fn unit<'a, 'c>(
-    context: &Context<'a, 'c>,
-    facts: &Facts,
+/// What is known of a function before its requests are looked at.
+fn empty<'a, 'c, 'w>(
+    context: &'w Context<'a, 'c>,
+    file: &'w File<'w>,
+    group: &'w [Runner],
     runner: Runner,
-    all: &[Mention],
-    own: &[Mention],
-) -> Result<UnitBuilder<'a, 'c>, Refusal> {
+    anchor: TextRange,
+    requests: Vec<Request<'a>>,
+    client: &str,
+) -> Work<'a, 'c, 'w> {
+    Work {
+        model: context.model,
+        facts: file.facts,
+        runner,
+        group,
+        others: &file.others,
+        named: Vec::new(),
+        mentions: file.mentions,
+        unit: Unit::new(context.unit(anchor)),
+        context,
+        client: client.to_string(),
+        options: Options::new(context.settings),
+        requests,
+        streams: Vec::new(),
+        reads: Vec::new(),
+        decoded: FxHashSet::default(),
+        client_arguments: Vec::new(),
+        moved: Vec::new(),
+        session_params: false,
+        sites: Vec::new(),
+        done: Vec::new(),
+    }
+}
+
+/// The requests, sessions and responses of one function.
+fn function<'a, 'c, 'w>(
+    context: &'w Context<'a, 'c>,
+    file: &'w File<'w>,
+    group: &'w [Runner],
+    runner: Runner,
+) -> Result<Work<'a, 'c, 'w>, Refusal> {
     let model = context.model;
+    let facts = file.facts;
+    let own = own_mentions(file, runner);
     let mut requests: Vec<Request<'a>> = Vec::new();
     let mut sessions: Vec<&'a ExprCall> = Vec::new();
     for mention in own {
@@ -176,25 +391,25 @@ fn unit<'a, 'c>(
             return Err(Refusal::with_detail(&AMBIGUOUS_BINDING, range, name()));
         }
         match names::kind(model, mention) {
-            Kind::Request(verb, call) => requests.push(Request {
-                verb,
-                call,
-                is_session: false,
-            }),
+            Kind::Request(verb, call) => requests.push(Request::new(model, verb, call, false)),
             Kind::Session(call) => sessions.push(call),
             Kind::VerbValue => return Err(Refusal::with_detail(&USED_AS_VALUE, range, name())),
-            Kind::Raised => return Err(Refusal::with_detail(&reasons::RAISES, range, name())),
             Kind::ExceptionValue => {
                 return Err(Refusal::with_detail(&reasons::EXCEPTION_USE, range, name()));
             }
-            Kind::Other => {
+            Kind::Other | Kind::Base => {
                 return Err(Refusal::with_detail(
                     &reasons::NO_COUNTERPART,
                     range,
                     name(),
                 ));
             }
-            Kind::Caught | Kind::Code | Kind::Auth | Kind::Annotation | Kind::Helper => {}
+            Kind::Raised
+            | Kind::Caught
+            | Kind::Code
+            | Kind::Auth
+            | Kind::Annotation
+            | Kind::Helper => {}
         }
     }
     if let Some(double) = facts.double {
@@ -220,32 +435,30 @@ fn unit<'a, 'c>(
     if let AnyNodeRef::ExprLambda(lambda) = model.nodes.get(function_node(context, runner)) {
         return Err(Refusal::at(&colour::LAMBDA, lambda.range()));
     }
-    let mut work = Work {
-        model,
-        facts,
-        runner,
-        mentions: all,
-        unit: Unit::new(context.unit(anchor.range())),
+    let name = client::name(model, &requests);
+    let mut work = empty(
         context,
-        client: client::name(model, &requests),
-        options: Options::new(context.settings, &requests),
+        file,
+        group,
+        runner,
+        anchor.range(),
         requests,
-        sites: Vec::new(),
-        done: Vec::new(),
-    };
+        &name,
+    );
     let parts = session::collect(&mut work, &sessions)?;
+    stream::find(&mut work)?;
     let mut blocks = session::lives(&mut work, &sessions)?;
     let requests = work.requests.clone();
     for request in &requests {
         calls::rewrite(&mut work, request)?;
     }
     session::attributes(&mut work, &parts)?;
-    responses_and_exceptions(&mut work)?;
-    blocks.extend(client::block(&work)?);
+    blocks.extend(stream::blocks(&mut work)?);
+    responses(&mut work)?;
+    blocks.extend(client::block(&mut work)?);
     client::write(&mut work, blocks)?;
-    plain_mentions(&mut work, own)?;
     finish(&mut work, anchor_id)?;
-    Ok(work.unit.finish())
+    Ok(work)
 }
 
 fn function_node(context: &Context<'_, '_>, runner: Runner) -> NodeId {
@@ -255,10 +468,12 @@ fn function_node(context: &Context<'_, '_>, runner: Runner) -> NodeId {
     }
 }
 
-/// Responses show where errors are raised; clauses round those hold responses again (`e.response`).
-fn responses_and_exceptions(work: &mut Work<'_, '_, '_>) -> Result<(), Refusal> {
+/// The responses of a function: they show where errors are raised.
+fn responses(work: &mut Work<'_, '_, '_>) -> Result<(), Refusal> {
     let model = work.model;
-    let origins = work.request_nodes();
+    let all = work.request_nodes();
+    let (streams, origins): (Vec<NodeId>, Vec<NodeId>) =
+        all.iter().partition(|&&call| work.streamed(call).is_some());
     let conditional = response::needs_guard(work);
     let guarded: Vec<NodeId> = work
         .requests
@@ -266,8 +481,20 @@ fn responses_and_exceptions(work: &mut Work<'_, '_, '_>) -> Result<(), Refusal> 
         .filter(|request| conditional || !request.follows_redirects())
         .map(|request| model.id(request.call))
         .collect();
-    work.sites = origins.clone();
+    work.sites = all;
+    work.sites.extend(exceptions::raises(work));
     response::migrate(work, &origins, &guarded)?;
+    for call in streams {
+        if let Some(streamed) = work.streamed(call) {
+            stream::check(work, &streamed)?;
+            response::migrate_stream(work, &streamed, &guarded)?;
+        }
+    }
+    Ok(())
+}
+
+/// Maps the handlers round the requests; they hold responses again (`e.response`). The answer: their statements.
+fn handlers(work: &mut Work<'_, '_, '_>) -> Result<Vec<NodeId>, Refusal> {
     let mut seen: Vec<NodeId> = Vec::new();
     loop {
         let around = exceptions::around(work, &seen);
@@ -275,15 +502,21 @@ fn responses_and_exceptions(work: &mut Work<'_, '_, '_>) -> Result<(), Refusal> 
             break;
         }
         seen.extend(&around);
+        for &node in &around {
+            work.unit.handles(node);
+        }
         let mut responses = Vec::new();
         for node in around {
             responses.extend(exceptions::migrate(work, node)?);
         }
         if !responses.is_empty() {
+            if !work.streams.is_empty() {
+                stream::check_handled(work, &responses)?;
+            }
             response::migrate(work, &responses, &[])?;
         }
     }
-    facts::check_catchers(work, &seen)
+    Ok(seen)
 }
 
 /// Status codes and annotations.
@@ -296,7 +529,11 @@ fn plain_mentions(work: &mut Work<'_, '_, '_>, own: &[Mention]) -> Result<(), Re
         let range = model.nodes.range(mention.node);
         match names::kind(model, mention) {
             Kind::Code => {
-                let name = mention.name.trim_start_matches("codes.");
+                let subscript = names::code_of(model, mention.node);
+                let name = match subscript {
+                    Some((_, name)) => name,
+                    None => mention.name.trim_start_matches("codes."),
+                };
                 let Some(text) = codes::replacement(name) else {
                     return Err(Refusal::with_detail(
                         &reasons::NO_COUNTERPART,
@@ -304,7 +541,13 @@ fn plain_mentions(work: &mut Work<'_, '_, '_>, own: &[Mention]) -> Result<(), Re
                         work.quoted(range),
                     ));
                 };
-                work.unit.rename(mention.node, text);
+                match subscript {
+                    Some((subscript, _)) => {
+                        work.unit.edit(Edit::replace(subscript.range(), text));
+                        work.unit.release(mention.node);
+                    }
+                    None => work.unit.rename(mention.node, text),
+                }
             }
             Kind::Annotation => {
                 let class = if mention.name == "Response" {
@@ -314,6 +557,7 @@ fn plain_mentions(work: &mut Work<'_, '_, '_>, own: &[Mention]) -> Result<(), Re
                 };
                 work.unit.rename(mention.node, class);
             }
+            Kind::Raised => exceptions::raised(work, mention)?,
             Kind::Auth => {
                 return Err(Refusal::with_detail(
                     &reasons::AUTH,

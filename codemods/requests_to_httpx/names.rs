@@ -1,10 +1,10 @@
 //! Every mention of requests in a file, and what it is.
 
-use ruff_python_ast::{AnyNodeRef, Expr, ExprCall};
+use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, ExprSubscript};
 
 use super::calls::Verb;
 use crate::semantic::names::Meaning;
-use crate::semantic::{Model, NodeId, Runner};
+use crate::semantic::{BindingKind, Model, NodeId, Runner, literal};
 
 /// One mention: a name, or the attribute chain that begins with it.
 #[derive(Clone, Debug)]
@@ -38,6 +38,8 @@ pub enum Kind<'a> {
     Code,
     /// `HTTPBasicAuth(...)`.
     Auth,
+    /// The base of a class: `class Api(requests.Session)`.
+    Base,
     /// In the annotation of a local name.
     Annotation,
     /// Pure helpers that work without a request: they stay.
@@ -138,14 +140,30 @@ pub fn kind<'a>(model: &Model<'a>, mention: &Mention) -> Kind<'a> {
     {
         return Kind::Session(call);
     }
+    if name == "Session"
+        && let AnyNodeRef::Arguments(arguments) = parent
+        && matches!(
+            model.nodes.parent_node(model.id(arguments)),
+            AnyNodeRef::StmtClassDef(_)
+        )
+    {
+        return Kind::Base;
+    }
     if matches!(name, "HTTPBasicAuth" | "HTTPDigestAuth") && call.is_some() {
         return Kind::Auth;
     }
     if matches!(name, "Response" | "Session") && is_local_annotation(model, mention.node) {
         return Kind::Annotation;
     }
-    if name.starts_with("codes.") && name.matches('.').count() == 1 {
+    if name.starts_with("codes.") && name.matches('.').count() == 1
+        || name == "codes" && code_of(model, mention.node).is_some()
+    {
         return Kind::Code;
+    }
+    if name.is_empty()
+        && let Some((verb, call)) = named_verb(model, mention.node)
+    {
+        return Kind::Request(verb, call);
     }
     if HELPERS.iter().any(|helper| name.starts_with(helper)) {
         return Kind::Helper;
@@ -154,6 +172,78 @@ pub fn kind<'a>(model: &Model<'a>, mention: &Mention) -> Kind<'a> {
         return exception_kind(model, mention.node, call);
     }
     Kind::Other
+}
+
+/// `requests.codes["ok"]`: the subscript and the name in it.
+pub fn code_of<'a>(model: &Model<'a>, node: NodeId) -> Option<(&'a ExprSubscript, &'a str)> {
+    match model.nodes.parent_node(node) {
+        AnyNodeRef::ExprSubscript(subscript) if model.id(subscript.value.as_ref()) == node => {
+            Some((subscript, literal::string(&subscript.slice)?))
+        }
+        _ => None,
+    }
+}
+
+/// `getattr(requests, verb)(url)`, of the module or of a session: the call, and a verb that does what the named ones do.
+pub fn named_verb<'a>(model: &Model<'a>, node: NodeId) -> Option<(Verb, &'a ExprCall)> {
+    let AnyNodeRef::Arguments(arguments) = model.nodes.parent_node(node) else {
+        return None;
+    };
+    let AnyNodeRef::ExprCall(getattr) = model.nodes.parent_node(model.id(arguments)) else {
+        return None;
+    };
+    let AnyNodeRef::ExprCall(call) = model.nodes.parent_node(model.id(getattr)) else {
+        return None;
+    };
+    let [object, verb] = &*getattr.arguments.args else {
+        return None;
+    };
+    if model.id(object) != node
+        || model.id(call.func.as_ref()) != model.id(getattr)
+        || !getattr.arguments.keywords.is_empty()
+        || model.meaning(&getattr.func).path() != Some("builtins.getattr")
+    {
+        return None;
+    }
+    let verbs = strings(model, verb)?;
+    let takes_body = verbs
+        .iter()
+        .all(|verb| matches!(*verb, "post" | "put" | "patch"));
+    let is_known = verbs.iter().all(|verb| {
+        matches!(
+            *verb,
+            "get" | "options" | "post" | "put" | "patch" | "delete"
+        )
+    });
+    // `head` follows no redirects, and the others do.
+    (is_known && !verbs.is_empty()).then_some((Verb::Named { takes_body }, call))
+}
+
+/// The strings that an expression may be: a literal, or the target of a loop over literals.
+fn strings<'a>(model: &Model<'a>, expr: &'a Expr) -> Option<Vec<&'a str>> {
+    if let Some(text) = literal::string(super::values::resolve(model, expr)) {
+        return Some(vec![text]);
+    }
+    let Expr::Name(name) = expr else {
+        return None;
+    };
+    let symbol = model.scopes.symbol_of(model.id(name))?;
+    let mut found = Vec::new();
+    for &binding in &model.scopes.symbol(symbol).bindings {
+        let BindingKind::For { value } = model.scopes.binding(binding).kind else {
+            return None;
+        };
+        let elements = match model.nodes.get(value) {
+            AnyNodeRef::ExprTuple(tuple) => &tuple.elts,
+            AnyNodeRef::ExprList(list) => &list.elts,
+            AnyNodeRef::ExprSet(set) => &set.elts,
+            _ => return None,
+        };
+        for element in elements {
+            found.push(literal::string(element)?);
+        }
+    }
+    Some(found)
 }
 
 fn exception_kind<'a>(model: &Model<'a>, node: NodeId, call: Option<&ExprCall>) -> Kind<'a> {
@@ -171,11 +261,18 @@ fn exception_kind<'a>(model: &Model<'a>, node: NodeId, call: Option<&ExprCall>) 
     match model.nodes.get(holder) {
         AnyNodeRef::ExceptHandlerExceptHandler(_) => Kind::Caught,
         AnyNodeRef::Arguments(_) => match model.nodes.parent_node(holder) {
-            AnyNodeRef::ExprCall(call) if is_suppress(model, call) => Kind::Caught,
+            AnyNodeRef::ExprCall(call) if is_suppress(model, call) || is_raises(model, call) => {
+                Kind::Caught
+            }
             _ => Kind::ExceptionValue,
         },
         _ => Kind::ExceptionValue,
     }
+}
+
+/// Whether a call is `pytest.raises(...)`.
+pub fn is_raises(model: &Model<'_>, call: &ExprCall) -> bool {
+    model.meaning(&call.func).path() == Some("pytest.raises")
 }
 
 /// Whether a call is `contextlib.suppress(...)`.

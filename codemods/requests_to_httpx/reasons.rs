@@ -6,8 +6,8 @@ use crate::unit::Reason;
 /// A request takes `stream=True`, or a response is read as a stream.
 pub static STREAM: Reason = Reason {
     code: "stream",
-    message: "the response is streamed, and httpx streams in a block of its own",
-    help: "write a block of `client.stream(...)` by hand",
+    message: "the response is streamed, and httpx streams in a block of its own, which this use does not fit into",
+    help: "assign the response to a name and read it in the statements that follow",
 };
 
 /// `*args` or `**kwargs` in a request.
@@ -27,8 +27,8 @@ pub static ARGUMENT: Reason = Reason {
 /// `params=` beside a URL that may hold a query.
 pub static PARAMS_URL: Reason = Reason {
     code: "params-url",
-    message: "`params` replaces the query of the URL in httpx and is added to it in requests, and the URL may hold one",
-    help: "build the URL from parts without `?`, or put the query into the URL",
+    message: "the session has a query, which replaces the query of the URL in httpx and is added to it in requests, and the URL may hold one",
+    help: "build the URL from parts without `?`, or pass the query with each request",
 };
 
 /// `params=` whose value is not visible.
@@ -108,6 +108,13 @@ pub static SESSION_GLOBAL: Reason = Reason {
     help: "make the client in the function that uses it",
 };
 
+/// A class derived from `requests.Session`.
+pub static SESSION_CLASS: Reason = Reason {
+    code: "session-subclass",
+    message: "the class derives from `requests.Session`, and a client of httpx calls other methods of its own",
+    help: "derive it from `httpx.AsyncClient` by hand, or give it a session instead",
+};
+
 /// A use of a session that httpx has not.
 pub static SESSION_USE: Reason = Reason {
     code: "session-use",
@@ -178,6 +185,13 @@ pub static NO_COUNTERPART: Reason = Reason {
     help: "migrate it by hand",
 };
 
+/// A library on top of requests.
+pub static RELATED: Reason = Reason {
+    code: "related-library",
+    message: "the library is built on requests and blocks, and httpx has another one in its place",
+    help: "move to the counterpart that is named, by hand",
+};
+
 /// The file replaces requests by a double.
 pub static MOCKED: Reason = Reason {
     code: "mocked",
@@ -190,13 +204,6 @@ pub static STAR_IMPORT: Reason = Reason {
     code: "star-import",
     message: "`from requests import *` hides which names are of requests",
     help: "import the names that are used",
-};
-
-/// A `yield` between the requests.
-pub static ASYNC_GENERATOR: Reason = Reason {
-    code: "yield-in-client",
-    message: "the function yields while its client would be open, and a consumer that stops early would leave it open",
-    help: "collect the results, or make the client in the consumer",
 };
 
 /// There is no place for the client.
@@ -223,6 +230,7 @@ pub static REASONS: &[&Reason] = &[
     &SESSION_PASSED,
     &SESSION_CAPTURED,
     &SESSION_GLOBAL,
+    &SESSION_CLASS,
     &SESSION_USE,
     &SESSION_LIFE,
     &RESPONSE_ESCAPES,
@@ -235,8 +243,8 @@ pub static REASONS: &[&Reason] = &[
     &EXCEPTION_USE,
     &RAISES,
     &NO_COUNTERPART,
+    &RELATED,
     &MOCKED,
     &STAR_IMPORT,
-    &ASYNC_GENERATOR,
     &NO_PLACE,
 ];

@@ -5,12 +5,15 @@ use ruff_python_ast::{
 };
 use ruff_text_size::{Ranged, TextRange};
 
+use super::stream::{self, Streamed};
 use super::work::Work;
-use super::{containers, reasons};
+use super::{containers, exceptions, reasons, values};
 use crate::codemod::Refusal;
-use crate::edit::{Edit, Layer};
+use crate::colour;
+use crate::edit::{Edit, Layer, Piece};
 use crate::semantic::flow::{Certainty, Use, UseKind};
 use crate::semantic::{BindingKind, NodeId, literal};
+use crate::unit::{Dependency, ImportRequest};
 
 /// What becomes of an attribute that is read.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +40,8 @@ enum Attribute {
     Next,
     /// Only streams have it.
     Stream,
+    /// `charset_normalizer.detect(r.content)["encoding"]`
+    ApparentEncoding,
 }
 
 static ATTRIBUTES: &[(&str, Attribute)] = &[
@@ -58,6 +63,7 @@ static ATTRIBUTES: &[(&str, Attribute)] = &[
     ("request", Attribute::Request),
     ("raw", Attribute::Stream),
     ("connection", Attribute::Stream),
+    ("apparent_encoding", Attribute::ApparentEncoding),
 ];
 
 /// What becomes of a method that is called.
@@ -85,6 +91,52 @@ static METHODS: &[(&str, Method)] = &[
 
 /// Methods by which a request of httpx is read as one of requests.
 const REQUEST_ATTRIBUTES: &[&str] = &["method"];
+
+/// Migrates every use of a response that has a block of its own.
+pub fn migrate_stream<'a>(
+    work: &mut Work<'a, '_, '_>,
+    streamed: &Streamed<'a>,
+    guarded: &[NodeId],
+) -> Result<(), Refusal> {
+    let flow = work.model.follow(&[streamed.value], true);
+    let is_guarded = guarded.contains(&streamed.call);
+    let mut parts = Parts::default();
+    let first_text = flow.uses.iter().find_map(|use_| match use_.kind {
+        UseKind::Attribute(attribute) if attribute.attr.as_str() == "text" => Some(use_.node),
+        _ => None,
+    });
+    let encoding = flow.uses.iter().find_map(|use_| match use_.kind {
+        UseKind::AttributeStore(attribute) if attribute.attr.as_str() == "encoding" => {
+            Some(use_.node)
+        }
+        _ => None,
+    });
+    for use_ in &flow.uses {
+        // The item of its own `with`, or the argument of `closing`.
+        if use_.node == streamed.value {
+            continue;
+        }
+        let mut site = Site {
+            work,
+            use_: *use_,
+            parts: &mut parts,
+            is_guarded,
+            is_history: false,
+            first_text,
+            is_stream: streamed.is_stream,
+            has_encoding: encoding.is_some_and(|at| at < use_.node),
+        };
+        site.migrate()?;
+    }
+    containers::headers(work, &parts.headers, false, &reasons::RESPONSE_USE)?;
+    containers::cookies(work, &parts.cookies, &reasons::RESPONSE_USE)?;
+    requests(work, &parts.requests)?;
+    let histories = histories(work, &parts.histories)?;
+    if histories.is_empty() {
+        return Ok(());
+    }
+    migrate(work, &histories, &histories)
+}
 
 /// Migrates every use of these responses. `guarded` are those whose status may be a redirect that was not followed.
 pub fn migrate<'a>(
@@ -115,6 +167,8 @@ pub fn migrate<'a>(
                 is_guarded: guarded.contains(&use_.node),
                 is_history,
                 first_text,
+                is_stream: false,
+                has_encoding: false,
             };
             site.migrate()?;
         }
@@ -177,6 +231,10 @@ struct Site<'a, 'c, 'w, 's> {
     is_guarded: bool,
     is_history: bool,
     first_text: Option<NodeId>,
+    /// Whether it is read as it comes.
+    is_stream: bool,
+    /// Whether its encoding was set before.
+    has_encoding: bool,
 }
 
 impl<'a> Site<'a, '_, '_, '_> {
@@ -197,6 +255,21 @@ impl<'a> Site<'a, '_, '_, '_> {
         )
     }
 
+    /// The response goes where its uses are not seen: what differs there is told.
+    fn leaves(&mut self, how: &str) -> Result<(), Refusal> {
+        if self.is_stream {
+            return Err(self.escapes(how));
+        }
+        let range = self.work.model.nodes.range(self.use_.node);
+        self.work.unit.unsafe_because(
+            range,
+            format!(
+                "the response is {how}: one of httpx is true for errors too, has no `.ok` and no `.reason`, and its `.url` is no text"
+            ),
+        );
+        Ok(())
+    }
+
     fn migrate(&mut self) -> Result<(), Refusal> {
         let node = self.use_.node;
         if self.use_.certainty == Certainty::Mixed {
@@ -212,10 +285,10 @@ impl<'a> Site<'a, '_, '_, '_> {
             UseKind::Method { attribute, call } => self.method(attribute, call),
             UseKind::Truth => self.truth(),
             UseKind::AttributeStore(attribute) => self.store(attribute),
-            UseKind::Returned => Err(self.escapes("returned")),
-            UseKind::Yielded => Err(self.escapes("yielded")),
-            UseKind::Stored => Err(self.escapes("stored")),
-            UseKind::Contained => Err(self.escapes("put into a container")),
+            UseKind::Returned => self.leaves("returned"),
+            UseKind::Yielded => self.leaves("yielded"),
+            UseKind::Stored => self.leaves("stored"),
+            UseKind::Contained => self.leaves("put into a container"),
             UseKind::Formatted => {
                 self.note_text();
                 Ok(())
@@ -231,15 +304,41 @@ impl<'a> Site<'a, '_, '_, '_> {
                 self.note_text();
                 Ok(())
             }
+            UseKind::Argument { keyword: None, .. }
+                if colour::is_collected(self.work.model, node) =>
+            {
+                if self.is_stream {
+                    self.work.sites.push(node);
+                    return stream::iterate_itself(self.work, node);
+                }
+                let range = self.work.model.nodes.range(node);
+                self.work
+                    .unit
+                    .edit(Edit::surround(range, "", ".iter_bytes(128)", Layer::Wrap));
+                Ok(())
+            }
+            UseKind::Argument {
+                call,
+                keyword: Some("response"),
+            } if exceptions::raised_with_response(self.work, call, node)? => Ok(()),
             UseKind::Argument { call, .. } => {
                 let callee = self.work.quoted(call.func.range());
-                Err(self.escapes(&format!("passed to {callee}")))
+                self.leaves(&format!("passed to {callee}"))
             }
             UseKind::BoolOperand => Err(self.escapes("the result of `and` or `or`")),
             UseKind::Branch => Err(self.escapes("the result of a conditional expression")),
             UseKind::With { .. } => Err(self.refuse("`with` on a response")),
+            UseKind::Iterated(_) | UseKind::IteratedInComprehension(_) if self.is_stream => {
+                self.work.sites.push(node);
+                stream::iterate_itself(self.work, node)
+            }
+            // Pieces of 128 bytes.
             UseKind::Iterated(_) | UseKind::IteratedInComprehension(_) => {
-                Err(self.refuse("a loop over a response"))
+                let range = self.work.model.nodes.range(node);
+                self.work
+                    .unit
+                    .edit(Edit::surround(range, "", ".iter_bytes(128)", Layer::Wrap));
+                Ok(())
             }
             UseKind::Compared => Err(self.escapes("compared")),
             UseKind::Unpacked => Err(self.escapes("unpacked")),
@@ -265,6 +364,14 @@ impl<'a> Site<'a, '_, '_, '_> {
         };
         let model = self.work.model;
         let id = model.id(attribute);
+        if self.is_stream {
+            match name {
+                "content" | "text" => stream::read_first(self.work, self.use_.node)?,
+                "raw" => return stream::raw(self.work, id, attribute.value.range()),
+                "elapsed" => return Err(self.refuse("`.elapsed` of a stream")),
+                _ => {}
+            }
+        }
         if !matches!(row, Attribute::Same) {
             self.check_debug_text(id)?;
         }
@@ -295,6 +402,25 @@ impl<'a> Site<'a, '_, '_, '_> {
                     .unit
                     .edit(Edit::replace(attribute.attr.range(), "next_request"));
                 self.parts.requests.push(id);
+            }
+            Attribute::ApparentEncoding => {
+                if self.is_stream || values::quote_at(model, id) != Some('"') {
+                    return Err(self.refuse("`.apparent_encoding`"));
+                }
+                self.work
+                    .unit
+                    .import(ImportRequest::Module("charset_normalizer"), id)?;
+                self.work
+                    .unit
+                    .dependency(Dependency::Add("charset-normalizer"));
+                self.work.unit.edit(Edit::pieces(
+                    attribute.range(),
+                    vec![
+                        Piece::text("charset_normalizer.detect("),
+                        Piece::Source(attribute.value.range()),
+                        Piece::text(".content)[\"encoding\"]"),
+                    ],
+                ));
             }
             Attribute::Stream => {
                 return Err(Refusal::with_detail(
@@ -378,7 +504,12 @@ impl<'a> Site<'a, '_, '_, '_> {
         };
         let model = self.work.model;
         match row {
-            Method::Json => self.work.sites.push(model.id(call)),
+            Method::Json => {
+                if self.is_stream {
+                    stream::read_first(self.work, self.use_.node)?;
+                }
+                self.work.sites.push(model.id(call));
+            }
             Method::RaiseForStatus => {
                 self.work.sites.push(model.id(call));
                 self.raise_for_status(attribute, call)?;
@@ -391,6 +522,10 @@ impl<'a> Site<'a, '_, '_, '_> {
                     .unit
                     .edit(Edit::replace(attribute.attr.range(), "aclose"));
                 self.work.unit.await_(call)?;
+            }
+            Method::IterContent if self.is_stream => stream::iter_content(self.work, call)?,
+            Method::IterLines if self.is_stream => {
+                stream::iter_lines(self.work, call, self.has_encoding)?;
             }
             Method::IterContent => {
                 let is_plain = !literal::has_starred(call)
@@ -646,6 +781,14 @@ fn requests<'a>(work: &mut Work<'a, '_, '_>, nodes: &[NodeId]) -> Result<(), Ref
                 match attribute.attr.as_str() {
                     "url" => url(work, attribute)?,
                     "headers" => headers.push(work.model.id(attribute)),
+                    "body" => {
+                        work.unit.note(
+                            attribute.range(),
+                            "the body of a request is bytes in httpx: it is decoded, and an empty text where requests has None",
+                        );
+                        work.unit
+                            .edit(Edit::replace(attribute.attr.range(), "content.decode()"));
+                    }
                     name if REQUEST_ATTRIBUTES.contains(&name) => {}
                     name => {
                         return Err(Refusal::with_detail(

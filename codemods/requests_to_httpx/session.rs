@@ -3,10 +3,10 @@
 use ruff_python_ast::{AnyNodeRef, Expr, ExprAttribute, ExprCall};
 use ruff_text_size::{Ranged, TextRange};
 
-use super::calls::{Request, Verb};
+use super::calls::{self, Request, Verb};
 use super::client::{self, Block};
 use super::work::Work;
-use super::{auth, containers, reasons};
+use super::{auth, containers, names, reasons};
 use crate::codemod::Refusal;
 use crate::colour;
 use crate::edit::Edit;
@@ -21,6 +21,8 @@ enum Store {
     Same,
     /// Authentication.
     Auth,
+    /// A query for all requests.
+    Params,
     /// May differ: how.
     Unsafe(&'static str),
     /// Refused: why.
@@ -35,29 +37,10 @@ static STORES: &[(&str, Store)] = &[
         Store::Unsafe("httpx keeps its default headers below those that are set"),
     ),
     (
-        "timeout",
-        Store::Unsafe("the attribute has a meaning in httpx: requests ignores it"),
-    ),
-    (
-        "verify",
-        Store::Refuse("httpx reads it in the constructor only, and would ignore it here"),
-    ),
-    (
         "cert",
         Store::Refuse("httpx reads it in the constructor only, and would ignore it here"),
     ),
-    (
-        "proxies",
-        Store::Refuse("httpx reads it in the constructor only, and would ignore it here"),
-    ),
-    (
-        "trust_env",
-        Store::Refuse("httpx reads it in the constructor only"),
-    ),
-    (
-        "params",
-        Store::Refuse("httpx replaces the query of a URL by it"),
-    ),
+    ("params", Store::Params),
 ];
 
 /// How a use lets the session out.
@@ -97,6 +80,15 @@ pub fn collect<'a>(
     let origins: Vec<NodeId> = constructors.iter().map(|call| model.id(*call)).collect();
     for use_ in model.follow(&origins, true).uses {
         let range = model.nodes.range(use_.node);
+        // `getattr(session, verb)(url)`.
+        if let UseKind::Argument { .. } = use_.kind
+            && let Some((verb, call)) = names::named_verb(model, use_.node)
+            && use_.certainty == Certainty::Always
+            && !use_.captured
+        {
+            work.requests.push(Request::new(model, verb, call, true));
+            continue;
+        }
         if let Some(reason) = escape(&use_.kind) {
             return Err(Refusal::with_detail(
                 reason,
@@ -137,11 +129,7 @@ fn session_use<'a>(
         UseKind::Method { attribute, call } => {
             let name = attribute.attr.as_str();
             if let Some(verb) = Verb::of(name) {
-                work.requests.push(Request {
-                    verb,
-                    call,
-                    is_session: true,
-                });
+                work.requests.push(Request::new(model, verb, call, true));
                 return Ok(());
             }
             match name {
@@ -162,6 +150,7 @@ fn session_use<'a>(
             name => Err(refuse(attribute.range(), format!("`.{name}`"))),
         },
         UseKind::AttributeStore(attribute) => {
+            work.session_params |= attribute.attr.as_str() == "params";
             parts.stores.push(attribute);
             Ok(())
         }
@@ -183,6 +172,9 @@ pub fn attributes<'a>(work: &mut Work<'a, '_, '_>, parts: &Parts<'a>) -> Result<
 
 fn store<'a>(work: &mut Work<'a, '_, '_>, attribute: &'a ExprAttribute) -> Result<(), Refusal> {
     let name = attribute.attr.as_str();
+    if work.moved.contains(&work.model.id(attribute)) {
+        return Ok(());
+    }
     let refuse =
         |detail: String| Refusal::with_detail(&reasons::SESSION_USE, attribute.range(), detail);
     let parent = work.model.nodes.parent_node(work.model.id(attribute));
@@ -192,6 +184,7 @@ fn store<'a>(work: &mut Work<'a, '_, '_>, attribute: &'a ExprAttribute) -> Resul
     match STORES.iter().find(|(row, _)| *row == name) {
         Some((_, Store::Same)) => Ok(()),
         Some((_, Store::Auth)) => auth::authentication(work, &assign.value),
+        Some((_, Store::Params)) => calls::session_params(work, &assign.value),
         Some((_, Store::Unsafe(note))) => {
             work.unit.unsafe_because(attribute.range(), *note);
             Ok(())
@@ -218,6 +211,85 @@ pub fn lives<'a>(
     Ok(blocks)
 }
 
+/// The constructor of a session's client: with the settings that a client takes there only, where they follow it.
+fn session_text<'a>(
+    work: &mut Work<'a, '_, '_>,
+    constructor: &'a ExprCall,
+    flow: &Flow<'a>,
+) -> Result<String, Refusal> {
+    let model = work.model;
+    let id = model.id(constructor);
+    let mut options = work.options.clone();
+    for use_ in &flow.uses {
+        let UseKind::AttributeStore(attribute) = use_.kind else {
+            continue;
+        };
+        let name = attribute.attr.as_str();
+        if !matches!(name, "verify" | "proxies" | "trust_env" | "timeout") {
+            continue;
+        }
+        let refuse = |why: &str| {
+            Refusal::with_detail(
+                &reasons::SESSION_USE,
+                attribute.range(),
+                format!("`.{name}`: {why}"),
+            )
+        };
+        let AnyNodeRef::StmtAssign(assign) = model.nodes.parent_node(model.id(attribute)) else {
+            return Err(refuse("it is changed"));
+        };
+        let statement = model.id(assign);
+        let is_first = flow
+            .uses
+            .iter()
+            .all(|other| other.node >= use_.node || !matches!(other.kind, UseKind::Method { .. }));
+        let same_body = body_after(work, id)
+            .zip(model.suite_of(statement))
+            .is_some_and(|(body, (other, _))| std::ptr::eq(body, other));
+        if !is_first || !same_body || assign.targets.len() != 1 {
+            return Err(refuse("httpx takes it in the constructor only"));
+        }
+        if name == "timeout" {
+            work.unit.unsafe_because(
+                attribute.range(),
+                "the attribute has no effect in requests, and goes",
+            );
+        } else {
+            let value = assign.value.as_ref();
+            if !literal::is_plain(value)
+                || !client::is_settled(model, value, model.statement_of(id))
+            {
+                return Err(refuse("its value is made behind the session"));
+            }
+            let text = client::argument(work, name, value)?;
+            options.others.push(text);
+        }
+        let edit = model
+            .drop_statement(statement)
+            .ok_or_else(|| refuse("httpx takes it in the constructor only"))?;
+        work.unit.edit(edit);
+        work.moved.push(model.id(attribute));
+    }
+    Ok(options.text())
+}
+
+/// The statements that come next to a constructor: the body of its `with`, or those beside its assignment.
+fn body_after<'a>(
+    work: &Work<'a, '_, '_>,
+    constructor: NodeId,
+) -> Option<&'a [ruff_python_ast::Stmt]> {
+    let model = work.model;
+    let parent = model.nodes.parent(constructor);
+    if let AnyNodeRef::WithItem(_) = model.nodes.get(parent)
+        && let AnyNodeRef::StmtWith(with) = model.nodes.parent_node(parent)
+    {
+        return Some(&with.body);
+    }
+    model
+        .suite_of(model.statement_of(constructor))
+        .map(|(body, _)| body)
+}
+
 fn dies(range: TextRange, detail: impl Into<String>) -> Refusal {
     Refusal::with_detail(&reasons::SESSION_LIFE, range, detail)
 }
@@ -230,7 +302,7 @@ fn life<'a>(
 ) -> Result<Option<Block>, Refusal> {
     let model = work.model;
     let id = model.id(constructor);
-    let text = work.options.text_for_session();
+    let text = session_text(work, constructor, flow)?;
     let with = flow.uses.iter().find_map(|use_| match use_.kind {
         UseKind::With { statement, item } => Some((use_.node, statement, item)),
         _ => None,
@@ -249,7 +321,7 @@ fn life<'a>(
                 return Err(dies(range, "it is used behind its `with` block"));
             }
         }
-        client::check_yields(work, statement.range())?;
+        client::note_yields(work, statement.range());
         work.unit.edit(Edit::replace(constructor.range(), text));
         work.unit.release(model.id(constructor.func.as_ref()));
         work.unit.async_with(statement, item)?;
@@ -312,6 +384,7 @@ fn life<'a>(
         last,
         header: colour::async_with_header(&format!("{text} as {}", target.id)),
         replaces_first: true,
+        keeps: None,
     }))
 }
 

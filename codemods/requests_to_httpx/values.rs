@@ -190,6 +190,27 @@ fn name_type(model: &Model<'_>, name: &ast::ExprName, depth: usize) -> Type {
     }
 }
 
+/// Whether a name is a parameter whose annotation is this class.
+pub fn is_annotated(model: &Model<'_>, value: &Expr, class: &str) -> bool {
+    let Expr::Name(name) = value else {
+        return false;
+    };
+    let Some(symbol) = model.scopes.symbol_of(model.id(name)) else {
+        return false;
+    };
+    let [binding] = model.scopes.symbol(symbol).bindings[..] else {
+        return false;
+    };
+    let AnyNodeRef::Parameter(parameter) = model.nodes.get(model.scopes.binding(binding).node)
+    else {
+        return false;
+    };
+    parameter
+        .annotation
+        .as_deref()
+        .is_some_and(|annotation| model.meaning(annotation).path() == Some(class))
+}
+
 fn annotated(model: &Model<'_>, annotation: &Expr) -> Type {
     let class = match annotation {
         Expr::Subscript(subscript) => subscript.value.as_ref(),
@@ -377,6 +398,29 @@ pub fn dict_of<'a>(
         }
     }
     Some((dict, stored))
+}
+
+/// A dictionary display that `**name` unpacks, where the name has one binding and no use but that.
+pub fn unpacked_dict<'a>(model: &Model<'a>, expr: &'a Expr) -> Option<&'a ast::ExprDict> {
+    if let Expr::Dict(dict) = expr {
+        return Some(dict);
+    }
+    let Expr::Name(name) = expr else {
+        return None;
+    };
+    let Expr::Dict(dict) = resolve(model, expr) else {
+        return None;
+    };
+    let symbol = model.scopes.symbol_of(model.id(name))?;
+    model
+        .scopes
+        .symbol(symbol)
+        .references
+        .iter()
+        .all(|&reference| {
+            matches!(model.nodes.parent_node(reference), AnyNodeRef::Keyword(keyword) if keyword.arg.is_none())
+        })
+        .then_some(dict)
 }
 
 /// The quote that a string literal can be written with at a node: the one that no f-string round it uses.

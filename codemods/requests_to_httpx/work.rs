@@ -1,11 +1,14 @@
 //! The unit in the making: what the parts of the codemod share.
 
+use ruff_python_ast::Expr;
 use ruff_text_size::TextRange;
+use rustc_hash::FxHashSet;
 
 use super::calls::Request;
 use super::client::Options;
 use super::facts::Facts;
 use super::names::Mention;
+use super::stream::Streamed;
 use crate::codemod::{Context, UnitBuilder};
 use crate::semantic::{Model, NodeId, Nodes, Runner};
 
@@ -19,6 +22,12 @@ pub struct Work<'a, 'c, 'w> {
     pub facts: &'w Facts,
     /// The function.
     pub runner: Runner,
+    /// The functions of the unit.
+    pub group: &'w [Runner],
+    /// The names of functions that raise errors of requests and are not of the unit.
+    pub others: &'w FxHashSet<String>,
+    /// The calls of functions that raise what the unit raises, by name.
+    pub named: Vec<NodeId>,
     /// Every mention of requests in the file, in source order.
     pub mentions: &'w [Mention],
     /// The unit.
@@ -29,13 +38,25 @@ pub struct Work<'a, 'c, 'w> {
     pub options: Options,
     /// Every request.
     pub requests: Vec<Request<'a>>,
+    /// The requests whose responses get a block of their own.
+    pub streams: Vec<Streamed<'a>>,
+    /// The statements before which a stream is read to its end, with the name of its response.
+    pub reads: Vec<(NodeId, String)>,
+    /// The names of responses whose raw stream is decoded.
+    pub decoded: FxHashSet<String>,
+    /// Arguments of requests that a client of httpx takes instead.
+    pub client_arguments: Vec<(&'a str, &'a Expr)>,
+    /// Attributes of sessions that moved into the constructor of their client.
+    pub moved: Vec<NodeId>,
+    /// Whether a session has a query of its own.
+    pub session_params: bool,
     /// The nodes that may raise what requests raises.
     pub sites: Vec<NodeId>,
     /// Mentions that were migrated as a part of something else.
     pub done: Vec<NodeId>,
 }
 
-impl Work<'_, '_, '_> {
+impl<'a> Work<'a, '_, '_> {
     /// The mention at a node.
     pub fn mention(&self, node: NodeId) -> Option<&Mention> {
         self.mentions_in(self.model.nodes.range(node))
@@ -59,6 +80,14 @@ impl Work<'_, '_, '_> {
             .iter()
             .map(|request| self.model.id(request.call))
             .collect()
+    }
+
+    /// The block that a request's response gets.
+    pub fn streamed(&self, call: NodeId) -> Option<Streamed<'a>> {
+        self.streams
+            .iter()
+            .find(|streamed| streamed.call == call)
+            .copied()
     }
 
     /// The node of the function; the module for code that no function runs.

@@ -145,6 +145,21 @@ fn top_level_imports<'a>(model: &Model<'a>) -> Vec<TopLevelImport<'a>> {
     imports
 }
 
+/// How many statements at the top of the module end with its last import there.
+pub(crate) fn head_length(model: &Model<'_>) -> usize {
+    let Some(last) = top_level_imports(model)
+        .last()
+        .map(|import| import.stmt.end())
+    else {
+        return 0;
+    };
+    model
+        .parsed
+        .syntax()
+        .body
+        .partition_point(|stmt| stmt.end() <= last)
+}
+
 fn sort_key(is_from: bool, module: &str) -> SortKey {
     (is_from, module.to_lowercase(), module.to_string())
 }
@@ -497,25 +512,39 @@ impl<'a> Importer<'a, '_> {
             start
         };
         let section_stays = self.imports.iter().any(|import| {
-            self.model.id(import.stmt) != stmt
-                && self.section(import.stmt) == self.section(&body[index])
+            !goes(import.stmt) && self.section(import.stmt) == self.section(&body[index])
         }) || requests
             .iter()
             .any(|request| self.section_of(request.module()) == self.section(&body[index]));
+        // Statements that go side by side leave one gap.
+        let group = body[..index]
+            .iter()
+            .rev()
+            .take_while(|before| at_module && goes(before))
+            .last()
+            .filter(|_| !section_stays)
+            .map_or(start, |first| self.line_of(first));
+        let is_adjacent = |next: &Stmt| {
+            let gap = self.model.slice(TextRange::new(range.end(), next.start()));
+            gap.bytes().filter(|&byte| byte == b'\n').count() < 2
+        };
+        let is_last = !body
+            .get(index + 1)
+            .is_some_and(|next| goes(next) && is_adjacent(next));
         let blank_before = {
-            let before = self.model.text[..start.to_usize()].trim_start_matches('\u{feff}');
+            let before = self.model.text[..group.to_usize()].trim_start_matches('\u{feff}');
             before.is_empty() || before.ends_with("\n\n") || before.ends_with("\n\r\n")
         };
-        if at_module && !section_stays && blank_before {
+        if at_module && !section_stays && blank_before && is_last {
             // The section goes, and one of the two gaps round it with it.
             let rest = &self.model.text[end..];
             let blank = rest.len() - rest.trim_start_matches(['\n', '\r']).len();
             let next_is_import = body
                 .get(index + 1)
                 .is_some_and(|next| next.is_import_stmt() || next.is_import_from_stmt());
-            if next_is_import || start.to_usize() == 0 {
+            if next_is_import || group.to_usize() == 0 {
                 end += blank;
-            } else {
+            } else if group == start {
                 let before = &self.model.text[..start.to_usize()];
                 let kept = before.trim_end_matches(['\n', '\r']).len();
                 if blank > 0 && kept > 0 {

@@ -114,6 +114,7 @@ pub(super) fn stops_in(
                     file: id.file,
                     function: id.index,
                     sites: sites.clone(),
+                    handlers: here(file, &unit.handlers).copied().collect(),
                 });
             }
         }

@@ -14,6 +14,7 @@ use super::request::{Render, Request};
 use crate::colour;
 use crate::discovery;
 use crate::edit::{self, Baseline, Owned};
+use crate::helper;
 use crate::importer;
 use crate::index::Project;
 use crate::marker;
@@ -295,6 +296,7 @@ impl<'p> Rendering<'p> {
     pub(super) fn edits(&self, id: FileId, model: &Model<'_>, taken: &[bool]) -> Vec<Owned> {
         let mut owned = Vec::new();
         let mut imports: Vec<ImportRequest> = Vec::new();
+        let mut helpers = Vec::new();
         let mut released: Vec<TextRange> = Vec::new();
         let mut written: FxHashSet<ColourSite> = FxHashSet::default();
         let mut with_statements: BTreeMap<NodeId, (Option<usize>, Vec<ColourSite>)> =
@@ -309,6 +311,7 @@ impl<'p> Rendering<'p> {
             if self.render == Render::All {
                 owned.extend(here(id, &unit.edits).cloned().map(own));
                 imports.extend(here(id, &unit.imports).cloned());
+                helpers.extend(here(id, &unit.helpers).copied());
                 released.extend(here(id, &unit.released).copied());
             }
             // Two units may want the same site: it is written once.
@@ -380,7 +383,10 @@ impl<'p> Rendering<'p> {
         released.sort_unstable_by_key(|range| range.start());
         let is_first_party = |module: &str| self.project.is_first_party(module);
         let import_edits = importer::edits(model, &imports, &released, &is_first_party);
-        owned.extend(import_edits.into_iter().map(|edit| Owned {
+        let helper_edits = helper::edits(model, &helpers);
+        // Where both stand at one point, imports come first.
+        let edits = import_edits.into_iter().chain(helper_edits);
+        owned.extend(edits.map(|edit| Owned {
             edit,
             unit: None,
             codemod: None,

@@ -56,6 +56,25 @@ impl<'a> Model<'a> {
         is_alone && !before.ends_with('\\') && self.suite_of(statement).is_some()
     }
 
+    /// Drops a statement with its lines and the comment behind it. `None` where it shares them with others, or is the only
+    /// one of its body.
+    pub fn drop_statement(&self, statement: NodeId) -> Option<Edit> {
+        let (body, _) = self.suite_of(statement)?;
+        if body.len() < 2 || !self.is_alone_on_its_lines(statement) {
+            return None;
+        }
+        let range = self.nodes.range(statement);
+        let end = self.line_end(range.end());
+        let rest = &self.text[end.to_usize()..];
+        let line_end = rest.len() - rest.trim_start_matches('\r').len();
+        let line_end = line_end + usize::from(rest[line_end..].starts_with('\n'));
+        let range = TextRange::new(
+            self.line_start(range.start()),
+            end + TextSize::new(line_end as u32),
+        );
+        Some(Edit::delete(range))
+    }
+
     /// A place for lines before a statement. `None` where the statement is in no body (never, for a parsed file).
     pub fn slot(&self, stmt: NodeId) -> Option<Slot> {
         let start = self.nodes.range(stmt).start();

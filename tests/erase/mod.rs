@@ -31,6 +31,19 @@ fn erased(text: &str) -> ModModule {
     module
 }
 
+/// The values of `[item for item in values]`, whatever the colour of its clause.
+fn collected(list: &ast::ExprListComp) -> Option<Expr> {
+    let [clause] = &*list.generators else {
+        return None;
+    };
+    match (&*list.elt, &clause.target) {
+        (Expr::Name(item), Expr::Name(target)) if clause.ifs.is_empty() && item.id == target.id => {
+            Some(clause.iter.clone())
+        }
+        _ => None,
+    }
+}
+
 struct Eraser;
 
 impl Transformer for Eraser {
@@ -65,6 +78,22 @@ impl Transformer for Eraser {
                 Expr::EllipsisLiteral(ast::ExprEllipsisLiteral::default()),
             );
             *expr = value;
+        }
+        // What an async iterator yields as a list, and `list(values)`, are the values.
+        let values = match expr {
+            Expr::ListComp(list) => collected(list),
+            Expr::Call(call)
+                if matches!(&*call.func, Expr::Name(name) if name.id.as_str() == "list")
+                    && call.arguments.args.len() == 1
+                    && call.arguments.keywords.is_empty() =>
+            {
+                Some(call.arguments.args[0].clone())
+            }
+            _ => None,
+        };
+        if let Some(values) = values {
+            *expr = values;
+            return self.visit_expr(expr);
         }
         if let Expr::Generator(generator) = expr {
             *expr = Expr::ListComp(ast::ExprListComp {

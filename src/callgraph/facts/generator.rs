@@ -86,12 +86,32 @@ fn is_guarded(model: &Model<'_>, node: NodeId) -> bool {
                 AnyNodeRef::StmtFunctionDef(_) | AnyNodeRef::ExprLambda(_)
             )
         })
-        .any(|at| {
-            matches!(
-                model.nodes.get(at),
-                AnyNodeRef::StmtTry(_) | AnyNodeRef::StmtWith(_)
-            )
+        .any(|at| match model.nodes.get(at) {
+            AnyNodeRef::StmtTry(_) => true,
+            AnyNodeRef::StmtWith(with) => !with
+                .items
+                .iter()
+                .all(|item| is_connection(model, &item.context_expr)),
+            _ => false,
         })
+}
+
+/// Whether leaving a `with` over this closes a connection of an HTTP client and does nothing else: a program does not see
+/// when that is.
+fn is_connection(model: &Model<'_>, expr: &Expr) -> bool {
+    let Expr::Call(call) = expr else {
+        return false;
+    };
+    match model.meaning(&call.func).path() {
+        Some("contextlib.closing") => match &*call.arguments.args {
+            [value] => is_connection(model, value),
+            _ => false,
+        },
+        Some(path) => ["requests.", "httpx.", "httpx2."]
+            .iter()
+            .any(|library| path.starts_with(library)),
+        None => false,
+    }
 }
 
 /// The body of an `async with` may await, and the lock would be held all the time.

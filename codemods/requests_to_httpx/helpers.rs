@@ -1,0 +1,21 @@
+//! The functions that a migrated module may need: what requests does and httpx does not.
+
+use crate::helper::Helper;
+use crate::unit::ImportRequest;
+
+/// `params=` beside a URL that may hold a query, or with values that httpx sends in another form.
+pub static WITH_PARAMS: Helper = Helper {
+    name: "_with_params",
+    source: include_str!("helpers/with_params.py"),
+    imports: &[ImportRequest::Name {
+        module: "urllib.parse",
+        name: "urlencode",
+    }],
+};
+
+/// `iter_lines()` of a stream.
+pub static ITER_LINES: Helper = Helper {
+    name: "_iter_lines",
+    source: include_str!("helpers/iter_lines.py"),
+    imports: &[],
+};

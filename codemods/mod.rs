@@ -5,6 +5,8 @@ use crate::codemod::{Codemod, Following};
 pub mod gather_to_taskgroup;
 pub mod httpx_to_async;
 pub mod open_to_aiofiles;
+pub mod os_to_aiofiles_os;
+pub mod pathlib_to_thread;
 pub mod requests_to_httpx;
 pub mod sessionmaker_to_async_sessionmaker;
 pub mod time_sleep_to_asyncio;
@@ -14,6 +16,8 @@ pub static CODEMODS: &[&Codemod] = &[
     &gather_to_taskgroup::CODEMOD,
     &httpx_to_async::CODEMOD,
     &open_to_aiofiles::CODEMOD,
+    &os_to_aiofiles_os::CODEMOD,
+    &pathlib_to_thread::CODEMOD,
     &requests_to_httpx::CODEMOD,
     &sessionmaker_to_async_sessionmaker::CODEMOD,
     &time_sleep_to_asyncio::CODEMOD,

@@ -4,11 +4,11 @@
 //! units. It writes no `async`, no `await` and no import statement; it decides nothing about other functions. What two
 //! codemods need belongs in [`crate::semantic`].
 
-use ruff_python_ast::{AnyNodeRef, HasNodeIndex, StmtWith};
+use ruff_python_ast::{AnyNodeRef, ExprCall, HasNodeIndex, StmtWith};
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::colour;
-use crate::config::{HttpStyle, Scope};
+use crate::config::{FileIo, HttpStyle, Scope};
 use crate::edit::Edit;
 use crate::importer;
 use crate::index::{Definition, Project};
@@ -86,6 +86,8 @@ pub struct Settings {
     pub scope: Scope,
     /// How httpx clients are written.
     pub http_style: HttpStyle,
+    /// What does the work of file operations.
+    pub file_io: FileIo,
     /// Distributions that the project pins below a version, lower case: `("sqlalchemy", 2, 0)`.
     pub pins: Vec<(String, u32, u32)>,
 }
@@ -366,6 +368,20 @@ impl UnitBuilder<'_, '_> {
         self.place(node, placement);
     }
 
+    /// Hands a call to a thread and awaits that: `f(x)` -> `await asyncio.to_thread(f, x)`.
+    ///
+    /// # Errors
+    /// The reason why Python has no `await` there, or that `asyncio` means something else.
+    pub fn in_thread(&mut self, call: &ExprCall) -> Result<(), Refusal> {
+        let node = self.model.id(call);
+        self.import(ImportRequest::Module("asyncio"), node)?;
+        self.await_node(node)?;
+        let site = ColourSite::ToThread { call: node };
+        self.unit.colour.push((self.file, site));
+        self.needs_python(PythonVersion::PY39);
+        Ok(())
+    }
+
     /// Turns an item of a `with` statement async.
     ///
     /// # Errors
@@ -489,6 +505,11 @@ impl UnitBuilder<'_, '_> {
         if !self.unit.dependencies.contains(&dependency) {
             self.unit.dependencies.push(dependency);
         }
+    }
+
+    /// Names the test doubles that the unit would no longer call, instead of all those of the codemod.
+    pub fn doubles(&mut self, doubles: &'static [&'static str]) {
+        self.unit.doubles = doubles;
     }
 
     /// Says that the functions of the unit no longer raise the exceptions of this module (`requests`).

@@ -22,6 +22,7 @@ pub mod edit;
 pub mod exceptions;
 pub mod importer;
 pub mod index;
+pub mod listing;
 pub mod marker;
 pub mod notebook;
 pub mod pins;

@@ -121,6 +121,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, selector
         target,
         scope: request.config.scope,
         http_style: request.config.http_style,
+        file_io: request.config.file_io,
         pins: ["sqlalchemy"]
             .into_iter()
             .filter(|name| request.config.pinned_below(name, 2, 0))

@@ -9,6 +9,7 @@ pub mod os_to_aiofiles_os;
 pub mod pathlib_to_thread;
 pub mod requests_to_httpx;
 pub mod sessionmaker_to_async_sessionmaker;
+pub mod tempfile_to_aiofiles;
 pub mod time_sleep_to_asyncio;
 
 /// Every codemod, by name.
@@ -20,6 +21,7 @@ pub static CODEMODS: &[&Codemod] = &[
     &pathlib_to_thread::CODEMOD,
     &requests_to_httpx::CODEMOD,
     &sessionmaker_to_async_sessionmaker::CODEMOD,
+    &tempfile_to_aiofiles::CODEMOD,
     &time_sleep_to_asyncio::CODEMOD,
 ];
 

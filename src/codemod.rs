@@ -243,6 +243,7 @@ impl<'a, 'c> Context<'a, 'c> {
                 imports: Vec::new(),
                 released: Vec::new(),
                 doubles: self.codemod.doubles,
+                confined: Vec::new(),
                 stops_raising: None,
                 dependencies: Vec::new(),
                 min_python: self.codemod.min_python,
@@ -505,6 +506,33 @@ impl UnitBuilder<'_, '_> {
         if !self.unit.dependencies.contains(&dependency) {
             self.unit.dependencies.push(dependency);
         }
+    }
+
+    /// Says that all uses of this function in its file are known to the unit; if another file names it, the unit is left.
+    pub fn confine(&mut self, function: &str) {
+        if !self.unit.confined.iter().any(|name| name == function) {
+            self.unit.confined.push(function.to_string());
+        }
+    }
+
+    /// Turns an `ExitStack` into an `AsyncExitStack`: the call that makes it, which stands in a `with` statement.
+    pub fn exit_stack(&mut self, call: &ExprCall) {
+        let site = ColourSite::Stack {
+            call: self.model.id(call),
+        };
+        self.unit.colour.push((self.file, site));
+    }
+
+    /// Enters an async context manager into such a stack, and awaits that.
+    ///
+    /// # Errors
+    /// The reason why Python has no `await` there.
+    pub fn enters(&mut self, call: &ExprCall) -> Result<(), Refusal> {
+        let node = self.model.id(call);
+        self.await_node(node)?;
+        let site = ColourSite::StackMethod { call: node };
+        self.unit.colour.push((self.file, site));
+        Ok(())
     }
 
     /// Names the test doubles that the unit would no longer call, instead of all those of the codemod.

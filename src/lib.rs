@@ -20,6 +20,7 @@ pub mod diff;
 pub mod discovery;
 pub mod edit;
 pub mod exceptions;
+pub mod handles;
 pub mod importer;
 pub mod index;
 pub mod listing;

@@ -191,6 +191,7 @@ fn unit(file: FileId, range: TextRange, holder: Holder, sites: Vec<ColourSite>) 
         imports: Vec::new(),
         released: Vec::new(),
         doubles: &[],
+        confined: Vec::new(),
         stops_raising: None,
         dependencies: Vec::new(),
         min_python: PythonVersion::PY38,

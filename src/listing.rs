@@ -75,7 +75,10 @@ pub fn in_thread<'a>(
             }
         }
         Consumer::Part if listing.is_recursive => {
-            unit.unsafe_because(call.range(), "the whole tree is listed, and before only a part of it may have been");
+            unit.unsafe_because(
+                call.range(),
+                "the whole tree is listed, and before only a part of it may have been",
+            );
         }
         Consumer::Whole(_) | Consumer::WholeWith | Consumer::Part => {}
     }
@@ -91,16 +94,31 @@ pub fn in_thread<'a>(
     unit.import(ImportRequest::Module("asyncio"), node)?;
     unit.needs_python(PythonVersion::PY39);
     if !(listing.is_eager && can_wait(model, call)) {
-        unit.edit(Edit::surround(call.range(), "asyncio.to_thread(list, ", ")", Layer::Wrap));
+        unit.edit(Edit::surround(
+            call.range(),
+            "asyncio.to_thread(list, ",
+            ")",
+            Layer::Wrap,
+        ));
         return unit.await_(call);
     }
     match whole {
         Some(taker) => {
-            unit.edit(Edit::surround(taker.range(), "asyncio.to_thread(lambda: ", ")", Layer::Wrap));
+            unit.edit(Edit::surround(
+                taker.range(),
+                "asyncio.to_thread(lambda: ",
+                ")",
+                Layer::Wrap,
+            ));
             unit.await_(taker)
         }
         None => {
-            unit.edit(Edit::surround(call.range(), "asyncio.to_thread(lambda: list(", "))", Layer::Wrap));
+            unit.edit(Edit::surround(
+                call.range(),
+                "asyncio.to_thread(lambda: list(",
+                "))",
+                Layer::Wrap,
+            ));
             unit.await_(call)
         }
     }
@@ -115,15 +133,23 @@ pub fn can_wait<'a>(model: &Model<'a>, call: &'a ExprCall) -> bool {
 /// [`can_wait`] for the arguments of a call.
 pub fn can_wait_for<'a>(model: &Model<'a>, arguments: &'a Arguments) -> bool {
     let keywords = &arguments.keywords;
-    arguments.args.iter().all(|argument| is_still(model, argument))
-        && keywords.iter().all(|keyword| keyword.arg.is_some() && is_still(model, &keyword.value))
+    arguments
+        .args
+        .iter()
+        .all(|argument| is_still(model, argument))
+        && keywords
+            .iter()
+            .all(|keyword| keyword.arg.is_some() && is_still(model, &keyword.value))
 }
 
 /// [`can_wait`] for one expression.
 pub fn is_still<'a>(model: &Model<'a>, expr: &'a Expr) -> bool {
     match expr {
         Expr::Name(_) => model.is_settled_name(model.id(expr)),
-        Expr::StringLiteral(_) | Expr::NumberLiteral(_) | Expr::BooleanLiteral(_) | Expr::NoneLiteral(_) => true,
+        Expr::StringLiteral(_)
+        | Expr::NumberLiteral(_)
+        | Expr::BooleanLiteral(_)
+        | Expr::NoneLiteral(_) => true,
         Expr::Attribute(attribute) => is_still(model, &attribute.value),
         Expr::BinOp(operation) => {
             is_still(model, &operation.left) && is_still(model, &operation.right)

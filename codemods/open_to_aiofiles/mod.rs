@@ -6,15 +6,17 @@
 //!
 //! Source: <https://github.com/Tinche/aiofiles/tree/v25.1.0/src/aiofiles/threadpool> (which methods are coroutines).
 
+mod block;
 mod inline;
 mod opening;
 mod trace;
 
-use ruff_python_ast::{Expr, ExprCall};
+use ruff_python_ast::{Expr, ExprCall, WithItem};
 use ruff_text_size::Ranged;
 use rustc_hash::FxHashSet;
 
 use crate::codemod::{AMBIGUOUS_BINDING, Codemod, Context, Refusal, Role, UnitBuilder};
+use crate::config::FileIo;
 use crate::handles::reasons;
 use crate::python::PythonVersion;
 use crate::semantic::callee::Callees;
@@ -77,6 +79,10 @@ fn run(context: &mut Context<'_, '_>) {
         }
         return;
     }
+    if context.settings.file_io == FileIo::Thread {
+        in_threads(context, &openings);
+        return;
+    }
     let mut done: FxHashSet<NodeId> = FxHashSet::default();
     let mut inline = inline::Inline::default();
     for &opening in &openings {
@@ -94,6 +100,44 @@ fn run(context: &mut Context<'_, '_>) {
         done.insert(node);
         done.extend(trace.openings());
         let result = result.unwrap_or_else(|| inline.unit(context, opening));
+        context.report(anchor, result);
+    }
+}
+
+/// With `file-io = "thread"`: a sync function stays sync, and async code calls it through a thread. In an async function, a
+/// block that only works on its files becomes a nested one.
+fn in_threads<'a>(context: &mut Context<'a, '_>, openings: &[Opening<'a>]) {
+    let model = context.model;
+    let mut done: FxHashSet<NodeId> = FxHashSet::default();
+    for opening in openings {
+        let node = model.id(opening.call);
+        let anchor = opening.call.range();
+        if !model.is_async(model.runner(node)) {
+            context.skip(anchor, &reasons::IN_THREAD, None);
+            continue;
+        }
+        let Some((statement, _)) = opening.with(model) else {
+            context.skip(anchor, &reasons::NOT_A_HELPER, None);
+            continue;
+        };
+        // The outermost block of files takes those in it along.
+        if model.nodes.ancestors(node).any(|at| done.contains(&at)) {
+            continue;
+        }
+        let opens = |item: &WithItem| {
+            let call = model.id(&item.context_expr);
+            openings
+                .iter()
+                .any(|opening| model.id(opening.call) == call)
+        };
+        let result = if statement.items.iter().all(opens) {
+            block::unit(context, statement, anchor, opening.reads())
+        } else {
+            Err((&reasons::NOT_A_HELPER).into())
+        };
+        if result.is_ok() {
+            done.insert(model.id(statement));
+        }
         context.report(anchor, result);
     }
 }

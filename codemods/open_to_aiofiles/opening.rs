@@ -8,7 +8,7 @@ use crate::codemod::{Refusal, UnitBuilder};
 use crate::edit::{Edit, Piece};
 use crate::handles::Mode;
 use crate::semantic::scope::SymbolId;
-use crate::semantic::{Model, NodeId};
+use crate::semantic::{Model, NodeId, literal};
 
 /// A call that opens a file.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +37,18 @@ impl<'a> Opening<'a> {
     pub fn mode(&self) -> Mode {
         let position = if self.path.is_some() { 0 } else { 1 };
         Mode::of(self.call, position, Mode::Text)
+    }
+
+    /// Whether the mode says that the file is read.
+    pub fn reads(&self) -> bool {
+        let position = usize::from(self.path.is_none());
+        let mode = self
+            .call
+            .arguments
+            .args
+            .get(position)
+            .or_else(|| literal::keyword(self.call, "mode").map(|keyword| &keyword.value));
+        mode.is_none_or(|mode| literal::string(mode).is_some_and(|mode| mode.starts_with('r')))
     }
 
     /// The new call, as text.
@@ -70,7 +82,11 @@ impl<'a> Opening<'a> {
     }
 
     /// Calls `aiofiles.open` instead.
-    pub fn convert(&self, unit: &mut UnitBuilder<'_, '_>, model: &Model<'_>) -> Result<(), Refusal> {
+    pub fn convert(
+        &self,
+        unit: &mut UnitBuilder<'_, '_>,
+        model: &Model<'_>,
+    ) -> Result<(), Refusal> {
         match self.path {
             None => unit.rename(model.id(self.call.func.as_ref()), "aiofiles.open"),
             Some(path) => {

@@ -34,7 +34,10 @@ enum Place<'a> {
     /// `self.f = open(p)`.
     Stored(Opening<'a>),
     /// `return open(p)`; with `unopened`, for callers that open it in a `with` statement.
-    Returned { opening: Opening<'a>, unopened: bool },
+    Returned {
+        opening: Opening<'a>,
+        unopened: bool,
+    },
     /// A parameter of a function of this file.
     Parameter { function: u32, node: NodeId },
     /// The result of a function of this file, of which a `with` statement makes the handle if it is `unopened`.
@@ -214,7 +217,8 @@ impl<'a, 'c, 'x> Trace<'a, 'c, 'x> {
             }
             let model = self.context.model;
             let is_handle = |node: NodeId| {
-                let uses = |(_, flow): &(Runner, Flow<'a>)| flow.uses.iter().any(|use_| use_.node == node);
+                let uses =
+                    |(_, flow): &(Runner, Flow<'a>)| flow.uses.iter().any(|use_| use_.node == node);
                 flows.iter().any(uses)
             };
             let missing: Vec<NodeId> = (self.required.iter().copied())
@@ -367,7 +371,11 @@ impl<'a, 'c, 'x> Trace<'a, 'c, 'x> {
         for call in &calls {
             let positional = index.and_then(|index| call.arguments.args.get(index));
             let has_starred = call.arguments.args.iter().any(Expr::is_starred_expr)
-                || call.arguments.keywords.iter().any(|keyword| keyword.arg.is_none());
+                || call
+                    .arguments
+                    .keywords
+                    .iter()
+                    .any(|keyword| keyword.arg.is_none());
             let named = call
                 .arguments
                 .keywords
@@ -400,7 +408,10 @@ impl<'a, 'c, 'x> Trace<'a, 'c, 'x> {
 
     fn is_method(&self, function: &StmtFunctionDef) -> bool {
         let model = self.context.model;
-        model.nodes.parent_node(model.id(function)).is_stmt_class_def()
+        model
+            .nodes
+            .parent_node(model.id(function))
+            .is_stmt_class_def()
     }
 
     /// Every call of a function, if all its uses are calls, and confines it to this file where others could name it.
@@ -413,12 +424,16 @@ impl<'a, 'c, 'x> Trace<'a, 'c, 'x> {
         };
         let calls: Option<Vec<&'a ExprCall>> = if self.is_method(function) {
             let same_name = |other: &&crate::semantic::scope::Function<'a>| {
-                other.definition.is_some_and(|definition| definition.name.as_str() == name)
+                other
+                    .definition
+                    .is_some_and(|definition| definition.name.as_str() == name)
             };
             if model.scopes.functions().iter().filter(same_name).count() > 1 {
                 return None;
             }
-            let uses = model.attributes().filter(|attribute| attribute.attr.as_str() == name);
+            let uses = model
+                .attributes()
+                .filter(|attribute| attribute.attr.as_str() == name);
             uses.map(|attribute| {
                 let call = called(model.id(attribute))?;
                 match self.callees.of(&call.func) {
@@ -467,15 +482,19 @@ impl<'a, 'c, 'x> Trace<'a, 'c, 'x> {
             model.meaning(&decorator.expression).path(),
             Some("contextlib.contextmanager" | "contextlib.asynccontextmanager")
         );
-        let yields_it = model.nodes.subtree(model.id(function)).all(|at| {
-            match model.nodes.get(at) {
-                AnyNodeRef::ExprYieldFrom(_) => false,
-                AnyNodeRef::ExprYield(yielded) => yielded.value.as_deref().is_some_and(|value| {
-                    flow.uses.iter().any(|use_| use_.node == model.id(value))
-                }) && model.nodes.parent_node(at).is_stmt_expr(),
-                _ => true,
-            }
-        });
+        let yields_it =
+            model
+                .nodes
+                .subtree(model.id(function))
+                .all(|at| match model.nodes.get(at) {
+                    AnyNodeRef::ExprYieldFrom(_) => false,
+                    AnyNodeRef::ExprYield(yielded) => {
+                        yielded.value.as_deref().is_some_and(|value| {
+                            flow.uses.iter().any(|use_| use_.node == model.id(value))
+                        }) && model.nodes.parent_node(at).is_stmt_expr()
+                    }
+                    _ => true,
+                });
         if !manages || !yields_it || self.own_function(function).is_none() {
             return Ok(());
         }
@@ -532,7 +551,10 @@ impl<'a, 'c, 'x> Trace<'a, 'c, 'x> {
         let Some(calls) = self.callers(home, &handles) else {
             return Ok(());
         };
-        if calls.iter().any(|call| with_item(model, model.id(*call)).is_some()) {
+        if calls
+            .iter()
+            .any(|call| with_item(model, model.id(*call)).is_some())
+        {
             return Ok(());
         }
         for call in calls {
@@ -546,13 +568,19 @@ impl<'a, 'c, 'x> Trace<'a, 'c, 'x> {
     fn callers(&mut self, home: Runner, handles: &[NodeId]) -> Option<Vec<&'a ExprCall>> {
         let model = self.context.model;
         let function = self.definition(home)?;
-        let returns_it = model.nodes.subtree(model.id(function)).all(|at| match model.nodes.get(at) {
-            AnyNodeRef::ExprYield(_) | AnyNodeRef::ExprYieldFrom(_) => false,
-            AnyNodeRef::StmtReturn(return_) => return_.value.as_deref().is_none_or(|value| {
-                value.is_none_literal_expr() || handles.contains(&model.id(value))
-            }),
-            _ => true,
-        });
+        let returns_it =
+            model
+                .nodes
+                .subtree(model.id(function))
+                .all(|at| match model.nodes.get(at) {
+                    AnyNodeRef::ExprYield(_) | AnyNodeRef::ExprYieldFrom(_) => false,
+                    AnyNodeRef::StmtReturn(return_) => {
+                        return_.value.as_deref().is_none_or(|value| {
+                            value.is_none_literal_expr() || handles.contains(&model.id(value))
+                        })
+                    }
+                    _ => true,
+                });
         let has_annotation = function.returns.is_some();
         if !returns_it
             || has_annotation
@@ -566,9 +594,7 @@ impl<'a, 'c, 'x> Trace<'a, 'c, 'x> {
         let is_taken = |call: &&&'a ExprCall| {
             let node = model.id(**call);
             match model.nodes.parent_node(node) {
-                AnyNodeRef::StmtAssign(assign) => {
-                    assign.targets.iter().all(Expr::is_name_expr)
-                }
+                AnyNodeRef::StmtAssign(assign) => assign.targets.iter().all(Expr::is_name_expr),
                 AnyNodeRef::WithItem(item) => {
                     let target = item.optional_vars.as_deref();
                     target.is_none_or(Expr::is_name_expr)
@@ -656,6 +682,7 @@ impl<'a, 'c, 'x> Trace<'a, 'c, 'x> {
             let target = match use_.kind {
                 UseKind::Iterated(for_) => Some(for_.target.as_ref()),
                 UseKind::IteratedInComprehension(clause) => Some(&clause.target),
+                UseKind::Argument { call, .. } => numbered(model, call),
                 _ => None,
             };
             let place = match (use_.kind, target) {
@@ -685,14 +712,16 @@ impl<'a, 'c, 'x> Trace<'a, 'c, 'x> {
     /// `self.f = open(p)`: every use of `self.f` in the file.
     fn attribute(&mut self, target: &'a ruff_python_ast::ExprAttribute) -> Result<(), Refusal> {
         let model = self.context.model;
-        let escapes = |range: TextRange| {
-            Err(Refusal::with_detail(&reasons::ESCAPES, range, "stored"))
-        };
+        let escapes =
+            |range: TextRange| Err(Refusal::with_detail(&reasons::ESCAPES, range, "stored"));
         let Some(class) = self.class_of_self(&target.value) else {
             return escapes(target.range());
         };
         let name = target.attr.as_str();
-        for attribute in model.attributes().filter(|attribute| attribute.attr.as_str() == name) {
+        for attribute in model
+            .attributes()
+            .filter(|attribute| attribute.attr.as_str() == name)
+        {
             let node = model.id(attribute);
             match self.class_of_self(&attribute.value) {
                 Some(other) if other == class => {}
@@ -708,7 +737,9 @@ impl<'a, 'c, 'x> Trace<'a, 'c, 'x> {
                 continue;
             }
             let value = match model.nodes.parent_node(node) {
-                AnyNodeRef::StmtAssign(assign) if assign.targets.len() == 1 => assign.value.as_ref(),
+                AnyNodeRef::StmtAssign(assign) if assign.targets.len() == 1 => {
+                    assign.value.as_ref()
+                }
                 AnyNodeRef::StmtAnnAssign(assign) => {
                     return Err(Refusal::at(&reasons::ANNOTATED, assign.range()));
                 }
@@ -812,22 +843,25 @@ impl<'a, 'c, 'x> Trace<'a, 'c, 'x> {
             .filter(|place| place.home(model) == home)
             .all(|place| matches!(place, Place::Parameter { .. }));
         only_takes
-            && flows.iter().filter(|(other, _)| *other != home).all(|(other, flow)| {
-                let is_plain = self
-                    .places
-                    .iter()
-                    .filter(|place| place.home(model) == *other)
-                    .all(|place| matches!(place, Place::With(_) | Place::Assigned(_)));
-                let mut handle = Handle::new(self.context, self.origins(), Mode::Unknown);
-                handle.lives = self.lives();
-                is_plain
-                    && flow.uses.iter().all(|use_| match use_.kind {
-                        UseKind::Argument { .. } if self.required.contains(&use_.node) => {
-                            !handle.is_used_again(flow, use_.node)
-                        }
-                        _ => true,
-                    })
-            })
+            && flows
+                .iter()
+                .filter(|(other, _)| *other != home)
+                .all(|(other, flow)| {
+                    let is_plain = self
+                        .places
+                        .iter()
+                        .filter(|place| place.home(model) == *other)
+                        .all(|place| matches!(place, Place::With(_) | Place::Assigned(_)));
+                    let mut handle = Handle::new(self.context, self.origins(), Mode::Unknown);
+                    handle.lives = self.lives();
+                    is_plain
+                        && flow.uses.iter().all(|use_| match use_.kind {
+                            UseKind::Argument { .. } if self.required.contains(&use_.node) => {
+                                !handle.is_used_again(flow, use_.node)
+                            }
+                            _ => true,
+                        })
+                })
     }
 
     /// The expressions that are items of `with` statements.
@@ -890,7 +924,10 @@ impl<'a, 'c, 'x> Trace<'a, 'c, 'x> {
                     }
                     unit.enters(enter)?;
                 }
-                Place::Result { call, unopened: true } => {
+                Place::Result {
+                    call,
+                    unopened: true,
+                } => {
                     if let Some((statement, item)) = with_item(model, call) {
                         unit.async_with(statement, item)?;
                     }
@@ -920,7 +957,12 @@ impl<'a, 'c, 'x> Trace<'a, 'c, 'x> {
         let is_opened_by_hand = self.places.iter().any(|place| {
             matches!(
                 place,
-                Place::Assigned(_) | Place::Stored(_) | Place::Returned { unopened: false, .. }
+                Place::Assigned(_)
+                    | Place::Stored(_)
+                    | Place::Returned {
+                        unopened: false,
+                        ..
+                    }
             )
         });
         let is_closed = flows.iter().flat_map(|(_, flow)| flow.uses.iter()).any(|use_| {
@@ -948,11 +990,24 @@ impl<'a, 'c, 'x> Trace<'a, 'c, 'x> {
     }
 }
 
+/// The second name of a loop over `enumerate(...)`.
+fn numbered<'a>(model: &Model<'a>, call: &ExprCall) -> Option<&'a Expr> {
+    if model.meaning(&call.func).path() != Some("builtins.enumerate") {
+        return None;
+    }
+    let target = match model.nodes.parent_node(model.id(call)) {
+        AnyNodeRef::StmtFor(for_) => for_.target.as_ref(),
+        AnyNodeRef::Comprehension(clause) => &clause.target,
+        _ => return None,
+    };
+    match target {
+        Expr::Tuple(names) => names.elts.get(1).filter(|_| names.elts.len() == 2),
+        _ => None,
+    }
+}
+
 /// The call of `enter_context` that takes an opening, and the stack.
-fn entering<'a>(
-    model: &Model<'a>,
-    opening: &ExprCall,
-) -> Option<(&'a ExprCall, &'a Expr)> {
+fn entering<'a>(model: &Model<'a>, opening: &ExprCall) -> Option<(&'a ExprCall, &'a Expr)> {
     let arguments = model.nodes.parent(model.id(opening));
     let AnyNodeRef::ExprCall(enter) = model.nodes.parent_node(arguments) else {
         return None;

@@ -147,7 +147,10 @@ fn unit<'a, 'c>(
     if LISTINGS.contains(&name) {
         let pattern = call.arguments.args.first().and_then(literal::string);
         let listing = Listing {
-            is_recursive: name != "iterdir" && (name != "glob" || pattern.is_none_or(|pattern| pattern.contains('/') || pattern.contains("**"))),
+            is_recursive: name != "iterdir"
+                && (name != "glob"
+                    || pattern
+                        .is_none_or(|pattern| pattern.contains('/') || pattern.contains("**"))),
             is_steered: name == "walk" && !is_bottom_up(call),
             // From 3.13 on.
             is_eager: name == "iterdir",

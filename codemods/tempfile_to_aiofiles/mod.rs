@@ -100,7 +100,10 @@ fn run(context: &mut Context<'_, '_>) {
         let made = model.expr(node).and_then(|expr| {
             let meaning = model.meaning_of(expr);
             let path = meaning.path()?;
-            PATHS.iter().find(|(other, _)| *other == path).map(|(_, made)| *made)
+            PATHS
+                .iter()
+                .find(|(other, _)| *other == path)
+                .map(|(_, made)| *made)
         });
         match (call, made) {
             (_, None) => context.skip(range, &AMBIGUOUS_BINDING, None),
@@ -140,10 +143,12 @@ fn run(context: &mut Context<'_, '_>) {
     }
 }
 
-/// Whether a name stands in an annotation or a type test.
+/// Whether a name stands in an annotation.
 fn is_type(model: &Model<'_>, node: NodeId) -> bool {
-    model.nodes.ancestors(node).take_while(|&at| model.nodes.get(at).is_expression()).count() == 0
-        && !matches!(model.nodes.parent_node(node), AnyNodeRef::Arguments(_) | AnyNodeRef::Keyword(_) | AnyNodeRef::StmtAssign(_) | AnyNodeRef::StmtReturn(_))
+    matches!(
+        model.nodes.parent_node(node),
+        AnyNodeRef::Parameter(_) | AnyNodeRef::StmtAnnAssign(_) | AnyNodeRef::StmtFunctionDef(_)
+    )
 }
 
 /// The `with` statement of which a call is an item.
@@ -190,7 +195,10 @@ fn unit<'a, 'c>(
         }
         let func = model.id(call.func.as_ref());
         let meaning = model.meaning(&call.func);
-        unit.rename(func, format!("aiofiles.{}", meaning.path().unwrap_or_default()));
+        unit.rename(
+            func,
+            format!("aiofiles.{}", meaning.path().unwrap_or_default()),
+        );
         unit.import(ImportRequest::Module("aiofiles.tempfile"), node)?;
         unit.dependency(Dependency::Add("aiofiles"));
         unit.async_with(statement, index)?;
@@ -210,7 +218,15 @@ fn unit<'a, 'c>(
 
 /// Refuses what aiofiles does not take.
 fn parameters(call: &ExprCall, made: Made) -> Result<(), Refusal> {
-    const FILE: &[&str] = &["mode", "buffering", "encoding", "newline", "suffix", "prefix", "dir"];
+    const FILE: &[&str] = &[
+        "mode",
+        "buffering",
+        "encoding",
+        "newline",
+        "suffix",
+        "prefix",
+        "dir",
+    ];
     let (names, most): (&[&str], usize) = match made {
         Made::Directory => (&["suffix", "prefix", "dir"], 3),
         Made::File => (FILE, 7),

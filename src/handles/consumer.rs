@@ -298,7 +298,9 @@ pub fn convert<'a>(
                 return Err(refusal());
             }
             let written = printed(model, call).ok_or_else(refusal)?;
-            if literal::keyword(call, "flush").is_some_and(|flush| literal::boolean(&flush.value) == Some(true)) {
+            if literal::keyword(call, "flush")
+                .is_some_and(|flush| literal::boolean(&flush.value) == Some(true))
+            {
                 let flush = format!("{}.flush()", handle.text(node));
                 let stmt = model.statement_of(model.id(call));
                 let lines = model.append(stmt, &[colour::awaited(&flush)]);
@@ -322,7 +324,11 @@ pub fn convert<'a>(
                         return Ok(());
                     }
                     let detail = format!("`{}`", model.slice(call.func.range()));
-                    Err(Refusal::with_detail(&reasons::NEEDS_FILE, source.range(), detail))
+                    Err(Refusal::with_detail(
+                        &reasons::NEEDS_FILE,
+                        source.range(),
+                        detail,
+                    ))
                 }
                 _ => Err(arguments),
             }

@@ -32,7 +32,11 @@ pub(super) fn convert<'a>(
     if !handle.uses.contains(&model.id(target)) {
         // The other one blocks, or is no file.
         let detail = format!("`{}`", model.slice(call.func.range()));
-        return Err(Refusal::with_detail(&reasons::NEEDS_FILE, target.range(), detail));
+        return Err(Refusal::with_detail(
+            &reasons::NEEDS_FILE,
+            target.range(),
+            detail,
+        ));
     }
     let is_constant = |length: &Expr| match length {
         Expr::Name(_) => model.is_settled_name(model.id(length)),

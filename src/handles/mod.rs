@@ -19,6 +19,9 @@ use crate::edit::{Edit, Layer};
 use crate::semantic::flow::{Certainty, Flow, Use, UseKind};
 use crate::semantic::{Model, NodeId, Runner, literal};
 
+/// What a loop over lines costs: measured on 20 000 lines, 3-5 ms in one thread and 730-970 ms with aiofiles.
+const LINE_BY_LINE: &str = "each line is a trip to a thread, 200 times the cost of one thread that reads all: for large files set `file-io = \"thread\"`";
+
 /// What `open`'s mode says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
@@ -171,9 +174,17 @@ impl<'a, 'c, 'x> Handle<'a, 'c, 'x> {
     }
 
     /// The uses of the handles that a use may see: of all in the flow, if they are not told apart.
-    pub fn own_uses<'f>(&'f self, flow: &'f Flow<'a>, node: NodeId) -> impl Iterator<Item = &'f Use<'a>> {
+    pub fn own_uses<'f>(
+        &'f self,
+        flow: &'f Flow<'a>,
+        node: NodeId,
+    ) -> impl Iterator<Item = &'f Use<'a>> {
         let holds = move |life: &&'f Flow<'a>| life.uses.iter().any(|use_| use_.node == node);
-        let own = self.lives.iter().filter(holds).flat_map(|life| life.uses.iter());
+        let own = self
+            .lives
+            .iter()
+            .filter(holds)
+            .flat_map(|life| life.uses.iter());
         let is_known = self.lives.iter().any(|life| holds(&life));
         let all = flow.uses.iter().filter(move |_| !is_known);
         own.chain(all)
@@ -245,10 +256,12 @@ impl<'a, 'c, 'x> Handle<'a, 'c, 'x> {
             UseKind::Method { attribute, call } => self.method(unit, flow, attribute, call),
             UseKind::Attribute(attribute) => property(attribute),
             UseKind::Iterated(for_) => {
+                unit.note(range, LINE_BY_LINE);
                 self.may_suspend(unit, use_.node)?;
                 unit.async_for(for_)
             }
             UseKind::IteratedInComprehension(clause) => {
+                unit.note(range, LINE_BY_LINE);
                 self.may_suspend(unit, use_.node)?;
                 unit.async_for(clause)
             }
@@ -285,7 +298,15 @@ impl<'a, 'c, 'x> Handle<'a, 'c, 'x> {
         if self.is_spooled
             && matches!(
                 name,
-                "detach" | "fileno" | "peek" | "read1" | "readable" | "readall" | "readinto" | "seekable" | "writable"
+                "detach"
+                    | "fileno"
+                    | "peek"
+                    | "read1"
+                    | "readable"
+                    | "readall"
+                    | "readinto"
+                    | "seekable"
+                    | "writable"
             )
         {
             return refuse(&reasons::ATTRIBUTE);

@@ -30,6 +30,7 @@ pub static REASONS: &[&Reason] = &[
     &PATCHED,
     &STACK,
     &NOT_A_HELPER,
+    &IN_THREAD,
 ];
 
 /// The handle is returned, yielded, stored, compared ...
@@ -212,4 +213,11 @@ pub static NOT_A_HELPER: Reason = Reason {
     code: "not-a-helper",
     message: "with `file-io = \"thread\"` only what a sync helper does with its file goes to a thread, and this is an async function that does more than that",
     help: "move the block that works on the file into a sync helper, which async code then calls through `asyncio.to_thread`",
+};
+
+/// With `file-io = "thread"`: a file in a sync function.
+pub static IN_THREAD: Reason = Reason {
+    code: "file-in-helper",
+    message: "with `file-io = \"thread\"` a sync function that works on files stays sync, and async code calls it through `asyncio.to_thread`",
+    help: "use `file-io = \"aiofiles\"` to turn it async instead",
 };

@@ -45,9 +45,8 @@ pub(super) fn convert<'a>(
     ) else {
         return refuse(call.range());
     };
-    let opens = |item: &ruff_python_ast::WithItem| {
-        handle.origins.contains(&model.id(&item.context_expr))
-    };
+    let opens =
+        |item: &ruff_python_ast::WithItem| handle.origins.contains(&model.id(&item.context_expr));
     if !block.items.iter().any(opens) {
         return refuse(call.range());
     }
@@ -63,7 +62,10 @@ pub(super) fn convert<'a>(
         let range = model.nodes.range(use_.node);
         let is_known = match use_.kind {
             UseKind::Method { attribute, .. } => {
-                matches!(attribute.attr.as_str(), "writerow" | "writerows" | "writeheader")
+                matches!(
+                    attribute.attr.as_str(),
+                    "writerow" | "writerows" | "writeheader"
+                )
             }
             UseKind::Attribute(attribute) => {
                 matches!(attribute.attr.as_str(), "dialect" | "fieldnames")
@@ -113,16 +115,24 @@ fn last_statement(model: &Model<'_>, block: &StmtWith) -> Option<(NodeId, bool)>
 /// Where the block is left before its last statement, without an error: the rows so far would be lost.
 fn leaves_early(model: &Model<'_>, block: &StmtWith, last: NodeId) -> Option<NodeId> {
     let within = model.id(block);
-    model.nodes.subtree(within).find(|&at| match model.nodes.get(at) {
-        AnyNodeRef::StmtReturn(_) => at != last && model.runner(at) == model.runner(within),
-        AnyNodeRef::ExprYield(_) | AnyNodeRef::ExprYieldFrom(_) => true,
-        AnyNodeRef::StmtBreak(_) | AnyNodeRef::StmtContinue(_) => !model
-            .nodes
-            .ancestors(at)
-            .take_while(|&outer| outer != within)
-            .any(|outer| matches!(model.nodes.get(outer), AnyNodeRef::StmtFor(_) | AnyNodeRef::StmtWhile(_))),
-        _ => false,
-    })
+    model
+        .nodes
+        .subtree(within)
+        .find(|&at| match model.nodes.get(at) {
+            AnyNodeRef::StmtReturn(_) => at != last && model.runner(at) == model.runner(within),
+            AnyNodeRef::ExprYield(_) | AnyNodeRef::ExprYieldFrom(_) => true,
+            AnyNodeRef::StmtBreak(_) | AnyNodeRef::StmtContinue(_) => !model
+                .nodes
+                .ancestors(at)
+                .take_while(|&outer| outer != within)
+                .any(|outer| {
+                    matches!(
+                        model.nodes.get(outer),
+                        AnyNodeRef::StmtFor(_) | AnyNodeRef::StmtWhile(_)
+                    )
+                }),
+            _ => false,
+        })
 }
 
 /// `buf`, or a name with that of the file where several files get rows at a time.
@@ -141,7 +151,11 @@ fn buffer_name(model: &Model<'_>, file: &str, stmt: NodeId) -> String {
         _ => false,
     };
     let writers = outermost.map_or(1, |block| {
-        model.nodes.subtree(block).filter(|&at| is_writer(at)).count()
+        model
+            .nodes
+            .subtree(block)
+            .filter(|&at| is_writer(at))
+            .count()
     });
     let base = if writers > 1 {
         format!("{file}_buf")

@@ -310,11 +310,10 @@ impl<'a, 'm> Callees<'a, 'm> {
                     .or_else(|| self.type_here(symbol, node, depth))
             }
             Expr::Attribute(attribute) => match self.type_of(&attribute.value, depth)? {
-                Type::Local(class) => {
-                    self.type_of_attribute(class, attribute.attr.as_str(), depth)
+                Type::Local(class) => self.type_of_attribute(class, attribute.attr.as_str(), depth),
+                type_ => {
+                    (is_path_type(&type_) && attribute.attr.as_str() == "parent").then(path_type)
                 }
-                type_ => (is_path_type(&type_) && attribute.attr.as_str() == "parent")
-                    .then(path_type),
             },
             Expr::Subscript(subscript) => match subscript.value.as_ref() {
                 Expr::Attribute(attribute) if attribute.attr.as_str() == "parents" => self
@@ -323,12 +322,11 @@ impl<'a, 'm> Callees<'a, 'm> {
                 _ => None,
             },
             // `path / name`, and `name / path`.
-            Expr::BinOp(operation) if operation.op == Operator::Div => [
-                operation.left.as_ref(),
-                operation.right.as_ref(),
-            ]
-            .into_iter()
-            .find_map(|side| self.type_of(side, depth).filter(is_path_type)),
+            Expr::BinOp(operation) if operation.op == Operator::Div => {
+                [operation.left.as_ref(), operation.right.as_ref()]
+                    .into_iter()
+                    .find_map(|side| self.type_of(side, depth).filter(is_path_type))
+            }
             Expr::If(choice) => self
                 .type_of(&choice.body, depth)
                 .filter(|type_| self.type_of(&choice.orelse, depth).as_ref() == Some(type_)),
@@ -366,7 +364,9 @@ impl<'a, 'm> Callees<'a, 'm> {
             self.annotated(annotation)
         });
         let first = types.next()??;
-        types.all(|other| other.as_ref() == Some(&first)).then_some(first)
+        types
+            .all(|other| other.as_ref() == Some(&first))
+            .then_some(first)
     }
 
     /// The type of a name at one place, where its bindings differ: by those that reach it.
@@ -481,9 +481,16 @@ impl<'a, 'm> Callees<'a, 'm> {
                 {
                     return self.type_of(&attribute.value, depth).filter(is_path_type);
                 }
-                let takes = self.model.meaning(&call.func).below("builtins").is_some_and(|name| {
-                    matches!(name, "sorted" | "list" | "tuple" | "set" | "reversed" | "frozenset")
-                });
+                let takes = self
+                    .model
+                    .meaning(&call.func)
+                    .below("builtins")
+                    .is_some_and(|name| {
+                        matches!(
+                            name,
+                            "sorted" | "list" | "tuple" | "set" | "reversed" | "frozenset"
+                        )
+                    });
                 let first = call.arguments.args.first().filter(|_| takes)?;
                 self.type_of_element(first, depth)
             }
@@ -523,7 +530,14 @@ impl<'a, 'm> Callees<'a, 'm> {
         let last = path.path()?.rsplit('.').next()?.to_ascii_lowercase();
         let is_collection = matches!(
             &*last,
-            "list" | "set" | "frozenset" | "sequence" | "iterable" | "iterator" | "collection" | "tuple"
+            "list"
+                | "set"
+                | "frozenset"
+                | "sequence"
+                | "iterable"
+                | "iterator"
+                | "collection"
+                | "tuple"
         );
         if !is_collection {
             return None;

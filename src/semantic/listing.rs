@@ -171,10 +171,9 @@ impl<'a> Model<'a> {
             .find(|&at| match self.nodes.get(at) {
                 AnyNodeRef::StmtReturn(_) => self.runner(at) == self.runner(loop_),
                 AnyNodeRef::StmtBreak(_) => {
-                    self.nodes
-                        .ancestors(at)
-                        .find(|&outer| self.nodes.get(outer).is_stmt_for() || self.nodes.get(outer).is_stmt_while())
-                        == Some(loop_)
+                    self.nodes.ancestors(at).find(|&outer| {
+                        self.nodes.get(outer).is_stmt_for() || self.nodes.get(outer).is_stmt_while()
+                    }) == Some(loop_)
                 }
                 _ => false,
             })
@@ -202,7 +201,13 @@ impl<'a> Model<'a> {
             .references
             .iter()
             .copied()
-            .chain(self.scopes.symbol(symbol).bindings.iter().map(|&binding| self.scopes.binding(binding).node))
+            .chain(
+                self.scopes
+                    .symbol(symbol)
+                    .bindings
+                    .iter()
+                    .map(|&binding| self.scopes.binding(binding).node),
+            )
             .filter(|&node| self.nodes.is_within(node, within))
             .find(|&node| !self.only_reads(node))
             .map(|node| self.nodes.range(node))
@@ -237,7 +242,16 @@ impl<'a> Model<'a> {
                             WHOLE.contains(&name)
                                 || matches!(
                                     name,
-                                    "len" | "print" | "enumerate" | "zip" | "any" | "all" | "sum" | "max" | "min" | "reversed"
+                                    "len"
+                                        | "print"
+                                        | "enumerate"
+                                        | "zip"
+                                        | "any"
+                                        | "all"
+                                        | "sum"
+                                        | "max"
+                                        | "min"
+                                        | "reversed"
                                 )
                         })
                         || matches!(call.func.as_ref(), Expr::Attribute(attribute) if attribute.attr.as_str() == "join")

@@ -516,11 +516,22 @@ impl UnitBuilder<'_, '_> {
     }
 
     /// Turns an `ExitStack` into an `AsyncExitStack`: the call that makes it, which stands in a `with` statement.
-    pub fn exit_stack(&mut self, call: &ExprCall) {
-        let site = ColourSite::Stack {
-            call: self.model.id(call),
-        };
-        self.unit.colour.push((self.file, site));
+    ///
+    /// # Errors
+    /// [`importer::NAME_TAKEN`] where the new name means something else there.
+    pub fn exit_stack(&mut self, call: &ExprCall) -> Result<(), Refusal> {
+        let node = self.model.id(call);
+        let site = ColourSite::Stack { call: node };
+        let (imports, released) = colour::imports(self.model, site);
+        for import in imports {
+            self.import(import, node)?;
+        }
+        let file = self.file;
+        self.unit
+            .released
+            .extend(released.into_iter().map(|range| (file, range)));
+        self.unit.colour.push((file, site));
+        Ok(())
     }
 
     /// Enters an async context manager into such a stack, and awaits that.

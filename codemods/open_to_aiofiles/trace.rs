@@ -919,7 +919,7 @@ impl<'a, 'c, 'x> Trace<'a, 'c, 'x> {
                         stacks.push((model.id(made), item));
                         unit.async_with(statement, item)?;
                         if let Expr::Call(made) = made {
-                            unit.exit_stack(made);
+                            unit.exit_stack(made)?;
                         }
                     }
                     unit.enters(enter)?;

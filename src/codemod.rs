@@ -4,11 +4,11 @@
 //! units. It writes no `async`, no `await` and no import statement; it decides nothing about other functions. What two
 //! codemods need belongs in [`crate::semantic`].
 
-use ruff_python_ast::{AnyNodeRef, HasNodeIndex, StmtWith};
+use ruff_python_ast::{AnyNodeRef, ExprCall, HasNodeIndex, StmtWith};
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::colour;
-use crate::config::{HttpStyle, Scope};
+use crate::config::{FileIo, HttpStyle, Scope};
 use crate::edit::Edit;
 use crate::helper::{self, Helper};
 use crate::importer;
@@ -87,6 +87,8 @@ pub struct Settings {
     pub scope: Scope,
     /// How httpx clients are written.
     pub http_style: HttpStyle,
+    /// What does the work of file operations.
+    pub file_io: FileIo,
     /// Distributions that the project pins below a version, lower case: `("sqlalchemy", 2, 0)`.
     pub pins: Vec<(String, u32, u32)>,
 }
@@ -248,6 +250,7 @@ impl<'a, 'c> Context<'a, 'c> {
                 helpers: Vec::new(),
                 released: Vec::new(),
                 doubles: self.codemod.doubles,
+                confined: Vec::new(),
                 stops_raising: None,
                 handlers: Vec::new(),
                 dependencies: Vec::new(),
@@ -372,6 +375,20 @@ impl UnitBuilder<'_, '_> {
             sites: Vec::new(),
         };
         self.place(node, placement);
+    }
+
+    /// Hands a call to a thread and awaits that: `f(x)` -> `await asyncio.to_thread(f, x)`.
+    ///
+    /// # Errors
+    /// The reason why Python has no `await` there, or that `asyncio` means something else.
+    pub fn in_thread(&mut self, call: &ExprCall) -> Result<(), Refusal> {
+        let node = self.model.id(call);
+        self.import(ImportRequest::Module("asyncio"), node)?;
+        self.await_node(node)?;
+        let site = ColourSite::ToThread { call: node };
+        self.unit.colour.push((self.file, site));
+        self.needs_python(PythonVersion::PY39);
+        Ok(())
     }
 
     /// Turns an item of a `with` statement async.
@@ -516,6 +533,49 @@ impl UnitBuilder<'_, '_> {
         if !self.unit.dependencies.contains(&dependency) {
             self.unit.dependencies.push(dependency);
         }
+    }
+
+    /// Says that all uses of this function in its file are known to the unit; if another file names it, the unit is left.
+    pub fn confine(&mut self, function: &str) {
+        if !self.unit.confined.iter().any(|name| name == function) {
+            self.unit.confined.push(function.to_string());
+        }
+    }
+
+    /// Turns an `ExitStack` into an `AsyncExitStack`: the call that makes it, which stands in a `with` statement.
+    ///
+    /// # Errors
+    /// [`importer::NAME_TAKEN`] where the new name means something else there.
+    pub fn exit_stack(&mut self, call: &ExprCall) -> Result<(), Refusal> {
+        let node = self.model.id(call);
+        let site = ColourSite::Stack { call: node };
+        let (imports, released) = colour::imports(self.model, site);
+        for import in imports {
+            self.import(import, node)?;
+        }
+        let file = self.file;
+        self.unit
+            .released
+            .extend(released.into_iter().map(|range| (file, range)));
+        self.unit.colour.push((file, site));
+        Ok(())
+    }
+
+    /// Enters an async context manager into such a stack, and awaits that.
+    ///
+    /// # Errors
+    /// The reason why Python has no `await` there.
+    pub fn enters(&mut self, call: &ExprCall) -> Result<(), Refusal> {
+        let node = self.model.id(call);
+        self.await_node(node)?;
+        let site = ColourSite::StackMethod { call: node };
+        self.unit.colour.push((self.file, site));
+        Ok(())
+    }
+
+    /// Names the test doubles that the unit would no longer call, instead of all those of the codemod.
+    pub fn doubles(&mut self, doubles: &'static [&'static str]) {
+        self.unit.doubles = doubles;
     }
 
     /// Says that the functions of the unit no longer raise the exceptions of this module (`requests`).

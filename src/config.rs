@@ -59,6 +59,16 @@ pub enum HttpStyle {
     Idiomatic,
 }
 
+/// What does the work of blocking file operations in async code.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum FileIo {
+    /// aiofiles: each operation of a file goes to a thread of its own.
+    #[default]
+    Aiofiles,
+    /// `asyncio.to_thread`: a helper that only works on its file goes to a thread as a whole.
+    Thread,
+}
+
 /// What happens to the public names of a library.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum PublicApi {
@@ -125,6 +135,8 @@ pub struct Config {
     pub http_client: HttpClient,
     /// How it treats defaults.
     pub http_style: HttpStyle,
+    /// What does the work of file operations.
+    pub file_io: FileIo,
     /// The directories that hold top-level modules and packages: as configured, else the root and its `src`.
     pub src: Vec<PathBuf>,
     /// What the project says that it needs, as far as it can be read.
@@ -158,6 +170,7 @@ impl Default for Config {
             assist: None,
             http_client: HttpClient::default(),
             http_style: HttpStyle::default(),
+            file_io: FileIo::default(),
             src: Vec::new(),
             requirements: Vec::new(),
             problems: Vec::new(),
@@ -543,7 +556,7 @@ struct Reader<'a> {
 }
 
 /// The keys of the table.
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 17] = [
     "select",
     "ignore",
     "unsafe",
@@ -559,6 +572,7 @@ const KEYS: [&str; 16] = [
     "assist",
     "http-client",
     "http-style",
+    "file-io",
     "src",
 ];
 
@@ -665,6 +679,11 @@ impl<'a> Reader<'a> {
                         _ => {}
                     }
                 }
+                "file-io" => match self.choice("file-io", value, &["aiofiles", "thread"]) {
+                    Some("aiofiles") => config.file_io = FileIo::Aiofiles,
+                    Some("thread") => config.file_io = FileIo::Thread,
+                    _ => {}
+                },
                 "src" => self.source_roots(value, config),
                 other => {
                     let hint = hint(other, KEYS);
@@ -1223,7 +1242,7 @@ mod tests {
                 "pyproject.toml",
                 "[project]\nname='x'\n[tool.awaitify]\nselect=['sleep']\nignore=['redis']\nunsafe=true\n\
                  scope='function'\ntarget-version='3.12'\nexclude=['a/']\nextend-exclude=['b/**']\n\
-                 seeds=['all']\nhttp-client='httpx'\nhttp-style='idiomatic'\nsrc=['lib']\n",
+                 seeds=['all']\nhttp-client='httpx'\nhttp-style='idiomatic'\nfile-io='thread'\nsrc=['lib']\n",
             ),
             ("lib/pkg/m.py", ""),
         ]);
@@ -1238,6 +1257,7 @@ mod tests {
             exclude: vec!["a/".into(), "b/**".into()],
             seeds: vec!["all".into()],
             http_style: HttpStyle::Idiomatic,
+            file_io: FileIo::Thread,
             src: vec![root.join("lib")],
             file: Some(root.join("pyproject.toml")),
             project: Some(root.clone()),
@@ -1283,7 +1303,7 @@ mod tests {
             "awaitify.toml",
             "selct = ['sleep']\nignore = [\n  'sleeep',\n  3,\n]\nunsafe = 'yes'\nscope = 'projects'\n\
              target-version = '2.7'\nexclude = ['[z-a]']\nhttp-client = 'aiohttp'\nhttp-style = 'faithfull'\n\
-             src = ['nowhere']\nseeds = 'all'\n",
+             src = ['nowhere']\nseeds = 'all'\nfile-io = 'threads'\n",
         )]);
         let expected = [
             "awaitify.toml:1: unknown key `selct`; did you mean `select`?",
@@ -1297,6 +1317,7 @@ mod tests {
             "awaitify.toml:11: http-style must be \"faithful\" or \"idiomatic\", not \"faithfull\"; did you mean `faithful`?",
             "awaitify.toml:12: src: there is no directory `nowhere`",
             "awaitify.toml:13: seeds must be a list of strings, found: string",
+            "awaitify.toml:14: file-io must be \"aiofiles\" or \"thread\", not \"threads\"; did you mean `thread`?",
         ];
         assert_eq!(errors.len(), expected.len(), "{errors:#?}");
         for (error, expected) in errors.iter().zip(expected) {

@@ -144,6 +144,20 @@ impl Edit {
         }
     }
 
+    /// The edit of a block, with text behind the block; other edits stay as they are.
+    #[must_use]
+    pub fn with_text_behind(mut self, text: &str) -> Self {
+        if let EditKind::Surround {
+            after,
+            layer: Layer::Block,
+            ..
+        } = &mut self.kind
+        {
+            after.push_str(text);
+        }
+        self
+    }
+
     /// Puts pieces before a statement; spans that they take along must lie in replaced ones.
     pub fn hoist(extent: TextRange, pieces: Vec<Piece>) -> Self {
         Self {

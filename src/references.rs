@@ -25,8 +25,15 @@ pub static DOUBLED_ELSEWHERE: Reason = Reason {
     help: "change the test to double the async call first",
 };
 
+/// Another file names a function that takes or gives what changes.
+pub static USED_ELSEWHERE: Reason = Reason {
+    code: "used-elsewhere",
+    message: "a function that takes or gives the value is named in another file too, where it may get or give another one",
+    help: "keep the function to its module, or hand on the data instead",
+};
+
 /// Every reason of this module.
-pub static REASONS: &[&Reason] = &[&NAMED_ELSEWHERE, &DOUBLED_ELSEWHERE];
+pub static REASONS: &[&Reason] = &[&NAMED_ELSEWHERE, &DOUBLED_ELSEWHERE, &USED_ELSEWHERE];
 
 /// What one unit removes, and what would miss it.
 #[derive(Clone, Debug)]

@@ -192,6 +192,7 @@ fn unit(file: FileId, range: TextRange, holder: Holder, sites: Vec<ColourSite>) 
         helpers: Vec::new(),
         released: Vec::new(),
         doubles: &[],
+        confined: Vec::new(),
         stops_raising: None,
         handlers: Vec::new(),
         dependencies: Vec::new(),

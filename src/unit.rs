@@ -329,6 +329,9 @@ pub struct Unit {
     pub released: Vec<(FileId, TextRange)>,
     /// Byte strings that show, in another file, a test double of what it replaces.
     pub doubles: &'static [&'static str],
+    /// Names of functions of its file all of whose uses it has seen there: another file that has one of these words may use
+    /// the function as well.
+    pub confined: Vec<String>,
     /// The module at the root of the exceptions that its functions no longer raise (see [`crate::exceptions`]).
     pub stops_raising: Option<&'static str>,
     /// The statements elsewhere whose handlers the unit maps from the old exceptions to the new ones, by file.

@@ -13,7 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use awaitify::codemods::CODEMODS;
-use awaitify::config::{Config, HttpStyle, Scope};
+use awaitify::config::{Config, FileIo, HttpStyle, Scope};
 use awaitify::pipeline::{self, Render, Request};
 use awaitify::plan::Plan;
 use awaitify::python::PythonVersion;
@@ -114,6 +114,7 @@ fn config(files: &[(String, String)]) -> Config {
             ("target", version) => config.target_version = version.parse().unwrap(),
             ("faithful", _) => config.http_style = HttpStyle::Faithful,
             ("idiomatic", _) => config.http_style = HttpStyle::Idiomatic,
+            ("thread", _) => config.file_io = FileIo::Thread,
             _ => panic!("unknown setting `{setting}`"),
         }
     }

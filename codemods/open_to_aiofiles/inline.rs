@@ -4,11 +4,12 @@ use ruff_python_ast::{AnyNodeRef, ExprCall, StmtFor};
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashSet;
 
-use super::handle::Handle;
-use super::{consumer, reasons, requires};
+use super::opening::Opening;
+use super::requires;
 use crate::codemod::{Context, Refusal, UnitBuilder};
 use crate::colour;
 use crate::edit::{Edit, Piece};
+use crate::handles::{Handle, consumer, reasons};
 use crate::semantic::flow::UseKind;
 use crate::semantic::{Model, NodeId};
 
@@ -25,13 +26,14 @@ impl Inline {
     pub fn unit<'a, 'c>(
         &mut self,
         context: &Context<'a, 'c>,
-        call: &'a ExprCall,
+        opening: Opening<'a>,
     ) -> Result<UnitBuilder<'a, 'c>, Refusal> {
         let model = context.model;
+        let call = opening.call;
         let node = model.id(call);
         let stmt = model.statement_of(node);
         let mut unit = context.unit(call.range());
-        let mut handle = Handle::new(context, &[call]);
+        let mut handle = Handle::new(context, vec![node], opening.mode());
         let flow = model.follow(&[node], false);
         let name = self.name(model, stmt);
         handle.name = Some(name.clone());
@@ -81,12 +83,12 @@ impl Inline {
         }
         requires(&mut unit, node)?;
         unit.release(model.id(call.func.as_ref()));
-        let mut opening = format!("aiofiles.open{arguments}");
+        let mut item = opening.text(model);
         if !header.is_empty() {
-            opening.push_str(" as ");
-            opening.push_str(&header);
+            item.push_str(" as ");
+            item.push_str(&header);
         }
-        let header = colour::async_with_header(&opening);
+        let header = colour::async_with_header(&item);
         self.wrapped.insert(stmt);
         if let AnyNodeRef::StmtFor(for_) = model.nodes.get(stmt)
             && !matches!(use_.kind, UseKind::Iterated(_))

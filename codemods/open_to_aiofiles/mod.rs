@@ -6,24 +6,25 @@
 //!
 //! Source: <https://github.com/Tinche/aiofiles/tree/v25.1.0/src/aiofiles/threadpool> (which methods are coroutines).
 
-mod consumer;
-mod handle;
+mod block;
 mod inline;
-mod reasons;
-mod sentinel;
+mod opening;
+mod trace;
 
-use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, StmtWith};
+use ruff_python_ast::{Expr, ExprCall, WithItem};
 use ruff_text_size::Ranged;
 use rustc_hash::FxHashSet;
 
 use crate::codemod::{AMBIGUOUS_BINDING, Codemod, Context, Refusal, Role, UnitBuilder};
+use crate::config::FileIo;
+use crate::handles::reasons;
 use crate::python::PythonVersion;
-use crate::semantic::flow::{Certainty, UseKind};
-use crate::semantic::scope::SymbolId;
-use crate::semantic::{Model, NodeId, literal};
+use crate::semantic::callee::Callees;
+use crate::semantic::{NodeId, literal, threads};
 use crate::unit::{Dependency, ImportRequest};
 
-use handle::Handle;
+use opening::Opening;
+use trace::Trace;
 
 /// The codemod.
 pub static CODEMOD: Codemod = Codemod {
@@ -47,10 +48,21 @@ pub static CODEMOD: Codemod = Codemod {
 
 fn run(context: &mut Context<'_, '_>) {
     let model = context.model;
-    let mut opened = Vec::new();
+    let callees = Callees::new(model);
+    let mut openings: Vec<Opening<'_>> = Vec::new();
     let mut is_patched = false;
     for call in model.calls() {
         is_patched = is_patched || patches_open(call);
+        if let Expr::Attribute(method) = call.func.as_ref()
+            && method.attr.as_str() == "open"
+            && context.is_async(model.id(call))
+            && callees.is_path(&method.value)
+        {
+            if !threads::runs_in_thread(model, model.id(call)) {
+                openings.push(Opening::method(call, &method.value));
+            }
+            continue;
+        }
         let meaning = model.meaning(&call.func);
         if !meaning.may_be(is_open) || !context.is_async(model.id(call)) {
             continue;
@@ -58,46 +70,75 @@ fn run(context: &mut Context<'_, '_>) {
         match meaning.path() {
             None => context.skip(call.range(), &AMBIGUOUS_BINDING, None),
             Some("codecs.open") => context.skip(call.range(), &reasons::CODECS, None),
-            Some(_) => opened.push(call),
+            Some(_) => openings.push(Opening::function(call)),
         }
     }
     if is_patched {
-        for call in opened {
-            context.skip(call.range(), &reasons::PATCHED, None);
+        for opening in openings {
+            context.skip(opening.call.range(), &reasons::PATCHED, None);
         }
+        return;
+    }
+    if context.settings.file_io == FileIo::Thread {
+        in_threads(context, &openings);
         return;
     }
     let mut done: FxHashSet<NodeId> = FxHashSet::default();
     let mut inline = inline::Inline::default();
-    for &call in &opened {
-        let node = model.id(call);
-        if !done.insert(node) {
+    for &opening in &openings {
+        let node = model.id(opening.call);
+        if done.contains(&node) {
             continue;
         }
-        match model.nodes.parent_node(node) {
-            AnyNodeRef::WithItem(item) if item.context_expr.range() == call.range() => {
-                let parent = model.nodes.parent(model.id(item));
-                if let AnyNodeRef::StmtWith(statement) = model.nodes.get(parent) {
-                    let files = files(model, statement);
-                    done.extend(files.iter().map(|&(_, call)| model.id(call)));
-                    let result = with_unit(context, statement, &files);
-                    context.report(call.range(), result);
-                }
-            }
-            AnyNodeRef::StmtAssign(assign) if assign.value.range() == call.range() => {
-                let calls = assigned_together(model, call, &opened, &done);
-                done.extend(calls.iter().map(|call| model.id(*call)));
-                let result = assigned_unit(context, &calls);
-                context.report(call.range(), result);
-            }
-            AnyNodeRef::StmtAnnAssign(_) => {
-                context.skip(call.range(), &reasons::ANNOTATED, None);
-            }
-            _ => {
-                let result = inline.unit(context, call);
-                context.report(call.range(), result);
-            }
+        let anchor = opening.call.range();
+        let mut trace = Trace::new(context, &callees, &openings);
+        let result = match trace.open(opening) {
+            Ok(true) => Some(trace.unit(anchor)),
+            Ok(false) => None,
+            Err(refusal) => Some(Err(refusal)),
+        };
+        done.insert(node);
+        done.extend(trace.openings());
+        let result = result.unwrap_or_else(|| inline.unit(context, opening));
+        context.report(anchor, result);
+    }
+}
+
+/// With `file-io = "thread"`: a sync function stays sync, and async code calls it through a thread. In an async function, a
+/// block that only works on its files becomes a nested one.
+fn in_threads<'a>(context: &mut Context<'a, '_>, openings: &[Opening<'a>]) {
+    let model = context.model;
+    let mut done: FxHashSet<NodeId> = FxHashSet::default();
+    for opening in openings {
+        let node = model.id(opening.call);
+        let anchor = opening.call.range();
+        if !model.is_async(model.runner(node)) {
+            context.skip(anchor, &reasons::IN_THREAD, None);
+            continue;
         }
+        let Some((statement, _)) = opening.with(model) else {
+            context.skip(anchor, &reasons::NOT_A_HELPER, None);
+            continue;
+        };
+        // The outermost block of files takes those in it along.
+        if model.nodes.ancestors(node).any(|at| done.contains(&at)) {
+            continue;
+        }
+        let opens = |item: &WithItem| {
+            let call = model.id(&item.context_expr);
+            openings
+                .iter()
+                .any(|opening| model.id(opening.call) == call)
+        };
+        let result = if statement.items.iter().all(opens) {
+            block::unit(context, statement, anchor, opening.reads())
+        } else {
+            Err((&reasons::NOT_A_HELPER).into())
+        };
+        if result.is_ok() {
+            done.insert(model.id(statement));
+        }
+        context.report(anchor, result);
     }
 }
 
@@ -123,113 +164,6 @@ fn patches_open(call: &ExprCall) -> bool {
             .take(2)
             .filter_map(literal::string)
             .any(|name| name == "open" || name.ends_with(".open"))
-}
-
-/// The items of a `with` statement that open a file.
-fn files<'a>(model: &Model<'a>, statement: &'a StmtWith) -> Vec<(usize, &'a ExprCall)> {
-    let items = statement.items.iter().enumerate();
-    items
-        .filter_map(|(index, item)| {
-            let call = item.context_expr.as_call_expr()?;
-            let meaning = model.meaning(&call.func);
-            meaning
-                .path()
-                .is_some_and(|path| is_open(path) && path != "codecs.open")
-                .then_some((index, call))
-        })
-        .collect()
-}
-
-fn with_unit<'a, 'c>(
-    context: &Context<'a, 'c>,
-    statement: &'a StmtWith,
-    files: &[(usize, &'a ExprCall)],
-) -> Result<UnitBuilder<'a, 'c>, Refusal> {
-    let model = context.model;
-    let mut unit = context.unit(files[0].1.range());
-    for &(index, call) in files {
-        let node = model.id(call);
-        if let Some(target) = &statement.items[index].optional_vars
-            && !target.is_name_expr()
-        {
-            return Err(Refusal::at(&reasons::TARGET, target.range()));
-        }
-        opens(&mut unit, model, call)?;
-        unit.async_with(statement, index)?;
-        let flow = model.follow(&[node], true);
-        Handle::new(context, &[call]).convert(&mut unit, &flow)?;
-    }
-    Ok(unit)
-}
-
-/// The calls that must be taken together with `f = open(p)`, because some use of `f` may see any of them.
-fn assigned_together<'a>(
-    model: &Model<'a>,
-    call: &'a ExprCall,
-    opened: &[&'a ExprCall],
-    done: &FxHashSet<NodeId>,
-) -> Vec<&'a ExprCall> {
-    let mut calls = vec![call];
-    let flow = model.follow(&[model.id(call)], false);
-    if flow
-        .uses
-        .iter()
-        .any(|use_| use_.certainty == Certainty::Mixed)
-    {
-        let target = assigned_symbol(model, call);
-        calls.extend(opened.iter().copied().filter(|&other| {
-            !done.contains(&model.id(other))
-                && target.is_some()
-                && assigned_symbol(model, other) == target
-        }));
-    }
-    calls
-}
-
-/// The name that an `open` call is assigned to.
-fn assigned_symbol(model: &Model<'_>, call: &ExprCall) -> Option<SymbolId> {
-    match model.nodes.parent_node(model.id(call)) {
-        AnyNodeRef::StmtAssign(assign) if assign.value.range() == call.range() => {
-            match assign.targets.as_slice() {
-                [target @ Expr::Name(_)] => model.scopes.symbol_of(model.id(target)),
-                _ => None,
-            }
-        }
-        _ => None,
-    }
-}
-
-fn assigned_unit<'a, 'c>(
-    context: &Context<'a, 'c>,
-    calls: &[&'a ExprCall],
-) -> Result<UnitBuilder<'a, 'c>, Refusal> {
-    let model = context.model;
-    let mut unit = context.unit(calls[0].range());
-    let nodes: Vec<NodeId> = calls.iter().map(|call| model.id(*call)).collect();
-    let flow = model.follow(&nodes, false);
-    let handle = Handle::new(context, calls);
-    for call in calls {
-        opens(&mut unit, model, call)?;
-        handle.awaits(&mut unit, model.id(*call))?;
-    }
-    handle.convert(&mut unit, &flow)?;
-    let is_closed = flow.uses.iter().any(|use_| {
-        matches!(use_.kind, UseKind::Method { attribute, .. } if attribute.attr.as_str() == "close")
-    });
-    if !is_closed {
-        return Err((&reasons::NOT_CLOSED).into());
-    }
-    Ok(unit)
-}
-
-/// `open(...)` -> `aiofiles.open(...)`.
-fn opens(
-    unit: &mut UnitBuilder<'_, '_>,
-    model: &Model<'_>,
-    call: &ExprCall,
-) -> Result<(), Refusal> {
-    unit.rename(model.id(call.func.as_ref()), "aiofiles.open");
-    requires(unit, model.id(call))
 }
 
 /// What every unit needs.

@@ -11,14 +11,14 @@ use super::choice::Choice;
 use super::load::with_model;
 use super::parse::parse;
 use super::render::here;
-use super::search::stale;
+use super::search::{is_part, place_in, stale};
 use crate::discovery;
 use crate::exceptions::{self, Facts, Stop};
 use crate::index::Project;
 use crate::plan::UnitReport;
 use crate::propagate::Propagation;
 use crate::python::PythonVersion;
-use crate::references::{Certainty, Removal, Search};
+use crate::references::{self, Certainty, Removal, Search};
 use crate::semantic::Model;
 use crate::source::Source;
 use crate::unit::{ColourSite, FileId, Holder, Unit};
@@ -147,6 +147,42 @@ pub(super) fn read_facts(
         })
         .collect();
     known.extend(read);
+}
+
+/// Leaves the units whose functions other files name. Reads every file once more, if there are such units at all.
+pub(super) fn leave_used_elsewhere(project: &Project, units: &[Unit], state: &mut Choice) {
+    let mut wanted: FxHashMap<&[u8], Vec<usize>> = FxHashMap::default();
+    for (number, unit) in units.iter().enumerate() {
+        for name in unit.confined.iter().filter(|_| state.taken[number]) {
+            wanted.entry(name.as_bytes()).or_default().push(number);
+        }
+    }
+    if wanted.is_empty() {
+        return;
+    }
+    let places: Vec<Vec<(usize, String)>> = (project.files.par_iter().enumerate())
+        .map(|(index, file)| {
+            let Ok(bytes) = discovery::read_code(&file.path) else {
+                return Vec::new();
+            };
+            let words = bytes.split(|&byte| !is_part(byte));
+            let mut found: Vec<(usize, String)> = Vec::new();
+            for word in words {
+                for &unit in wanted.get(word).into_iter().flatten() {
+                    if units[unit].file.0 as usize != index
+                        && !found.iter().any(|(other, _)| *other == unit)
+                    {
+                        let at = word.as_ptr() as usize - bytes.as_ptr() as usize;
+                        found.push((unit, place_in(&file.name, &bytes, at)));
+                    }
+                }
+            }
+            found
+        })
+        .collect();
+    for (unit, place) in places.into_iter().flatten() {
+        state.leave(unit, &references::USED_ELSEWHERE, Some(place));
+    }
 }
 
 /// Leaves the units whose removed names other files refer to. Reads every file once more, if anything is removed at all.

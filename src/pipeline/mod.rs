@@ -54,7 +54,7 @@ use crate::unit::{FileId, Holder, Reason, Unit};
 use crate::why::Why;
 use choice::{Choice, choose_by_safety, note_doubts, solve_units};
 use examine::{Analysis, FunctionFacts, analyse};
-use leave::{leave_missed_exceptions, leave_stale_references};
+use leave::{leave_missed_exceptions, leave_stale_references, leave_used_elsewhere};
 use load::{FactsLoader, line_of};
 use markers::Present;
 use modules::{ModuleNames, load_exports};
@@ -121,6 +121,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, selector
         target,
         scope: request.config.scope,
         http_style: request.config.http_style,
+        file_io: request.config.file_io,
         pins: ["sqlalchemy"]
             .into_iter()
             .filter(|name| request.config.pinned_below(name, 2, 0))
@@ -226,6 +227,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, selector
     );
     choose_by_safety(request, &units, &mut reports, &mut state);
     leave_missed_exceptions(&project, &units, &baselines, &mut state);
+    leave_used_elsewhere(&project, &units, &mut state);
     leave_stale_references(
         &project,
         &propagation,

@@ -104,7 +104,7 @@ pub(super) fn runs_doctests(project: &Project) -> Option<String> {
 }
 
 /// Where an offset of a file's code is, for people.
-fn place_in(file: &str, code: &[u8], at: usize) -> String {
+pub(super) fn place_in(file: &str, code: &[u8], at: usize) -> String {
     if file.ends_with(".ipynb") {
         return format!("{file}, cell {}", notebook::cell_at(code, at));
     }

@@ -7,9 +7,12 @@ use ruff_python_ast::{self as ast, AnyNodeRef, Expr, ExprContext, Operator};
 use ruff_text_size::Ranged;
 use rustc_hash::FxHashMap;
 
+use std::cell::RefCell;
+
 use super::nodes::NodeId;
-use super::scope::{BindingKind, SymbolId};
-use super::{Meaning, Model};
+use super::reaching::Reaching;
+use super::scope::{BindingId, BindingKind, SymbolId};
+use super::{Meaning, Model, Runner};
 
 /// What a call calls.
 #[derive(Clone, Debug)]
@@ -38,6 +41,8 @@ pub struct Callees<'a, 'm> {
     stores: FxHashMap<&'a str, Vec<NodeId>>,
     /// Every class of the file.
     classes: Vec<&'a ast::StmtClassDef>,
+    /// What the loads of names with several kinds of values may see, filled in when asked for.
+    reaching: RefCell<FxHashMap<SymbolId, Reaching>>,
 }
 
 /// How far types are followed through names and attributes.
@@ -61,7 +66,14 @@ impl<'a, 'm> Callees<'a, 'm> {
             model,
             stores,
             classes,
+            reaching: RefCell::default(),
         }
+    }
+
+    /// Whether the value of an expression is a `pathlib.Path`.
+    pub fn is_path(&self, expr: &'a Expr) -> bool {
+        self.type_of(expr, DEPTH)
+            .is_some_and(|type_| is_path_type(&type_))
     }
 
     /// What a call of this expression calls.
@@ -280,34 +292,134 @@ impl<'a, 'm> Callees<'a, 'm> {
     fn type_of(&self, expr: &'a Expr, depth: u32) -> Option<Type> {
         let depth = depth.checked_sub(1)?;
         match expr {
-            Expr::Call(call) => match self.class_of(&call.func)? {
-                Type::Path(path) => {
+            Expr::Call(call) => match self.class_of(&call.func) {
+                Some(Type::Path(path)) => {
                     let last = path.rsplit('.').next().unwrap_or(&path);
-                    last.starts_with(|first: char| first.is_ascii_uppercase())
-                        .then_some(Type::Path(path))
+                    if last.starts_with(|first: char| first.is_ascii_uppercase()) {
+                        return Some(Type::Path(path));
+                    }
+                    matches!(&*path, "pathlib.Path.cwd" | "pathlib.Path.home").then(path_type)
                 }
-                local => Some(local),
+                Some(local) => Some(local),
+                None => self.type_of_result(call, depth),
             },
             Expr::Name(_) => {
-                let symbol = self.model.scopes.symbol_of(self.model.id(expr))?;
+                let node = self.model.id(expr);
+                let symbol = self.model.scopes.symbol_of(node)?;
                 self.type_of_symbol(symbol, depth)
+                    .or_else(|| self.type_here(symbol, node, depth))
             }
-            Expr::Attribute(attribute) => {
-                let Type::Local(class) = self.type_of(&attribute.value, depth)? else {
-                    return None;
-                };
-                self.type_of_attribute(class, attribute.attr.as_str(), depth)
+            Expr::Attribute(attribute) => match self.type_of(&attribute.value, depth)? {
+                Type::Local(class) => self.type_of_attribute(class, attribute.attr.as_str(), depth),
+                type_ => {
+                    (is_path_type(&type_) && attribute.attr.as_str() == "parent").then(path_type)
+                }
+            },
+            Expr::Subscript(subscript) => match subscript.value.as_ref() {
+                Expr::Attribute(attribute) if attribute.attr.as_str() == "parents" => self
+                    .type_of(&attribute.value, depth)
+                    .filter(|type_| is_path_type(type_) && !subscript.slice.is_slice_expr()),
+                _ => None,
+            },
+            // `path / name`, and `name / path`.
+            Expr::BinOp(operation) if operation.op == Operator::Div => {
+                [operation.left.as_ref(), operation.right.as_ref()]
+                    .into_iter()
+                    .find_map(|side| self.type_of(side, depth).filter(is_path_type))
             }
+            Expr::If(choice) => self
+                .type_of(&choice.body, depth)
+                .filter(|type_| self.type_of(&choice.orelse, depth).as_ref() == Some(type_)),
             Expr::Named(named) => self.type_of(&named.value, depth),
             _ => None,
         }
     }
 
+    /// The type of what a function or method returns: of a path, or as the annotation of a function of this file says.
+    fn type_of_result(&self, call: &'a ast::ExprCall, depth: u32) -> Option<Type> {
+        if let Expr::Attribute(attribute) = call.func.as_ref()
+            && makes_path(attribute.attr.as_str())
+            && let Some(type_) = self.type_of(&attribute.value, depth)
+            && is_path_type(&type_)
+        {
+            return Some(type_);
+        }
+        let Callee::Functions(functions) = self.of(&call.func) else {
+            return None;
+        };
+        let mut types = functions.iter().map(|function| {
+            let is_plain = !function.is_async
+                && function.decorator_list.iter().all(|decorator| {
+                    matches!(
+                        self.model.meaning(&decorator.expression).path(),
+                        Some(
+                            "builtins.staticmethod"
+                                | "builtins.classmethod"
+                                | "functools.cache"
+                                | "functools.lru_cache"
+                        )
+                    )
+                });
+            let annotation = function.returns.as_deref().filter(|_| is_plain)?;
+            self.annotated(annotation)
+        });
+        let first = types.next()??;
+        types
+            .all(|other| other.as_ref() == Some(&first))
+            .then_some(first)
+    }
+
+    /// The type of a name at one place, where its bindings differ: by those that reach it.
+    fn type_here(&self, symbol: SymbolId, load: NodeId, depth: u32) -> Option<Type> {
+        let model = self.model;
+        let bindings = &model.scopes.symbol(symbol).bindings;
+        let owner = model.scopes.scope(model.scopes.symbol(symbol).scope).node;
+        let Runner::Function(index) = model.runner(load) else {
+            return None;
+        };
+        let function = model.scopes.functions().get(index as usize)?;
+        if bindings.len() < 2 || function.node != owner {
+            return None;
+        }
+        let reaching: Vec<BindingId> = {
+            let mut known = self.reaching.borrow_mut();
+            let known = known.entry(symbol).or_insert_with(|| {
+                let body = model.body_of(Runner::Function(index));
+                Reaching::new(model, body, &std::iter::once(symbol).collect())
+            });
+            known.at(load)?.to_vec()
+        };
+        if reaching.len() == bindings.len() {
+            return None;
+        }
+        self.type_of_bindings(&reaching, depth)
+    }
+
     fn type_of_symbol(&self, symbol: SymbolId, depth: u32) -> Option<Type> {
+        self.type_of_bindings(&self.model.scopes.symbol(symbol).bindings, depth)
+    }
+
+    fn type_of_bindings(&self, bindings: &[BindingId], depth: u32) -> Option<Type> {
         let scopes = &self.model.scopes;
         let mut found: Option<Type> = None;
-        for &binding in &scopes.symbol(symbol).bindings {
-            let binding = scopes.binding(binding);
+        let mut is_derived = false;
+        for &id in bindings {
+            let binding = scopes.binding(id);
+            // `path = path.parent`, `path /= name`: a path if it was one.
+            let derives = match binding.kind {
+                BindingKind::Assign { value } => self
+                    .expr_at(value)
+                    .is_some_and(|value| self.derives_path(value, binding.symbol)),
+                BindingKind::Augmented => matches!(
+                    self.model.nodes.parent_node(binding.node),
+                    AnyNodeRef::StmtAugAssign(assign) if assign.op == Operator::Div
+                ),
+                _ => false,
+            };
+            if derives && bindings.len() > 1 {
+                is_derived = true;
+                continue;
+            }
             let type_ = match &binding.kind {
                 BindingKind::Class => Some(Type::Local(binding.node)),
                 BindingKind::Parameter => self.type_of_parameter(binding.node),
@@ -325,6 +437,9 @@ impl<'a, 'm> Callees<'a, 'm> {
                     .expr_at(*value)
                     .and_then(|value| self.type_of(value, depth))
                     .filter(|type_| matches!(type_, Type::Path(_))),
+                BindingKind::For { value } => self
+                    .expr_at(*value)
+                    .and_then(|value| self.type_of_element(value, depth)),
                 _ => None,
             }?;
             match &found {
@@ -332,7 +447,108 @@ impl<'a, 'm> Callees<'a, 'm> {
                 _ => found = Some(type_),
             }
         }
-        found
+        found.filter(|type_| !is_derived || is_path_type(type_))
+    }
+
+    /// Whether an expression makes another path of this name's path.
+    fn derives_path(&self, expr: &Expr, symbol: SymbolId) -> bool {
+        match expr {
+            Expr::Name(_) => self.model.scopes.symbol_of(self.model.id(expr)) == Some(symbol),
+            Expr::Attribute(attribute) => {
+                attribute.attr.as_str() == "parent" && self.derives_path(&attribute.value, symbol)
+            }
+            Expr::BinOp(operation) => {
+                operation.op == Operator::Div && self.derives_path(&operation.left, symbol)
+            }
+            Expr::Call(call) => match call.func.as_ref() {
+                Expr::Attribute(attribute) => {
+                    makes_path(attribute.attr.as_str())
+                        && self.derives_path(&attribute.value, symbol)
+                }
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    /// The type of the elements of an iterable: of a directory's listing, or as an annotation says.
+    fn type_of_element(&self, iterable: &'a Expr, depth: u32) -> Option<Type> {
+        let depth = depth.checked_sub(1)?;
+        match iterable {
+            Expr::Call(call) => {
+                if let Expr::Attribute(attribute) = call.func.as_ref()
+                    && matches!(attribute.attr.as_str(), "iterdir" | "glob" | "rglob")
+                {
+                    return self.type_of(&attribute.value, depth).filter(is_path_type);
+                }
+                let takes = self
+                    .model
+                    .meaning(&call.func)
+                    .below("builtins")
+                    .is_some_and(|name| {
+                        matches!(
+                            name,
+                            "sorted" | "list" | "tuple" | "set" | "reversed" | "frozenset"
+                        )
+                    });
+                let first = call.arguments.args.first().filter(|_| takes)?;
+                self.type_of_element(first, depth)
+            }
+            Expr::Attribute(attribute) if attribute.attr.as_str() == "parents" => {
+                self.type_of(&attribute.value, depth).filter(is_path_type)
+            }
+            Expr::Name(_) => {
+                let symbol = self.model.scopes.symbol_of(self.model.id(iterable))?;
+                let [only] = &*self.model.scopes.symbol(symbol).bindings else {
+                    return None;
+                };
+                let binding = self.model.scopes.binding(*only);
+                match binding.kind {
+                    BindingKind::Assign { value } => {
+                        self.type_of_element(self.expr_at(value)?, depth)
+                    }
+                    BindingKind::Parameter => {
+                        let AnyNodeRef::Parameter(parameter) = self.model.nodes.get(binding.node)
+                        else {
+                            return None;
+                        };
+                        self.annotated_element(parameter.annotation.as_deref()?)
+                    }
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// `list[T]`, `Iterable[T]`, `tuple[T, ...]`.
+    fn annotated_element(&self, annotation: &Expr) -> Option<Type> {
+        let Expr::Subscript(subscript) = annotation else {
+            return None;
+        };
+        let path = self.model.meaning(&subscript.value);
+        let last = path.path()?.rsplit('.').next()?.to_ascii_lowercase();
+        let is_collection = matches!(
+            &*last,
+            "list"
+                | "set"
+                | "frozenset"
+                | "sequence"
+                | "iterable"
+                | "iterator"
+                | "collection"
+                | "tuple"
+        );
+        if !is_collection {
+            return None;
+        }
+        match subscript.slice.as_ref() {
+            Expr::Tuple(tuple) => match tuple.elts.as_slice() {
+                [of, Expr::EllipsisLiteral(_)] => self.annotated(of),
+                _ => None,
+            },
+            of => self.annotated(of),
+        }
     }
 
     /// `self` and `cls` are the class round the method; other parameters have their annotation.
@@ -391,6 +607,18 @@ impl<'a, 'm> Callees<'a, 'm> {
             {
                 self.annotated(&subscript.slice)
             }
+            Expr::Subscript(subscript)
+                if self
+                    .model
+                    .meaning(&subscript.value)
+                    .path()
+                    .is_some_and(|path| path == "typing.Annotated") =>
+            {
+                match subscript.slice.as_ref() {
+                    Expr::Tuple(tuple) => self.annotated(tuple.elts.first()?),
+                    _ => None,
+                }
+            }
             Expr::Subscript(_) => None,
             other => self.class_of(other),
         }
@@ -398,6 +626,9 @@ impl<'a, 'm> Callees<'a, 'm> {
 
     /// The type of `self.attr`: all its stores in the class, and all through other names in the file, agree.
     fn type_of_attribute(&self, class: NodeId, attr: &str, depth: u32) -> Option<Type> {
+        if let Some(type_) = self.type_of_field(class, attr) {
+            return Some(type_);
+        }
         // A property or method of that name is something else.
         if self.own(class, attr).is_some() && !self.is_only_declared(class, attr) {
             return None;
@@ -434,6 +665,25 @@ impl<'a, 'm> Callees<'a, 'm> {
             found = Some(type_);
         }
         found
+    }
+
+    /// The path that the class body announces, with a value or without: `attr: Path = ...`.
+    fn type_of_field(&self, class: NodeId, attr: &str) -> Option<Type> {
+        let AnyNodeRef::StmtClassDef(definition) = self.model.nodes.get(class) else {
+            return None;
+        };
+        definition
+            .body
+            .iter()
+            .find_map(|stmt| match stmt {
+                ast::Stmt::AnnAssign(assign) => match assign.target.as_ref() {
+                    Expr::Name(name) if name.id.as_str() == attr => Some(&assign.annotation),
+                    _ => None,
+                },
+                _ => None,
+            })
+            .and_then(|annotation| self.annotated(annotation))
+            .filter(is_path_type)
     }
 
     /// Whether the class body only announces an attribute: `attr: T`, `attr = None`.
@@ -492,10 +742,40 @@ impl<'a, 'm> Callees<'a, 'm> {
             AnyNodeRef::StmtAnnAssign(assign) => assign.value.as_deref(),
             AnyNodeRef::ExprNamed(named) => Some(named.value.as_ref()),
             AnyNodeRef::WithItem(item) => Some(&item.context_expr),
+            AnyNodeRef::StmtFor(for_) => Some(for_.iter.as_ref()),
+            AnyNodeRef::Comprehension(clause) => Some(&clause.iter),
             _ => None,
         }
         .filter(|expr| self.model.id(*expr) == node)
     }
+}
+
+fn path_type() -> Type {
+    Type::Path("pathlib.Path".to_string())
+}
+
+/// Whether this is `pathlib.Path` or the class of this system's paths.
+fn is_path_type(type_: &Type) -> bool {
+    matches!(type_, Type::Path(path) if matches!(&**path, "pathlib.Path" | "pathlib.PosixPath" | "pathlib.WindowsPath"))
+}
+
+/// Methods of a path that return another one.
+fn makes_path(method: &str) -> bool {
+    matches!(
+        method,
+        "absolute"
+            | "expanduser"
+            | "joinpath"
+            | "readlink"
+            | "relative_to"
+            | "rename"
+            | "replace"
+            | "resolve"
+            | "with_name"
+            | "with_segments"
+            | "with_stem"
+            | "with_suffix"
+    )
 }
 
 /// Bases that have no methods of their own to inherit.

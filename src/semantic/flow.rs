@@ -105,7 +105,7 @@ pub struct Use<'a> {
 }
 
 /// Everywhere a value goes.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Flow<'a> {
     /// The uses, in source order.
     pub uses: Vec<Use<'a>>,
@@ -121,17 +121,33 @@ impl<'a> Model<'a> {
     ///
     /// Names whose bindings are all followed are followed into closures, too; see [`Use::captured`].
     pub fn follow(&self, origins: &[NodeId], through_with: bool) -> Flow<'a> {
+        let home = origins
+            .first()
+            .map_or(Runner::Module, |&origin| self.runner(origin));
+        self.follow_in(home, origins, &[], through_with)
+    }
+
+    /// The same within one function, where names (parameters, the targets of loops) hold the value from the start as well:
+    /// `targets` are the nodes that bind them.
+    pub fn follow_in(
+        &self,
+        home: Runner,
+        origins: &[NodeId],
+        targets: &[NodeId],
+        through_with: bool,
+    ) -> Flow<'a> {
         let mut follower = Follower {
             model: self,
             through_with,
-            home: origins
-                .first()
-                .map_or(Runner::Module, |&origin| self.runner(origin)),
+            home,
             bindings: FxHashSet::default(),
             flow: Flow::default(),
             pending: origins.to_vec(),
             seen: FxHashSet::default(),
         };
+        for &target in targets {
+            follower.bind(target);
+        }
         follower.run();
         follower.flow
     }

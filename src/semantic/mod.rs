@@ -11,6 +11,7 @@ pub mod common;
 pub mod evaluation;
 pub mod flow;
 pub mod interrupt;
+pub mod listing;
 pub mod literal;
 pub mod locks;
 pub mod names;

@@ -190,6 +190,29 @@ impl<'a> Model<'a> {
         Some(edits)
     }
 
+    /// Puts lines behind a statement, each without indentation and line end. A comment on its last line stays there.
+    pub fn append(&self, stmt: NodeId, lines: &[String]) -> Option<Vec<Edit>> {
+        let slot = self.slot(stmt)?;
+        let block = self.block_range(stmt, stmt);
+        // The comment lies outside of all blocks that end with the statement: it is written anew.
+        let rest = TextRange::new(block.end(), self.line_end(block.end()));
+        let comment = self.slice(rest);
+        let has_comment = comment.trim_start().starts_with('#');
+        let mut edits = slot.breaks;
+        let mut after = String::new();
+        if has_comment {
+            after.push_str(comment.trim_end());
+            edits.push(Edit::delete(rest));
+        }
+        for line in lines {
+            after.push('\n');
+            after.push_str(&slot.indent);
+            after.push_str(line);
+        }
+        edits.push(Edit::surround(block, "", after, Layer::Block));
+        Some(edits)
+    }
+
     /// The names that a statement list must not clash with: everything visible in a function, by scope or closure,
     /// and everything bound in the functions inside of it.
     pub fn is_free(&self, name: &str, at: NodeId) -> bool {

@@ -5,8 +5,8 @@ use ruff_python_ast::visitor::transformer::{self, Transformer};
 use ruff_python_ast::{self as ast, Comprehension, Expr, ModModule, Stmt};
 use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
 
-/// Fails unless the two texts parse to the same tree, apart from `async`, `await`, the splitting of `with` items and
-/// the brackets that make a list of a generator expression.
+/// Fails unless the two texts parse to the same tree, apart from `async`, `await`, the splitting of `with` items, the
+/// brackets that make a list of a generator expression, the async names of exit stacks, and `asyncio.to_thread`.
 pub fn assert_equal_but_for_colour(before: &str, after: &str) {
     let before = erased(before);
     let after = erased(after);
@@ -103,6 +103,16 @@ impl Transformer for Eraser {
                 generators: generator.generators.clone(),
             });
         }
+        match expr {
+            Expr::Attribute(attribute) => rename(&mut attribute.attr.id),
+            Expr::Name(name) => rename(&mut name.id),
+            Expr::Call(call) if is_to_thread(&call.func) && !call.arguments.args.is_empty() => {
+                let mut arguments = call.arguments.args.to_vec();
+                *call.func = arguments.remove(0);
+                call.arguments.args = arguments.into_boxed_slice();
+            }
+            _ => {}
+        }
         transformer::walk_expr(self, expr);
     }
 
@@ -110,4 +120,21 @@ impl Transformer for Eraser {
         comprehension.is_async = false;
         transformer::walk_comprehension(self, comprehension);
     }
+}
+
+/// The sync name of what a colour edit renames.
+fn rename(name: &mut ast::name::Name) {
+    match name.as_str() {
+        "AsyncExitStack" => *name = ast::name::Name::new("ExitStack"),
+        "enter_async_context" => *name = ast::name::Name::new("enter_context"),
+        _ => {}
+    }
+}
+
+fn is_to_thread(func: &Expr) -> bool {
+    let Expr::Attribute(attribute) = func else {
+        return false;
+    };
+    attribute.attr.as_str() == "to_thread"
+        && matches!(attribute.value.as_ref(), Expr::Name(name) if name.id.as_str() == "asyncio")
 }

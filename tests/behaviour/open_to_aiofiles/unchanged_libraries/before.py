@@ -2,6 +2,7 @@
 import asyncio
 import csv
 import fcntl
+import io
 import pickle
 import shutil
 import threading
@@ -13,8 +14,11 @@ lock = threading.Lock()
 async def main():
     with open("a.csv", "w", newline="") as f:
         csv.writer(f).writerow([1, 2])
-    with open("a.csv") as f, open("b.csv", "w") as g:
-        shutil.copyfileobj(f, g)
+    buffer = io.StringIO()
+    with open("a.csv") as f:
+        shutil.copyfileobj(f, buffer)
+    with open("b.csv", "w") as f:
+        f.writelines(line for line in io.StringIO(buffer.getvalue()) if lock and f.fileno() and fcntl.flock(f.fileno(), fcntl.LOCK_SH) is None)
     with open("a.zip", "wb") as f, zipfile.ZipFile(f, "w") as archive:
         archive.write("a.csv")
     with lock:

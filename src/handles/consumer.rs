@@ -3,9 +3,9 @@
 use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, StringFlags};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
-use super::handle::{Handle, Mode};
-use super::reasons;
+use super::{Handle, Mode, copy, reasons, writer};
 use crate::codemod::{Context, Refusal, UnitBuilder};
+use crate::colour;
 use crate::edit::{Edit, Layer, Piece};
 use crate::python::PythonVersion;
 use crate::semantic::flow::{Flow, Use, UseKind};
@@ -27,6 +27,10 @@ enum Consumer {
     Print,
     /// `next(f)`.
     Next,
+    /// `w = csv.writer(f)`.
+    Writer,
+    /// `shutil.copyfileobj(f, g)`.
+    Copy,
 }
 
 /// A pair of functions for files and for strings.
@@ -127,7 +131,8 @@ impl Consumer {
             "email.message_from_file" => Self::Load(codec("email", "message_from_string", "fp")),
             "csv.reader" | "csv.DictReader" | "builtins.enumerate" | "builtins.zip"
             | "builtins.map" | "builtins.filter" => Self::LazyLines,
-            "csv.writer" | "csv.DictWriter" => return Err(&reasons::CSV_WRITER),
+            "csv.writer" | "csv.DictWriter" => Self::Writer,
+            "shutil.copyfileobj" => Self::Copy,
             "builtins.list"
             | "builtins.tuple"
             | "builtins.set"
@@ -143,6 +148,16 @@ impl Consumer {
             _ => return Err(&reasons::NEEDS_FILE),
         })
     }
+}
+
+/// Whether a function is known to take a file.
+pub fn is_known(context: &Context<'_, '_>, call: &ExprCall) -> bool {
+    Consumer::of(context, call).is_ok()
+}
+
+/// Whether a call copies from one file to another one.
+pub fn is_copy(context: &Context<'_, '_>, call: &ExprCall) -> bool {
+    matches!(Consumer::of(context, call), Ok(Consumer::Copy))
 }
 
 /// Whether the new code no longer has the argument that holds the handle.
@@ -162,6 +177,9 @@ pub fn convert<'a>(
 ) -> Result<(), Refusal> {
     let model = handle.context.model;
     let range = model.nodes.range(node);
+    if handle.helpers.contains(&node) {
+        return Ok(());
+    }
     let consumer = Consumer::of(handle.context, call).map_err(|reason| {
         let detail = format!("`{}`", model.slice(call.func.range()));
         Refusal::with_detail(reason, range, detail)
@@ -176,7 +194,11 @@ pub fn convert<'a>(
     let is_partial = match consumer {
         Consumer::LazyLines | Consumer::Next => true,
         Consumer::Load(codec) => codec.is_partial,
-        Consumer::Dump(_) | Consumer::Lines | Consumer::Print => false,
+        Consumer::Dump(_)
+        | Consumer::Lines
+        | Consumer::Print
+        | Consumer::Writer
+        | Consumer::Copy => false,
     };
     if is_partial && !matches!(consumer, Consumer::Next) && handle.is_used_again(flow, node) {
         let detail = format!("`{}`", model.slice(call.func.range()));
@@ -276,12 +298,40 @@ pub fn convert<'a>(
                 return Err(refusal());
             }
             let written = printed(model, call).ok_or_else(refusal)?;
+            if literal::keyword(call, "flush")
+                .is_some_and(|flush| literal::boolean(&flush.value) == Some(true))
+            {
+                let flush = format!("{}.flush()", handle.text(node));
+                let stmt = model.statement_of(model.id(call));
+                let lines = model.append(stmt, &[colour::awaited(&flush)]);
+                unit.edits(lines.ok_or_else(refusal)?);
+            }
             let mut pieces = vec![Piece::text(format!("{}.write(", handle.text(node)))];
             pieces.extend(written);
             pieces.push(Piece::text(")"));
             unit.edit(Edit::pieces(call.range(), pieces));
             unit.release(model.id(call.func.as_ref()));
             handle.awaits(unit, model.id(call))
+        }
+        Consumer::Writer => writer::convert(handle, unit, flow, node, call),
+        Consumer::Copy => {
+            // The one that is read from does it for both.
+            match position {
+                Some(0) => copy::convert(handle, unit, call),
+                Some(1) => {
+                    let source = &call.arguments.args[0];
+                    if handle.uses.contains(&model.id(source)) {
+                        return Ok(());
+                    }
+                    let detail = format!("`{}`", model.slice(call.func.range()));
+                    Err(Refusal::with_detail(
+                        &reasons::NEEDS_FILE,
+                        source.range(),
+                        detail,
+                    ))
+                }
+                _ => Err(arguments),
+            }
         }
     }
 }
@@ -365,7 +415,7 @@ fn printed(model: &Model<'_>, call: &ExprCall) -> Option<Vec<Piece>> {
             "file" => {}
             "sep" => separator = literal::string(&keyword.value)?.to_string(),
             "end" => end = literal::string(&keyword.value)?.to_string(),
-            "flush" if literal::boolean(&keyword.value) == Some(false) => {}
+            "flush" if literal::boolean(&keyword.value).is_some() => {}
             _ => return None,
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::unit::Reason;
 
-/// Every reason of this codemod.
+/// Every reason of [`super`] and of `open_to_aiofiles`.
 pub static REASONS: &[&Reason] = &[
     &ESCAPES,
     &PASSED,
@@ -28,6 +28,9 @@ pub static REASONS: &[&Reason] = &[
     &POSITION,
     &CODECS,
     &PATCHED,
+    &STACK,
+    &NOT_A_HELPER,
+    &IN_THREAD,
 ];
 
 /// The handle is returned, yielded, stored, compared ...
@@ -159,8 +162,8 @@ pub static SENTINEL: Reason = Reason {
 /// `csv.writer(f)`.
 pub static CSV_WRITER: Reason = Reason {
     code: "csv-writer",
-    message: "`csv.writer` drops what an async `write` returns: the file would stay empty",
-    help: "write the rows to an `io.StringIO` and write its value to the file",
+    message: "`csv.writer` drops what an async `write` returns, so the file would stay empty, and its rows cannot be collected and written before the block ends",
+    help: "write the rows to an `io.StringIO` and write its value to the file before the block ends",
 };
 
 /// `next(f)` where StopIteration is caught.
@@ -196,4 +199,25 @@ pub static PATCHED: Reason = Reason {
     code: "open-patched",
     message: "this file replaces `open` with a double, which `aiofiles.open` does not see",
     help: "let the test write a real file to a temporary directory",
+};
+
+/// `stack.enter_context(open(p))` on a stack that goes elsewhere.
+pub static STACK: Reason = Reason {
+    code: "exit-stack",
+    message: "the exit stack that closes the file is not made by a `with` statement here, or used in a way that is not known",
+    help: "make the stack in a `with` statement of this function, and only enter contexts and add callbacks",
+};
+
+/// With `file-io = "thread"`: a file in an async function.
+pub static NOT_A_HELPER: Reason = Reason {
+    code: "not-a-helper",
+    message: "with `file-io = \"thread\"` only what a sync helper does with its file goes to a thread, and this is an async function that does more than that",
+    help: "move the block that works on the file into a sync helper, which async code then calls through `asyncio.to_thread`",
+};
+
+/// With `file-io = "thread"`: a file in a sync function.
+pub static IN_THREAD: Reason = Reason {
+    code: "file-in-helper",
+    message: "with `file-io = \"thread\"` a sync function that works on files stays sync, and async code calls it through `asyncio.to_thread`",
+    help: "use `file-io = \"aiofiles\"` to turn it async instead",
 };

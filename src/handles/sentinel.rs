@@ -4,8 +4,7 @@ use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, StmtFor};
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashSet;
 
-use super::handle::Handle;
-use super::reasons;
+use super::{Handle, reasons};
 use crate::codemod::{Refusal, UnitBuilder};
 use crate::colour;
 use crate::edit::{Edit, Piece};

@@ -1,0 +1,7 @@
+def dump(handle):
+    handle.write("x")
+
+
+async def save(path):
+    with open(path, "w") as f:
+        dump(f)

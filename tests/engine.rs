@@ -10,6 +10,8 @@ mod support;
 
 #[path = "engine/decorators.rs"]
 mod decorators;
+#[path = "engine/files.rs"]
+mod files;
 #[path = "engine/pins.rs"]
 mod pins;
 

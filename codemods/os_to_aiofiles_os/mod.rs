@@ -3,16 +3,17 @@
 mod functions;
 
 use ruff_python_ast::{AnyNodeRef, Expr, ExprCall};
-use ruff_text_size::Ranged;
+use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashMap;
 
 use crate::codemod::{
     AMBIGUOUS_BINDING, Codemod, Context, Refusal, Role, USED_AS_VALUE, UnitBuilder,
 };
-use crate::config::FileIo;
+use crate::config::{FileIo, Scope};
 use crate::listing::{self, Listing};
 use crate::python::PythonVersion;
-use crate::semantic::{Model, NodeId, literal, threads};
+use crate::semantic::listing::Consumer;
+use crate::semantic::{Model, NodeId, Runner, literal, threads};
 use crate::unit::{Dependency, ImportRequest};
 
 use functions::{FUNCTIONS, Function, Way};
@@ -40,7 +41,14 @@ fn run(context: &mut Context<'_, '_>) {
         .map(|function| (function.path, function))
         .collect();
     for node in model.references_to(&paths) {
-        if !context.is_async(node) || threads::runs_in_thread(model, node) {
+        if threads::runs_in_thread(model, node) {
+            continue;
+        }
+        if !context.is_async(node) {
+            // A script that becomes async could not walk like that.
+            if let Some(range) = prunes_in_script(context, node) {
+                context.skip(range, &listing::PRUNED, None);
+            }
             continue;
         }
         let range = model.nodes.range(node);
@@ -69,6 +77,24 @@ fn run(context: &mut Context<'_, '_>) {
 /// Whether a function is only asked for: `if os.fsync in known`, `os.link is None`.
 fn is_compared(model: &Model<'_>, node: NodeId) -> bool {
     model.nodes.parent_node(node).is_expr_compare()
+}
+
+/// Where a loop at module level changes the directories of its `os.walk`.
+fn prunes_in_script(context: &Context<'_, '_>, node: NodeId) -> Option<TextRange> {
+    let model = context.model;
+    let is_script =
+        context.settings.scope == Scope::Project && model.runner(node) == Runner::Module;
+    let AnyNodeRef::ExprCall(call) = model.nodes.parent_node(node) else {
+        return None;
+    };
+    let meaning = model.meaning(&call.func);
+    if !is_script || meaning.path() != Some("os.walk") || is_bottom_up(call) {
+        return None;
+    }
+    match model.consumer_of(model.id(call))? {
+        Consumer::Loop { target, node } => model.prunes_walk(target, node),
+        _ => None,
+    }
 }
 
 fn unit<'a, 'c>(

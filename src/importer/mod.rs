@@ -718,7 +718,7 @@ impl<'a> Importer<'a, '_> {
             }
             return match (last_smaller, first_larger) {
                 (Some(import), _) => self.after(import.stmt),
-                (None, Some(import)) => (self.line_of(import.stmt), Gaps::default()),
+                (None, Some(import)) => (self.above(import.stmt), Gaps::default()),
                 (None, None) => self.after_head(),
             };
         }
@@ -749,7 +749,7 @@ impl<'a> Importer<'a, '_> {
                 (at, gaps)
             }
             (None, Some(later)) => {
-                let (at, mut gaps) = (self.line_of(later.stmt), Gaps::default());
+                let (at, mut gaps) = (self.above(later.stmt), Gaps::default());
                 gaps.blank_after = 1;
                 (at, gaps)
             }
@@ -763,6 +763,23 @@ impl<'a> Importer<'a, '_> {
             .slice(TextRange::new(start, stmt.start()))
             .trim_matches('\u{feff}')
             .is_empty()
+    }
+
+    /// The start of the lines of a statement, with the comments right above it. Not above those that the file begins with:
+    /// they are about the file.
+    fn above(&self, stmt: &Stmt) -> TextSize {
+        let line = self.line_of(stmt);
+        let mut start = line;
+        while start.to_usize() > 0 {
+            let before = self.model.line_start(start - TextSize::new(1));
+            let text = self.model.slice(TextRange::new(before, start));
+            let text = text.trim_start_matches('\u{feff}');
+            if !text.starts_with('#') {
+                return start;
+            }
+            start = before;
+        }
+        line
     }
 
     /// The start of a statement's line, behind a BOM.

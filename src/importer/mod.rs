@@ -376,7 +376,7 @@ impl<'a> Importer<'a, '_> {
                 || statements.is_empty()
                 || statements.len() != aliases.len()
                 || self.extended_statement(module).is_some()
-                || self.is_partly_released(module, unused, released)
+                || !self.covers(&aliases, released)
             {
                 continue;
             }
@@ -391,23 +391,20 @@ impl<'a> Importer<'a, '_> {
         edits
     }
 
-    /// Whether a name of this module that stays has lost a reference: what stands there now needs an import, too.
-    fn is_partly_released(&self, module: &str, unused: &[NodeId], released: &[TextRange]) -> bool {
+    /// Whether every reference that goes is one of these names: then what is written in their place needs no import anywhere
+    /// else.
+    fn covers(&self, aliases: &[NodeId], released: &[TextRange]) -> bool {
         let scopes = &self.model.scopes;
-        scopes.symbols().any(|(_, symbol)| {
-            let stays = symbol.bindings.iter().any(|&binding| {
-                let binding = scopes.binding(binding);
-                matches!(binding.kind, BindingKind::FromImport { module: own, level: 0, .. } if own == module)
-                    && !unused.contains(&binding.node)
-            });
-            stays
-                && symbol.references.iter().any(|&node| {
-                    let range = self.model.nodes.range(node);
-                    released
-                        .binary_search_by_key(&range.start(), |range| range.start())
-                        .is_ok()
-                })
-        })
+        let own: Vec<TextSize> = scopes
+            .symbols()
+            .filter(|(_, symbol)| {
+                let mut bindings = symbol.bindings.iter();
+                bindings.any(|&binding| aliases.contains(&scopes.binding(binding).node))
+            })
+            .flat_map(|(_, symbol)| &symbol.references)
+            .map(|&node| self.model.nodes.range(node).start())
+            .collect();
+        released.iter().all(|range| own.contains(&range.start()))
     }
 
     /// Drops aliases, and statements that lose all of theirs.

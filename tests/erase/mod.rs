@@ -110,6 +110,8 @@ impl Transformer for Eraser {
                 let mut arguments = call.arguments.args.to_vec();
                 *call.func = arguments.remove(0);
                 call.arguments.args = arguments.into_boxed_slice();
+                // What a thread collects is a list as well.
+                return self.visit_expr(expr);
             }
             _ => {}
         }

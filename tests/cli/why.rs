@@ -171,11 +171,11 @@ fn callers_above_a_barrier_stay_sync_because_of_it() {
 #[test]
 fn a_candidate_that_is_left_is_named() {
     let project = project();
-    let reason = "httpx streams in a block of its own [stream]";
+    let reason = "which this use does not fit into [stream]";
     project.run("why again").exits(0).prints(&[
         "it calls stream (app/load.py:13),\n",
-        "which holds a candidate of requests_to_httpx (app/api.py:21)\n",
-        "but that is left alone:\n",
+        "which would await requests.get (app/api.py:21; requests_to_httpx)\n",
+        "but requests.get is left alone:\n",
         reason,
     ]);
     let ran = project.run("why app/api.py:21").exits(0);

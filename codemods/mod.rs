@@ -29,4 +29,5 @@ pub static CODEMODS: &[&Codemod] = &[
 pub static FOLLOWING: &[&Following] = &[
     &httpx_to_async::FOLLOWING,
     &httpx_to_async::FOLLOWING_HTTPX2,
+    &requests_to_httpx::FOLLOWING,
 ];

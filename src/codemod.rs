@@ -66,6 +66,8 @@ pub struct Following {
     pub codemod: &'static Codemod,
     /// What is followed.
     pub tracked: Tracked,
+    /// Whether the codemod's units of single files take a component: then this one says nothing of it.
+    pub is_taken: fn(&Context<'_, '_>, &Component) -> bool,
     /// Says what becomes of the part of a component in one file, or why the whole component has to stay.
     pub rewrite: Rewrite,
 }

@@ -57,6 +57,7 @@ pub static FOLLOWING: Following = Following {
         word: "httpx",
         members: members::MEMBERS,
     },
+    is_taken: |_, _| false,
     rewrite: client::rewrite,
 };
 
@@ -73,6 +74,7 @@ pub static FOLLOWING_HTTPX2: Following = Following {
         word: "httpx2",
         members: members::MEMBERS,
     },
+    is_taken: |_, _| false,
     rewrite: client::rewrite,
 };
 

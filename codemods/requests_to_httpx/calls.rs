@@ -6,7 +6,7 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::values::{self, Query, Type};
 use super::work::Work;
-use super::{auth, helpers, reasons};
+use super::{auth, forwarded, helpers, reasons};
 use crate::codemod::Refusal;
 use crate::edit::{Edit, Piece};
 use crate::semantic::{Model, literal};
@@ -92,6 +92,8 @@ pub struct Request<'a> {
     pub is_session: bool,
     /// The dictionaries whose entries show and are unpacked into the call, with their `**name`.
     pub unpacked: Vec<(TextRange, &'a ExprDict)>,
+    /// The `**kwargs` of the function that are handed on, with the number of the function.
+    pub forwarded: Option<(TextRange, u32)>,
 }
 
 impl<'a> Request<'a> {
@@ -112,6 +114,15 @@ impl<'a> Request<'a> {
             call,
             is_session,
             unpacked,
+            forwarded: call
+                .arguments
+                .keywords
+                .iter()
+                .filter(|keyword| keyword.arg.is_none())
+                .find_map(|keyword| {
+                    let function = forwarded::function_of(model, &keyword.value)?;
+                    Some((keyword.range(), function))
+                }),
         }
     }
 
@@ -137,6 +148,9 @@ impl<'a> Request<'a> {
         }
         for keyword in &self.call.arguments.keywords {
             if keyword.arg.is_none() {
+                if self.forwarded.is_some_and(|(at, _)| at == keyword.range()) {
+                    continue;
+                }
                 let unpacked = self
                     .unpacked
                     .iter()
@@ -259,6 +273,9 @@ pub fn rewrite<'a>(work: &mut Work<'a, '_, '_>, request: &Request<'a>) -> Result
             format!("`{}`", work.model.slice(call.func.range())),
         ));
     };
+    if let Some((range, function)) = request.forwarded {
+        forwarded::check(work, range, function)?;
+    }
     if !arguments.iter().any(|argument| argument.name == "url") {
         return Err(Refusal::with_detail(
             &reasons::ARGUMENT,
@@ -270,7 +287,7 @@ pub fn rewrite<'a>(work: &mut Work<'a, '_, '_>, request: &Request<'a>) -> Result
         && work.session_params
         && let Some(url) = request.argument("url")
     {
-        check_url(work, url)?;
+        check_url(work, url);
     }
     let has_body = arguments
         .iter()
@@ -279,6 +296,8 @@ pub fn rewrite<'a>(work: &mut Work<'a, '_, '_>, request: &Request<'a>) -> Result
         rewrite_argument(work, request, argument)?;
     }
     let is_stream = work.streamed(work.model.id(call)).is_some();
+    // What is handed on may be a body.
+    let has_body = has_body || request.forwarded.is_some();
     let by_method = (has_body && !row.takes_body || is_stream) && request.verb != Verb::Request;
     let method = match (is_stream, by_method) {
         (true, _) => "stream",
@@ -687,22 +706,12 @@ pub fn session_params<'a>(work: &mut Work<'a, '_, '_>, value: &'a Expr) -> Resul
 }
 
 /// A session's own query replaces that of the URL in httpx.
-fn check_url<'a>(work: &mut Work<'a, '_, '_>, url: &'a Expr) -> Result<(), Refusal> {
-    let range = url.range();
-    match values::query_of(work.model, url) {
-        Query::Absent => Ok(()),
-        Query::BeforePath => {
-            work.unit.unsafe_because(
-                range,
-                "httpx replaces the query of the URL by the session's: the part before the path must not hold one",
-            );
-            Ok(())
-        }
-        Query::Possible => Err(Refusal::with_detail(
-            &reasons::PARAMS_URL,
-            range,
-            format!("`{}`", work.model.slice(range)),
-        )),
+fn check_url<'a>(work: &mut Work<'a, '_, '_>, url: &'a Expr) {
+    if values::query_of(work.model, url) != Query::Absent {
+        work.unit.unsafe_because(
+            url.range(),
+            "httpx replaces the query of the URL by the session's: the URL must not hold one",
+        );
     }
 }
 

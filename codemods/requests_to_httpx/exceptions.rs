@@ -682,13 +682,32 @@ fn check_other_callees(work: &Work<'_, '_, '_>, body: &[Stmt]) -> Result<(), Ref
     let model = work.model;
     let span = span(body);
     if let Some(mention) = work.mentions_in(span).find(|mention| {
-        !work.group.contains(&mention.runner) && facts::makes_requests(model, mention)
+        let is_own = || {
+            work.group.contains(&mention.runner)
+                && (mention.runner != work.runner || is_own_request(work, mention))
+        };
+        facts::makes_requests(model, mention) && !is_own()
     }) {
         let range = model.nodes.range(mention.node);
         return Err(Refusal::with_detail(
             &reasons::MIXED_TRY,
             range,
             work.quoted(range),
+        ));
+    }
+    let foreign = facts::session_calls(model).find(|call| {
+        span.contains_range(call.range())
+            && !work
+                .requests
+                .iter()
+                .any(|request| model.id(request.call) == model.id(*call))
+            && model.runner(model.id(*call)) == work.runner
+    });
+    if let Some(call) = foreign {
+        return Err(Refusal::with_detail(
+            &reasons::MIXED_TRY,
+            call.range(),
+            work.quoted(call.range()),
         ));
     }
     for node in facts::nodes_of(model, body) {
@@ -706,6 +725,18 @@ fn check_other_callees(work: &Work<'_, '_, '_>, body: &[Stmt]) -> Result<(), Ref
         ));
     }
     Ok(())
+}
+
+/// Whether a mention is a request or a session of this function's unit, or raises.
+fn is_own_request(work: &Work<'_, '_, '_>, mention: &Mention) -> bool {
+    let model = work.model;
+    match names::kind(model, mention) {
+        Kind::Request(_, call) => work
+            .requests
+            .iter()
+            .any(|request| model.id(request.call) == model.id(call)),
+        _ => true,
+    }
 }
 
 /// Whether a name or attribute belongs to a request, a session or a response of the unit.

@@ -91,7 +91,7 @@ impl Facts {
             .iter()
             .filter(|mention| makes_requests(model, mention))
             .map(|mention| mention.runner)
-            .chain(sessions(model))
+            .chain(session_calls(model).map(|call| model.runner(model.id(call))))
             .filter_map(|runner| Some((runner, facts.name_of(runner)?.to_string())))
             .collect();
         facts.find_catchers(model, mentions);
@@ -377,21 +377,33 @@ pub fn check_catchers(
     Ok(())
 }
 
-/// The functions that call a verb of something that is named as a session is, or bound to one.
-fn sessions<'m>(model: &'m Model<'_>) -> impl Iterator<Item = Runner> + 'm {
-    model.calls().filter_map(|call| {
+/// The calls of a verb of something that is named as a session is.
+pub fn session_calls<'a, 'm>(model: &'m Model<'a>) -> impl Iterator<Item = &'a ast::ExprCall> + 'm {
+    model.calls().filter(|call| {
         let Expr::Attribute(attribute) = call.func.as_ref() else {
-            return None;
+            return false;
         };
         let is_verb = Verb::of(&attribute.attr).is_some() || attribute.attr.as_str() == "send";
         let receiver = match attribute.value.as_ref() {
             Expr::Name(name) => name.id.as_str(),
             Expr::Attribute(inner) => inner.attr.as_str(),
-            _ => return None,
+            _ => return false,
         };
-        let is_session = receiver.to_ascii_lowercase().contains("session");
-        (is_verb && is_session).then(|| model.runner(model.id(call)))
+        is_verb && receiver.to_ascii_lowercase().contains("session")
     })
+}
+
+/// The refusal of a unit in a file with a test double.
+pub fn mocked(model: &Model<'_>, double: TextRange) -> Refusal {
+    Refusal {
+        reason: &reasons::MOCKED,
+        range: None,
+        detail: Some(format!(
+            "`{}` in line {}",
+            model.slice(double),
+            line_of(model, double)
+        )),
+    }
 }
 
 /// The 1-based line of a span.

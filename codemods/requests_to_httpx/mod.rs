@@ -13,6 +13,8 @@ mod codes;
 mod containers;
 mod exceptions;
 mod facts;
+mod follow;
+mod forwarded;
 mod helpers;
 mod names;
 mod reasons;
@@ -29,6 +31,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use self::calls::Request;
 use self::client::Options;
 use self::facts::Facts;
+pub use self::follow::FOLLOWING;
 use self::names::{Kind, Mention};
 use self::work::{Unit, Work};
 use crate::codemod::{
@@ -85,7 +88,6 @@ fn run(context: &mut Context<'_, '_>) {
     }
     let facts = Facts::new(model, &mentions);
     outside_functions(context, &mentions);
-    parameters(context, &mentions);
     // By function, in the order of their first mention.
     let mut order: Vec<u32> = Vec::new();
     let mut by_function: FxHashMap<u32, Vec<Mention>> = FxHashMap::default();
@@ -104,7 +106,8 @@ fn run(context: &mut Context<'_, '_>) {
             let candidate = own
                 .iter()
                 .find(|mention| match names::kind(model, mention) {
-                    Kind::Request(..) | Kind::VerbValue | Kind::Session(_) => true,
+                    Kind::Request(..) | Kind::VerbValue => true,
+                    Kind::Session(_) => !follow::is_followed(context, mention),
                     // The module itself: `getattr(requests, verb)`.
                     Kind::Other => mention.name.is_empty(),
                     _ => false,
@@ -308,33 +311,12 @@ fn outside_functions(context: &mut Context<'_, '_>, mentions: &[Mention]) {
     let model = context.model;
     for mention in mentions {
         let reason = match (mention.runner, names::kind(model, mention)) {
-            (Runner::Module, Kind::Session(_)) => &reasons::SESSION_GLOBAL,
             (Runner::Module, Kind::Request(..)) => &solve::MODULE_LEVEL,
             (Runner::Module | Runner::Class, Kind::VerbValue) => &USED_AS_VALUE,
-            (_, Kind::Base) => &reasons::SESSION_CLASS,
-            (Runner::Class, Kind::Session(_) | Kind::Request(..)) => &colour::CLASS_BODY,
+            (Runner::Class, Kind::Request(..)) => &colour::CLASS_BODY,
             _ => continue,
         };
         context.skip(model.nodes.range(mention.node), reason, None);
-    }
-}
-
-/// Sessions that come in as parameters.
-fn parameters(context: &mut Context<'_, '_>, mentions: &[Mention]) {
-    let model = context.model;
-    for mention in mentions {
-        if mention.name != "Session" {
-            continue;
-        }
-        let parameter = model
-            .nodes
-            .ancestors(mention.node)
-            .take_while(|&at| !model.nodes.get(at).is_statement())
-            .find(|&at| matches!(model.nodes.get(at), AnyNodeRef::Parameter(_)));
-        if let Some(parameter) = parameter {
-            let range = model.nodes.range(parameter);
-            context.skip(range, &reasons::SESSION_PARAMETER, None);
-        }
     }
 }
 
@@ -392,6 +374,7 @@ fn function<'a, 'c, 'w>(
         }
         match names::kind(model, mention) {
             Kind::Request(verb, call) => requests.push(Request::new(model, verb, call, false)),
+            Kind::Session(_) if follow::is_followed(context, mention) => {}
             Kind::Session(call) => sessions.push(call),
             Kind::VerbValue => return Err(Refusal::with_detail(&USED_AS_VALUE, range, name())),
             Kind::ExceptionValue => {
@@ -413,15 +396,7 @@ fn function<'a, 'c, 'w>(
         }
     }
     if let Some(double) = facts.double {
-        return Err(Refusal {
-            reason: &reasons::MOCKED,
-            range: None,
-            detail: Some(format!(
-                "`{}` in line {}",
-                model.slice(double),
-                facts::line_of(model, double)
-            )),
-        });
+        return Err(facts::mocked(model, double));
     }
     let anchor = requests
         .iter()

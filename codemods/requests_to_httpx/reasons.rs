@@ -24,13 +24,6 @@ pub static ARGUMENT: Reason = Reason {
     help: "set it on the client by hand",
 };
 
-/// `params=` beside a URL that may hold a query.
-pub static PARAMS_URL: Reason = Reason {
-    code: "params-url",
-    message: "the session has a query, which replaces the query of the URL in httpx and is added to it in requests, and the URL may hold one",
-    help: "build the URL from parts without `?`, or pass the query with each request",
-};
-
 /// `params=` whose value is not visible.
 pub static PARAMS_VALUE: Reason = Reason {
     code: "params-value",
@@ -64,48 +57,6 @@ pub static AUTH: Reason = Reason {
     code: "auth-value",
     message: "httpx takes a tuple, `httpx.BasicAuth` or `httpx.DigestAuth` here, and the value may be a class of requests",
     help: "pass `(user, password)`",
-};
-
-/// The session is a parameter.
-pub static SESSION_PARAMETER: Reason = Reason {
-    code: "session-parameter",
-    message: "the session comes from the caller, who passes one of requests",
-    help: "migrate the callers and this function together by hand",
-};
-
-/// The session is returned or yielded.
-pub static SESSION_RETURNED: Reason = Reason {
-    code: "session-returned",
-    message: "the session leaves the function, so not all of its uses are known",
-    help: "make the session where it is used",
-};
-
-/// The session is stored.
-pub static SESSION_STORED: Reason = Reason {
-    code: "session-stored",
-    message: "the session is stored outside of the function, so not all of its uses are known",
-    help: "make the session where it is used",
-};
-
-/// The session is passed on.
-pub static SESSION_PASSED: Reason = Reason {
-    code: "session-passed",
-    message: "the session is passed on, so not all of its uses are known",
-    help: "make the session where it is used",
-};
-
-/// The session is used by an inner function.
-pub static SESSION_CAPTURED: Reason = Reason {
-    code: "session-captured",
-    message: "an inner function uses the session and may run when it is closed",
-    help: "pass the result instead of the session, or make the session in the inner function",
-};
-
-/// The session is a global.
-pub static SESSION_GLOBAL: Reason = Reason {
-    code: "session-global",
-    message: "the session is a global, and a client of httpx belongs to the event loop that used it first",
-    help: "make the client in the function that uses it",
 };
 
 /// A class derived from `requests.Session`.
@@ -218,18 +169,11 @@ pub static REASONS: &[&Reason] = &[
     &STREAM,
     &STARRED,
     &ARGUMENT,
-    &PARAMS_URL,
     &PARAMS_VALUE,
     &BODY,
     &FILES,
     &HEADERS,
     &AUTH,
-    &SESSION_PARAMETER,
-    &SESSION_RETURNED,
-    &SESSION_STORED,
-    &SESSION_PASSED,
-    &SESSION_CAPTURED,
-    &SESSION_GLOBAL,
     &SESSION_CLASS,
     &SESSION_USE,
     &SESSION_LIFE,

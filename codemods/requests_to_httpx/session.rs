@@ -1,6 +1,6 @@
 //! Sessions that live and die in one function (HTTP.md, section 4).
 
-use ruff_python_ast::{AnyNodeRef, Expr, ExprAttribute, ExprCall};
+use ruff_python_ast::{AnyNodeRef, Expr, ExprAttribute, ExprCall, ExprContext};
 use ruff_text_size::{Ranged, TextRange};
 
 use super::calls::{self, Request, Verb};
@@ -11,8 +11,7 @@ use crate::codemod::Refusal;
 use crate::colour;
 use crate::edit::Edit;
 use crate::semantic::flow::{Certainty, Flow, Use, UseKind};
-use crate::semantic::{NodeId, literal};
-use crate::unit::Reason;
+use crate::semantic::{Model, NodeId, Runner, literal};
 
 /// What becomes of an attribute that is set.
 #[derive(Clone, Copy, Debug)]
@@ -43,22 +42,30 @@ static STORES: &[(&str, Store)] = &[
     ("params", Store::Params),
 ];
 
-/// How a use lets the session out.
-fn escape(kind: &UseKind<'_>) -> Option<&'static Reason> {
-    match kind {
-        UseKind::Returned | UseKind::Yielded => Some(&reasons::SESSION_RETURNED),
-        UseKind::Stored | UseKind::Contained | UseKind::Unpacked => Some(&reasons::SESSION_STORED),
-        UseKind::Argument { .. } => Some(&reasons::SESSION_PASSED),
-        _ => None,
-    }
+/// Whether a use lets the session out.
+fn escapes(kind: &UseKind<'_>) -> bool {
+    matches!(
+        kind,
+        UseKind::Returned
+            | UseKind::Yielded
+            | UseKind::Stored
+            | UseKind::Contained
+            | UseKind::Unpacked
+            | UseKind::Branch
+            | UseKind::BoolOperand
+            | UseKind::Argument { .. }
+    )
 }
 
 /// The uses of the sessions that are left for later, when all requests are known.
 #[derive(Default)]
 pub struct Parts<'a> {
-    headers: Vec<NodeId>,
-    cookies: Vec<NodeId>,
-    stores: Vec<&'a ExprAttribute>,
+    /// `session.headers`
+    pub headers: Vec<NodeId>,
+    /// `session.cookies`
+    pub cookies: Vec<NodeId>,
+    /// `session.auth = ...` and the like.
+    pub stores: Vec<&'a ExprAttribute>,
 }
 
 /// Finds the requests of sessions and checks what else is done with them.
@@ -89,23 +96,9 @@ pub fn collect<'a>(
             work.requests.push(Request::new(model, verb, call, true));
             continue;
         }
-        if let Some(reason) = escape(&use_.kind) {
-            return Err(Refusal::with_detail(
-                reason,
-                range,
-                work.quoted(model.nodes.range(model.statement_of(use_.node))),
-            ));
-        }
         if use_.certainty != Certainty::Always {
             return Err(Refusal::with_detail(
                 &reasons::RESPONSE_MIXED,
-                range,
-                work.quoted(range),
-            ));
-        }
-        if use_.captured {
-            return Err(Refusal::with_detail(
-                &reasons::SESSION_CAPTURED,
                 range,
                 work.quoted(range),
             ));
@@ -212,18 +205,17 @@ pub fn lives<'a>(
 }
 
 /// The constructor of a session's client: with the settings that a client takes there only, where they follow it.
-fn session_text<'a>(
+/// `stores` are the attributes that are set behind it, and `first_method` the first use that calls something.
+pub fn text<'a>(
     work: &mut Work<'a, '_, '_>,
     constructor: &'a ExprCall,
-    flow: &Flow<'a>,
+    stores: &[&'a ExprAttribute],
+    first_method: Option<NodeId>,
 ) -> Result<String, Refusal> {
     let model = work.model;
     let id = model.id(constructor);
     let mut options = work.options.clone();
-    for use_ in &flow.uses {
-        let UseKind::AttributeStore(attribute) = use_.kind else {
-            continue;
-        };
+    for attribute in stores {
         let name = attribute.attr.as_str();
         if !matches!(name, "verify" | "proxies" | "trust_env" | "timeout") {
             continue;
@@ -235,14 +227,11 @@ fn session_text<'a>(
                 format!("`.{name}`: {why}"),
             )
         };
-        let AnyNodeRef::StmtAssign(assign) = model.nodes.parent_node(model.id(attribute)) else {
+        let AnyNodeRef::StmtAssign(assign) = model.nodes.parent_node(model.id(*attribute)) else {
             return Err(refuse("it is changed"));
         };
         let statement = model.id(assign);
-        let is_first = flow
-            .uses
-            .iter()
-            .all(|other| other.node >= use_.node || !matches!(other.kind, UseKind::Method { .. }));
+        let is_first = first_method.is_none_or(|method| method > model.id(*attribute));
         let same_body = body_after(work, id)
             .zip(model.suite_of(statement))
             .is_some_and(|(body, (other, _))| std::ptr::eq(body, other));
@@ -256,8 +245,10 @@ fn session_text<'a>(
             );
         } else {
             let value = assign.value.as_ref();
+            let between = TextRange::new(constructor.end(), assign.start());
             if !literal::is_plain(value)
                 || !client::is_settled(model, value, model.statement_of(id))
+                || !is_kept(model, value, between)
             {
                 return Err(refuse("its value is made behind the session"));
             }
@@ -268,9 +259,41 @@ fn session_text<'a>(
             .drop_statement(statement)
             .ok_or_else(|| refuse("httpx takes it in the constructor only"))?;
         work.unit.edit(edit);
-        work.moved.push(model.id(attribute));
+        work.moved.push(model.id(*attribute));
     }
     Ok(options.text())
+}
+
+/// Whether no attribute in an expression is set in a span.
+fn is_kept(model: &Model<'_>, value: &Expr, between: TextRange) -> bool {
+    let attributes: Vec<&str> = model
+        .nodes
+        .subtree(model.id(value))
+        .filter_map(|node| match model.nodes.get(node) {
+            AnyNodeRef::ExprAttribute(attribute) => Some(attribute.attr.as_str()),
+            _ => None,
+        })
+        .collect();
+    attributes.is_empty()
+        || !model.nodes.all().any(|node| {
+            between.contains_range(model.nodes.range(node))
+                && matches!(
+                    model.nodes.get(node),
+                    AnyNodeRef::ExprAttribute(attribute)
+                        if attribute.ctx != ExprContext::Load
+                            && attributes.contains(&attribute.attr.as_str())
+                )
+        })
+}
+
+/// Whether a session lives and dies in the function that makes it.
+pub fn is_local(model: &Model<'_>, constructor: &ExprCall) -> bool {
+    let id = model.id(constructor);
+    matches!(model.runner(id), Runner::Function(_))
+        && model.follow(&[id], true).uses.iter().all(|use_| {
+            let is_verb = names::named_verb(model, use_.node).is_some();
+            (is_verb || !escapes(&use_.kind)) && !use_.captured
+        })
 }
 
 /// The statements that come next to a constructor: the body of its `with`, or those beside its assignment.
@@ -302,7 +325,20 @@ fn life<'a>(
 ) -> Result<Option<Block>, Refusal> {
     let model = work.model;
     let id = model.id(constructor);
-    let text = session_text(work, constructor, flow)?;
+    let stores: Vec<&ExprAttribute> = flow
+        .uses
+        .iter()
+        .filter_map(|use_| match use_.kind {
+            UseKind::AttributeStore(attribute) => Some(attribute),
+            _ => None,
+        })
+        .collect();
+    let first_method = flow
+        .uses
+        .iter()
+        .find(|use_| matches!(use_.kind, UseKind::Method { .. }))
+        .map(|use_| use_.node);
+    let text = text(work, constructor, &stores, first_method)?;
     let with = flow.uses.iter().find_map(|use_| match use_.kind {
         UseKind::With { statement, item } => Some((use_.node, statement, item)),
         _ => None,

@@ -319,6 +319,9 @@ impl<'p> Rendering<'p> {
                 .copied()
                 .filter(|site| written.insert(*site))
             {
+                let (wanted, dropped) = colour::imports(model, site);
+                imports.extend(wanted);
+                released.extend(dropped);
                 match site {
                     // The items of one `with` are written together, whoever wants them.
                     ColourSite::WithItem { statement, .. } => {

@@ -173,8 +173,10 @@ fn write(
             let source = Arc::new(source::decode(&bytes).ok()?);
             let parsed = parse(&source.text, crate::python::PythonVersion::PY314).ok()?;
             let model = Model::new(&source.text, &parsed, &project.file(file).module);
+            let context = Context::new(&model, settings, project, file, following.codemod);
             let written = parts
                 .into_iter()
+                .filter(|(_, component, _)| !(following.is_taken)(&context, component))
                 .map(|(number, component, part)| {
                     let outcome =
                         write_part(following, settings, project, file, &model, component, part);

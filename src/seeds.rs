@@ -9,7 +9,9 @@
 pub mod foreign;
 
 use ruff_text_size::{Ranged, TextRange, TextSize};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
+
+use crate::callgraph::project::ProjectFacts;
 
 use crate::callgraph::{FileFacts, Function};
 use crate::discovery::{self, Found, Kind};
@@ -78,7 +80,7 @@ impl Lookup<'_> {
 pub fn find(
     names: &[String],
     lookup: &Lookup<'_>,
-    facts: &mut FxHashMap<FileId, FileFacts>,
+    facts: &mut ProjectFacts,
 ) -> Result<Seeds, NotFound> {
     if names.is_empty() {
         return Ok(Seeds::default());
@@ -149,7 +151,7 @@ pub fn find(
     }
     // What a pattern made us read, and nothing came of it, is none of the propagation's business.
     let holding: FxHashSet<FileId> = seeds.units.iter().map(|(unit, _)| unit.file).collect();
-    facts.retain(|file, _| known.contains(file) || holding.contains(file));
+    facts.retain(|file| known.contains(&file) || holding.contains(&file));
     Ok(seeds)
 }
 

@@ -677,6 +677,7 @@ impl Why<'_> {
             followed: self.propagation.followed.clone(),
             overrides: self.propagation.overrides.clone(),
             allow_unsafe: self.propagation.allow_unsafe,
+            ..Propagation::default()
         };
         view.facts.extend(extra);
         let seeds = self.seeds(&view.facts, false);

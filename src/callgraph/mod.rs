@@ -5,7 +5,10 @@
 
 pub mod arity;
 pub mod facts;
+mod lookup;
+pub(crate) mod names;
 pub mod place;
+pub mod project;
 pub mod resolve;
 pub mod values;
 
@@ -85,6 +88,8 @@ pub struct FileFacts {
     pub flows: Vec<Flow>,
     /// Where functions name a command line application of this file (`app = typer.Typer()`): they may run its commands.
     pub app_uses: Vec<AppUse>,
+    /// Tables over what stands above.
+    pub lookup: lookup::Lookup,
 }
 
 /// `value.name = given`, where the value is not `self`.

@@ -9,10 +9,13 @@ mod types;
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
+use ruff_text_size::TextRange;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::arity::Given;
+use super::project::ProjectFacts;
 use super::{Call, Callee, Class, Decorating, FileFacts, Function, Stored, Target, Type};
 use crate::index::{OtherName, Project};
 use crate::semantic::NodeId;
@@ -81,15 +84,13 @@ pub enum Called {
 /// The class tree and the names of a project, as far as its files have joined.
 pub struct Resolver<'f> {
     project: &'f Project,
-    facts: &'f FxHashMap<FileId, FileFacts>,
+    facts: &'f ProjectFacts,
     /// The resolved bases of each class; `None` stands for a base that is not of the project or not known.
     bases: FxHashMap<ClassId, Vec<Option<ClassId>>>,
     /// The direct subclasses of each class.
     subclasses: FxHashMap<ClassId, Vec<ClassId>>,
     /// Paths of foreign bases, for the reasons.
     foreign_bases: FxHashMap<ClassId, Vec<String>>,
-    /// What the top-level names of each module are.
-    names: FxHashMap<FileId, FxHashMap<&'f str, &'f Target>>,
     /// The methods, of any class, whose name a method of a protocol of the project has, in order.
     protocol_methods: FxHashMap<&'f str, Vec<FunctionId>>,
     missing: RefCell<BTreeSet<FileId>>,
@@ -97,8 +98,24 @@ pub struct Resolver<'f> {
     wanted: RefCell<BTreeSet<String>>,
     /// How many types are being resolved, one for the sake of the other.
     depth: Cell<u32>,
-    /// The types that took more than one step.
-    types: RefCell<FxHashMap<(FileId, Type, bool), Kinds>>,
+    /// The types that took more than one step, with and without trust.
+    types: RefCell<FxHashMap<(FileId, bool), FxHashMap<Type, Kinds>>>,
+    /// What paths name that were asked for, where that is certain.
+    paths: RefCell<FxHashMap<Box<str>, Resolved>>,
+    /// Whether all classes know their bases.
+    is_ready: bool,
+    /// The classes whose methods an object of a class may have, in the order in which they are looked up.
+    orders: RefCell<FxHashMap<ClassId, Rc<[ClassId]>>>,
+    /// See [`Self::related`].
+    relatives: RefCell<FxHashMap<ClassId, Rc<BTreeSet<ClassId>>>>,
+    /// The classes that derive from a class outside of the project, by its path.
+    foreign_subclasses: FxHashMap<String, Vec<ClassId>>,
+    /// See [`Self::is_part_of_case`].
+    cases: RefCell<FxHashMap<ClassId, bool>>,
+    /// See [`Self::methods_below`].
+    below: RefCell<FxHashMap<ClassId, FxHashMap<String, Vec<FunctionId>>>>,
+    /// See [`Self::is_overridden`].
+    overridden: RefCell<FxHashMap<String, FxHashMap<String, bool>>>,
     /// Where attributes of this name are set on anything but `self`.
     stored: FxHashMap<&'f str, Vec<(FileId, &'f Stored)>>,
     /// Whether what callers give is trusted.
@@ -140,35 +157,26 @@ impl<'f> Resolver<'f> {
     /// A resolver over these facts.
     /// `wanted` are the names of the functions that matter: only for classes with such a method, and for what they derive
     /// from, are bases in modules that have not joined asked for.
-    pub fn new(
-        project: &'f Project,
-        facts: &'f FxHashMap<FileId, FileFacts>,
-        wanted: &FxHashSet<String>,
-    ) -> Self {
+    pub fn new(project: &'f Project, facts: &'f ProjectFacts, wanted: &FxHashSet<String>) -> Self {
         let mut resolver = Self {
             project,
             facts,
             bases: FxHashMap::default(),
             subclasses: FxHashMap::default(),
             foreign_bases: FxHashMap::default(),
-            names: facts
-                .iter()
-                .map(|(&file, facts)| {
-                    (
-                        file,
-                        facts
-                            .names
-                            .iter()
-                            .map(|(name, target)| (name.as_str(), target))
-                            .collect(),
-                    )
-                })
-                .collect(),
             protocol_methods: FxHashMap::default(),
             missing: RefCell::new(BTreeSet::new()),
             wanted: RefCell::new(BTreeSet::new()),
             depth: Cell::new(0),
-            types: RefCell::new(FxHashMap::default()),
+            types: RefCell::default(),
+            paths: RefCell::default(),
+            is_ready: false,
+            orders: RefCell::default(),
+            relatives: RefCell::default(),
+            foreign_subclasses: FxHashMap::default(),
+            cases: RefCell::default(),
+            below: RefCell::default(),
+            overridden: RefCell::default(),
             stored: FxHashMap::default(),
             trusts_callers: Cell::new(false),
             busy: RefCell::new(FxHashSet::default()),
@@ -229,9 +237,20 @@ impl<'f> Resolver<'f> {
                 resolver.bases.insert(id, bases);
             }
         }
+        for (&class, bases) in &resolver.foreign_bases {
+            for base in bases {
+                let same = match resolver.foreign_subclasses.get_mut(base) {
+                    Some(same) => same,
+                    None => resolver.foreign_subclasses.entry(base.clone()).or_default(),
+                };
+                same.push(class);
+            }
+        }
         resolver.note_protocol_methods();
         // What was found before all classes were there may lack bases.
+        resolver.is_ready = true;
         resolver.types.borrow_mut().clear();
+        resolver.paths.borrow_mut().clear();
         resolver.done.borrow_mut().clear();
         resolver.wanted.borrow_mut().clear();
         resolver.missing.borrow_mut().clear();
@@ -241,7 +260,10 @@ impl<'f> Resolver<'f> {
 
     /// Fills in the methods that may stand behind a protocol's.
     fn note_protocol_methods(&mut self) {
-        for (&file, facts) in self.facts {
+        if self.protocol_methods.is_empty() {
+            return;
+        }
+        for (&file, facts) in self.facts.iter() {
             for (index, function) in facts.functions.iter().enumerate() {
                 if function.class.is_some()
                     && let Some(methods) = self.protocol_methods.get_mut(function.name.as_str())
@@ -259,17 +281,12 @@ impl<'f> Resolver<'f> {
     /// Asks for the modules of the bases that matter.
     fn ask_for_bases(&self, wanted: &FxHashSet<String>) {
         let mut seen: FxHashSet<ClassId> = FxHashSet::default();
-        let mut pending: Vec<ClassId> = Vec::new();
-        for (&file, facts) in self.facts {
-            for (index, class) in facts.classes.iter().enumerate() {
-                if class.methods.iter().any(|(name, _)| wanted.contains(name)) {
-                    pending.push(ClassId {
-                        file,
-                        index: index as u32,
-                    });
-                }
-            }
-        }
+        let methods = &self.facts.tables().methods;
+        let mut pending: Vec<ClassId> = wanted
+            .iter()
+            .filter_map(|name| methods.get(name.as_str()))
+            .flat_map(|owners| owners.keys().copied())
+            .collect();
         while let Some(id) = pending.pop() {
             if !seen.insert(id) {
                 continue;
@@ -298,20 +315,14 @@ impl<'f> Resolver<'f> {
     /// The module-level names of functions that are not their own: `again = fetch`, `from store import load as fetch`.
     pub fn renamed(&self) -> Vec<(FunctionId, FileId, &'f str)> {
         let mut renamed = Vec::new();
-        for (&file, facts) in self.facts {
-            for (name, target) in &facts.names {
-                let same = match target {
-                    Target::Path(path) => path.rsplit('.').next() == Some(name.as_str()),
-                    _ => false,
-                };
-                if !same
-                    && let Resolved::Function(id) = self.target(file, target)
-                    && self
-                        .function(id)
-                        .is_some_and(|function| function.name != *name)
-                {
-                    renamed.push((id, file, name.as_str()));
-                }
+        for &(file, number) in &self.facts.tables().renames {
+            let (name, target) = &self.facts[&file].names[number as usize];
+            if let Resolved::Function(id) = self.target(file, target)
+                && self
+                    .function(id)
+                    .is_some_and(|function| function.name != *name)
+            {
+                renamed.push((id, file, name.as_str()));
             }
         }
         renamed.sort_unstable();
@@ -336,6 +347,12 @@ impl<'f> Resolver<'f> {
     /// A call's facts.
     pub fn call(&self, file: FileId, index: usize) -> Option<&'f super::Call> {
         self.facts.get(&file)?.calls.get(index)
+    }
+
+    /// Whether this span of a file stands behind an `@`.
+    pub fn is_decoration(&self, file: FileId, range: TextRange) -> bool {
+        let facts = self.facts.get(&file);
+        facts.is_some_and(|facts| facts.is_decoration(range))
     }
 
     /// What a call of a method gives, if nothing leaves that open.
@@ -368,14 +385,28 @@ impl<'f> Resolver<'f> {
     fn is_bound(&self, files: &[FileId], path: &str) -> bool {
         let first = path.split('.').next().unwrap_or(path);
         files.iter().any(|file| {
-            self.names
+            self.facts
                 .get(file)
-                .is_some_and(|names| names.contains_key(first))
+                .is_some_and(|facts| facts.named(first).is_some())
         })
     }
 
     /// What a dotted path names.
     pub fn path(&self, path: &str) -> Resolved {
+        if let Some(known) = self.paths.borrow().get(path) {
+            return known.clone();
+        }
+        let (found, is_certain) = self.follow(path);
+        if is_certain {
+            let mut paths = self.paths.borrow_mut();
+            paths.insert(path.into(), found.clone());
+        }
+        found
+    }
+
+    /// What a dotted path names, and whether it is the same whoever asks: the class of a variable or attribute depends on
+    /// what else is being resolved.
+    fn follow(&self, path: &str) -> (Resolved, bool) {
         let mut path = path.to_string();
         // Re-exports rarely go through more than a few modules; a cycle ends here too.
         for _ in 0..16 {
@@ -386,28 +417,24 @@ impl<'f> Resolver<'f> {
                         continue;
                     }
                     Some(OtherName::Below(files, rest)) if self.is_bound(&files, &rest) => {
-                        return Resolved::Unknown;
+                        return (Resolved::Unknown, true);
                     }
                     _ => {}
                 }
                 let first = path.split('.').next().unwrap_or(&path);
-                return if self.project.is_first_party(first) {
+                let found = if self.project.is_first_party(first) {
                     Resolved::Unknown
                 } else {
                     Resolved::Foreign(path)
                 };
+                return (found, true);
             };
             let Some(facts) = self.facts.get(&file) else {
                 self.missing.borrow_mut().insert(file);
-                return Resolved::Unknown;
+                return (Resolved::Unknown, true);
             };
             let (first, tail) = rest.split_once('.').unwrap_or((rest, ""));
-            let found = self
-                .names
-                .get(&file)
-                .and_then(|names| names.get(first))
-                .copied();
-            match found {
+            match facts.named(first) {
                 Some(Target::Path(target)) => {
                     let target = self.project.absolute(file, target);
                     path = if tail.is_empty() {
@@ -422,15 +449,19 @@ impl<'f> Resolver<'f> {
                         index: *index,
                     };
                     if tail.is_empty() {
-                        return Resolved::Class(class);
+                        return (Resolved::Class(class), true);
                     }
-                    return self.member(class, tail);
+                    return (
+                        self.member(class, tail),
+                        self.is_ready && !tail.contains('.'),
+                    );
                 }
                 Some(Target::Function(index)) if tail.is_empty() => {
-                    return Resolved::Function(FunctionId {
+                    let function = FunctionId {
                         file,
                         index: *index,
-                    });
+                    };
+                    return (Resolved::Function(function), true);
                 }
                 Some(Target::Function(index)) => {
                     let function = FunctionId {
@@ -438,26 +469,25 @@ impl<'f> Resolver<'f> {
                         index: *index,
                     };
                     let name = tail.split('.').next().unwrap_or(tail);
-                    return Resolved::AttributeOf(function, name.to_string());
+                    return (Resolved::AttributeOf(function, name.to_string()), true);
                 }
-                Some(Target::Unknown) => return Resolved::Unknown,
+                Some(Target::Unknown) => return (Resolved::Unknown, true),
                 None => {
-                    if let Some((_, type_)) = facts.variables.iter().find(|(name, _)| name == first)
-                    {
-                        return match self.class_of(file, type_) {
+                    if let Some(type_) = facts.variable(first) {
+                        let found = match self.class_of(file, type_) {
                             Some(class) => self.member(class, tail),
                             None => Resolved::Unknown,
                         };
+                        return (found, false);
                     }
                     if tail.is_empty()
-                        && let Some((_, type_)) =
-                            facts.aliases.iter().find(|(name, _)| name == first)
+                        && let Some(type_) = facts.alias(first)
                     {
-                        return Resolved::Alias(file, type_.clone());
+                        return (Resolved::Alias(file, type_.clone()), true);
                     }
                     // `from .impl import *`
                     let Some(star) = self.starred(file, facts, first) else {
-                        return Resolved::Unknown;
+                        return (Resolved::Unknown, true);
                     };
                     path = if tail.is_empty() {
                         star
@@ -467,7 +497,7 @@ impl<'f> Resolver<'f> {
                 }
             }
         }
-        Resolved::Unknown
+        (Resolved::Unknown, true)
     }
 
     /// The variable of a module that a path leads through, with the foreign class that it holds an instance of, and the
@@ -482,7 +512,7 @@ impl<'f> Resolver<'f> {
                 return None;
             };
             let (first, tail) = rest.split_once('.').unwrap_or((rest, ""));
-            match self.names.get(&file).and_then(|names| names.get(first)) {
+            match facts.named(first) {
                 Some(Target::Path(target)) => {
                     let target = self.project.absolute(file, target);
                     path = if tail.is_empty() {
@@ -493,8 +523,7 @@ impl<'f> Resolver<'f> {
                 }
                 Some(_) => return None,
                 None => {
-                    let (_, type_) = facts.variables.iter().find(|(name, _)| name == first)?;
-                    return match type_ {
+                    return match facts.variable(first)? {
                         Type::Path(class) if self.project.split(class).is_none() => {
                             Some((class, tail.to_string()))
                         }
@@ -512,10 +541,10 @@ impl<'f> Resolver<'f> {
         for _ in 0..16 {
             let (file, name) = self.project.split(&path)?;
             let facts = self.facts.get(&file)?;
-            if let Some((_, type_)) = facts.variables.iter().find(|(own, _)| own == name) {
+            if let Some(type_) = facts.variable(name) {
                 return self.class_of(file, type_);
             }
-            path = match self.names.get(&file)?.get(name) {
+            path = match facts.named(name) {
                 Some(Target::Path(target)) => self.project.absolute(file, target),
                 Some(_) => return None,
                 None => self.starred(file, facts, name)?,
@@ -531,11 +560,7 @@ impl<'f> Resolver<'f> {
             let file = self.project.module(&module)?;
             match self.facts.get(&file) {
                 Some(other) => {
-                    let own = self
-                        .names
-                        .get(&file)
-                        .is_some_and(|names| names.contains_key(name))
-                        || other.globals.iter().any(|(own, _)| own == name);
+                    let own = other.named(name).is_some() || other.global(name).is_some();
                     let has = own || !other.star_imports.is_empty();
                     has.then(|| format!("{module}.{name}"))
                 }
@@ -554,9 +579,7 @@ impl<'f> Resolver<'f> {
             return Some(class);
         }
         let (file, name) = self.project.split(&path)?;
-        let variables = &self.facts.get(&file)?.variables;
-        let (_, type_) = variables.iter().find(|(own, _)| own == name)?;
-        self.class_of(file, type_)
+        self.class_of(file, self.facts.get(&file)?.variable(name)?)
     }
 
     /// Whether a class is another one, or derives from it.
@@ -584,11 +607,10 @@ impl<'f> Resolver<'f> {
                 self.missing.borrow_mut().insert(file);
                 return None;
             };
-            let found = self.names.get(&file)?.get(name.as_str()).copied();
-            path = match found {
+            path = match facts.named(&name) {
                 Some(Target::Path(target)) => self.project.absolute(file, target),
                 Some(_) => return None,
-                None if facts.globals.iter().any(|(own, _)| *own == name) => {
+                None if facts.global(&name).is_some() => {
                     return Some((file, name));
                 }
                 None => self.starred(file, facts, &name)?,
@@ -619,24 +641,40 @@ impl<'f> Resolver<'f> {
     /// The method that an instance of exactly this class has, through its bases in order (depth first: the method
     /// resolution order differs only where two bases share one and override it differently, which the families join).
     pub fn method(&self, class: ClassId, name: &str) -> Option<FunctionId> {
+        let owners = self.facts.tables().methods.get(name)?;
+        let found = |at: ClassId| {
+            let index = *owners.get(&at)?;
+            let file = at.file;
+            Some(FunctionId { file, index })
+        };
+        if let Some(own) = found(class) {
+            return Some(own);
+        }
+        self.order(class).iter().find_map(|&at| found(at))
+    }
+
+    /// The classes whose methods an object of a class has, in the order in which [`Self::method`] looks at them.
+    fn order(&self, class: ClassId) -> Rc<[ClassId]> {
+        if let Some(known) = self.orders.borrow().get(&class) {
+            return Rc::clone(known);
+        }
         let mut seen = FxHashSet::default();
+        let mut order = Vec::new();
         let mut pending = vec![class];
         while let Some(at) = pending.pop() {
             if !seen.insert(at) {
                 continue;
             }
-            let facts = self.class(at)?;
-            if let Some((_, index)) = facts.methods.iter().find(|(own, _)| own == name) {
-                return Some(FunctionId {
-                    file: at.file,
-                    index: *index,
-                });
-            }
+            order.push(at);
             if let Some(bases) = self.bases.get(&at) {
                 pending.extend(bases.iter().rev().flatten());
             }
         }
-        None
+        let order: Rc<[ClassId]> = order.into();
+        if self.is_ready {
+            self.orders.borrow_mut().insert(class, Rc::clone(&order));
+        }
+        order
     }
 
     /// Whether a class, or one that it derives from, has a base outside of the project that may define any method: its
@@ -662,11 +700,41 @@ impl<'f> Resolver<'f> {
 
     /// Whether a class derives from `unittest.TestCase`.
     pub fn is_case(&self, class: ClassId) -> bool {
-        self.ancestors(class)
-            .into_iter()
-            .filter_map(|at| self.foreign_bases.get(&at))
+        self.order(class)
+            .iter()
+            .filter_map(|at| self.foreign_bases.get(at))
             .flatten()
             .any(|path| is_sync_case(path) || is_async_case(path))
+    }
+
+    /// Whether a class, or one that derives from it, derives from `unittest.TestCase`.
+    pub fn is_part_of_case(&self, class: ClassId) -> bool {
+        if let Some(&known) = self.cases.borrow().get(&class) {
+            return known;
+        }
+        let below = self.descendants(class);
+        let is_part = below.into_iter().any(|class| self.is_case(class));
+        self.cases.borrow_mut().insert(class, is_part);
+        is_part
+    }
+
+    /// The methods of this name that the class and those that derive from it have.
+    fn methods_below(&self, class: ClassId, name: &str) -> Vec<FunctionId> {
+        if !self.facts.tables().methods.contains_key(name) {
+            return Vec::new();
+        }
+        let known = |names: &FxHashMap<String, Vec<FunctionId>>| names.get(name).cloned();
+        if let Some(known) = self.below.borrow().get(&class).and_then(known) {
+            return known;
+        }
+        let descendants = self.descendants(class).into_iter();
+        let below: Vec<FunctionId> = descendants.filter_map(|at| self.method(at, name)).collect();
+        if self.is_ready {
+            let mut known = self.below.borrow_mut();
+            let names = known.entry(class).or_default();
+            names.insert(name.to_string(), below.clone());
+        }
+        below
     }
 
     /// The class and all that it derives from within the project.
@@ -704,11 +772,18 @@ impl<'f> Resolver<'f> {
 
     /// The classes that an object of a class may be of besides: all that it derives from, all that derive from it, and what
     /// those derive from.
-    pub fn related(&self, class: ClassId) -> BTreeSet<ClassId> {
-        self.descendants(class)
-            .into_iter()
-            .flat_map(|below| self.ancestors(below))
-            .collect()
+    pub fn related(&self, class: ClassId) -> Rc<BTreeSet<ClassId>> {
+        if let Some(known) = self.relatives.borrow().get(&class) {
+            return Rc::clone(known);
+        }
+        let below = self.descendants(class).into_iter();
+        let related: BTreeSet<ClassId> = below.flat_map(|below| self.ancestors(below)).collect();
+        let related = Rc::new(related);
+        if self.is_ready {
+            let mut relatives = self.relatives.borrow_mut();
+            relatives.insert(class, Rc::clone(&related));
+        }
+        related
     }
 
     /// The names of a class and of those that derive from it.
@@ -779,22 +854,8 @@ impl<'f> Resolver<'f> {
             return family;
         };
         let stored = self.stored_name(function, facts);
-        let related = self.related(class);
-        for class in related {
-            let Some(facts_of_class) = self.class(class) else {
-                continue;
-            };
-            let all = facts_of_class
-                .methods
-                .iter()
-                .chain(&facts_of_class.overloads);
-            family.extend(
-                all.filter(|(name, _)| name == stored)
-                    .map(|(_, index)| FunctionId {
-                        file: class.file,
-                        index: *index,
-                    }),
-            );
+        for &class in self.related(class).iter() {
+            family.extend(self.facts.definitions(class, stored));
         }
         family
     }
@@ -906,7 +967,7 @@ impl<'f> Resolver<'f> {
                     || facts.attributes.iter().any(|(own, _)| own == name)
             })
         };
-        self.related(class).into_iter().any(is_set) || self.stored.contains_key(name)
+        self.related(class).iter().copied().any(is_set) || self.stored.contains_key(name)
     }
 
     /// Whether a member that no class of the project has can only come from a base outside of it. Other bases leave room for
@@ -935,11 +996,23 @@ impl<'f> Resolver<'f> {
 
     /// Whether a class of the project that derives from this one outside of it may have a method of this name of its own.
     fn is_overridden(&self, path: &str, name: &str) -> bool {
-        self.foreign_bases
+        let Some(below) = self.foreign_subclasses.get(path) else {
+            return false;
+        };
+        let known = |names: &FxHashMap<String, bool>| names.get(name).copied();
+        if let Some(known) = self.overridden.borrow().get(path).and_then(known) {
+            return known;
+        }
+        let found = below
             .iter()
-            .filter(|(_, bases)| bases.iter().any(|base| base == path))
-            .flat_map(|(&class, _)| self.descendants(class))
-            .any(|class| self.method(class, name).is_some())
+            .flat_map(|&class| self.descendants(class))
+            .any(|class| self.method(class, name).is_some());
+        if self.is_ready {
+            let mut overridden = self.overridden.borrow_mut();
+            let names = overridden.entry(path.to_string()).or_default();
+            names.insert(name.to_string(), found);
+        }
+        found
     }
 
     /// Whether no object that a method is looked up on can have one of this name: all of their classes are known, with all
@@ -1058,11 +1131,7 @@ impl<'f> Resolver<'f> {
             Some(function) => Called::Functions(vec![function]),
             None => {
                 // An abstract use: only subclasses define it.
-                let below: Vec<FunctionId> = self
-                    .descendants(class)
-                    .into_iter()
-                    .filter_map(|at| self.method(at, name))
-                    .collect();
+                let below = self.methods_below(class, name);
                 if below.is_empty()
                     && let Some([Kind::Class(of)]) = self.attribute(class, name).as_deref()
                     && let Some(call) = self.method(*of, "__call__")

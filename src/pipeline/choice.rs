@@ -16,7 +16,7 @@ use crate::index::Project;
 use crate::marker::NewMarker;
 use crate::pins;
 use crate::plan::{Outcome, UnitReport};
-use crate::propagate::{Doubt, DoubtKind, Halves, Propagation, Recolour, Rules, Texts};
+use crate::propagate::{Doubt, DoubtKind, Halves, Propagation, Recolour, Rules, Settled, Texts};
 use crate::seeds;
 use crate::solve::{self, At, Barrier, Graph, Node, Solution};
 use crate::source;
@@ -39,13 +39,13 @@ impl Choice {
 
 pub(super) fn solve_units(
     request: &Request<'_>,
-    project: &Project,
     units: &[Unit],
     functions: &[Vec<FunctionFacts>],
-    propagation: &Propagation,
+    settled: &Settled<'_>,
     markers: FxHashMap<FileId, Vec<Present>>,
     state: &mut Choice,
 ) -> Solved {
+    let (project, propagation) = (settled.project, settled.propagation);
     let most = request.config.assist.unwrap_or(0).max(MOST);
     let mut graph = Graph::of_units(units, most);
     let mut unawaited = FxHashSet::default();
@@ -91,7 +91,7 @@ pub(super) fn solve_units(
             doctests: &doctests,
             named: &named,
         };
-        unawaited = propagation.requirements(project, &mut graph, &rules, &describe);
+        unawaited = propagation.requirements(settled, &mut graph, &rules, &describe);
     }
     let solution = graph.solve();
     let mut solved = Solved {
@@ -282,12 +282,12 @@ pub(super) fn explain(
 /// Units that rest on what is not certain may differ: they say so.
 pub(super) fn note_doubts(
     request: &Request<'_>,
-    project: &Project,
-    propagation: &Propagation,
+    settled: &Settled<'_>,
     units: &mut [Unit],
     reports: &mut [UnitReport],
     state: &Choice,
 ) {
+    let (project, propagation) = (settled.project, settled.propagation);
     // Without `--unsafe`, nothing is taken that is not certain.
     if !request.config.allow_unsafe || request.config.scope == Scope::Function {
         return;
@@ -299,7 +299,7 @@ pub(super) fn note_doubts(
         .iter()
         .map(|&number| units[number].needs_async.clone())
         .collect();
-    let doubts = propagation.doubts(project, &holders, &named(units));
+    let doubts = propagation.doubts(settled, &holders, &named(units));
     let mut lines: FxHashMap<FileId, Option<String>> = FxHashMap::default();
     for (number, doubts) in numbers.into_iter().zip(doubts) {
         for doubt in doubts {

@@ -16,7 +16,7 @@ use crate::discovery;
 use crate::exceptions::{self, Facts, Stop};
 use crate::index::Project;
 use crate::plan::UnitReport;
-use crate::propagate::Propagation;
+use crate::propagate::Settled;
 use crate::python::PythonVersion;
 use crate::references::{self, Certainty, Removal, Search};
 use crate::semantic::Model;
@@ -187,13 +187,13 @@ pub(super) fn leave_used_elsewhere(project: &Project, units: &[Unit], state: &mu
 
 /// Leaves the units whose removed names other files refer to. Reads every file once more, if anything is removed at all.
 pub(super) fn leave_stale_references(
-    project: &Project,
-    propagation: &Propagation,
+    settled: &Settled<'_>,
     units: &[Unit],
     reports: &[UnitReport],
     baselines: &[Option<(Arc<Source>, Vec<u8>)>],
     state: &mut Choice,
 ) {
+    let (project, propagation) = (settled.project, settled.propagation);
     let removals: Vec<Removal> = units
         .iter()
         .enumerate()
@@ -213,7 +213,7 @@ pub(super) fn leave_stale_references(
         .iter()
         .map(|&unit| units[unit].needs_async.as_slice())
         .collect();
-    let reaching = propagation.files_reaching(project, &holders);
+    let reaching = propagation.files_reaching(settled, &holders);
     for stale in stale {
         let comes = |at: usize| reaching[at].contains(&stale.file);
         let concerns = match stale.certainty {

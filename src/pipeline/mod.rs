@@ -160,7 +160,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, selector
     };
     let mut gathered = Gathered::new(analyses, &mut plan);
     let mut propagation = Propagation {
-        facts: std::mem::take(&mut gathered.facts),
+        facts: std::mem::take(&mut gathered.facts).into_iter().collect(),
         allow_unsafe: request.config.allow_unsafe,
         programs: programs(request, &project),
         ..Propagation::default()
@@ -170,9 +170,8 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, selector
         // No function changes colour.
         Scope::Function => Pins::default(),
     };
-    for (&file, facts) in &mut propagation.facts {
-        pins.set(&project, file, facts);
-    }
+    let pin = |file: FileId, facts: &mut FileFacts| pins.set(&project, file, facts);
+    propagation.facts.pin(pin);
     if request.config.scope == Scope::Project {
         join(
             request,
@@ -196,6 +195,8 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, selector
             &mut plan,
         );
     }
+    let settled = propagation.settle(&project);
+    let propagation = settled.propagation;
     let Gathered {
         mut units,
         mut reports,
@@ -208,59 +209,30 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, selector
         taken: vec![true; units.len()],
         left: Vec::new(),
     };
-    let mut solved = solve_units(
-        request,
-        &project,
-        &units,
-        &functions,
-        &propagation,
-        markers,
-        &mut state,
-    );
-    note_doubts(
-        request,
-        &project,
-        &propagation,
-        &mut units,
-        &mut reports,
-        &state,
-    );
+    let mut solved = solve_units(request, &units, &functions, &settled, markers, &mut state);
+    note_doubts(request, &settled, &mut units, &mut reports, &state);
     choose_by_safety(request, &units, &mut reports, &mut state);
     leave_missed_exceptions(&project, &units, &baselines, &mut state);
     leave_used_elsewhere(&project, &units, &mut state);
-    leave_stale_references(
-        &project,
-        &propagation,
-        &units,
-        &reports,
-        &baselines,
-        &mut state,
-    );
+    leave_stale_references(&settled, &units, &reports, &baselines, &mut state);
 
     phase(request, "writing", None);
     let (mut recolour, hidden) = loop {
         // A barrier that was accepted for a unit which is left now stands before the others again.
         if request.config.assist.is_some() {
-            solved.accept(request, &propagation, &units, &state.taken);
-            solved.leave_blocked(&project, &propagation, &mut state);
+            solved.accept(request, propagation, &units, &state.taken);
+            solved.leave_blocked(&project, propagation, &mut state);
         }
         // What becomes async depends on the units that are taken, and what follows depends on that.
         let (recolour, hidden) = follow(
-            request,
-            &project,
-            &units,
-            &functions,
-            &propagation,
-            &solved,
-            &plan.left,
-            &mut state,
+            request, &units, &functions, &settled, &solved, &plan.left, &mut state,
         );
         let before = state.left.len();
         let renderer = Rendering::new(&project, &units, &baselines, &recolour, request);
         let files = renderer.run(&mut state);
         if state.left.len() == before {
             plan.files = files;
-            list_recoloured(request, &project, &propagation, &recolour, &mut plan);
+            list_recoloured(request, &project, propagation, &recolour, &mut plan);
             break (recolour, hidden);
         }
         // Units were dropped: begin again with those that are left.
@@ -270,9 +242,8 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, selector
     };
 
     plan.problems.append(&mut recolour.notes);
-    bridges::report(&project, &propagation, &recolour.bridges, &mut plan);
-    plan.problems
-        .extend(notes::notes(&project, &propagation, &recolour));
+    bridges::report(&project, propagation, &recolour.bridges, &mut plan);
+    plan.problems.extend(notes::notes(&settled, &recolour));
     if request.chains {
         chains::add(
             request, &settings, &project, &found, &has_async, &recolour, &mut plan,
@@ -287,7 +258,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, selector
         });
         let tell = |number: &u32, file| {
             let barrier = &solved.graph.barriers()[*number as usize];
-            waiting::in_the_way(&project, &propagation, barrier, file)
+            waiting::in_the_way(&project, propagation, barrier, file)
         };
         let why = Why {
             stays: &recolour.stays,
@@ -305,7 +276,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, selector
                 (barriers, few.is_some_and(|few| few.more))
             },
             project: &project,
-            propagation: &propagation,
+            propagation,
             recoloured: &recolour.functions,
             followers: &recolour.followers,
             runners: &recolour.runners,
@@ -329,7 +300,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, selector
     });
 
     if request.config.scope == Scope::Project {
-        plan.waiting = waiting::waiting(&project, &propagation, &solved, &units, &|unit| {
+        plan.waiting = waiting::waiting(&project, propagation, &solved, &units, &|unit| {
             is_seed(request, unit)
         });
     }

@@ -1,23 +1,19 @@
 //! What the user should change by hand, once functions are async: examples in docstrings, annotations.
 
-use crate::index::Project;
 use crate::plan::{Problem, Severity};
-use crate::propagate::{Propagation, Recolour};
+use crate::propagate::{Recolour, Settled};
 use crate::semantic::common::is_common_method;
 use crate::unit::{FileId, FunctionId};
 
 /// The notes on what becomes async.
-pub(super) fn notes(
-    project: &Project,
-    propagation: &Propagation,
-    recolour: &Recolour,
-) -> Vec<Problem> {
+pub(super) fn notes(settled: &Settled<'_>, recolour: &Recolour) -> Vec<Problem> {
+    let (project, propagation) = (settled.project, settled.propagation);
     let mut functions: Vec<FunctionId> = recolour.functions.iter().copied().collect();
     functions.sort_unstable();
     if functions.is_empty() {
         return Vec::new();
     }
-    let examples = propagation.examples(project);
+    let examples = propagation.examples(settled);
     let mut notes = Vec::new();
     for id in functions {
         let function = propagation

@@ -18,7 +18,7 @@ use crate::discovery::{self, Found};
 use crate::index::Project;
 use crate::pins::Pins;
 use crate::plan::{Left, Plan};
-use crate::propagate::{Propagation, Recolour};
+use crate::propagate::{Propagation, Recolour, Settled};
 use crate::references::{Certainty, Removal, Search};
 use crate::scan::Scanner;
 use crate::seeds;
@@ -71,10 +71,7 @@ pub(super) fn join(
         plan,
     );
     for class in known_values.converted {
-        let of_file = propagation.facts.get_mut(&class.file);
-        if let Some(class) = of_file.and_then(|facts| facts.classes.get_mut(class.index as usize)) {
-            class.is_converted = true;
-        }
+        propagation.facts.convert(class);
     }
     propagation.followed = known_values.followed;
     propagation.overrides = known_values.overrides;
@@ -167,20 +164,16 @@ fn analyse_joined(
 
 /// The functions that the taken units turn async, and the units that wait for a function which stays sync: those are not
 /// taken.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the whole state of a run, at its other turning point"
-)]
 pub(super) fn follow(
     request: &Request<'_>,
-    project: &Project,
     units: &[Unit],
     functions: &[Vec<FunctionFacts>],
-    propagation: &Propagation,
+    settled: &Settled<'_>,
     solved: &Solved,
     left: &[Left],
     state: &mut Choice,
 ) -> (Recolour, Vec<usize>) {
+    let (project, propagation) = (settled.project, settled.propagation);
     if request.config.scope == Scope::Function {
         return (Recolour::default(), Vec::new());
     }
@@ -191,12 +184,11 @@ pub(super) fn follow(
         .flat_map(|(_, unit)| unit.needs_async.iter().copied())
         .collect();
     let halves = solved.halves();
-    let mut recolour = propagation.recolour(&holders, project, test_runner(request), &halves);
+    let mut recolour = propagation.recolour(&holders, settled, test_runner(request), &halves);
     let followers = followers(
         request,
-        project,
         units,
-        propagation,
+        settled,
         &solved.solution,
         left,
         state,
@@ -205,13 +197,13 @@ pub(super) fn follow(
     if !followers.is_empty() {
         let followed = followers.iter().copied().map(Holder::Function);
         let all: Vec<Holder> = holders.into_iter().chain(followed).collect();
-        recolour = propagation.recolour(&all, project, test_runner(request), &halves);
+        recolour = propagation.recolour(&all, settled, test_runner(request), &halves);
         recolour.followers = followers.into_iter().collect();
     }
     recolour.markers = solved.markers(propagation, &recolour);
     recolour.keep_imports = taken_elsewhere(project, &recolour);
     stubs::follow(project, propagation, &mut recolour);
-    bridge(request, project, units, propagation, left, &mut recolour);
+    bridge(request, units, settled, left, &mut recolour);
     let mut hidden = Vec::new();
     for (number, unit) in units.iter().enumerate() {
         let waits = unit.needs_async.iter().any(|holder| match holder {
@@ -243,12 +235,12 @@ pub(super) fn follow(
 /// Hands the blocking functions that stay sync to threads where async code calls them.
 fn bridge(
     request: &Request<'_>,
-    project: &Project,
     units: &[Unit],
-    propagation: &Propagation,
+    settled: &Settled<'_>,
     left: &[Left],
     recolour: &mut Recolour,
 ) {
+    let (project, propagation) = (settled.project, settled.propagation);
     let mut blocking: Vec<FunctionId> = Vec::new();
     for unit in units {
         if unit.codemod != seeds::NAME {
@@ -259,7 +251,7 @@ fn bridge(
     blocking.sort_unstable();
     blocking.dedup();
     recolour.bridges = propagation.bridges(
-        project,
+        settled,
         &blocking,
         recolour,
         request.config.target_version,
@@ -305,20 +297,16 @@ fn functions_of(unit: &Unit) -> Vec<FunctionId> {
 }
 
 /// The functions that no seed needs and that become async all the same: everything in them that blocks is rewritten then.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "it looks at all that is known after the solution"
-)]
 fn followers(
     request: &Request<'_>,
-    project: &Project,
     units: &[Unit],
-    propagation: &Propagation,
+    settled: &Settled<'_>,
     solution: &Solution,
     left: &[Left],
     state: &Choice,
     recolour: &Recolour,
 ) -> Vec<FunctionId> {
+    let (project, propagation) = (settled.project, settled.propagation);
     let mut wanted: Vec<FunctionId> = Vec::new();
     // What goes on blocking in a function is better run in a thread.
     let mut blocking: FxHashSet<FunctionId> = FxHashSet::default();
@@ -348,7 +336,7 @@ fn followers(
             || function
                 .is_none_or(|function| left.contains(&(file, function.qualified_name.as_str())))
     };
-    propagation.followers(project, &wanted, &recolour.functions, &is_barred)
+    propagation.followers(settled, &wanted, &recolour.functions, &is_barred)
 }
 
 /// The files whose names that the recolouring replaces may be taken from them by others.

@@ -13,9 +13,9 @@ use super::lines::Lines;
 use super::load::{FactsLoader, with_model};
 use super::parse::parse;
 use super::request::Request;
-use crate::callgraph::FileFacts;
 use crate::callgraph::facts::Outlook;
 use crate::callgraph::facts::values as reading;
+use crate::callgraph::project::ProjectFacts;
 use crate::callgraph::resolve::ClassId;
 use crate::callgraph::values::FileValues;
 use crate::codemod::{self, Context, Following, Settings};
@@ -77,7 +77,7 @@ pub(super) fn follow(
     settings: &Settings,
     project: &Project,
     loader: &dyn Loader,
-    facts: &mut FxHashMap<FileId, FileFacts>,
+    facts: &mut ProjectFacts,
     known: &mut Known,
     gathered: &mut Gathered,
     plan: &mut Plan,
@@ -128,7 +128,7 @@ pub(super) fn follow_alone(
     }
     let foreign = Foreign::new(&[], project);
     let loader = FactsLoader::new(project, settings.target, pins, &foreign);
-    let mut facts = FxHashMap::default();
+    let mut facts = ProjectFacts::default();
     follow(
         request,
         settings,
@@ -284,7 +284,7 @@ const API_NOTE: &str =
 fn join(
     following: &Following,
     project: &Project,
-    facts: &FxHashMap<FileId, FileFacts>,
+    facts: &ProjectFacts,
     api: Option<&Api>,
     component: &Component,
     written: &mut FxHashMap<FileId, Written>,

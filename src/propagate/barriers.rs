@@ -24,9 +24,9 @@ use crate::solve::{Graph, Node};
 use crate::unit::{FileId, FunctionId, Holder, Reason};
 
 /// What a function is looked at with.
-pub(super) struct Surroundings<'s> {
+pub(super) struct Surroundings<'s, 'p> {
     pub(super) project: &'s Project,
-    pub(super) resolver: &'s Resolver<'s>,
+    pub(super) resolver: &'s Resolver<'p>,
     pub(super) rules: &'s Rules<'s>,
     /// The functions that run an event loop: see [`Propagation::reaching`].
     pub(super) loops: &'s FxHashMap<FunctionId, Option<String>>,
@@ -42,7 +42,7 @@ impl Propagation {
     /// Why a function cannot become async whoever calls it.
     pub(super) fn intrinsic_barrier(
         &self,
-        around: &Surroundings<'_>,
+        around: &Surroundings<'_, '_>,
         id: FunctionId,
         function: &Function,
     ) -> Option<(&'static Reason, Option<String>)> {
@@ -141,7 +141,7 @@ impl Propagation {
     /// A handler of Ctrl-C does not run in a coroutine.
     pub(super) fn interrupt_barrier(
         &self,
-        around: &Surroundings<'_>,
+        around: &Surroundings<'_, '_>,
         id: FunctionId,
         function: &Function,
     ) -> Option<(&'static Reason, Option<String>)> {
@@ -192,7 +192,7 @@ impl Propagation {
     /// The other names of functions are looked up and named in strings and metadata too.
     pub(super) fn renamed_barriers(
         &self,
-        around: &Surroundings<'_>,
+        around: &Surroundings<'_, '_>,
         functions: &[FunctionId],
         graph: &mut Graph,
     ) {

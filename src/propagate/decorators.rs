@@ -7,12 +7,14 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Propagation;
-use super::index::{CallIndex, is_wanted};
+use super::index::CallIndex;
 use super::reasons::DECORATOR_USE;
 use super::rules::Describe;
 use super::shape::{Shape, goes_with_context_manager, takes_coroutine_functions, why_not};
+use crate::callgraph::names::any_name_of_target;
+use crate::callgraph::project::ProjectFacts;
 use crate::callgraph::resolve::{Resolved, Resolver};
-use crate::callgraph::{Callee, Decorating, Decorator, FileFacts, Function, Target};
+use crate::callgraph::{Decorating, Decorator, Function, Target};
 use crate::index::Project;
 use crate::solve::{Graph, Node};
 use crate::unit::{FileId, FunctionId};
@@ -171,29 +173,30 @@ impl CallIndex {
     pub(super) fn decorate(
         &mut self,
         resolver: &Resolver<'_>,
-        facts: &FxHashMap<FileId, FileFacts>,
+        facts: &ProjectFacts,
         names: &FxHashSet<String>,
     ) {
-        let mut files: Vec<FileId> = facts.keys().copied().collect();
-        files.sort_unstable();
-        for file in files {
-            let of_file = &facts[&file];
-            for (&index, decorating) in &of_file.decorating {
+        let tables = facts.tables();
+        for &file in &tables.decorating {
+            for (&index, decorating) in &facts[&file].decorating {
                 for &wrapper in &decorating.wrappers {
                     let id = |index| FunctionId { file, index };
                     self.decorators.makers.insert(id(wrapper), id(index));
                 }
             }
-            for (index, function) in of_file.functions.iter().enumerate() {
-                let id = FunctionId {
-                    file,
-                    index: index as u32,
-                };
-                for decorator in &function.decorators {
-                    let callee = Callee::Target(decorator.target.clone());
-                    if names.contains(&function.name) || is_wanted(of_file, &callee, names) {
-                        self.decorated(resolver, id, function, decorator);
-                    }
+        }
+        let named = names.iter().flat_map(|name| tables.decorated.of(name));
+        let mut named: Vec<FunctionId> = named.copied().collect();
+        named.sort_unstable();
+        named.dedup();
+        for id in named {
+            let of_file = &facts[&id.file];
+            let function = &of_file.functions[id.index as usize];
+            let is_named = names.contains(&function.name);
+            for decorator in &function.decorators {
+                let is_one = |name: &str| names.contains(name);
+                if is_named || any_name_of_target(of_file, &decorator.target, is_one) {
+                    self.decorated(resolver, id, function, decorator);
                 }
             }
         }

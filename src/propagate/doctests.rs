@@ -2,11 +2,10 @@
 
 use rustc_hash::FxHashMap;
 
-use super::Propagation;
 use super::index::is_wanted;
-use crate::callgraph::resolve::{Called, Resolver};
+use super::{Propagation, Settled};
+use crate::callgraph::resolve::Called;
 use crate::callgraph::{Callee, Function};
-use crate::index::Project;
 use crate::unit::{FileId, FunctionId};
 
 /// Where examples name functions, each the first place.
@@ -32,7 +31,7 @@ impl Examples {
 
 impl Propagation {
     /// What the examples of all files that have joined name.
-    pub fn examples(&self, project: &Project) -> Examples {
+    pub fn examples(&self, settled: &Settled<'_>) -> Examples {
         let mut examples = Examples::default();
         let mut files: Vec<FileId> = self.facts.keys().copied().collect();
         files.retain(|file| !self.facts[file].mentions.is_empty());
@@ -40,7 +39,7 @@ impl Propagation {
             return examples;
         }
         files.sort_unstable();
-        let resolver = Resolver::new(project, &self.facts, &self.names);
+        let resolver = settled.resolver();
         for file in files {
             let facts = &self.facts[&file];
             for mention in &facts.mentions {

@@ -20,7 +20,7 @@ pub(super) struct Place {
 }
 
 /// The doubles of a project.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Doubles {
     /// The functions that take the place of others, with these.
     pub(super) peers: Vec<(FunctionId, FunctionId)>,
@@ -33,8 +33,8 @@ pub(super) struct Doubles {
     /// What a mock takes the place of: of the right kind for a coroutine function, and for nothing else.
     mocked: FxHashMap<FunctionId, Place>,
     mocked_names: FxHashMap<String, Place>,
-    /// The classes that a mock without a specification takes the place of, or of an object of them.
-    classes: Vec<(ClassId, Place)>,
+    /// The classes that a mock without a specification takes the place of, or of an object of them, and their bases.
+    classes: FxHashMap<ClassId, Place>,
 }
 
 impl Propagation {
@@ -72,7 +72,9 @@ impl Doubles {
                     && let Some(class) = resolver.class_at(file, path)
                 {
                     let detail = "a mock takes the place of its class";
-                    doubles.classes.push((class, place(detail)));
+                    for above in resolver.ancestors(class) {
+                        doubles.classes.entry(above).or_insert(place(detail));
+                    }
                 }
                 if !is_wanted(of_file, &double.callee, names) {
                     continue;
@@ -134,12 +136,7 @@ impl Doubles {
     }
 
     /// The double of a function that could not be awaited.
-    pub(super) fn of(
-        &self,
-        resolver: &Resolver<'_>,
-        id: FunctionId,
-        function: &Function,
-    ) -> Option<Place> {
+    pub(super) fn of(&self, id: FunctionId, function: &Function) -> Option<Place> {
         let of_mock = || {
             let mocked = self
                 .mocked
@@ -152,10 +149,7 @@ impl Doubles {
                 file: id.file,
                 index: function.class?,
             };
-            self.classes
-                .iter()
-                .find(|(class, _)| resolver.inherits(*class, own))
-                .map(|(_, place)| place)
+            self.classes.get(&own)
         };
         self.functions
             .get(&id)

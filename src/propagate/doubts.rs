@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::index::CallIndex;
 use super::likely::is_test_file;
 use super::unseen::Unseen;
-use super::{Propagation, functions_of};
+use super::{Propagation, Settled, functions_of};
 use crate::callgraph::resolve::Resolver;
 use crate::index::Project;
 use crate::unit::{FileId, FunctionId, Holder};
@@ -47,19 +47,18 @@ impl Propagation {
     /// functions that the user wants async.
     pub fn doubts(
         &self,
-        project: &Project,
+        settled: &Settled<'_>,
         units: &[Vec<Holder>],
         named: &FxHashSet<FunctionId>,
     ) -> Vec<Vec<Doubt>> {
-        let resolver = Resolver::new(project, &self.facts, &self.names);
-        let index = CallIndex::new(&resolver, self);
-        let groups = self.groups(project, &resolver, &index);
-        let entry_points = self.entry_points(&resolver);
-        let strangers = Unseen::new(self, &resolver, &index, project, named);
+        let (resolver, index) = (settled.resolver(), settled.index());
+        let groups = self.groups(settled.project, resolver, index);
+        let entry_points = settled.entry_points();
+        let strangers = Unseen::new(self, resolver, index, settled.project, named);
         units
             .iter()
             .map(|holders| {
-                let reached = index.reached(&resolver, &functions_of(holders), &|id| {
+                let reached = index.reached(resolver, &functions_of(holders), &|id| {
                     entry_points.contains(id)
                 });
                 let mut unseen: Vec<FunctionId> = reached
@@ -71,16 +70,14 @@ impl Propagation {
                 let mut doubts: Vec<Doubt> = groups
                     .iter()
                     .filter(|((_, methods), _)| methods.iter().any(|id| reached.contains(id)))
-                    .filter_map(|((kind, methods), places)| {
-                        doubt(&resolver, *kind, methods, places)
-                    })
+                    .filter_map(|((kind, methods), places)| doubt(resolver, *kind, methods, places))
                     .collect();
                 let headers: Vec<(FileId, TextRange)> = unseen
                     .iter()
                     .filter_map(|&id| Some((id.file, resolver.function(id)?.header)))
                     .collect();
                 doubts.extend(doubt(
-                    &resolver,
+                    resolver,
                     DoubtKind::Unseen,
                     &unseen[..unseen.len().min(1)],
                     &headers,

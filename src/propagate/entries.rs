@@ -17,6 +17,9 @@ use crate::unit::{FileId, FunctionId, Reason};
 /// The calls at module level, by file and guard.
 pub(super) type Entries = FxHashMap<(FileId, Option<u32>), FxHashSet<usize>>;
 
+/// The guards of files, and module levels, that call a function which runs an event loop.
+pub(super) type Looping = FxHashMap<FileId, FxHashSet<Option<u32>>>;
+
 impl Propagation {
     /// The calls at module level of these functions, by file and guard.
     pub(super) fn entries(
@@ -75,12 +78,12 @@ impl Propagation {
         &self,
         index: &CallIndex,
         looping: impl Iterator<Item = FunctionId>,
-    ) -> FxHashSet<(FileId, Option<u32>)> {
-        let mut places = FxHashSet::default();
+    ) -> Looping {
+        let mut places = Looping::default();
         for id in looping {
             for &(file, number) in index.calls_of(id) {
                 if let Some(entry) = self.facts[&file].calls[number].entry {
-                    places.insert((file, entry.guard));
+                    places.entry(file).or_default().insert(entry.guard);
                 }
             }
         }
@@ -95,15 +98,14 @@ impl Propagation {
         entries: &Entries,
         rules: &Rules<'_>,
         shape: Shape,
-        looping: &FxHashSet<(FileId, Option<u32>)>,
+        looping: &Looping,
     ) -> Option<&'static Reason> {
         let Some(entry) = call.entry else {
             return Some(&MODULE_LEVEL);
         };
         let facts = &self.facts[&file];
-        if looping.iter().any(|(other, guard)| {
-            *other == file && (guard.is_none() || entry.guard.is_none() || *guard == entry.guard)
-        }) {
+        let mut guards = looping.get(&file).into_iter().flatten();
+        if guards.any(|guard| guard.is_none() || entry.guard.is_none() || *guard == entry.guard) {
             return Some(&SEVERAL_RUNS);
         }
         let count = entries.get(&(file, entry.guard)).map_or(0, FxHashSet::len);
@@ -127,9 +129,8 @@ impl Propagation {
                 }
                 let runs = |guard: &Guard| guard.runs_loop || guard.joined.is_some();
                 let others = facts.runs_loop || facts.guards.iter().any(runs);
-                let guarded = entries
-                    .keys()
-                    .any(|(other, guard)| *other == file && guard.is_some());
+                let mut guards = 0..facts.guards.len() as u32;
+                let guarded = guards.any(|guard| entries.contains_key(&(file, Some(guard))));
                 let several = (count > 1 || entry.repeated) && !is_movable;
                 (several || others || guarded).then_some(&SEVERAL_RUNS)
             }

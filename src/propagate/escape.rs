@@ -5,13 +5,14 @@
 //! is known to be of the family, whoever reads it sees the class as well, and so every `with` over an instance is one that
 //! the call graph has. The first step that does not is what forbids the change.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::index::CallIndex;
 use super::protocol::{Protocol, is_plain_iter, is_special};
+use crate::callgraph::project::{ProjectFacts, Spot};
 use crate::callgraph::resolve::{Called, ClassId, Resolved, Resolver};
 use crate::callgraph::{Argument, Callee, FileFacts, Flow, Flowing, Function, Sink, Target, Type};
 use crate::semantic::common::is_common_method;
@@ -21,11 +22,15 @@ use crate::unit::{FileId, FunctionId};
 pub(super) struct Escapes<'e, 'f> {
     resolver: &'e Resolver<'f>,
     index: &'e CallIndex,
-    facts: &'e FxHashMap<FileId, FileFacts>,
+    facts: &'e ProjectFacts,
     /// The steps of the instances of each class, and of each class itself, in order: by file and number.
     of_class: FxHashMap<ClassId, Vec<(FileId, usize)>>,
     /// The steps of variables of other files, whose class only a method of it tells.
     of_variables: Vec<(FileId, usize)>,
+    /// Those by the name of a method and the class that has it.
+    by_method: RefCell<FxHashMap<String, FxHashMap<ClassId, Vec<(FileId, usize)>>>>,
+    /// The files that look members up by made names, in order.
+    with_lookups: Vec<FileId>,
     /// The classes that one question has come to: their instances are looked at once.
     seen: RefCell<FxHashSet<ClassId>>,
 }
@@ -33,62 +38,83 @@ pub(super) struct Escapes<'e, 'f> {
 /// Where something escapes: its file and 1-based line.
 pub(super) type Place = (FileId, u32);
 
-/// The names under which other files get hold of the instances of a method's class: those files must join.
-pub(super) fn carriers(
-    resolver: &Resolver<'_>,
-    facts: &FxHashMap<FileId, FileFacts>,
-    id: FunctionId,
-    function: &Function,
-) -> Vec<String> {
-    let Some(index) = function.class else {
-        return Vec::new();
-    };
-    let class = ClassId {
-        file: id.file,
-        index,
-    };
-    let family = resolver.related(class);
-    let mut names: Vec<String> = family
-        .iter()
-        .filter_map(|&class| resolver.class(class))
-        .filter_map(|class| class.qualified_name.rsplit('.').next())
-        .map(str::to_string)
-        .collect();
-    // Who makes an object hands it over as well, unless the name says that anybody might call it.
-    let is_plain = Protocol::of(function).is_none() && !is_common_method(&function.name);
-    if is_plain || Protocol::of(function) == Some(Protocol::Constructor) {
-        return names;
-    }
-    for (&file, facts) in facts {
-        for flow in &facts.flows {
-            let name = match &flow.sink {
-                Sink::Into {
-                    name: Some(name), ..
-                } => name,
-                Sink::Returned(index) => match facts.functions.get(*index as usize) {
-                    Some(function) if !is_special(&function.name) => &function.name,
-                    _ => continue,
-                },
-                _ => continue,
-            };
-            if is_instance(resolver, &family, file, &flow.value) {
-                names.push(name.clone());
-            }
-        }
-    }
-    names
+/// The names under which other files get hold of instances: those files must join.
+pub(super) struct Carriers<'c, 'f> {
+    resolver: &'c Resolver<'f>,
+    facts: &'c ProjectFacts,
+    /// The flows that carry the instances of each class under a name.
+    of_class: OnceCell<FxHashMap<ClassId, Vec<Spot>>>,
 }
 
-/// Whether what flows is an instance of the family.
-fn is_instance(
-    resolver: &Resolver<'_>,
-    family: &BTreeSet<ClassId>,
-    file: FileId,
-    value: &Flowing,
-) -> bool {
-    match value {
-        Flowing::Instance(type_) => may_be(resolver, family, file, type_),
-        Flowing::Class(_) | Flowing::Path(_) => false,
+impl<'c, 'f> Carriers<'c, 'f> {
+    pub(super) fn new(resolver: &'c Resolver<'f>, facts: &'c ProjectFacts) -> Self {
+        Self {
+            resolver,
+            facts,
+            of_class: OnceCell::new(),
+        }
+    }
+
+    /// Those of the instances of a method's class.
+    pub(super) fn of(&self, id: FunctionId, function: &Function) -> Vec<String> {
+        let Some(index) = function.class else {
+            return Vec::new();
+        };
+        let class = ClassId {
+            file: id.file,
+            index,
+        };
+        let family = self.resolver.related(class);
+        let mut names: Vec<String> = family
+            .iter()
+            .filter_map(|&class| self.resolver.class(class))
+            .filter_map(|class| class.qualified_name.rsplit('.').next())
+            .map(str::to_string)
+            .collect();
+        // Who makes an object hands it over as well, unless the name says that anybody might call it.
+        let is_plain = Protocol::of(function).is_none() && !is_common_method(&function.name);
+        if is_plain || Protocol::of(function) == Some(Protocol::Constructor) {
+            return names;
+        }
+        let of_class = self.of_class.get_or_init(|| self.carried());
+        let flows = family.iter().filter_map(|class| of_class.get(class));
+        for (file, number) in flows.flatten() {
+            let facts = &self.facts[file];
+            let name = carrier(facts, &facts.flows[*number as usize]);
+            names.extend(name.map(str::to_string));
+        }
+        names
+    }
+
+    fn carried(&self) -> FxHashMap<ClassId, Vec<Spot>> {
+        let mut of_class: FxHashMap<ClassId, Vec<Spot>> = FxHashMap::default();
+        for (&file, facts) in self.facts {
+            for (number, flow) in facts.flows.iter().enumerate() {
+                if let Flowing::Instance(type_) = &flow.value
+                    && carrier(facts, flow).is_some()
+                {
+                    let mut classes = Vec::new();
+                    classes_of(self.resolver, file, type_, &mut classes);
+                    for class in classes {
+                        let flows = of_class.entry(class).or_default();
+                        flows.push((file, number as u32));
+                    }
+                }
+            }
+        }
+        of_class
+    }
+}
+
+/// The name under which other files get hold of what flows.
+fn carrier<'f>(facts: &'f FileFacts, flow: &'f Flow) -> Option<&'f str> {
+    match &flow.sink {
+        Sink::Into { name, .. } => name.as_deref(),
+        Sink::Returned(index) => {
+            let function = facts.functions.get(*index as usize)?;
+            (!is_special(&function.name)).then_some(function.name.as_str())
+        }
+        _ => None,
     }
 }
 
@@ -121,12 +147,14 @@ impl<'e, 'f> Escapes<'e, 'f> {
     pub(super) fn new(
         resolver: &'e Resolver<'f>,
         index: &'e CallIndex,
-        facts: &'e FxHashMap<FileId, FileFacts>,
+        facts: &'e ProjectFacts,
     ) -> Self {
         let mut files: Vec<FileId> = facts.keys().copied().collect();
         files.sort_unstable();
         let mut of_class: FxHashMap<ClassId, Vec<(FileId, usize)>> = FxHashMap::default();
         let mut of_variables = Vec::new();
+        let mut with_lookups = facts.tables().with_lookups.clone();
+        with_lookups.sort_unstable();
         for file in files {
             for (number, flow) in facts[&file].flows.iter().enumerate() {
                 let mut classes = Vec::new();
@@ -158,6 +186,8 @@ impl<'e, 'f> Escapes<'e, 'f> {
             facts,
             of_class,
             of_variables,
+            by_method: RefCell::default(),
+            with_lookups,
             seen: RefCell::default(),
         }
     }
@@ -175,23 +205,55 @@ impl<'e, 'f> Escapes<'e, 'f> {
             index: function.class?,
         };
         let family = self.resolver.related(class);
-        self.seen.borrow_mut().extend(&family);
+        self.seen.borrow_mut().extend(family.iter());
         let is_constructor = Protocol::of(function) == Some(Protocol::Constructor);
         if let Some(place) = self.of_classes(&family, !is_constructor) {
             return Some(place);
         }
         let of_family = family.iter().filter_map(|class| self.of_class.get(class));
-        let mut steps: Vec<(FileId, usize)> = of_family
-            .flatten()
-            .chain(&self.of_variables)
-            .copied()
-            .collect();
+        let mut steps: Vec<(FileId, usize)> = of_family.flatten().copied().collect();
+        self.add_variables(&family, &function.name, &mut steps);
         steps.sort_unstable();
         steps.dedup();
         steps.into_iter().find_map(|(file, number)| {
             let flow = &self.facts[&file].flows[number];
             self.step(&family, function, file, flow)
         })
+    }
+
+    /// Adds the steps of the variables whose class, one of these, a method of this name tells.
+    fn add_variables(
+        &self,
+        family: &BTreeSet<ClassId>,
+        method: &str,
+        steps: &mut Vec<(FileId, usize)>,
+    ) {
+        let mut by_method = self.by_method.borrow_mut();
+        if !by_method.contains_key(method) {
+            let mut of_class: FxHashMap<ClassId, Vec<(FileId, usize)>> = FxHashMap::default();
+            for &(file, number) in &self.of_variables {
+                if let Flowing::Path(path) = &self.facts[&file].flows[number].value
+                    && let Some(class) = self.class_with(file, path, method)
+                {
+                    of_class.entry(class).or_default().push((file, number));
+                }
+            }
+            by_method.insert(method.to_string(), of_class);
+        }
+        let of_class = &by_method[method];
+        let own = family.iter().filter_map(|class| of_class.get(class));
+        steps.extend(own.flatten());
+    }
+
+    /// The class of the variable that a path names, which its method of this name tells.
+    fn class_with(&self, file: FileId, path: &str, method: &str) -> Option<ClassId> {
+        let member = Target::Path(format!("{path}.{method}"));
+        let Resolved::Function(id) = self.resolver.target(file, &member) else {
+            return None;
+        };
+        let index = self.resolver.function(id)?.class?;
+        let file = id.file;
+        Some(ClassId { file, index })
     }
 
     /// Classes that are looked up by name, and methods that lose sight of `self`.
@@ -215,7 +277,8 @@ impl<'e, 'f> Escapes<'e, 'f> {
                     return Some((id.file, function.line));
                 }
             }
-            for (&file, facts) in self.facts {
+            for &file in &self.with_lookups {
+                let facts = &self.facts[&file];
                 let lookup = facts.lookups.iter().find(|lookup| {
                     name.starts_with(lookup.prefix.as_str())
                         && match &lookup.of {
@@ -266,19 +329,9 @@ impl<'e, 'f> Escapes<'e, 'f> {
                     Resolved::Alias(..) | Resolved::Unknown => {}
                 }
                 // A variable: its class tells by its method.
-                let member = Target::Path(format!("{path}.{}", method.name));
-                match self.resolver.target(file, &member) {
-                    Resolved::Function(id) => {
-                        let class = self.resolver.function(id)?.class?;
-                        let class = ClassId {
-                            file: id.file,
-                            index: class,
-                        };
-                        if !family.contains(&class) {
-                            return None;
-                        }
-                    }
-                    _ => return None,
+                let class = self.class_with(file, path, &method.name)?;
+                if !family.contains(&class) {
+                    return None;
                 }
             }
         }

@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::index::CallIndex;
 use super::join::Loader;
-use super::{Propagation, functions_of};
+use super::{Propagation, Settled, functions_of};
 use crate::callgraph::resolve::{Called, Resolver};
 use crate::index::Project;
 use crate::semantic::Runner;
@@ -36,14 +36,15 @@ impl Propagation {
     /// The sync functions that async code calls, as far as the files that have joined tell, and the modules that it would
     /// take to tell more.
     fn below_async(
-        &self,
+        &mut self,
         project: &Project,
         holders: &[Holder],
     ) -> (FxHashSet<FunctionId>, Vec<FileId>) {
+        let last = self.take_index();
         let resolver = Resolver::new(project, &self.facts, &self.names);
-        let index = CallIndex::new(&resolver, self);
+        let index = last.unwrap_or_else(|| CallIndex::new(&resolver, self));
         let turned = index.reached(&resolver, &functions_of(holders), &|id| {
-            index.is_fixed(&resolver, id)
+            index.is_fixed(&resolver, id, false)
         });
         let mut calls: FxHashMap<FunctionId, Vec<usize>> = FxHashMap::default();
         let mut pending: Vec<FunctionId> = turned.into_iter().collect();
@@ -79,14 +80,16 @@ impl Propagation {
                 .function(id)
                 .is_some_and(|function| !function.is_async)
         });
-        (seen, resolver.missing())
+        let missing = resolver.missing();
+        self.keep_index(index);
+        (seen, missing)
     }
 
     /// The functions among these, and among those that call them, which can become async without anything else to become
     /// so: all their callers are async, or in `turned`, or follow as well. `is_barred` says what must stay sync.
     pub fn followers(
         &self,
-        project: &Project,
+        settled: &Settled<'_>,
         wanted: &[FunctionId],
         turned: &FxHashSet<FunctionId>,
         is_barred: &dyn Fn(FunctionId) -> bool,
@@ -94,9 +97,8 @@ impl Propagation {
         if wanted.is_empty() {
             return Vec::new();
         }
-        let resolver = Resolver::new(project, &self.facts, &self.names);
-        let index = CallIndex::new(&resolver, self);
-        let entries = self.entry_points(&resolver);
+        let (resolver, index) = (settled.resolver(), settled.index());
+        let entries = settled.entry_points();
         let is_async = |id: FunctionId| {
             turned.contains(&id)
                 || resolver
@@ -105,7 +107,7 @@ impl Propagation {
         };
         let stays = |id: FunctionId| entries.contains(id) || is_barred(id);
         let mut following: FxHashSet<FunctionId> = index
-            .reached(&resolver, wanted, &|id| stays(id) || is_async(id))
+            .reached(resolver, wanted, &|id| stays(id) || is_async(id))
             .into_iter()
             .filter(|&id| !stays(id) && !is_async(id) && resolver.function(id).is_some())
             .collect();
@@ -163,7 +165,7 @@ impl Propagation {
             .copied()
             .filter(|id| following.binary_search(id).is_ok())
             .collect();
-        let needed = index.reached(&resolver, &wanted, &|id| is_async(id));
+        let needed = index.reached(resolver, &wanted, &|id| is_async(id));
         following.retain(|id| needed.contains(id));
         following
     }

@@ -1,6 +1,5 @@
 //! Calls and uses as values, by function.
 
-use ruff_text_size::TextRange;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Propagation;
@@ -10,8 +9,11 @@ use super::flow::{self, Shared};
 use super::misfits::Misfits;
 use super::protocol::{self, Protocol, is_special};
 use crate::callgraph::arity::Given;
+use crate::callgraph::names::matters_always;
+pub(super) use crate::callgraph::names::{any_name, is_wanted};
+use crate::callgraph::project::ProjectFacts;
 use crate::callgraph::resolve::{Called, ClassId, Resolved, Resolver, UNKNOWN_BASE};
-use crate::callgraph::{Call, Callee, FileFacts, Function, Target, Usage, Value, ValueKind};
+use crate::callgraph::{Call, Callee, Function, Target, Value, ValueKind};
 use crate::semantic::Runner;
 use crate::unit::{FileId, FunctionId};
 
@@ -49,7 +51,15 @@ impl Unknown {
     }
 }
 
+/// A call or a use as a value, by its number in the facts of its file; in this order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Use {
+    Call(u32),
+    Value(u32),
+}
+
 /// Calls and value uses by function.
+#[derive(Debug)]
 pub(crate) struct CallIndex {
     /// Methods that one call may reach: they have one colour.
     pub(super) peers: FxHashMap<FunctionId, Vec<FunctionId>>,
@@ -72,16 +82,12 @@ pub(crate) struct CallIndex {
     pub(super) unresolved: FxHashMap<String, Vec<(FileId, u32)>>,
     /// Members of this name that matter only where they are properties, or classes: replaced in tests, read in formats.
     pub(super) asked: FxHashMap<String, Vec<(FileId, u32)>>,
-    /// Whether restructurings that may differ are taken.
-    pub(super) allow_unsafe: bool,
     /// Members of this name that are taken from something unknown without a call: `getattr(module, "load")`.
     pub(super) taken: FxHashMap<String, Vec<(FileId, u32)>>,
     /// The decorators of the project.
     pub(super) decorators: Decorators,
     /// What test doubles take the place of.
     pub(super) doubles: Doubles,
-    /// The spans of what stands behind an `@`, by file.
-    decorations: FxHashMap<FileId, FxHashSet<TextRange>>,
     /// What functions share that flow into one place.
     pub(super) shared: Shared,
 }
@@ -114,38 +120,35 @@ impl CallIndex {
             taken: FxHashMap::default(),
             decorators: Decorators::default(),
             doubles: Doubles::new(resolver, facts, names),
-            decorations: FxHashMap::default(),
             shared: Shared::default(),
             asked: FxHashMap::default(),
-            allow_unsafe: false,
         };
         for &(function, double) in &index.doubles.peers {
             index.peers.entry(function).or_default().push(double);
             index.peers.entry(double).or_default().push(function);
         }
         index.decorate(resolver, facts, names);
-        let mut files: Vec<FileId> = facts.keys().copied().collect();
-        files.sort_unstable();
-        for file in files {
-            let of_file = &facts[&file];
-            let decorators = of_file
-                .functions
-                .iter()
-                .flat_map(|function| &function.decorators);
-            let decorations: FxHashSet<TextRange> =
-                decorators.map(|decorator| decorator.range).collect();
-            if !decorations.is_empty() {
-                index.decorations.insert(file, decorations);
-            }
-            for (number, call) in of_file.calls.iter().enumerate() {
-                if matters_always(of_file, call) || is_wanted(of_file, &call.callee, names) {
+        let tables = facts.tables();
+        let mut uses: Vec<(FileId, Use)> = Vec::new();
+        let always = tables.always.iter();
+        uses.extend(always.map(|&(file, number)| (file, Use::Call(number))));
+        for name in names {
+            let calls = tables.calls.of(name).iter();
+            uses.extend(calls.map(|&(file, number)| (file, Use::Call(number))));
+            let values = tables.values.of(name).iter();
+            uses.extend(values.map(|&(file, number)| (file, Use::Value(number))));
+        }
+        uses.sort_unstable();
+        uses.dedup();
+        for (file, used) in uses {
+            match used {
+                Use::Call(number) => {
+                    let call = &facts[&file].calls[number as usize];
                     let is_followed = propagation.followed.contains(&(file, call.node));
-                    index.add_call(resolver, file, number, call, is_followed);
+                    index.add_call(resolver, file, number as usize, call, is_followed);
                 }
-            }
-            for value in &of_file.values {
-                if is_wanted(of_file, &value.callee, names) {
-                    index.add_value(resolver, file, value);
+                Use::Value(number) => {
+                    index.add_value(resolver, file, &facts[&file].values[number as usize]);
                 }
             }
         }
@@ -167,7 +170,7 @@ impl CallIndex {
             self.peers.entry(pair[0]).or_default().push(pair[1]);
             self.peers.entry(pair[1]).or_default().push(pair[0]);
         }
-        let is_decoration = self.is_decoration(file, call.range);
+        let is_decoration = resolver.is_decoration(file, call.range);
         for &function in functions {
             if !is_decoration {
                 self.decorators.note(resolver, function, file, call.line);
@@ -310,7 +313,7 @@ impl CallIndex {
                     if is_identity && is_plain || is_kept || flows && !is_property {
                         continue;
                     }
-                    if !self.is_decoration(file, value.range) {
+                    if !resolver.is_decoration(file, value.range) {
                         self.decorators.note(resolver, function, file, value.line);
                     } else if resolver
                         .decorating(function)
@@ -360,13 +363,6 @@ impl CallIndex {
         }
     }
 
-    /// Whether this stands behind an `@`.
-    pub(super) fn is_decoration(&self, file: FileId, range: TextRange) -> bool {
-        self.decorations
-            .get(&file)
-            .is_some_and(|ranges| ranges.contains(&range))
-    }
-
     pub(crate) fn calls_of(&self, id: FunctionId) -> &[(FileId, usize)] {
         self.calls.get(&id).map_or(&[], Vec::as_slice)
     }
@@ -398,20 +394,25 @@ impl CallIndex {
         places.filter(move |at| !self.misfits.excludes(name, (at.file, at.line), method))
     }
 
-    /// Whether a function is a barrier by what is known of it alone. A use that is one ends nothing: the other callers may have
-    /// barriers too, and the user is told of all.
-    pub(super) fn is_fixed(&self, resolver: &Resolver<'_>, id: FunctionId) -> bool {
+    /// Whether a function is a barrier by what is known of it alone; `allow_unsafe` takes restructurings that may differ. A
+    /// use that is one ends nothing: the other callers may have barriers too, and the user is told of all.
+    pub(super) fn is_fixed(
+        &self,
+        resolver: &Resolver<'_>,
+        id: FunctionId,
+        allow_unsafe: bool,
+    ) -> bool {
         let Some(function) = resolver.function(id) else {
             return true;
         };
         function.is_lambda && function.hands_on.is_none()
             || function.pin.is_some()
             || match Protocol::of(function) {
-                Some(Protocol::Constructor) => !self.allow_unsafe,
+                Some(Protocol::Constructor) => !allow_unsafe,
                 Some(_) => false,
                 None => is_special(&function.name),
             }
-            || function.is_property && !self.allow_unsafe
+            || function.is_property && !allow_unsafe
             || function.generator_result
             || function.stop_iteration
             || decorators::opaque(resolver, id.file, function).is_some()
@@ -509,12 +510,14 @@ impl CallIndex {
     pub(super) fn spread(
         &mut self,
         resolver: &Resolver<'_>,
-        facts: &FxHashMap<FileId, FileFacts>,
+        facts: &ProjectFacts,
         names: &mut FxHashSet<String>,
         starts: &[FunctionId],
         ends: &dyn Fn(&Self, FunctionId) -> bool,
+        follow: Follow,
     ) -> FxHashSet<FunctionId> {
-        let mut waiting = Waiting::new(facts, names);
+        // What one of the names that were there before makes matter is in the index already.
+        let mut added: FxHashSet<&str> = FxHashSet::default();
         let mut seen: FxHashSet<FunctionId> = FxHashSet::default();
         let mut pending: Vec<FunctionId> = starts.to_vec();
         while let Some(id) = pending.pop() {
@@ -527,34 +530,57 @@ impl CallIndex {
             if function.is_async || ends(self, id) {
                 continue;
             }
-            if names.insert(function.name.clone()) {
-                for (file, number) in waiting
-                    .calls
-                    .remove(function.name.as_str())
-                    .into_iter()
-                    .flatten()
-                {
-                    let call = &facts[&file].calls[number];
+            let name = function.name.as_str();
+            if names.insert(name.to_string()) {
+                added.insert(name);
+                let is_known = |name: &str| names.contains(name) && !added.contains(name);
+                for &(file, number) in facts.tables().calls.of(name) {
+                    let (of_file, number) = (&facts[&file], number as usize);
+                    let call = &of_file.calls[number];
+                    if matters_always(of_file, call) || any_name(of_file, &call.callee, is_known) {
+                        continue;
+                    }
+                    // One that several names make matter is added once for each: what is asked of the index does not count.
                     let called = self.add_call(resolver, file, number, call, false);
                     if called.iter().any(|function| seen.contains(function)) {
                         pending.extend(runner(resolver, file, number));
-                        pending.extend(called);
+                        if follow == Follow::All {
+                            pending.extend(called);
+                        }
                     }
                 }
-                for (file, number) in waiting
-                    .values
-                    .remove(function.name.as_str())
-                    .into_iter()
-                    .flatten()
-                {
-                    self.add_value(resolver, file, &facts[&file].values[number]);
+                for &(file, number) in facts.tables().values.of(name) {
+                    let of_file = &facts[&file];
+                    let value = &of_file.values[number as usize];
+                    if !any_name(of_file, &value.callee, is_known) {
+                        self.add_value(resolver, file, value);
+                    }
                 }
             }
-            pending.extend(self.needs(resolver, id, &|_, _| true));
-            pending.extend(self.shared_with(id));
+            match follow {
+                Follow::All => {
+                    pending.extend(self.needs(resolver, id, &|_, _| true));
+                    pending.extend(self.shared_with(id));
+                }
+                Follow::Calls => {
+                    pending.extend(resolver.kin(id));
+                    let callers = self.calls_of(id).iter();
+                    pending
+                        .extend(callers.filter_map(|&(file, call)| runner(resolver, file, call)));
+                }
+            }
         }
         seen
     }
+}
+
+/// What [`CallIndex::spread`] goes on to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Follow {
+    /// All that has one colour, and the callers.
+    All,
+    /// The callers of a function and of its family.
+    Calls,
 }
 
 /// The function that runs a call.
@@ -562,43 +588,6 @@ fn runner(resolver: &Resolver<'_>, file: FileId, call: usize) -> Option<Function
     match resolver.call(file, call)?.runner {
         Runner::Function(index) => Some(FunctionId { file, index }),
         Runner::Module | Runner::Class => None,
-    }
-}
-
-/// The calls and uses that do not matter yet, by the names that would make them matter.
-struct Waiting<'f> {
-    calls: FxHashMap<&'f str, Vec<(FileId, usize)>>,
-    values: FxHashMap<&'f str, Vec<(FileId, usize)>>,
-}
-
-impl<'f> Waiting<'f> {
-    fn new(facts: &'f FxHashMap<FileId, FileFacts>, names: &FxHashSet<String>) -> Self {
-        let mut waiting = Self {
-            calls: FxHashMap::default(),
-            values: FxHashMap::default(),
-        };
-        for (&file, of_file) in facts {
-            for (number, call) in of_file.calls.iter().enumerate() {
-                if matters_always(of_file, call) || is_wanted(of_file, &call.callee, names) {
-                    continue;
-                }
-                any_name(of_file, &call.callee, |name| {
-                    waiting.calls.entry(name).or_default().push((file, number));
-                    false
-                });
-            }
-            for (number, value) in of_file.values.iter().enumerate() {
-                if is_wanted(of_file, &value.callee, names) {
-                    continue;
-                }
-                any_name(of_file, &value.callee, |name| {
-                    waiting.values.entry(name).or_default().push((file, number));
-                    false
-                });
-            }
-        }
-        // One that several names make matter is added once for each: what is asked of the index does not count.
-        waiting
     }
 }
 
@@ -623,53 +612,6 @@ fn is_in_constructor(resolver: &Resolver<'_>, file: FileId, runner: Runner) -> b
     resolver
         .function(FunctionId { file, index })
         .is_none_or(|function| function.name == "__init__")
-}
-
-/// A private name as it is written: `__step` for `_Client__step`.
-pub(super) fn unmangled(name: &str) -> &str {
-    match name.strip_prefix('_').and_then(|rest| rest.find("__")) {
-        Some(at) if at > 0 => &name[at + 1..],
-        _ => name,
-    }
-}
-
-/// What a generator iterates decides whether it has something to clean up, whatever its name.
-fn matters_always(facts: &FileFacts, call: &Call) -> bool {
-    matches!(call.usage, Usage::Iterated(_) | Usage::Delegated(..))
-        && matches!(call.runner, Runner::Function(index)
-            if facts.functions.get(index as usize).is_some_and(|function| function.is_generator))
-}
-
-/// Whether one of the names that make a callee matter is as asked.
-pub(super) fn any_name<'f>(
-    facts: &'f FileFacts,
-    callee: &'f Callee,
-    mut is_one: impl FnMut(&'f str) -> bool,
-) -> bool {
-    match callee {
-        Callee::Target(Target::Function(index)) => facts
-            .functions
-            .get(*index as usize)
-            .is_some_and(|function| is_one(&function.name)),
-        Callee::Target(Target::Path(path)) => path.split('.').any(is_one),
-        Callee::Target(Target::Class(index)) => facts
-            .classes
-            .get(*index as usize)
-            .and_then(|class| class.qualified_name.rsplit('.').next())
-            .is_some_and(is_one),
-        Callee::Target(Target::Unknown) | Callee::Foreign(_) | Callee::UnknownValue => false,
-        Callee::Method { name, .. }
-        | Callee::Super { name, .. }
-        | Callee::UnknownMethod { name } => {
-            let own = unmangled(name);
-            is_one(own) || own != name && is_one(name)
-        }
-    }
-}
-
-/// Whether a callee may be one of the functions that matter, by name: all others need not be resolved.
-pub(super) fn is_wanted(facts: &FileFacts, callee: &Callee, names: &FxHashSet<String>) -> bool {
-    any_name(facts, callee, |name| names.contains(name))
 }
 
 /// Whether one of these methods would take what a call gives.

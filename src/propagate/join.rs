@@ -2,11 +2,11 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::escape::carriers;
-use super::index::{CallIndex, any_name};
+use super::escape::Carriers;
+use super::index::{CallIndex, Follow, any_name};
 use super::protocol::{Protocol, is_special};
 use super::unseen::is_uncalled;
-use super::{Propagation, functions_of};
+use super::{Propagation, Settled, functions_of};
 use crate::callgraph::resolve::Resolver;
 use crate::callgraph::{FileFacts, Function, Target};
 use crate::index::Project;
@@ -85,10 +85,33 @@ impl Propagation {
             if round > SHALLOW {
                 self.look_ahead(joined, &mut tried, loader);
             }
-            let mut new = self.new_names(search, project, starts);
+            let (mut new, index, likely) = {
+                let resolver = Resolver::new(project, &self.facts, &self.names);
+                let mut index = CallIndex::new(&resolver, self);
+                let new = self.new_names(search, project, &resolver, &mut index, starts);
+                // Then nothing was added to the index, and nothing can be to the next one.
+                let is_last = new.global.is_empty()
+                    && new.local.is_empty()
+                    && new.missing.iter().all(|file| tried.contains(file));
+                let likely = is_last.then(|| match search {
+                    Search::Colour => {
+                        Some(self.look_for_likely(project, &resolver, &index, starts))
+                    }
+                    Search::Callers => None,
+                });
+                (new, index, likely)
+            };
+            if let Some(likely) = likely {
+                // New names may resolve calls of files that are there already.
+                if likely.is_some_and(|likely| self.likely.add(likely)) {
+                    files = Vec::new();
+                    continue;
+                }
+                self.keep_index(index);
+                return;
+            }
             new.global.sort_unstable();
             self.names.extend(new.global.iter().cloned());
-            let has_more = !new.global.is_empty() || !new.local.is_empty();
             self.names.extend(new.local);
             // Nobody calls those by name, or names the class as well.
             new.global.retain(|name| !is_special(name));
@@ -99,13 +122,6 @@ impl Propagation {
                 .collect();
             if !new.global.is_empty() {
                 files.extend(loader.holding(&new.global, &tried));
-            }
-            // New names may resolve calls of files that are there already.
-            if files.is_empty()
-                && !has_more
-                && (search == Search::Callers || !self.find_likely(project, starts))
-            {
-                return;
             }
         }
     }
@@ -129,25 +145,43 @@ impl Propagation {
     }
 
     /// The names by which what has joined matters and that are not known yet.
-    fn new_names(&self, search: Search, project: &Project, starts: &[FunctionId]) -> NewNames {
-        let resolver = Resolver::new(project, &self.facts, &self.names);
-        let mut index = CallIndex::new(&resolver, self);
-        index.allow_unsafe = self.allow_unsafe;
+    fn new_names(
+        &self,
+        search: Search,
+        project: &Project,
+        resolver: &Resolver<'_>,
+        index: &mut CallIndex,
+        starts: &[FunctionId],
+    ) -> NewNames {
         let mut names = self.names.clone();
         let reached = match search {
             Search::Colour => {
                 let mut starts = starts.to_vec();
                 starts.extend(self.loop_runners());
-                let entries = self.entry_points(&resolver);
+                let entries = self.entry_points(resolver);
                 let ends = |index: &CallIndex, id: FunctionId| {
-                    !entries.contains(id) && index.is_fixed(&resolver, id)
+                    !entries.contains(id) && index.is_fixed(resolver, id, self.allow_unsafe)
                 };
-                let mut reached = index.spread(&resolver, &self.facts, &mut names, &starts, &ends);
+                let mut reached = index.spread(
+                    resolver,
+                    &self.facts,
+                    &mut names,
+                    &starts,
+                    &ends,
+                    Follow::All,
+                );
                 // Who runs the functions of a program matters as well: they run a loop then.
-                let by_name = self.named_with(&resolver, &entries, &reached);
+                let by_name = self.named_with(resolver, &entries, &reached);
                 if !by_name.functions.is_empty() {
                     starts.extend(by_name.functions);
-                    reached = index.spread(&resolver, &self.facts, &mut names, &starts, &ends);
+                    reached = index.spread(
+                        resolver,
+                        &self.facts,
+                        &mut names,
+                        &starts,
+                        &ends,
+                        Follow::All,
+                    );
                 }
                 names.extend(by_name.words);
                 reached
@@ -159,7 +193,14 @@ impl Propagation {
                         function.is_lambda || function.name.starts_with("__")
                     })
                 };
-                index.spread(&resolver, &self.facts, &mut names, starts, &ends)
+                index.spread(
+                    resolver,
+                    &self.facts,
+                    &mut names,
+                    starts,
+                    &ends,
+                    Follow::All,
+                )
             }
         };
         // What decorates them decorates others as well, under the decorator's name.
@@ -170,12 +211,13 @@ impl Propagation {
                 .map(|maker| maker.name.clone()),
         );
         // Special methods are called where instances get to; so is what nothing in sight calls.
+        let carriers = Carriers::new(resolver, &self.facts);
         for &id in &reached {
             if let Some(function) = resolver.function(id)
-                && !index.is_fixed(&resolver, id)
-                && (Protocol::of(function).is_some() || is_uncalled(&resolver, &index, project, id))
+                && !index.is_fixed(resolver, id, self.allow_unsafe)
+                && (Protocol::of(function).is_some() || is_uncalled(resolver, index, project, id))
             {
-                names.extend(carriers(&resolver, &self.facts, id, function));
+                names.extend(carriers.of(id, function));
             }
         }
         names.extend(self.aliases());
@@ -248,14 +290,13 @@ impl Propagation {
     /// For each set of holders, the files that hold its functions or come to them through calls, async ones too.
     pub fn files_reaching(
         &self,
-        project: &Project,
+        settled: &Settled<'_>,
         holders: &[&[Holder]],
     ) -> Vec<FxHashSet<FileId>> {
         if holders.is_empty() {
             return Vec::new();
         }
-        let resolver = Resolver::new(project, &self.facts, &self.names);
-        let index = CallIndex::new(&resolver, self);
+        let (resolver, index) = (settled.resolver(), settled.index());
         let files = |holders: &&[Holder]| {
             let mut files: FxHashSet<FileId> = FxHashSet::default();
             let mut seen: FxHashSet<FunctionId> = FxHashSet::default();
@@ -284,25 +325,14 @@ impl Propagation {
 
     /// The sync functions that run an event loop or fork the process themselves.
     pub(super) fn loop_runners(&self) -> Vec<FunctionId> {
-        let mut found = Vec::new();
-        for (&file, facts) in &self.facts {
-            for (index, function) in facts.functions.iter().enumerate() {
-                if (function.runs_loop || function.forks) && !function.is_async {
-                    found.push(FunctionId {
-                        file,
-                        index: index as u32,
-                    });
-                }
-            }
-        }
-        found
+        self.facts.tables().loop_runners.clone()
     }
 
     /// Other names under which modules hand out what matters: `from .impl import _load as load`.
     pub(super) fn aliases(&self) -> Vec<String> {
-        self.facts
-            .values()
-            .flat_map(|facts| &facts.names)
+        let renames = self.facts.tables().renames.iter();
+        renames
+            .map(|(file, number)| &self.facts[file].names[*number as usize])
             .filter(|(name, target)| match target {
                 Target::Path(path) => {
                     let last = path.rsplit('.').next().unwrap_or(path);

@@ -25,7 +25,21 @@ pub struct Likely {
     trusts_callers: bool,
 }
 
+/// The names whose calls are likely ones.
+pub(super) struct Found {
+    taken: Vec<String>,
+    offered: FxHashSet<String>,
+}
+
 impl Likely {
+    /// Adds what was found. Whether there are more than before.
+    pub(super) fn add(&mut self, found: Found) -> bool {
+        let before = self.taken.len();
+        self.taken.extend(found.taken);
+        self.offered = found.offered;
+        self.taken.len() > before
+    }
+
     /// Whether what callers give tells the class of a parameter.
     pub(super) fn trusts_callers(&self) -> bool {
         self.trusts_callers
@@ -53,50 +67,48 @@ impl Likely {
 }
 
 impl Propagation {
-    /// Looks for likely calls of what these functions turn async. Whether there are more than before.
-    pub(super) fn find_likely(&mut self, project: &Project, starts: &[FunctionId]) -> bool {
-        let (taken, offered) = {
-            let resolver = Resolver::new(project, &self.facts, &self.names);
-            let index = CallIndex::new(&resolver, self);
-            let is_blocked =
-                |id: FunctionId| index.is_fixed(&resolver, id) || !index.values_of(id).is_empty();
-            let reached = index.reached(&resolver, starts, &is_blocked);
-            let turns = |id: FunctionId| {
-                reached.contains(&id)
-                    && !is_blocked(id)
-                    && resolver
-                        .function(id)
-                        .is_some_and(|function| !function.is_async)
-            };
-            let open = |name: &str| {
-                let places = index.unknown_receivers(name);
-                !is_common_method(name)
-                    && !places.is_empty()
-                    && places.iter().all(|place| place.is_open_call)
-            };
-            let owners = owners(&self.facts, open);
-            let others = self.other_members(&owners);
-            let mut taken: Vec<String> = Vec::new();
-            let mut offered: FxHashSet<String> = FxHashSet::default();
-            for (name, owners) in &owners {
-                if others.contains(name) || !owners.iter().all(|&id| turns(id)) {
-                    continue;
-                }
-                let in_tests = index
-                    .unknown_receivers(name)
-                    .iter()
-                    .all(|place| is_test_file(&project.file(place.file).name));
-                if self.likely.trusts_callers || in_tests {
-                    taken.push(name.clone());
-                }
-                offered.insert(name.clone());
-            }
-            (taken, offered)
+    /// Looks for likely calls of what these functions turn async.
+    pub(super) fn look_for_likely(
+        &self,
+        project: &Project,
+        resolver: &Resolver<'_>,
+        index: &CallIndex,
+        starts: &[FunctionId],
+    ) -> Found {
+        let is_blocked =
+            |id: FunctionId| index.is_fixed(resolver, id, false) || !index.values_of(id).is_empty();
+        let reached = index.reached(resolver, starts, &is_blocked);
+        let turns = |id: FunctionId| {
+            reached.contains(&id)
+                && !is_blocked(id)
+                && resolver
+                    .function(id)
+                    .is_some_and(|function| !function.is_async)
         };
-        let before = self.likely.taken.len();
-        self.likely.taken.extend(taken);
-        self.likely.offered = offered;
-        self.likely.taken.len() > before
+        let open = |name: &str| {
+            let places = index.unknown_receivers(name);
+            !is_common_method(name)
+                && !places.is_empty()
+                && places.iter().all(|place| place.is_open_call)
+        };
+        let owners = owners(&self.facts, open);
+        let others = self.other_members(&owners);
+        let mut taken: Vec<String> = Vec::new();
+        let mut offered: FxHashSet<String> = FxHashSet::default();
+        for (name, owners) in &owners {
+            if others.contains(name) || !owners.iter().all(|&id| turns(id)) {
+                continue;
+            }
+            let in_tests = index
+                .unknown_receivers(name)
+                .iter()
+                .all(|place| is_test_file(&project.file(place.file).name));
+            if self.likely.trusts_callers || in_tests {
+                taken.push(name.clone());
+            }
+            offered.insert(name.clone());
+        }
+        Found { taken, offered }
     }
 
     /// The names among these that something else in the project has too: a plain function, which an unknown module may

@@ -10,7 +10,7 @@ use crate::unit::FileId;
 type Places = FxHashMap<(FileId, u32), Vec<Option<Given>>>;
 
 /// What the calls on unknown receivers give, by the name of the method and the place.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Misfits {
     given: FxHashMap<String, Places>,
 }

@@ -23,6 +23,7 @@ mod reasons;
 mod recolour;
 mod requirements;
 mod rules;
+mod settled;
 mod shape;
 mod testing;
 mod threads;
@@ -36,12 +37,13 @@ pub use programs::Programs;
 pub use reasons::*;
 pub use recolour::{Halves, Recolour};
 pub use rules::{Describe, Places, Rules, TestRunner, Texts};
+pub use settled::Settled;
 pub use shape::Shape;
 pub use threads::{Bridge, TO_THREAD};
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
-use crate::callgraph::FileFacts;
+use crate::callgraph::project::ProjectFacts;
 use crate::semantic::{NodeId, Runner};
 use crate::unit::{FileId, FunctionId, Holder};
 
@@ -49,7 +51,7 @@ use crate::unit::{FileId, FunctionId, Holder};
 #[derive(Debug, Default)]
 pub struct Propagation {
     /// By file.
-    pub facts: FxHashMap<FileId, FileFacts>,
+    pub facts: ProjectFacts,
     /// The names of the functions that matter, as they are called anywhere: calls of other names need not be resolved.
     pub names: FxHashSet<String>,
     /// The files that hold such a name and cannot be parsed, or are no Python source.
@@ -64,6 +66,37 @@ pub struct Propagation {
     pub followed: FxHashSet<(FileId, NodeId)>,
     /// The methods that the async base of a class awaits, see [`crate::callgraph::Class::is_converted`].
     pub overrides: FxHashSet<FunctionId>,
+    /// What was worked out last of the calls.
+    pub(crate) last: Option<Last>,
+}
+
+/// The calls of a propagation as long as it has so many files and names.
+#[derive(Debug)]
+pub(crate) struct Last {
+    index: CallIndex,
+    files: usize,
+    names: usize,
+    followed: usize,
+}
+
+impl Propagation {
+    /// What was worked out last of the calls, if that still holds.
+    fn take_index(&mut self) -> Option<CallIndex> {
+        let last = self.last.take()?;
+        let is_same = last.files == self.facts.len()
+            && last.names == self.names.len()
+            && last.followed == self.followed.len();
+        is_same.then_some(last.index)
+    }
+
+    fn keep_index(&mut self, index: CallIndex) {
+        self.last = Some(Last {
+            index,
+            files: self.facts.len(),
+            names: self.names.len(),
+            followed: self.followed.len(),
+        });
+    }
 }
 
 fn functions_of(holders: &[Holder]) -> Vec<FunctionId> {

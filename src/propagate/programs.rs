@@ -9,10 +9,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::index::CallIndex;
 use super::reasons::{CONSOLE_SCRIPT, ENTRY_POINT, FORKS, MADE_NAME, RUNS_LOOP, STOP_ITERATION};
 use super::rules::Describe;
+use super::shape::Shape;
 use super::{Propagation, barriers::Surroundings};
 use crate::callgraph::facts::program::{GROUP_METHODS, ProgramKind, TYPER, kind};
 use crate::callgraph::resolve::{Called, Resolved, Resolver};
-use crate::callgraph::{Callee, Decorator, Function, Target, Type, Usage, ValueKind};
+use crate::callgraph::{Callee, Decorator, Function, Target, Type, Usage};
 use crate::codemod::USED_AS_VALUE;
 use crate::semantic::Runner;
 use crate::unit::{ColourSite, FileId, FunctionId, Reason};
@@ -174,43 +175,41 @@ impl Propagation {
                 found.others.insert(id, (&CONSOLE_SCRIPT, name.clone()));
             }
         }
-        let mut files: Vec<FileId> = self.facts.keys().copied().collect();
-        files.sort_unstable();
+        let tables = self.facts.tables();
+        let mut decorated_functions = tables.with_decorators.clone();
+        decorated_functions.sort_unstable();
         let mut members: Vec<(FunctionId, FunctionId)> = Vec::new();
-        for file in files {
-            let facts = &self.facts[&file];
-            for (index, function) in facts.functions.iter().enumerate() {
-                let id = FunctionId {
-                    file,
-                    index: index as u32,
-                };
-                for decorator in &function.decorators {
-                    match decorated(resolver, file, decorator) {
-                        Some(Decorated::By(kind, is_group)) => {
-                            found.add(resolver, id, kind, self.programs.with_tasks);
-                            if is_group {
-                                found.groups.insert(id);
-                            }
+        for id in decorated_functions {
+            let Some(function) = resolver.function(id) else {
+                continue;
+            };
+            for decorator in &function.decorators {
+                match decorated(resolver, id.file, decorator) {
+                    Some(Decorated::By(kind, is_group)) => {
+                        found.add(resolver, id, kind, self.programs.with_tasks);
+                        if is_group {
+                            found.groups.insert(id);
                         }
-                        Some(Decorated::Member(group, is_group)) => {
-                            members.push((id, group));
-                            if is_group {
-                                // Whether it is one depends on what it is a member of.
-                                members.push((id, id));
-                            }
-                        }
-                        None => {}
                     }
+                    Some(Decorated::Member(group, is_group)) => {
+                        members.push((id, group));
+                        if is_group {
+                            // Whether it is one depends on what it is a member of.
+                            members.push((id, id));
+                        }
+                    }
+                    None => {}
                 }
             }
-            for value in &facts.values {
-                if value.kind == ValueKind::Program
-                    && let Called::Functions(functions) = resolver.called(file, &value.callee)
-                {
-                    for id in functions {
-                        if !found.contains(id) {
-                            found.add(resolver, id, ProgramKind::Function, false);
-                        }
+        }
+        let mut programs = tables.programs.clone();
+        programs.sort_unstable();
+        for (file, number) in programs {
+            let value = &self.facts[&file].values[number as usize];
+            if let Called::Functions(functions) = resolver.called(file, &value.callee) {
+                for id in functions {
+                    if !found.contains(id) {
+                        found.add(resolver, id, ProgramKind::Function, false);
                     }
                 }
             }
@@ -362,7 +361,7 @@ impl Propagation {
     /// Why a function of a program cannot be split, or must not run a loop.
     pub(super) fn entry_point_barrier(
         &self,
-        around: &Surroundings<'_>,
+        around: &Surroundings<'_, '_>,
         index: &CallIndex,
         id: FunctionId,
         function: &Function,
@@ -415,33 +414,18 @@ impl Propagation {
     }
 
     /// How a function of a program runs what is async in it: the number of the one call that `asyncio.run` stands round,
-    /// or `None` where its body becomes an async function. `turned` are the functions that become async, `is_held` says
+    /// or `None` where its body becomes an async function. `turned` are the calls of what becomes async, `is_held` says
     /// whether the function itself holds something awaited.
     pub(super) fn only_call(
         &self,
-        index: &CallIndex,
         id: FunctionId,
-        turned: &[FunctionId],
+        turned: &Turned,
         is_held: bool,
-        is_plain: &dyn Fn(FunctionId) -> bool,
     ) -> Option<usize> {
         if is_held {
             return None;
         }
-        let mut calls: Vec<(usize, bool)> = turned
-            .iter()
-            .flat_map(|&callee| {
-                index
-                    .calls_of(callee)
-                    .iter()
-                    .map(move |&(file, call)| (file, call, callee))
-            })
-            .filter(|&(file, call, _)| {
-                file == id.file
-                    && self.facts[&file].calls[call].runner == Runner::Function(id.index)
-            })
-            .map(|(_, call, callee)| (call, is_plain(callee)))
-            .collect();
+        let mut calls = turned.get(&id).cloned().unwrap_or_default();
         calls.sort_unstable();
         calls.dedup();
         let [(number, true)] = calls[..] else {
@@ -454,6 +438,32 @@ impl Propagation {
             Usage::Value | Usage::Collected | Usage::Iterated(_)
         );
         (is_one && is_value && !call.in_loop).then_some(number)
+    }
+}
+
+/// The calls of functions that become async, by who runs them: their numbers, and whether each is of a plain function.
+pub(super) type Turned = FxHashMap<FunctionId, Vec<(usize, bool)>>;
+
+impl Propagation {
+    /// The calls of these functions, by who runs them.
+    pub(super) fn turned(
+        &self,
+        index: &CallIndex,
+        resolver: &Resolver<'_>,
+        functions: &[FunctionId],
+    ) -> Turned {
+        let mut turned = Turned::default();
+        for &callee in functions {
+            let callee_facts = resolver.function(callee);
+            let is_plain = callee_facts.is_some_and(|function| Shape::of(function) == Shape::Plain);
+            for &(file, call) in index.calls_of(callee) {
+                if let Runner::Function(index) = self.facts[&file].calls[call].runner {
+                    let runner = FunctionId { file, index };
+                    turned.entry(runner).or_default().push((call, is_plain));
+                }
+            }
+        }
+        turned
     }
 }
 

@@ -8,11 +8,11 @@ use super::reasons::{
     ASYNC_PROTOCOL, CONSTRUCTOR, CONSTRUCTOR_FORM, FOREIGN_BASE, HALF_PROTOCOL, PROPERTY,
     PROPERTY_USE, STOP_ITERATION,
 };
+use crate::callgraph::Function;
+use crate::callgraph::project::ProjectFacts;
 use crate::callgraph::resolve::{Called, ClassId, Resolver};
-use crate::callgraph::{FileFacts, Function};
 use crate::colour;
-use crate::semantic::Runner;
-use crate::unit::{FileId, FunctionId, Reason};
+use crate::unit::{FunctionId, Reason};
 
 /// What a special method that may become async belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,18 +54,14 @@ pub(super) fn is_special(name: &str) -> bool {
 /// Joins the methods of one protocol in each class: they change together.
 pub(super) fn pair(
     resolver: &Resolver<'_>,
-    facts: &FxHashMap<FileId, FileFacts>,
+    facts: &ProjectFacts,
     peers: &mut FxHashMap<FunctionId, Vec<FunctionId>>,
 ) {
-    let mut files: Vec<FileId> = facts.keys().copied().collect();
-    files.sort_unstable();
-    for file in files {
-        for (index, class) in facts[&file].classes.iter().enumerate() {
+    let mut classes = facts.tables().pairing.clone();
+    classes.sort_unstable();
+    for id in classes {
+        if let Some(class) = resolver.class(id) {
             let is_own = |name: &str| class.methods.iter().any(|(own, _)| own == name);
-            let id = ClassId {
-                file,
-                index: index as u32,
-            };
             for [one, other] in [["__enter__", "__exit__"], ["__iter__", "__next__"]] {
                 // What it has from one base is joined there.
                 if !is_own(one) && !is_own(other) && class.bases.len() < 2 {
@@ -181,7 +177,7 @@ pub(super) fn property_barrier(
         return Some((&FOREIGN_BASE, Some(format!("`{base}`"))));
     }
     let name = resolver.stored_name(id, resolver.function(id)?);
-    related.into_iter().find_map(|at| {
+    related.iter().copied().find_map(|at| {
         let class = resolver.class(at)?;
         let mut attributes = class
             .attributes
@@ -216,8 +212,8 @@ fn stops_below(
             continue;
         }
         let facts = propagation.facts.get(&at.file)?;
-        for call in &facts.calls {
-            if call.runner != Runner::Function(at.index) || call.is_implicit {
+        for call in facts.calls_in(at.index) {
+            if call.is_implicit {
                 continue;
             }
             if let Called::Functions(functions) = resolver.called(at.file, &call.callee) {

@@ -8,10 +8,9 @@ use super::protocol::is_plain_iter;
 use super::rules::TestRunner;
 use super::shape::Shape;
 use super::threads::Bridge;
-use super::{Propagation, functions_of};
+use super::{Propagation, Settled, functions_of};
 use crate::callgraph::resolve::Resolver;
 use crate::callgraph::{Call, Function};
-use crate::index::Project;
 use crate::marker::NewMarker;
 use crate::plan::Problem;
 use crate::semantic::Runner;
@@ -111,19 +110,19 @@ impl Propagation {
     pub fn recolour(
         &self,
         holders: &[Holder],
-        project: &Project,
+        settled: &Settled<'_>,
         tests: TestRunner,
         halves: &Halves,
     ) -> Recolour {
-        let resolver = Resolver::new(project, &self.facts, &self.names);
-        let index = CallIndex::new(&resolver, self);
+        let (resolver, index) = (settled.resolver(), settled.index());
+        let project = settled.project;
         let mut recolour = Recolour::default();
-        let entry_points = self.entry_points(&resolver);
-        let closing = self.closing(&index, &resolver);
+        let entry_points = settled.entry_points();
+        let closing = self.closing(index, resolver);
         let held = functions_of(holders);
         let reached: Vec<FunctionId> = index
             .reached_by(
-                &resolver,
+                resolver,
                 &held,
                 &|id| halves.stays.contains(&id) || entry_points.contains(id),
                 // A call that stays as it is asks nothing of its caller.
@@ -144,18 +143,14 @@ impl Propagation {
             .into_iter()
             .partition(|&id| entry_points.contains(id));
         functions.sort_unstable();
-        let entries = self.entries(&index, &functions, &resolver, &entry_points);
+        let entries = self.entries(index, &functions, resolver, entry_points);
         // The calls that functions with which a program begins run, where it is one.
         let mut run: FxHashSet<(FileId, usize)> = FxHashSet::default();
-        let is_plain = |id: FunctionId| {
-            resolver
-                .function(id)
-                .is_some_and(|function| Shape::of(function) == Shape::Plain)
-        };
+        let turned = self.turned(index, resolver, &functions);
         for id in begins {
             let is_held = held.contains(&id);
             recolour.runners.insert(id);
-            match self.only_call(&index, id, &functions, is_held, &is_plain) {
+            match self.only_call(id, &turned, is_held) {
                 Some(call) => {
                     run.insert((id.file, call));
                 }
@@ -226,7 +221,7 @@ impl Propagation {
                 continue;
             };
             recolour.functions.insert(id);
-            for (file, site) in self.test_sites(&resolver, project, tests, id, function) {
+            for (file, site) in self.test_sites(resolver, project, tests, id, function) {
                 recolour.sites.entry(file).or_default().push(site);
             }
             recolour.define(id.file, function);

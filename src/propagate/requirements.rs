@@ -3,7 +3,6 @@
 use rustc_hash::FxHashSet;
 
 use super::barriers::Surroundings;
-use super::index::CallIndex;
 use super::likely::is_test_file;
 use super::programs::Runs;
 use super::protocol::{Protocol, awaits_in_iter, is_plain_iter};
@@ -16,12 +15,10 @@ use super::rules::{Describe, Places, Rules};
 use super::shape::Shape;
 use super::testing::{self, Role};
 use super::unseen::{Stranger, Unseen, is_uncalled};
-use super::{Propagation, functions_of, holder};
-use crate::callgraph::resolve::Resolver;
+use super::{Propagation, Settled, functions_of, holder};
 use crate::callgraph::{Call, Function, Usage};
 use crate::codemod::USED_AS_VALUE;
 use crate::colour;
-use crate::index::Project;
 use crate::semantic::Runner;
 use crate::semantic::common::is_common_method;
 use crate::solve::{Graph, Node};
@@ -34,43 +31,43 @@ impl Propagation {
     /// file.
     pub fn requirements(
         &self,
-        project: &Project,
+        settled: &Settled<'_>,
         graph: &mut Graph,
         rules: &Rules<'_>,
         describe: &Describe<'_>,
     ) -> FxHashSet<(FileId, usize)> {
         let most = graph.most() + 1;
         let mut unawaited = FxHashSet::default();
-        let resolver = Resolver::new(project, &self.facts, &self.names);
-        let mut index = CallIndex::new(&resolver, self);
-        index.allow_unsafe = self.allow_unsafe;
+        let (resolver, index) = (settled.resolver(), settled.index());
+        let project = settled.project;
         let holders: Vec<Holder> = graph.holders().collect();
         let mut functions: Vec<FunctionId> = index
-            .reached(&resolver, &functions_of(&holders), &|id| {
-                index.is_fixed(&resolver, id)
+            .reached(resolver, &functions_of(&holders), &|id| {
+                index.is_fixed(resolver, id, self.allow_unsafe)
             })
             .into_iter()
             .collect();
         functions.sort_unstable();
-        let entry_points = self.entry_points(&resolver);
+        let entry_points = settled.entry_points();
         let is_entry = |id: FunctionId| entry_points.contains(id);
         // Half units go past the uses that are barriers.
         let ends = |id: FunctionId| {
-            index.is_fixed(&resolver, id) || !rules.halves && !index.values_of(id).is_empty()
+            index.is_fixed(resolver, id, self.allow_unsafe)
+                || !rules.halves && !index.values_of(id).is_empty()
         };
         let mut running: Vec<FunctionId> = index
-            .reached(&resolver, &functions_of(&holders), &ends)
+            .reached(resolver, &functions_of(&holders), &ends)
             .into_iter()
             .collect();
         running.sort_unstable();
-        let entries = self.entries(&index, &running, &resolver, &entry_points);
-        let may_turn = index.reached(&resolver, &functions_of(&holders), &|id| {
+        let entries = self.entries(index, &running, resolver, entry_points);
+        let may_turn = index.reached(resolver, &functions_of(&holders), &|id| {
             is_entry(id) || ends(id)
         });
-        let needed = index.needed(&resolver, &functions_of(&holders), &|id| {
-            is_entry(id) || index.is_fixed(&resolver, id)
+        let needed = index.needed(resolver, &functions_of(&holders), &|id| {
+            is_entry(id) || index.is_fixed(resolver, id, self.allow_unsafe)
         });
-        let mentions = self.mentions(&resolver, &entry_points);
+        let mentions = self.mentions(resolver, entry_points);
         let mut turning: Vec<FunctionId> = may_turn
             .iter()
             .copied()
@@ -82,21 +79,15 @@ impl Propagation {
                 .is_some_and(|function| !function.is_async)
         });
         turning.sort_unstable();
-        let is_plain = |id: FunctionId| {
-            resolver
-                .function(id)
-                .is_some_and(|function| Shape::of(function) == Shape::Plain)
-        };
+        let turned = self.turned(index, resolver, &turning);
         let runs: FxHashMap<FunctionId, Runs> = functions
             .iter()
             .filter(|&&id| is_entry(id) && may_turn.contains(&id))
             .map(|&id| {
                 let mut runs =
-                    self.runs_of(&index, &resolver, &mentions, &entry_points, id, &may_turn);
+                    self.runs_of(index, resolver, &mentions, entry_points, id, &may_turn);
                 let is_held = holders.contains(&Holder::Function(id));
-                runs.one_call = self
-                    .only_call(&index, id, &turning, is_held, &is_plain)
-                    .is_some();
+                runs.one_call = self.only_call(id, &turned, is_held).is_some();
                 (id, runs)
             })
             .collect();
@@ -112,25 +103,20 @@ impl Propagation {
             })
             .collect();
         through.sort_unstable();
-        let loops = self.reaching(|function| function.runs_loop, &index, &resolver, through);
-        let forks = self.reaching(|function| function.forks, &index, &resolver, Vec::new());
+        let loops = self.reaching(|function| function.runs_loop, index, resolver, through);
+        let forks = self.reaching(|function| function.forks, index, resolver, Vec::new());
         let places = loops.keys().chain(runs.keys()).chain(forks.keys());
-        let looping = self.looping_places(&index, places.copied());
-        let closing = self.closing(&index, &resolver);
-        let mut with_lookups: Vec<FileId> = self
-            .facts
-            .iter()
-            .filter(|(_, facts)| !facts.lookups.is_empty())
-            .map(|(&file, _)| file)
-            .collect();
+        let looping = self.looping_places(index, places.copied());
+        let closing = self.closing(index, resolver);
+        let mut with_lookups = self.facts.tables().with_lookups.clone();
         with_lookups.sort_unstable();
         let around = Surroundings {
             project,
-            resolver: &resolver,
+            resolver,
             rules,
             loops: &loops,
             forks: &forks,
-            entry_points: &entry_points,
+            entry_points,
             with_lookups: &with_lookups,
         };
         // A wrapper is known to others by the name of its decorator.
@@ -149,7 +135,7 @@ impl Propagation {
         let classes = functions.iter().map(|&id| {
             let function = resolver.function(id).filter(|function| {
                 Protocol::of(function).is_some()
-                    || !self.overrides.contains(&id) && is_uncalled(&resolver, &index, project, id)
+                    || !self.overrides.contains(&id) && is_uncalled(resolver, index, project, id)
             });
             match function.and_then(|function| function.qualified_name.rsplit_once('.')) {
                 Some((class, _)) => format!("{}.{class}", project.file(id.file).module.name),
@@ -180,7 +166,7 @@ impl Propagation {
                 let function = resolver.function(id).filter(|function| {
                     !rules.allow_unsafe
                         && is_common_method(&function.name)
-                        && is_uncalled(&resolver, &index, project, id)
+                        && is_uncalled(resolver, index, project, id)
                 });
                 let class =
                     function.and_then(|function| function.qualified_name.rsplit('.').nth(1));
@@ -189,9 +175,9 @@ impl Propagation {
             let with_classes: Vec<String> = names.iter().cloned().chain(classes).collect();
             (rules.held)(&self.unread, &with_classes)
         };
-        let strangers = Unseen::new(self, &resolver, &index, project, rules.named);
+        let strangers = Unseen::new(self, resolver, index, project, rules.named);
         self.renamed_barriers(&around, &functions, graph);
-        let examples = self.examples(project);
+        let examples = self.examples(settled);
         // What an `__iter__` itself awaits cannot be awaited in `__aiter__`.
         for &holder in &holders {
             if let Holder::Function(id) = holder
@@ -218,7 +204,7 @@ impl Propagation {
             }
             if let Some(runs) = runs.get(&id) {
                 if let Some((reason, detail)) =
-                    self.entry_point_barrier(&around, &index, id, function, runs, describe)
+                    self.entry_point_barrier(&around, index, id, function, runs, describe)
                 {
                     graph.fixed_barrier(node, reason, detail);
                 }
@@ -244,14 +230,14 @@ impl Propagation {
                 let place = describe(file, line);
                 graph.barrier(node, &DOCTEST, Some(format!("{place}, run by {runner}")));
             }
-            if let Role::Hook = testing::role(&resolver, project, id, function)
+            if let Role::Hook = testing::role(resolver, project, id, function)
                 && let Some((file, line)) =
-                    testing::hook_calls(&resolver, &self.facts, &index, id, function)
+                    testing::hook_calls(resolver, &self.facts, index, id, function)
             {
                 let detail = format!("it is called in another way ({})", describe(file, line));
                 graph.barrier(node, &TEST_HOOK, Some(detail));
             }
-            if let Some(place) = index.doubles.of(&resolver, id, function) {
+            if let Some(place) = index.doubles.of(id, function) {
                 let at = describe(place.file, place.line);
                 graph.barrier(node, &DOUBLE, Some(format!("{at}: {}", place.detail)));
             }
@@ -271,7 +257,7 @@ impl Propagation {
                 continue;
             }
             if let Some(maker) = index.decorators.maker(id) {
-                self.decorator_barrier(&index, &resolver, maker, node, graph, describe);
+                self.decorator_barrier(index, resolver, maker, node, graph, describe);
             }
             let shape = Shape::of(function);
             if let Some(&(file, line)) = index.shared.mixed.get(&id) {
@@ -329,7 +315,7 @@ impl Propagation {
                     }
                     Ok(())
                         if matches!(holder, Holder::Function(caller)
-                            if awaits_in_iter(&resolver, &index, caller, id)) =>
+                            if awaits_in_iter(resolver, index, caller, id)) =>
                     {
                         let detail = format!("{}: in `__iter__`", describe(file, call.line));
                         graph.barrier(node, &HALF_PROTOCOL, Some(detail));

@@ -9,6 +9,7 @@ use super::barriers::Surroundings;
 use super::index::CallIndex;
 use super::reasons::{TEST_FUNCTION, TEST_HOOK};
 use super::rules::TestRunner;
+use crate::callgraph::project::ProjectFacts;
 use crate::callgraph::resolve::{
     ClassId, Resolved, Resolver, is_async_case, is_hook, is_sync_case,
 };
@@ -59,12 +60,10 @@ pub(super) fn role<'f>(
 ) -> Role<'f> {
     let name = function.name.as_str();
     let is_case = function.class.is_some_and(|index| {
-        let class = ClassId {
+        resolver.is_part_of_case(ClassId {
             file: id.file,
             index,
-        };
-        let below = resolver.descendants(class);
-        below.into_iter().any(|class| resolver.is_case(class))
+        })
     });
     let path = project.file(id.file).name.as_str();
     let stem = path.rsplit('/').next().unwrap_or(path);
@@ -95,9 +94,7 @@ impl Propagation {
     /// What runs the tests: a mark for the plugin of anyio says so where the settings do not.
     pub(super) fn test_runner(&self, configured: TestRunner) -> TestRunner {
         match configured {
-            TestRunner::Sync if self.facts.values().any(|facts| facts.marks_anyio) => {
-                TestRunner::Anyio
-            }
+            TestRunner::Sync if self.facts.tables().marks_anyio => TestRunner::Anyio,
             runner => runner,
         }
     }
@@ -105,7 +102,7 @@ impl Propagation {
     /// Why what runs the tests could not await a function.
     pub(super) fn test_barrier(
         &self,
-        around: &Surroundings<'_>,
+        around: &Surroundings<'_, '_>,
         id: FunctionId,
         function: &Function,
     ) -> Option<(&'static Reason, Option<String>)> {
@@ -126,9 +123,12 @@ impl Propagation {
                     let place = |file: FileId, line: u32| {
                         format!("{}:{line}", around.project.file(file).name)
                     };
+                    let tables = self.facts.tables();
                     let shared = around.rules.shared_loop.clone();
                     let marked = || {
-                        let (file, line) = first(&self.facts, |facts| facts.shared_loop)?;
+                        let (file, line) = first(&self.facts, &tables.with_shared_loop, |facts| {
+                            facts.shared_loop
+                        })?;
                         Some(place(file, line))
                     };
                     if let Some(place) = shared.or_else(marked) {
@@ -136,7 +136,7 @@ impl Propagation {
                             "tests may run in another event loop than it ({place})"
                         ));
                     }
-                    let (file, line) = first(&self.facts, |facts| {
+                    let (file, line) = first(&self.facts, &tables.with_fixture_lookups, |facts| {
                         let mut lookups = facts.fixture_lookups.iter();
                         lookups
                             .find(|(name, _)| {
@@ -165,7 +165,7 @@ impl Propagation {
     /// Why a method that unittest calls round each test cannot get its other name.
     fn hook_barrier(
         &self,
-        around: &Surroundings<'_>,
+        around: &Surroundings<'_, '_>,
         id: FunctionId,
         function: &Function,
     ) -> Option<(&'static Reason, Option<String>)> {
@@ -261,9 +261,8 @@ impl Propagation {
                 if colour::async_hook(&function.name).is_some() {
                     sites.push((id.file, ColourSite::TestHook { node }));
                     let of_file = &self.facts[&id.file];
-                    let above = of_file.calls.iter().filter(|call| {
-                        call.runner == Runner::Function(id.index)
-                            && matches!(&call.callee, Callee::Super { name, .. } if *name == function.name)
+                    let above = of_file.calls_in(id.index).filter(|call| {
+                        matches!(&call.callee, Callee::Super { name, .. } if *name == function.name)
                     });
                     let placed = above.flat_map(|call| call.placement.iter().flatten());
                     sites.extend(placed.map(|&site| (id.file, site)));
@@ -298,13 +297,14 @@ pub(super) fn hook_calls(
         .map(|(file, call)| (file, call.line))
 }
 
-/// The first place in the project, by file, that is as asked.
+/// The first place in these files, by file, that is as asked.
 fn first(
-    facts: &FxHashMap<FileId, FileFacts>,
+    facts: &ProjectFacts,
+    files: &[FileId],
     find: impl Fn(&FileFacts) -> Option<u32>,
 ) -> Option<(FileId, u32)> {
-    let found = facts
+    let found = files
         .iter()
-        .filter_map(|(&file, facts)| Some((file, find(facts)?)));
+        .filter_map(|file| Some((*file, find(&facts[file])?)));
     found.min()
 }

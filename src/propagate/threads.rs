@@ -2,15 +2,14 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::index::CallIndex;
+use super::index::{CallIndex, Follow};
 use super::reasons::{NO_THREAD, RACE, THREAD_STATE};
 use super::shape::Shape;
-use super::{Propagation, Recolour};
+use super::{Propagation, Recolour, Settled};
 use crate::callgraph::facts::thread::is_plain_type;
 use crate::callgraph::resolve::{Called, Resolver};
 use crate::callgraph::{Call, Callee, Function, Target, Type, Usage, ValueKind};
 use crate::codemod::SUPPRESSED;
-use crate::index::Project;
 use crate::python::PythonVersion;
 use crate::semantic::Runner;
 use crate::unit::{ColourSite, FileId, FunctionId, Reason};
@@ -35,6 +34,9 @@ pub struct Bridge {
     /// What becomes of it.
     pub outcome: Outcome,
 }
+
+/// Calls in async code, with who calls and what is called.
+type AsyncCalls = FxHashMap<(FileId, usize), (FunctionId, FunctionId)>;
 
 /// Decorators that leave a function what it is.
 const TRANSPARENT: &[&str] = &[
@@ -61,7 +63,7 @@ impl Propagation {
     /// themselves. `target` is the lowest Python that runs the result, `allow_unsafe` takes what cannot be seen to be safe.
     pub fn bridges(
         &self,
-        project: &Project,
+        settled: &Settled<'_>,
         blocking: &[FunctionId],
         recolour: &Recolour,
         target: PythonVersion,
@@ -70,8 +72,7 @@ impl Propagation {
         if blocking.is_empty() {
             return Vec::new();
         }
-        let resolver = Resolver::new(project, &self.facts, &self.names);
-        let entries = self.entry_points(&resolver);
+        let (resolver, entries) = (settled.resolver(), settled.entry_points());
         let is_async = |id: FunctionId| {
             recolour.functions.contains(&id)
                 || resolver
@@ -81,47 +82,35 @@ impl Propagation {
         let stays = |id: FunctionId| {
             !is_async(id) && !recolour.runners.contains(&id) && !entries.contains(id)
         };
-        let mut found: FxHashMap<(FileId, usize), (FunctionId, FunctionId)> = FxHashMap::default();
+        // What a barrier keeps sync is of no interest elsewhere, and so not found by its name.
         let mut names = self.names.clone();
-        loop {
-            // What a barrier keeps sync is of no interest elsewhere, and so not found by its name.
+        let mut own: Option<CallIndex> = None;
+        let found = loop {
+            let index = own.as_ref().unwrap_or_else(|| settled.index());
+            let (found, blocked) =
+                self.calls_of_blocking(resolver, index, blocking, &is_async, &stays);
             let known = names.len();
-            let index = CallIndex::with_names(&resolver, self, &names);
-            let mut seen: FxHashSet<FunctionId> = FxHashSet::default();
-            let mut pending: Vec<FunctionId> = blocking.to_vec();
-            found.clear();
-            while let Some(id) = pending.pop() {
-                if !stays(id) || !seen.insert(id) {
-                    continue;
-                }
-                names.extend(resolver.function(id).map(|function| function.name.clone()));
-                // A call of what it overrides may be one of it.
-                pending.extend(resolver.kin(id));
-                for &(file, number) in index.calls_of(id) {
-                    let Runner::Function(caller) = self.facts[&file].calls[number].runner else {
-                        continue;
-                    };
-                    let caller = FunctionId {
-                        file,
-                        index: caller,
-                    };
-                    if is_async(caller) && self.facts[&file].is_fixed {
-                        // Nothing is written there.
-                    } else if is_async(caller) {
-                        let callee = found.entry((file, number)).or_insert((caller, id));
-                        callee.1 = callee.1.min(id);
-                    } else {
-                        pending.push(caller);
-                    }
-                }
-            }
+            let named = blocked.iter().filter_map(|&id| resolver.function(id));
+            names.extend(named.map(|function| function.name.clone()));
             if names.len() == known {
-                break;
+                break found;
             }
-        }
+            // Each of them may bring more: they are followed at once, and the index is made anew for all.
+            let mut grown = CallIndex::with_names(resolver, self, &names);
+            let ends = |_: &CallIndex, id: FunctionId| !stays(id);
+            grown.spread(
+                resolver,
+                &self.facts,
+                &mut names,
+                blocking,
+                &ends,
+                Follow::Calls,
+            );
+            own = Some(CallIndex::with_names(resolver, self, &names));
+        };
         let threads = Threads {
             propagation: self,
-            resolver: &resolver,
+            resolver,
             calls: self.calls_by_runner(),
         };
         let mut found: Vec<((FileId, usize), (FunctionId, FunctionId))> =
@@ -141,6 +130,46 @@ impl Propagation {
                 }
             })
             .collect()
+    }
+
+    /// The calls in async code of these functions that block, and of what calls them: by the file and the number in its
+    /// facts, with who calls and what. And all the functions that block.
+    fn calls_of_blocking(
+        &self,
+        resolver: &Resolver<'_>,
+        index: &CallIndex,
+        blocking: &[FunctionId],
+        is_async: &dyn Fn(FunctionId) -> bool,
+        stays: &dyn Fn(FunctionId) -> bool,
+    ) -> (AsyncCalls, FxHashSet<FunctionId>) {
+        let mut found = AsyncCalls::default();
+        let mut seen: FxHashSet<FunctionId> = FxHashSet::default();
+        let mut pending: Vec<FunctionId> = blocking.to_vec();
+        while let Some(id) = pending.pop() {
+            if !stays(id) || !seen.insert(id) {
+                continue;
+            }
+            // A call of what it overrides may be one of it.
+            pending.extend(resolver.kin(id));
+            for &(file, number) in index.calls_of(id) {
+                let Runner::Function(caller) = self.facts[&file].calls[number].runner else {
+                    continue;
+                };
+                let caller = FunctionId {
+                    file,
+                    index: caller,
+                };
+                if is_async(caller) && self.facts[&file].is_fixed {
+                    // Nothing is written there.
+                } else if is_async(caller) {
+                    let callee = found.entry((file, number)).or_insert((caller, id));
+                    callee.1 = callee.1.min(id);
+                } else {
+                    pending.push(caller);
+                }
+            }
+        }
+        (found, seen)
     }
 
     /// The calls that each function runs, those of the functions and lambdas in it too.
@@ -169,13 +198,13 @@ impl Propagation {
 }
 
 /// Judges what a thread may run.
-struct Threads<'p> {
-    propagation: &'p Propagation,
-    resolver: &'p Resolver<'p>,
+struct Threads<'t, 'p> {
+    propagation: &'t Propagation,
+    resolver: &'t Resolver<'p>,
     calls: FxHashMap<FunctionId, Vec<usize>>,
 }
 
-impl Threads<'_> {
+impl Threads<'_, '_> {
     fn bridge(
         &self,
         file: FileId,

@@ -10,8 +10,9 @@ use super::escape::{Escapes, Place};
 use super::index::CallIndex;
 use super::likely::is_test_file;
 use super::protocol::is_special;
+use crate::callgraph::Function;
+use crate::callgraph::project::ProjectFacts;
 use crate::callgraph::resolve::{ClassId, Resolver};
-use crate::callgraph::{FileFacts, Function};
 use crate::index::Project;
 use crate::semantic::common::is_common_method;
 use crate::unit::{FileId, FunctionId};
@@ -130,7 +131,7 @@ pub(super) fn is_uncalled(
 /// The classes whose objects code outside of the project is handed.
 fn handed(
     resolver: &Resolver<'_>,
-    facts: &FxHashMap<FileId, FileFacts>,
+    facts: &ProjectFacts,
     project: &Project,
 ) -> FxHashMap<ClassId, HandedOver> {
     let mut files: Vec<FileId> = facts.keys().copied().collect();
@@ -141,7 +142,7 @@ fn handed(
         for handed in &facts[&file].handed {
             let place = (file, handed.line);
             for class in resolver.seen_classes(file, &handed.of) {
-                for related in resolver.related(class) {
+                for &related in resolver.related(class).iter() {
                     let over = classes.entry(related).or_default();
                     over.anywhere.get_or_insert(place);
                     if !is_test {

@@ -7,8 +7,9 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Lookup, report, unit};
+use crate::callgraph::project::ProjectFacts;
 use crate::callgraph::resolve::Resolver;
-use crate::callgraph::{Call, Callee, FileFacts, Usage};
+use crate::callgraph::{Call, Callee, Usage};
 use crate::index::Project;
 use crate::plan::{Left, UnitReport};
 use crate::propagate::{self, RACE};
@@ -82,11 +83,7 @@ impl<'n> Foreign<'n> {
     }
 
     /// The units of the calls in these files and in those that say what the receivers of such calls are.
-    pub(super) fn calls(
-        &self,
-        lookup: &Lookup<'_>,
-        facts: &mut FxHashMap<FileId, FileFacts>,
-    ) -> Calls {
+    pub(super) fn calls(&self, lookup: &Lookup<'_>, facts: &mut ProjectFacts) -> Calls {
         let mut tried: FxHashSet<FileId> = facts.keys().copied().collect();
         loop {
             let (calls, mut more) = {
@@ -112,7 +109,7 @@ impl<'n> Foreign<'n> {
     fn found(
         &self,
         resolver: &Resolver<'_>,
-        facts: &FxHashMap<FileId, FileFacts>,
+        facts: &ProjectFacts,
     ) -> Vec<(FileId, usize, Vec<usize>)> {
         let mut files: Vec<FileId> = facts.keys().copied().collect();
         files.sort_unstable();
@@ -148,7 +145,7 @@ impl<'n> Foreign<'n> {
     fn units(
         &self,
         lookup: &Lookup<'_>,
-        facts: &FxHashMap<FileId, FileFacts>,
+        facts: &ProjectFacts,
         calls: &[(FileId, usize, Vec<usize>)],
     ) -> Calls {
         let mut result = Calls::default();

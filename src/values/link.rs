@@ -611,7 +611,8 @@ impl<'l, 'f> Link<'l, 'f> {
                     component.global = component.global.or(range.map(|range| (id.file, range)));
                 }
                 Key::Instance(class) => {
-                    let family = self.resolver.related(class).into_iter();
+                    let family = self.resolver.related(class);
+                    let family = family.iter().copied();
                     component.derived.extend(
                         family.filter(|&at| {
                             self.resolver.derives_only_from(at, self.tracked.classes)
@@ -844,7 +845,7 @@ impl<'l, 'f> Link<'l, 'f> {
     }
 
     fn defines(&self, class: ClassId, name: &str) -> bool {
-        self.resolver.related(class).into_iter().any(|at| {
+        self.resolver.related(class).iter().any(|&at| {
             self.resolver.class(at).is_some_and(|class| {
                 class.methods.iter().any(|(own, _)| own == name)
                     || class.attributes.iter().any(|(own, _)| own == name)

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use ruff_text_size::TextRange;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::callgraph::FileFacts;
+use crate::callgraph::project::ProjectFacts;
 use crate::callgraph::resolve::{ClassId, Resolver};
 use crate::callgraph::values::{FileValues, To};
 use crate::index::Project;
@@ -177,7 +177,7 @@ impl Part {
 pub fn follow(
     tracked: &Tracked,
     project: &Project,
-    facts: &mut FxHashMap<FileId, FileFacts>,
+    facts: &mut ProjectFacts,
     loader: &dyn Loader,
     reads: &dyn Reads,
 ) -> Vec<Component> {

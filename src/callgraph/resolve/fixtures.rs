@@ -107,7 +107,7 @@ impl<'f> Resolver<'f> {
         let own = facts.functions.iter().filter_map(|of| of.fixture.as_ref());
         let mut found: Vec<(FileId, &Fixture)> =
             own.filter(named).map(|fixture| (file, fixture)).collect();
-        let imported = self.names.get(&file).and_then(|names| names.get(name));
+        let imported = facts.named(name);
         let starred = facts.star_imports.iter().map(|module| {
             let path = format!("{module}.{name}");
             self.path(&self.project.absolute(file, &path))

@@ -164,7 +164,7 @@ impl<'f> Resolver<'f> {
         let trusts = self.trusts_callers.replace(false);
         let mut functions = FxHashSet::default();
         let mut classes = FxHashSet::default();
-        for (&file, facts) in self.facts {
+        for (&file, facts) in self.facts.iter() {
             for value in &facts.values {
                 if value.kind != ValueKind::Identity
                     && let Called::Functions(found) = self.called(file, &value.callee)
@@ -186,7 +186,7 @@ impl<'f> Resolver<'f> {
     fn all_called_somewhere(&self) -> FxHashSet<&'f str> {
         let trusts = self.trusts_callers.replace(false);
         let mut names = FxHashSet::default();
-        for (&file, facts) in self.facts {
+        for (&file, facts) in self.facts.iter() {
             for call in &facts.calls {
                 let (Callee::Method { name, .. }
                 | Callee::Super { name, .. }

@@ -54,21 +54,28 @@ impl Resolver<'_> {
             return None;
         }
         // What is found on the way may rest on the limit above.
-        let key = (self.depth.get() == 0 && type_.is_open())
-            .then(|| (file, type_.clone(), self.trusts_callers.get()));
-        if let Some(known) = key
-            .as_ref()
-            .and_then(|key| self.types.borrow().get(key).cloned())
+        let is_kept = self.depth.get() == 0 && type_.is_open();
+        let key = (file, self.trusts_callers.get());
+        if is_kept
+            && let Some(known) = self
+                .types
+                .borrow()
+                .get(&key)
+                .and_then(|types| types.get(type_))
         {
-            return known;
+            return known.clone();
         }
         self.depth.set(self.depth.get() + 1);
         let found = self.resolve_type(file, type_);
         self.depth.set(self.depth.get() - 1);
         // Nothing but itself leads to it.
         let found = found.filter(|found| self.depth.get() > 0 || !found.is_empty());
-        if let Some(key) = key {
-            self.types.borrow_mut().insert(key, found.clone());
+        if is_kept {
+            let mut types = self.types.borrow_mut();
+            types
+                .entry(key)
+                .or_default()
+                .insert(type_.clone(), found.clone());
         }
         found
     }
@@ -193,7 +200,7 @@ impl Resolver<'_> {
         let related = self.related(class);
         let mut found: Vec<Option<Vec<Kind>>> = Vec::new();
         let mut owners: FxHashSet<FileId> = FxHashSet::default();
-        for &at in &related {
+        for &at in related.iter() {
             let facts = self.class(at)?;
             // It may be set in a base that has not joined.
             for base in &facts.bases {

@@ -14,11 +14,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::decorators::{self, Effect};
 use super::index::CallIndex;
 use crate::callgraph::place::{Annotated, Escape, Part, Place, PlaceFlow, Slot};
+use crate::callgraph::project::{Mention, ProjectFacts};
 use crate::callgraph::resolve::{Called, ClassId, Resolved, Resolver};
-use crate::callgraph::{Callee, FileFacts, Function, Target, Type};
+use crate::callgraph::{Callee, Function, Target, Type};
 use crate::semantic::NodeId;
 use crate::unit::{FileId, FunctionId};
-use mentions::{Mention, Mentions};
+use mentions::Unseen;
 use unify::{Line, Union};
 
 /// A place, over the whole project.
@@ -72,52 +73,31 @@ enum Found {
 pub(super) fn join(
     index: &mut CallIndex,
     resolver: &Resolver<'_>,
-    facts: &FxHashMap<FileId, FileFacts>,
+    facts: &ProjectFacts,
     names: &FxHashSet<String>,
 ) {
-    let mut files: Vec<FileId> = facts.keys().copied().collect();
-    files.sort_unstable();
     let mut places = Places {
         resolver,
         facts,
         union: Union::default(),
-        mentions: Mentions::new(facts, &files),
+        unseen: Unseen::new(facts),
         flowing: FxHashMap::default(),
         handed: FxHashSet::default(),
-        owners: FxHashMap::default(),
         bases: FxHashSet::default(),
         families: FxHashSet::default(),
         registrars: FxHashMap::default(),
-        method_names: facts
-            .values()
-            .flat_map(|facts| &facts.classes)
-            .flat_map(|class| class.methods.iter().chain(&class.overloads))
-            .map(|(name, _)| name.as_str())
-            .collect(),
         foreign: FxHashMap::default(),
         methods: FxHashMap::default(),
         last: None,
         attributes: FxHashMap::default(),
         members: FxHashMap::default(),
-        globals: FxHashMap::default(),
-        global_names: FxHashMap::default(),
         names,
     };
-    for &file in &files {
-        for (name, variable) in &facts[&file].globals {
-            let same = places.globals.entry(name).or_default();
-            same.push((file, *variable));
-            places.global_names.insert((file, *variable), name);
-        }
-    }
-    for &file in &files {
-        places.file(file);
-    }
-    places.registered(&files);
+    places.registered();
     let mut names: Vec<&String> = names.iter().collect();
     names.sort_unstable();
     for name in names {
-        let mentions = places.mentions.of_name(name);
+        let mentions = places.unseen.of_name(name);
         places.look_at(mentions);
     }
     // Nothing that matters flows.
@@ -126,7 +106,7 @@ pub(super) fn join(
     }
     places.follow();
     places.union.spread();
-    places.uses(&files);
+    places.uses();
     places.follow();
     places.union.spread();
     places.share(index);
@@ -136,19 +116,15 @@ struct Places<'r, 'f, 'p> {
     resolver: &'r Resolver<'p>,
     /// The names of the functions that matter.
     names: &'r FxHashSet<String>,
-    facts: &'f FxHashMap<FileId, FileFacts>,
+    facts: &'f ProjectFacts,
     union: Union,
-    mentions: Mentions<'f>,
+    unseen: Unseen<'f>,
     /// The functions that flow anywhere, with the line where one of them is lost sight of.
     flowing: FxHashMap<FunctionId, Option<Line>>,
-    /// The classes that are used as values: they may be called anywhere.
+    /// The classes that are used as values by what was looked at: see [`Self::is_handed`].
     handed: FxHashSet<ClassId>,
-    /// The functions whose parameters the variables are.
-    owners: FxHashMap<(FileId, u32), FunctionId>,
     /// The functions whose parameters take what a decorator keeps, each with the function that stands behind the `@`.
     registrars: FxHashMap<FunctionId, FunctionId>,
-    /// The names of all methods.
-    method_names: FxHashSet<&'f str>,
     /// Whether classes have a base outside of the project.
     foreign: FxHashMap<ClassId, bool>,
     /// The methods of classes that have one of the name.
@@ -159,10 +135,6 @@ struct Places<'r, 'f, 'p> {
     attributes: FxHashMap<String, Vec<u32>>,
     /// The attributes, by class.
     members: FxHashMap<ClassId, Vec<(String, u32)>>,
-    /// The variables at module level, by name.
-    globals: FxHashMap<&'f str, Vec<(FileId, u32)>>,
-    /// Their names.
-    global_names: FxHashMap<(FileId, u32), &'f str>,
     /// The methods whose parameters were joined with those of the methods that have their colour.
     families: FxHashSet<FunctionId>,
     /// The members that were joined with those of the bases.
@@ -170,34 +142,32 @@ struct Places<'r, 'f, 'p> {
 }
 
 impl<'f> Places<'_, 'f, '_> {
-    fn file(&mut self, file: FileId) {
-        let facts = &self.facts[&file];
-        for (number, function) in facts.functions.iter().enumerate() {
-            let id = FunctionId {
-                file,
-                index: number as u32,
-            };
-            for parameter in &function.parameters {
-                self.owners.insert((file, parameter.variable), id);
-            }
-        }
-        for target in &facts.place_classes {
-            if let Target::Class(index) = target {
-                let index = *index;
-                self.handed.insert(ClassId { file, index });
-            }
-        }
+    /// Whether a class is used as a value: it may be called anywhere.
+    fn is_handed(&self, class: ClassId) -> bool {
+        self.handed.contains(&class) || self.facts.tables().handed.contains(&class)
+    }
+
+    /// The function whose parameter a variable is.
+    fn owner(&self, (file, variable): (FileId, u32)) -> Option<FunctionId> {
+        let index = self.facts[&file].owner(variable)?;
+        Some(FunctionId { file, index })
+    }
+
+    /// The name of a variable at module level.
+    fn global_name(&self, (file, variable): (FileId, u32)) -> Option<&'f str> {
+        self.facts[&file].global_name(variable)
     }
 
     /// What a decorator keeps flows into its parameter.
-    fn registered(&mut self, files: &[FileId]) {
-        for &file in files {
+    fn registered(&mut self) {
+        let tables = self.facts.tables();
+        for &file in &tables.decorating {
             for (&index, decorating) in &self.facts[&file].decorating {
                 let maker = FunctionId { file, index };
                 let owner = decorating
                     .keeps
-                    .and_then(|variable| self.owners.get(&(file, variable)));
-                if let Some(&owner) = owner {
+                    .and_then(|variable| self.owner((file, variable)));
+                if let Some(owner) = owner {
                     self.registrars.insert(owner, maker);
                 }
             }
@@ -205,27 +175,25 @@ impl<'f> Places<'_, 'f, '_> {
         if self.registrars.is_empty() {
             return;
         }
-        for &file in files {
-            let facts = &self.facts[&file];
-            for (number, function) in facts.functions.iter().enumerate() {
-                for decorator in &function.decorators {
-                    let Resolved::Function(maker) = self.resolver.target(file, &decorator.target)
-                    else {
-                        continue;
-                    };
-                    let effect = decorators::effect(self.resolver, file, function, decorator);
-                    let Effect::Own(decorating) = effect else {
-                        continue;
-                    };
-                    if let Some(variable) = decorating.keeps {
-                        let id = FunctionId {
-                            file,
-                            index: number as u32,
-                        };
-                        let to = self.node(Key::Variable(maker.file, variable));
-                        let from = Found::Functions(vec![id]);
-                        self.flow(from, Found::Node(to), false, (file, function.line));
-                    }
+        let mut decorated = tables.with_decorators.clone();
+        decorated.sort_unstable();
+        for id in decorated {
+            let Some(function) = self.resolver.function(id) else {
+                continue;
+            };
+            for decorator in &function.decorators {
+                let Resolved::Function(maker) = self.resolver.target(id.file, &decorator.target)
+                else {
+                    continue;
+                };
+                let effect = decorators::effect(self.resolver, id.file, function, decorator);
+                let Effect::Own(decorating) = effect else {
+                    continue;
+                };
+                if let Some(variable) = decorating.keeps {
+                    let to = self.node(Key::Variable(maker.file, variable));
+                    let from = Found::Functions(vec![id]);
+                    self.flow(from, Found::Node(to), false, (id.file, function.line));
                 }
             }
         }
@@ -241,15 +209,15 @@ impl<'f> Places<'_, 'f, '_> {
                 {
                     continue;
                 }
-                let mentions = self.mentions.of_place(&key);
+                let mentions = self.unseen.of_place(&key);
                 self.look_at(mentions);
                 let owner = match &key {
                     Key::Variable(file, variable) => {
-                        if let Some(name) = self.global_names.get(&(*file, *variable)) {
-                            let mentions = self.mentions.of_name(name);
+                        if let Some(name) = self.global_name((*file, *variable)) {
+                            let mentions = self.unseen.of_name(name);
                             self.look_at(mentions);
                         }
-                        self.owners.get(&(*file, *variable)).copied()
+                        self.owner((*file, *variable))
                     }
                     Key::Returned(function) => Some(*function),
                     Key::Member(..) | Key::Named(_) | Key::Called(..) | Key::Default(_) => None,
@@ -270,7 +238,7 @@ impl<'f> Places<'_, 'f, '_> {
         let Some(function) = self.resolver.function(owner) else {
             return;
         };
-        let mentions = self.mentions.of_callable(&function.name);
+        let mentions = self.unseen.of_callable(&function.name);
         self.look_at(mentions);
         if function.name != "__init__" {
             return;
@@ -290,7 +258,7 @@ impl<'f> Places<'_, 'f, '_> {
             };
             let name = &class.qualified_name;
             let name = name.rsplit('.').next().unwrap_or(name);
-            let mentions = self.mentions.of_callable(name);
+            let mentions = self.unseen.of_callable(name);
             self.look_at(mentions);
         }
     }
@@ -299,10 +267,12 @@ impl<'f> Places<'_, 'f, '_> {
         for mention in mentions {
             match mention {
                 Mention::Flow(file, number) => {
-                    self.look_at_flow(file, &self.facts[&file].place_flows[number]);
+                    let flow = &self.facts[&file].place_flows[number as usize];
+                    self.look_at_flow(file, flow);
                 }
                 Mention::Escape(file, number) => {
-                    self.look_at_escape(file, &self.facts[&file].escapes[number]);
+                    let escape = &self.facts[&file].escapes[number as usize];
+                    self.look_at_escape(file, escape);
                 }
             }
         }
@@ -545,10 +515,7 @@ impl<'f> Places<'_, 'f, '_> {
         ] {
             let head = head?;
             if let Some((owner, name)) = self.resolver.global(file, head)
-                && let Some(&(_, variable)) = self
-                    .globals
-                    .get(name.as_str())
-                    .and_then(|same| same.iter().find(|(file, _)| *file == owner))
+                && let Some(variable) = self.facts[&owner].global(&name)
             {
                 return Some((self.node(Key::Variable(owner, variable)), is_longer));
             }
@@ -594,7 +561,11 @@ impl<'f> Places<'_, 'f, '_> {
                 let methods = match self.methods.get(&key) {
                     Some(methods) => methods.clone(),
                     // No class has a method of this name.
-                    None if !self.method_names.contains(name) => None,
+                    None if !self.facts.tables().methods.contains_key(name)
+                        && !self.facts.tables().overloads.contains(name) =>
+                    {
+                        None
+                    }
                     None => {
                         let methods = match self.resolver.called(file, &callee()) {
                             Called::Functions(functions) => Some(functions),
@@ -777,11 +748,13 @@ impl<'f> Places<'_, 'f, '_> {
 
     /// The methods whose parameters are in a place.
     fn methods_of(&mut self, at: u32, methods: &mut Vec<FunctionId>) {
-        let variables = &self.union.held(at).variables;
-        let owners = variables
-            .iter()
-            .filter_map(|variable| self.owners.get(variable));
-        methods.extend(owners);
+        let variables = std::mem::take(&mut self.union.held(at).variables);
+        methods.extend(
+            variables
+                .iter()
+                .filter_map(|&variable| self.owner(variable)),
+        );
+        self.union.held(at).variables = variables;
     }
 }
 

@@ -76,12 +76,8 @@ impl Places<'_, '_, '_> {
         words.extend(held.defaults.iter().cloned());
         let mut owners = held.returned.clone();
         for &(file, variable) in &held.variables {
-            words.extend(
-                self.global_names
-                    .get(&(file, variable))
-                    .map(|name| (*name).to_string()),
-            );
-            if let Some(&owner) = self.owners.get(&(file, variable)) {
+            words.extend(self.global_name((file, variable)).map(str::to_string));
+            if let Some(owner) = self.owner((file, variable)) {
                 owners.push(owner);
                 // Others stand below the same `@`.
                 owners.extend(self.registrars.get(&owner));
@@ -115,7 +111,7 @@ impl Places<'_, '_, '_> {
         let mut escape = held.escape;
         let mut unknown = held.unknown;
         for &(file, variable) in &held.variables {
-            if let Some(&owner) = self.owners.get(&(file, variable))
+            if let Some(owner) = self.owner((file, variable))
                 && let Some(line) = self.called_elsewhere(owner, index)
             {
                 unknown = unknown.or(Some(line));
@@ -225,7 +221,7 @@ impl Places<'_, '_, '_> {
         // What makes the decorator is called behind an `@`, and nowhere else.
         let calls = index.calls_of(maker).iter().filter_map(|&(file, call)| {
             let call = self.resolver.call(file, call)?;
-            let is_seen = !decorating.is_factory || index.is_decoration(file, call.range);
+            let is_seen = !decorating.is_factory || self.resolver.is_decoration(file, call.range);
             (!is_seen).then_some((file, call.line))
         });
         calls.chain(index.values_of(maker).iter().copied()).next()
@@ -250,7 +246,7 @@ impl Places<'_, '_, '_> {
             related.push(class);
             return related
                 .iter()
-                .any(|class| self.handed.contains(class))
+                .any(|&class| self.is_handed(class))
                 .then_some(own);
         }
         // Python calls those by itself.

@@ -8,9 +8,17 @@ use crate::callgraph::resolve::Called;
 use crate::callgraph::{Call, Callee, Lookup, Target, Value, ValueKind};
 use crate::unit::FileId;
 
+/// What may be a use of a place, by its number in the facts of its file; in this order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Use {
+    Call(u32),
+    Value(u32),
+    Lookup(u32),
+}
+
 impl Places<'_, '_, '_> {
     /// Looks for other uses of the places that hold functions: by calls and reads that name them.
-    pub(super) fn uses(&mut self, files: &[FileId]) {
+    pub(super) fn uses(&mut self) {
         let mut attributes: FxHashSet<String> = FxHashSet::default();
         let mut globals: FxHashSet<String> = FxHashSet::default();
         for root in self.union.roots() {
@@ -21,27 +29,45 @@ impl Places<'_, '_, '_> {
             let held = self.union.held(root);
             attributes.extend(held.members.iter().map(|(_, name)| name.clone()));
             attributes.extend(held.defaults.iter().cloned());
-            for variable in &held.variables {
-                globals.extend(
-                    self.global_names
-                        .get(variable)
-                        .map(|name| (*name).to_string()),
-                );
-            }
+            let variables = held.variables.clone();
+            globals.extend(
+                variables
+                    .into_iter()
+                    .filter_map(|variable| self.global_name(variable))
+                    .map(str::to_string),
+            );
         }
         if attributes.is_empty() && globals.is_empty() {
             return;
         }
-        for &file in files {
+        let tables = self.facts.tables();
+        let mut uses: Vec<(FileId, Use)> = Vec::new();
+        for name in attributes.iter().chain(&globals) {
+            let calls = tables.calls.of(name).iter();
+            uses.extend(calls.map(|&(file, number)| (file, Use::Call(number))));
+            let values = tables.values.of(name).iter();
+            uses.extend(values.map(|&(file, number)| (file, Use::Value(number))));
+        }
+        for &file in &tables.with_lookups {
+            let count = self.facts[&file].lookups.len() as u32;
+            uses.extend((0..count).map(|number| (file, Use::Lookup(number))));
+        }
+        uses.sort_unstable();
+        uses.dedup();
+        for (file, used) in uses {
             let facts = &self.facts[&file];
-            for (number, call) in facts.calls.iter().enumerate() {
-                self.call(file, number, call, &attributes, &globals);
-            }
-            for value in &facts.values {
-                self.value(file, value, &attributes, &globals);
-            }
-            for lookup in &facts.lookups {
-                self.lookup(file, lookup, &attributes);
+            match used {
+                Use::Call(number) => {
+                    let number = number as usize;
+                    self.call(file, number, &facts.calls[number], &attributes, &globals);
+                }
+                Use::Value(number) => {
+                    let value = &facts.values[number as usize];
+                    self.value(file, value, &attributes, &globals);
+                }
+                Use::Lookup(number) => {
+                    self.lookup(file, &facts.lookups[number as usize], &attributes);
+                }
             }
         }
     }
@@ -153,10 +179,12 @@ impl Places<'_, '_, '_> {
 
     /// Whether a place holds functions that matter.
     pub(super) fn matters(&mut self, at: u32) -> bool {
-        let functions = self.union.held(at).functions.clone();
-        functions
-            .iter()
-            .any(|(function, _)| self.is_wanted(*function))
+        let (resolver, names) = (self.resolver, self.names);
+        let functions = &self.union.held(at).functions;
+        functions.iter().any(|&(function, _)| {
+            let function = resolver.function(function);
+            function.is_some_and(|function| names.contains(&function.name))
+        })
     }
 
     fn value(
@@ -195,11 +223,9 @@ impl Places<'_, '_, '_> {
                 }
                 // A member of something unknown may be one of a module.
                 if receiver.is_none() && globals.contains(name) {
-                    let same = self.globals.get(name.as_str()).cloned();
+                    let same = self.facts.tables().globals.of(name).iter();
                     let found: Vec<u32> = same
-                        .into_iter()
-                        .flatten()
-                        .filter_map(|(owner, variable)| {
+                        .filter_map(|&(owner, variable)| {
                             self.union.known(&Key::Variable(owner, variable))
                         })
                         .collect();

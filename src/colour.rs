@@ -14,6 +14,7 @@ mod create;
 mod lambda;
 mod main;
 mod mapped;
+mod raised;
 mod search;
 mod special;
 mod split;
@@ -26,6 +27,7 @@ pub use create::decorator_lines;
 pub use lambda::name_of as lambda_name;
 pub use main::{can_move, is_movable, joined};
 pub use mapped::place_mapped;
+pub use raised::{place_raised, read_raised};
 pub use special::{async_special, stack_method};
 pub use split::can_split;
 pub use testing::{async_hook, fixture_site, test_case_site};
@@ -560,6 +562,7 @@ pub fn edits(model: &Model<'_>, sites: &[ColourSite]) -> Vec<Edit> {
                 edits.extend(special::stack_method_edit(model, call));
             }
             ColourSite::Mapped { call } => edits.extend(mapped::edit(model, call)),
+            ColourSite::Raised { call } => edits.extend(raised::edit(model, call)),
             ColourSite::Search { generator } => {
                 if let AnyNodeRef::ExprGenerator(generator) = model.nodes.get(generator) {
                     edits.extend(search::edits(model, generator));

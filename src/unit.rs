@@ -178,6 +178,11 @@ pub enum ColourSite {
         /// The call of `map` or `filter`.
         call: NodeId,
     },
+    /// `self.assertRaises(E, f, x)` -> `with self.assertRaises(E): await f(x)`, on two lines.
+    Raised {
+        /// The call.
+        call: NodeId,
+    },
     /// What an async generator yields, where a consumer takes all of it: `sum(g())` -> `sum([item async for item in g()])`.
     Collect {
         /// The call of the generator.
@@ -269,7 +274,7 @@ impl ColourSite {
             Self::Fixture { decorator } => (decorator, 1),
             Self::TestCase { base } => (base, 0),
             Self::Search { generator } => (generator, 1),
-            Self::Collect { call } | Self::Mapped { call } => (call, 0),
+            Self::Collect { call } | Self::Mapped { call } | Self::Raised { call } => (call, 0),
             Self::Delegate { statement } => (statement, 0),
             Self::ContextManager { decorator } => (decorator, 0),
             Self::ToThread { call } => (call, 3),

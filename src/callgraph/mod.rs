@@ -137,7 +137,7 @@ impl FileFacts {
         let at = self.calls.partition_point(|call| call.node < node);
         // What Python calls by itself there stands behind it.
         let call = self.calls.get(at)?;
-        (call.node == node && !call.is_implicit && !call.is_mapped).then_some(at)
+        (call.node == node && !call.is_implicit && !call.is_indirect).then_some(at)
     }
 }
 
@@ -479,8 +479,10 @@ pub struct Call {
     pub usage: Usage,
     /// Whether its result, or a part of it, goes where it is not followed.
     pub escapes: bool,
-    /// `map` or `filter` makes it, once for each element: the node is the call of that.
-    pub is_mapped: bool,
+    /// What is called makes it (`map`, once for each element; `assertRaises`, once): the node is the call of that.
+    pub is_indirect: bool,
+    /// The method that makes it, which may be one of the project that does something else.
+    pub made_by: Option<Callee>,
     /// It is a statement of its own: its result goes nowhere.
     pub is_dropped: bool,
     /// What to write where the result is an async generator or an async context manager, or why that cannot be. `None` where

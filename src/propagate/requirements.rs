@@ -17,7 +17,7 @@ use super::shape::Shape;
 use super::testing::{self, Role};
 use super::unseen::{Stranger, Unseen, is_uncalled};
 use super::{Propagation, functions_of, holder};
-use crate::callgraph::resolve::Resolver;
+use crate::callgraph::resolve::{Called, Resolver};
 use crate::callgraph::{Call, Function, Usage};
 use crate::codemod::USED_AS_VALUE;
 use crate::colour;
@@ -310,6 +310,15 @@ impl Propagation {
                 let call = &self.facts[&file].calls[number];
                 if is_fixed {
                     graph.barrier(node, &FIXED_FILE, Some(describe(file, call.line)));
+                    continue;
+                }
+                if let Some(method) = &call.made_by
+                    && matches!(resolver.called(file, method), Called::Functions(_))
+                {
+                    let place = (file, call.line);
+                    let detail = Some(describe(file, call.line));
+                    graph.use_barrier(node, &USED_AS_VALUE, detail, place);
+                    unawaited.insert((file, number));
                     continue;
                 }
                 let holder = holder(file, call.runner);

@@ -711,6 +711,32 @@ impl<'f> Resolver<'f> {
             .collect()
     }
 
+    /// The class of the project that every value of a type is of, or of one that derives from it; `None` where it may be of
+    /// another.
+    pub fn only_class(&self, file: FileId, type_: &Type) -> Option<ClassId> {
+        match self.kinds(file, type_).as_deref() {
+            Some(&[Kind::Class(class)]) => Some(class),
+            _ => None,
+        }
+    }
+
+    /// Whether the members of a class's objects are those that classes of the project say: it has no base that may bring
+    /// others, it is no protocol, it hands no names on, and nothing makes classes of it where no `class` statement stands.
+    pub fn is_closed(&self, class: ClassId) -> bool {
+        let foreign = self.foreign_bases.get(&class).into_iter().flatten();
+        let brings = |path: &String| !is_inert_base(path) || path.ends_with(".Protocol");
+        let hands_on = ["__getattr__", "__getattribute__"];
+        !foreign.into_iter().any(brings)
+            && self.class(class).is_some_and(|facts| {
+                !facts.has_keywords
+                    && !facts
+                        .methods
+                        .iter()
+                        .any(|(name, _)| hands_on.contains(&name.as_str()))
+            })
+            && !self.is_class_used_as_value(class)
+    }
+
     /// The names of a class and of those that derive from it.
     pub fn names_below(&self, class: ClassId) -> Vec<String> {
         self.descendants(class)

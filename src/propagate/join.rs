@@ -178,6 +178,23 @@ impl Propagation {
                 names.extend(carriers(&resolver, &self.facts, id, function));
             }
         }
+        // A class that joins one of theirs with another, elsewhere.
+        for &id in &reached {
+            if let Some(function) = resolver.function(id)
+                && let Some(class) = function.class
+            {
+                let others = index.told_apart_by(resolver.stored_name(id, function));
+                let others: FxHashSet<ClassId> = others.collect();
+                let own = ClassId {
+                    file: id.file,
+                    index: class,
+                };
+                if !others.is_empty() {
+                    let classes = others.into_iter().chain([own]);
+                    names.extend(classes.flat_map(|class| resolver.names_below(class)));
+                }
+            }
+        }
         names.extend(self.aliases());
         // Who else knows the places where they are kept.
         names.extend(index.shared.words.iter().cloned());

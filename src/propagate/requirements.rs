@@ -380,7 +380,7 @@ impl Propagation {
             let is_followed = self.overrides.contains(&id);
             if function.class.is_some() && !is_followed {
                 let name = resolver.stored_name(id, function);
-                for at in index.possible_receivers(name, function).take(most) {
+                for at in index.possible_receivers(name, id, function).take(most) {
                     let place = describe(at.file, at.line);
                     let detail = if self.likely.is_offered(name) {
                         format!("{place}; `--unsafe` takes it for a call of this method")

@@ -86,6 +86,7 @@ pub(super) fn join(
         handed: FxHashSet::default(),
         owners: FxHashMap::default(),
         bases: FxHashSet::default(),
+        takers: FxHashMap::default(),
         families: FxHashSet::default(),
         registrars: FxHashMap::default(),
         method_names: facts
@@ -163,6 +164,8 @@ struct Places<'r, 'f, 'p> {
     globals: FxHashMap<&'f str, Vec<(FileId, u32)>>,
     /// Their names.
     global_names: FxHashMap<(FileId, u32), &'f str>,
+    /// The parameters of tests and fixtures by name: the variable, and whether it takes the fixture of its name.
+    takers: FxHashMap<&'f str, Vec<(FileId, u32, bool)>>,
     /// The methods whose parameters were joined with those of the methods that have their colour.
     families: FxHashSet<FunctionId>,
     /// The members that were joined with those of the bases.
@@ -177,8 +180,14 @@ impl<'f> Places<'_, 'f, '_> {
                 file,
                 index: number as u32,
             };
+            let is_tested = function.fixture.is_some() || function.name.starts_with("test");
             for parameter in &function.parameters {
                 self.owners.insert((file, parameter.variable), id);
+                if is_tested {
+                    let is_taken = matches!(&parameter.type_, Some(Type::Fixture(_)));
+                    let same = self.takers.entry(&parameter.name).or_default();
+                    same.push((file, parameter.variable, is_taken));
+                }
             }
         }
         for target in &facts.place_classes {
@@ -257,6 +266,9 @@ impl<'f> Places<'_, 'f, '_> {
                 if let Some(owner) = owner {
                     self.calls_of(owner);
                 }
+                if let Key::Returned(function) = key {
+                    self.hand_to_tests(function);
+                }
             }
             self.join_overrides();
             if !self.union.has_fresh() {
@@ -292,6 +304,33 @@ impl<'f> Places<'_, 'f, '_> {
             let name = name.rsplit('.').next().unwrap_or(name);
             let mentions = self.mentions.of_callable(name);
             self.look_at(mentions);
+        }
+    }
+
+    /// Joins what a fixture gives with the parameters by which tests and other fixtures take it. Which fixture of a name a
+    /// test gets is not asked: all have what flows from any.
+    fn hand_to_tests(&mut self, id: FunctionId) {
+        let Some((function, fixture)) = self
+            .resolver
+            .function(id)
+            .and_then(|function| Some((function, function.fixture.as_ref()?)))
+        else {
+            return;
+        };
+        let line = (id.file, function.line);
+        let own = self.node(Key::Returned(id));
+        let given = match function.is_generator {
+            true => self.union.part(own, Part::Element),
+            false => own,
+        };
+        let takers = self.takers.get(fixture.name.as_str()).cloned();
+        for (file, variable, is_taken) in takers.into_iter().flatten() {
+            if is_taken {
+                let taker = self.node(Key::Variable(file, variable));
+                self.union.join(given, taker);
+            } else {
+                self.escape(given, line);
+            }
         }
     }
 

@@ -248,6 +248,11 @@ pub enum ColourSite {
         /// The call.
         call: NodeId,
     },
+    /// `Mock(...)` -> `AsyncMock(...)`.
+    AsyncMock {
+        /// The call.
+        call: NodeId,
+    },
     /// A method of an exit stack that has an async counterpart: `enter_context` -> `enter_async_context`.
     StackMethod {
         /// The call.
@@ -285,7 +290,7 @@ impl ColourSite {
             Self::Invoke { node } => (node, 6),
             Self::Create { node } => (node, 7),
             Self::Constructed { call } => (call, 8),
-            Self::Stack { call } | Self::Joined { call } => (call, 3),
+            Self::Stack { call } | Self::Joined { call } | Self::AsyncMock { call } => (call, 3),
             Self::StackMethod { call } => (call, 4),
         }
     }

@@ -612,6 +612,13 @@ pub struct Double {
 pub enum DoubleKind {
     /// A mock that is right for a coroutine function, if the original is one.
     Mock,
+    /// A mock that an object gets as an attribute, at this place, and that can become an `AsyncMock`.
+    Assigned {
+        /// The attribute.
+        attribute: TextRange,
+        /// The call that makes the mock.
+        call: NodeId,
+    },
     /// A function of the project, used as a value at this place.
     Function {
         /// The use.

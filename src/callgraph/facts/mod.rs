@@ -84,6 +84,7 @@ pub fn read(
     reader.uses(target, &mut facts);
     mapped::read(model, target, &mut facts);
     reader.raised(target, &mut facts);
+    reader.assigned_mocks(&mut facts);
     reader.class_flows(&mut facts);
     decorator::read(model, target, &mut facts);
     reader.overloads(&mut facts);

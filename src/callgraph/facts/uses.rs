@@ -784,6 +784,12 @@ impl<'a> Reader<'a, '_> {
                     }
                     return;
                 };
+                // `client.fetch.assert_called_once()`: a mock, which is noted where the object gets it.
+                if matches!(&callee, Callee::Method { receiver, .. } if !receiver.is_given())
+                    && self.is_of_mock(node)
+                {
+                    return;
+                }
                 let place = match &callee {
                     Callee::Method { receiver, name } => {
                         Place::Member(Some(receiver.clone()), name.clone())

@@ -87,6 +87,7 @@ pub(super) fn join(
         owners: FxHashMap::default(),
         bases: FxHashSet::default(),
         takers: FxHashMap::default(),
+        mocked: index.doubles.given.clone(),
         families: FxHashSet::default(),
         registrars: FxHashMap::default(),
         method_names: facts
@@ -164,6 +165,8 @@ struct Places<'r, 'f, 'p> {
     globals: FxHashMap<&'f str, Vec<(FileId, u32)>>,
     /// Their names.
     global_names: FxHashMap<(FileId, u32), &'f str>,
+    /// Where a mock that can be awaited takes the place of a method.
+    mocked: FxHashSet<(FunctionId, FileId, u32)>,
     /// The parameters of tests and fixtures by name: the variable, and whether it takes the fixture of its name.
     takers: FxHashMap<&'f str, Vec<(FileId, u32, bool)>>,
     /// The methods whose parameters were joined with those of the methods that have their colour.
@@ -391,7 +394,9 @@ impl<'f> Places<'_, 'f, '_> {
             Found::Functions(functions) => {
                 // A method is set on an object.
                 for function in functions {
-                    self.flowing.insert(function, Some(line));
+                    if !self.mocked.contains(&(function, line.0, line.1)) {
+                        self.flowing.insert(function, Some(line));
+                    }
                 }
                 Vec::new()
             }

@@ -14,6 +14,8 @@ mod create;
 mod lambda;
 mod main;
 mod mapped;
+mod mocks;
+mod raised;
 mod search;
 mod special;
 mod split;
@@ -26,6 +28,8 @@ pub use create::decorator_lines;
 pub use lambda::name_of as lambda_name;
 pub use main::{can_move, is_movable, joined};
 pub use mapped::place_mapped;
+pub use mocks::place_mock;
+pub use raised::{place_raised, read_raised};
 pub use special::{async_special, stack_method};
 pub use split::can_split;
 pub use testing::{async_hook, fixture_site, test_case_site};
@@ -432,6 +436,7 @@ pub fn imports(model: &Model<'_>, site: ColourSite) -> (Vec<ImportRequest>, Vec<
         }
         ColourSite::Yields { annotation } => annotation::yields_imports(model, annotation),
         ColourSite::Stack { call } => special::stack_imports(model, call),
+        ColourSite::AsyncMock { call } => mocks::imports(model, call),
         _ => (Vec::new(), Vec::new()),
     }
 }
@@ -556,10 +561,12 @@ pub fn edits(model: &Model<'_>, sites: &[ColourSite]) -> Vec<Edit> {
                 edits.push(special::stop_iteration_edit(model, name));
             }
             ColourSite::Stack { call } => edits.extend(special::stack_edit(model, call)),
+            ColourSite::AsyncMock { call } => edits.extend(mocks::edit(model, call)),
             ColourSite::StackMethod { call } => {
                 edits.extend(special::stack_method_edit(model, call));
             }
             ColourSite::Mapped { call } => edits.extend(mapped::edit(model, call)),
+            ColourSite::Raised { call } => edits.extend(raised::edit(model, call)),
             ColourSite::Search { generator } => {
                 if let AnyNodeRef::ExprGenerator(generator) = model.nodes.get(generator) {
                     edits.extend(search::edits(model, generator));

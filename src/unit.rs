@@ -178,6 +178,11 @@ pub enum ColourSite {
         /// The call of `map` or `filter`.
         call: NodeId,
     },
+    /// `self.assertRaises(E, f, x)` -> `with self.assertRaises(E): await f(x)`, on two lines.
+    Raised {
+        /// The call.
+        call: NodeId,
+    },
     /// What an async generator yields, where a consumer takes all of it: `sum(g())` -> `sum([item async for item in g()])`.
     Collect {
         /// The call of the generator.
@@ -243,6 +248,11 @@ pub enum ColourSite {
         /// The call.
         call: NodeId,
     },
+    /// `Mock(...)` -> `AsyncMock(...)`.
+    AsyncMock {
+        /// The call.
+        call: NodeId,
+    },
     /// A method of an exit stack that has an async counterpart: `enter_context` -> `enter_async_context`.
     StackMethod {
         /// The call.
@@ -269,7 +279,7 @@ impl ColourSite {
             Self::Fixture { decorator } => (decorator, 1),
             Self::TestCase { base } => (base, 0),
             Self::Search { generator } => (generator, 1),
-            Self::Collect { call } | Self::Mapped { call } => (call, 0),
+            Self::Collect { call } | Self::Mapped { call } | Self::Raised { call } => (call, 0),
             Self::Delegate { statement } => (statement, 0),
             Self::ContextManager { decorator } => (decorator, 0),
             Self::ToThread { call } => (call, 3),
@@ -280,7 +290,7 @@ impl ColourSite {
             Self::Invoke { node } => (node, 6),
             Self::Create { node } => (node, 7),
             Self::Constructed { call } => (call, 8),
-            Self::Stack { call } | Self::Joined { call } => (call, 3),
+            Self::Stack { call } | Self::Joined { call } | Self::AsyncMock { call } => (call, 3),
             Self::StackMethod { call } => (call, 4),
         }
     }

@@ -142,7 +142,7 @@ impl FileFacts {
         let at = self.calls.partition_point(|call| call.node < node);
         // What Python calls by itself there stands behind it.
         let call = self.calls.get(at)?;
-        (call.node == node && !call.is_implicit && !call.is_mapped).then_some(at)
+        (call.node == node && !call.is_implicit && !call.is_indirect).then_some(at)
     }
 }
 
@@ -484,8 +484,10 @@ pub struct Call {
     pub usage: Usage,
     /// Whether its result, or a part of it, goes where it is not followed.
     pub escapes: bool,
-    /// `map` or `filter` makes it, once for each element: the node is the call of that.
-    pub is_mapped: bool,
+    /// What is called makes it (`map`, once for each element; `assertRaises`, once): the node is the call of that.
+    pub is_indirect: bool,
+    /// The method that makes it, which may be one of the project that does something else.
+    pub made_by: Option<Callee>,
     /// It is a statement of its own: its result goes nowhere.
     pub is_dropped: bool,
     /// What to write where the result is an async generator or an async context manager, or why that cannot be. `None` where
@@ -615,6 +617,13 @@ pub struct Double {
 pub enum DoubleKind {
     /// A mock that is right for a coroutine function, if the original is one.
     Mock,
+    /// A mock that an object gets as an attribute, at this place, and that can become an `AsyncMock`.
+    Assigned {
+        /// The attribute.
+        attribute: TextRange,
+        /// The call that makes the mock.
+        call: NodeId,
+    },
     /// A function of the project, used as a value at this place.
     Function {
         /// The use.

@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::names::{any_name, any_name_of_target, last, matters_always};
 use super::resolve::ClassId;
-use super::{FileFacts, Target, ValueKind};
+use super::{FileFacts, Target, Type, ValueKind};
 use crate::unit::{FileId, FunctionId};
 pub(crate) use mentions::{Mention, Mentions};
 
@@ -54,6 +54,8 @@ pub(crate) struct Tables {
     pub(crate) renames: Vec<Spot>,
     /// The variables at module level of this name.
     pub(crate) globals: ByName<Spot>,
+    /// The parameters of tests and fixtures of this name: the variable, and whether it takes the fixture of its name.
+    pub(crate) takers: ByName<(FileId, u32, bool)>,
     /// The sync functions that run an event loop or fork the process themselves.
     pub(crate) loop_runners: Vec<FunctionId>,
     /// The files that look members up by made names.
@@ -222,6 +224,13 @@ impl Tables {
             let id = FunctionId { file, index };
             if (function.runs_loop || function.forks) && !function.is_async {
                 self.loop_runners.push(id);
+            }
+            if function.fixture.is_some() || function.name.starts_with("test") {
+                for parameter in &function.parameters {
+                    let is_taken = matches!(&parameter.type_, Some(Type::Fixture(_)));
+                    self.takers
+                        .add(&parameter.name, (file, parameter.variable, is_taken));
+                }
             }
             if function.decorators.is_empty() {
                 continue;

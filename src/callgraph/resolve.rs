@@ -9,7 +9,7 @@ mod types;
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use ruff_text_size::TextRange;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -105,9 +105,9 @@ pub struct Resolver<'f> {
     /// Whether all classes know their bases.
     is_ready: bool,
     /// The classes whose methods an object of a class may have, in the order in which they are looked up.
-    orders: RefCell<FxHashMap<ClassId, Rc<[ClassId]>>>,
+    orders: RefCell<FxHashMap<ClassId, Arc<[ClassId]>>>,
     /// See [`Self::related`].
-    relatives: RefCell<FxHashMap<ClassId, Rc<BTreeSet<ClassId>>>>,
+    relatives: RefCell<FxHashMap<ClassId, Arc<BTreeSet<ClassId>>>>,
     /// The classes that derive from a class outside of the project, by its path.
     foreign_subclasses: FxHashMap<String, Vec<ClassId>>,
     /// See [`Self::is_part_of_case`].
@@ -654,9 +654,9 @@ impl<'f> Resolver<'f> {
     }
 
     /// The classes whose methods an object of a class has, in the order in which [`Self::method`] looks at them.
-    fn order(&self, class: ClassId) -> Rc<[ClassId]> {
+    fn order(&self, class: ClassId) -> Arc<[ClassId]> {
         if let Some(known) = self.orders.borrow().get(&class) {
-            return Rc::clone(known);
+            return Arc::clone(known);
         }
         let mut seen = FxHashSet::default();
         let mut order = Vec::new();
@@ -670,9 +670,9 @@ impl<'f> Resolver<'f> {
                 pending.extend(bases.iter().rev().flatten());
             }
         }
-        let order: Rc<[ClassId]> = order.into();
+        let order: Arc<[ClassId]> = order.into();
         if self.is_ready {
-            self.orders.borrow_mut().insert(class, Rc::clone(&order));
+            self.orders.borrow_mut().insert(class, Arc::clone(&order));
         }
         order
     }
@@ -772,18 +772,44 @@ impl<'f> Resolver<'f> {
 
     /// The classes that an object of a class may be of besides: all that it derives from, all that derive from it, and what
     /// those derive from.
-    pub fn related(&self, class: ClassId) -> Rc<BTreeSet<ClassId>> {
+    pub fn related(&self, class: ClassId) -> Arc<BTreeSet<ClassId>> {
         if let Some(known) = self.relatives.borrow().get(&class) {
-            return Rc::clone(known);
+            return Arc::clone(known);
         }
         let below = self.descendants(class).into_iter();
         let related: BTreeSet<ClassId> = below.flat_map(|below| self.ancestors(below)).collect();
-        let related = Rc::new(related);
+        let related = Arc::new(related);
         if self.is_ready {
             let mut relatives = self.relatives.borrow_mut();
-            relatives.insert(class, Rc::clone(&related));
+            relatives.insert(class, Arc::clone(&related));
         }
         related
+    }
+
+    /// The class of the project that every value of a type is of, or of one that derives from it; `None` where it may be of
+    /// another.
+    pub fn only_class(&self, file: FileId, type_: &Type) -> Option<ClassId> {
+        match self.kinds(file, type_).as_deref() {
+            Some(&[Kind::Class(class)]) => Some(class),
+            _ => None,
+        }
+    }
+
+    /// Whether the members of a class's objects are those that classes of the project say: it has no base that may bring
+    /// others, it is no protocol, it hands no names on, and nothing makes classes of it where no `class` statement stands.
+    pub fn is_closed(&self, class: ClassId) -> bool {
+        let foreign = self.foreign_bases.get(&class).into_iter().flatten();
+        let brings = |path: &String| !is_inert_base(path) || path.ends_with(".Protocol");
+        let hands_on = ["__getattr__", "__getattribute__"];
+        !foreign.into_iter().any(brings)
+            && self.class(class).is_some_and(|facts| {
+                !facts.has_keywords
+                    && !facts
+                        .methods
+                        .iter()
+                        .any(|(name, _)| hands_on.contains(&name.as_str()))
+            })
+            && !self.is_class_used_as_value(class)
     }
 
     /// The names of a class and of those that derive from it.

@@ -9,6 +9,7 @@ use super::rules::Texts;
 use super::shape::Shape;
 use crate::callgraph::resolve::{Called, ClassId, Resolved, Resolver};
 use crate::callgraph::{Callee, DoubleKind, FileFacts, Function, Target};
+use crate::semantic::NodeId;
 use crate::unit::{FileId, FunctionId};
 
 /// A double, for people.
@@ -26,6 +27,10 @@ pub(super) struct Doubles {
     pub(super) peers: Vec<(FunctionId, FunctionId)>,
     /// The uses of functions as values that are such doubles.
     pub(super) tracked: FxHashSet<(FileId, TextRange)>,
+    /// The mocks that must become awaitable with a function: the calls that make them.
+    pub(super) assigned: FxHashMap<FunctionId, Vec<(FileId, NodeId)>>,
+    /// Where an object gets such a mock.
+    pub(super) given: FxHashSet<(FunctionId, FileId, u32)>,
     /// What nothing awaitable takes the place of.
     functions: FxHashMap<FunctionId, Place>,
     /// The same, by name.
@@ -85,7 +90,7 @@ impl Doubles {
                         Resolved::Function(replacement) => Some(replacement),
                         _ => None,
                     },
-                    DoubleKind::Mock | DoubleKind::Other(_) => None,
+                    DoubleKind::Mock | DoubleKind::Assigned { .. } | DoubleKind::Other(_) => None,
                 };
                 match (called, &double.kind) {
                     (Called::Functions(functions), DoubleKind::Function { range, .. })
@@ -95,6 +100,19 @@ impl Doubles {
                         doubles
                             .peers
                             .extend(functions.into_iter().map(|of| (of, replacement)));
+                    }
+                    // Without one, it is told as an attribute that is set.
+                    (called, &DoubleKind::Assigned { attribute, call }) => {
+                        if let Called::Functions(functions) = called {
+                            doubles.tracked.insert((file, attribute));
+                            for function in functions {
+                                let place = place("only a coroutine function gets an `AsyncMock`");
+                                doubles.mocked.entry(function).or_insert(place);
+                                doubles.given.insert((function, file, double.line));
+                                let calls = doubles.assigned.entry(function).or_default();
+                                calls.push((file, call));
+                            }
+                        }
                     }
                     (Called::Functions(functions), kind) => {
                         for function in functions {
@@ -163,6 +181,8 @@ impl Doubles {
 fn detail(kind: &DoubleKind) -> &'static str {
     match kind {
         DoubleKind::Other(detail) => detail,
-        DoubleKind::Function { .. } | DoubleKind::Mock => "what takes its place is not known",
+        DoubleKind::Function { .. } | DoubleKind::Mock | DoubleKind::Assigned { .. } => {
+            "what takes its place is not known"
+        }
     }
 }

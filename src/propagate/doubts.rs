@@ -33,7 +33,7 @@ pub enum DoubtKind {
     Likely,
     /// A call on an object whose class only its callers tell is taken for one of its methods.
     Told,
-    /// A call on what a foreign object gives is taken for none of the methods of its name.
+    /// A call on what callers or a foreign object give is taken for none of the methods of its name.
     PassedOver,
     /// A method is called nowhere: who is handed the object may call it.
     Unseen,
@@ -92,18 +92,19 @@ impl Propagation {
     fn groups(&self, project: &Project, resolver: &Resolver<'_>, index: &CallIndex) -> Groups {
         let owners = self.likely.owners(&self.facts);
         let mut groups = Groups::default();
-        let mut add = |kind, methods: &[FunctionId], file: FileId, call: usize| {
-            if !is_test_file(&project.file(file).name)
-                && let Some(call) = resolver.call(file, call)
-            {
+        let mut add = |kind, methods: &[FunctionId], file: FileId, range: TextRange| {
+            if !is_test_file(&project.file(file).name) {
                 let places = groups.entry((kind, methods.to_vec())).or_default();
-                places.push((file, call.range));
+                places.push((file, range));
             }
         };
+        let range_of = |file, call| resolver.call(file, call).map(|call| call.range);
         for (name, calls) in &index.likely {
             for &(file, call) in calls {
-                if let Some(owners) = owners.get(name) {
-                    add(DoubtKind::Likely, owners, file, call);
+                if let Some(owners) = owners.get(name)
+                    && let Some(range) = range_of(file, call)
+                {
+                    add(DoubtKind::Likely, owners, file, range);
                 }
             }
         }
@@ -122,12 +123,14 @@ impl Propagation {
         for (name, calls) in &index.passed_over {
             let mut methods = named.get(name.as_str()).cloned().unwrap_or_default();
             methods.sort_unstable();
-            for &(file, call) in calls {
-                add(DoubtKind::PassedOver, &methods, file, call);
+            for &(file, range) in calls {
+                add(DoubtKind::PassedOver, &methods, file, range);
             }
         }
         for (file, call, methods) in &index.told {
-            add(DoubtKind::Told, methods, *file, *call);
+            if let Some(range) = range_of(*file, *call) {
+                add(DoubtKind::Told, methods, *file, range);
+            }
         }
         groups
     }

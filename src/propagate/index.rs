@@ -1,5 +1,9 @@
 //! Calls and uses as values, by function.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use ruff_text_size::TextRange;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Propagation;
@@ -27,6 +31,8 @@ pub(super) struct Unknown {
     pub(super) is_open_call: bool,
     /// Whether it is a call whose result goes nowhere.
     pub(super) is_dropped: bool,
+    /// The classes that the object may be of besides its own, if they are known: a number in [`CallIndex::kin`].
+    kin: Option<u32>,
 }
 
 impl Unknown {
@@ -37,6 +43,7 @@ impl Unknown {
             line,
             is_open_call: false,
             is_dropped: false,
+            kin: None,
         }
     }
 
@@ -47,6 +54,7 @@ impl Unknown {
             line: call.line,
             is_open_call,
             is_dropped: call.is_dropped,
+            kin: None,
         }
     }
 }
@@ -66,6 +74,8 @@ pub(crate) struct CallIndex {
     pub(super) calls: FxHashMap<FunctionId, Vec<(FileId, usize)>>,
     pub(super) values: FxHashMap<FunctionId, Vec<(FileId, u32)>>,
     pub(super) unknown: FxHashMap<String, Vec<Unknown>>,
+    /// Classes that are related to one of the project, with what an object of that may be of.
+    kin: Vec<(ClassId, Arc<BTreeSet<ClassId>>)>,
     /// The methods that calls on receivers of unknown class are taken for, by name.
     owners: FxHashMap<String, Vec<FunctionId>>,
     /// Whether what callers give tells the class of a receiver.
@@ -74,8 +84,9 @@ pub(crate) struct CallIndex {
     pub(super) likely: FxHashMap<String, Vec<(FileId, usize)>>,
     /// The calls on receivers whose class only callers tell, each with the methods.
     pub(super) told: Vec<(FileId, usize, Vec<FunctionId>)>,
-    /// The calls on what foreign objects give, which are taken for none of the project's methods, by name.
-    pub(super) passed_over: FxHashMap<String, Vec<(FileId, usize)>>,
+    /// The calls and reads of members of what callers or foreign objects give, which are taken for none of the project's
+    /// methods, by name.
+    pub(super) passed_over: FxHashMap<String, Vec<(FileId, TextRange)>>,
     /// What those give.
     misfits: Misfits,
     /// Calls of this name through a module that was not found.
@@ -115,6 +126,7 @@ impl CallIndex {
             calls: FxHashMap::default(),
             values: FxHashMap::default(),
             unknown: FxHashMap::default(),
+            kin: Vec::new(),
             misfits: Misfits::default(),
             unresolved: FxHashMap::default(),
             taken: FxHashMap::default(),
@@ -186,6 +198,40 @@ impl CallIndex {
         self.unknown.entry(name).or_default().push(at);
     }
 
+    /// The same of an object whose class is known, and has no such member: another class of it may.
+    fn unknown_member(
+        &mut self,
+        resolver: &Resolver<'_>,
+        name: String,
+        at: Unknown,
+        callee: &Callee,
+        given: Option<&Given>,
+    ) {
+        let kin = self.kin_of(resolver, at.file, callee);
+        self.unknown(name, Unknown { kin, ..at }, given);
+    }
+
+    /// The classes that the object of a callee may be of, where they are known: a number in [`Self::kin`].
+    fn kin_of(&mut self, resolver: &Resolver<'_>, file: FileId, callee: &Callee) -> Option<u32> {
+        let Callee::Method { receiver, .. } = callee else {
+            return None;
+        };
+        let class = resolver.only_class(file, receiver)?;
+        let found = self.kin.iter().position(|(of, _)| *of == class);
+        let number = match found {
+            Some(number) => number,
+            None => {
+                let related = resolver.related(class);
+                if !related.iter().all(|&at| resolver.is_closed(at)) {
+                    return None;
+                }
+                self.kin.push((class, related));
+                self.kin.len() - 1
+            }
+        };
+        Some(number as u32)
+    }
+
     /// Adds a call; gives the functions that it may call.
     fn add_call(
         &mut self,
@@ -228,7 +274,7 @@ impl CallIndex {
                 match (told, self.owners.get(&name)) {
                     (Some(functions), _) if functions.is_empty() => {
                         let calls = self.passed_over.entry(name).or_default();
-                        calls.push((file, number));
+                        calls.push((file, call.range));
                     }
                     (Some(functions), _) => {
                         self.call(resolver, &functions, file, number, call);
@@ -246,7 +292,8 @@ impl CallIndex {
             }
             Called::Member(name) => {
                 let given = resolver.given_to(file, call.node);
-                self.unknown(name, Unknown::called(file, call, false), given);
+                let at = Unknown::called(file, call, false);
+                self.unknown_member(resolver, name, at, &call.callee, given);
             }
             Called::Unresolved(name) => {
                 self.unresolved.entry(name.clone()).or_default().push(place);
@@ -344,7 +391,14 @@ impl CallIndex {
                 }
             }
             // An object of a known class is no module.
-            Called::Member(name) => self.unknown(name, Unknown::used(file, value.line), None),
+            Called::Member(name) => {
+                let at = Unknown::used(file, value.line);
+                self.unknown_member(resolver, name, at, &value.callee, None);
+            }
+            Called::Method(name) if self.is_of_no_method(resolver, file, &value.callee) => {
+                let places = self.passed_over.entry(name).or_default();
+                places.push((file, value.range));
+            }
             Called::Method(name) | Called::Unresolved(name) => {
                 self.taken.entry(name.clone()).or_default().push(place);
                 self.unknown(name, Unknown::used(file, value.line), None);
@@ -361,6 +415,14 @@ impl CallIndex {
                 }
             }
         }
+    }
+
+    /// Whether what callers give tells that a member is of no method of the project.
+    fn is_of_no_method(&self, resolver: &Resolver<'_>, file: FileId, callee: &Callee) -> bool {
+        self.trusts_callers
+            && resolver
+                .told(file, callee)
+                .is_some_and(|methods| methods.is_empty())
     }
 
     pub(crate) fn calls_of(&self, id: FunctionId) -> &[(FileId, usize)] {
@@ -384,14 +446,36 @@ impl CallIndex {
         self.unknown.get(name).map_or(&[], Vec::as_slice)
     }
 
-    /// Those that may be calls of this method: it would take what they give.
+    /// Those that may be calls of this method: it would take what they give, and an object of its class may be there.
     pub(super) fn possible_receivers<'i>(
         &'i self,
         name: &'i str,
+        id: FunctionId,
         method: &'i Function,
     ) -> impl Iterator<Item = Unknown> + 'i {
         let places = self.unknown_receivers(name).iter().copied();
-        places.filter(move |at| !self.misfits.excludes(name, (at.file, at.line), method))
+        places.filter(move |at| {
+            !self.is_of_others(at, id, method)
+                && !self.misfits.excludes(name, (at.file, at.line), method)
+        })
+    }
+
+    /// Whether no object of the class of a method is at a place. It holds only if every class that derives from one of
+    /// both is known: see [`Self::told_apart_by`].
+    pub(super) fn is_of_others(&self, at: &Unknown, id: FunctionId, method: &Function) -> bool {
+        let class = method.class.map(|index| ClassId {
+            file: id.file,
+            index,
+        });
+        class
+            .zip(at.kin)
+            .is_some_and(|(class, kin)| !self.kin[kin as usize].1.contains(&class))
+    }
+
+    /// The classes of objects that tell a method from others of its name.
+    pub(super) fn told_apart_by<'i>(&'i self, name: &str) -> impl Iterator<Item = ClassId> + 'i {
+        let places = self.unknown_receivers(name).iter();
+        places.filter_map(|at| Some(self.kin[at.kin? as usize].0))
     }
 
     /// Whether a function is a barrier by what is known of it alone; `allow_unsafe` takes restructurings that may differ. A

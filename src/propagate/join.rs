@@ -7,7 +7,7 @@ use super::index::{CallIndex, Follow, any_name};
 use super::protocol::{Protocol, is_special};
 use super::unseen::is_uncalled;
 use super::{Propagation, Settled, functions_of};
-use crate::callgraph::resolve::Resolver;
+use crate::callgraph::resolve::{ClassId, Resolver};
 use crate::callgraph::{FileFacts, Function, Target};
 use crate::index::Project;
 use crate::semantic::Runner;
@@ -218,6 +218,23 @@ impl Propagation {
                 && (Protocol::of(function).is_some() || is_uncalled(resolver, index, project, id))
             {
                 names.extend(carriers.of(id, function));
+            }
+        }
+        // A class that joins one of theirs with another, elsewhere.
+        for &id in &reached {
+            if let Some(function) = resolver.function(id)
+                && let Some(class) = function.class
+            {
+                let others = index.told_apart_by(resolver.stored_name(id, function));
+                let others: FxHashSet<ClassId> = others.collect();
+                let own = ClassId {
+                    file: id.file,
+                    index: class,
+                };
+                if !others.is_empty() {
+                    let classes = others.into_iter().chain([own]);
+                    names.extend(classes.flat_map(|class| resolver.names_below(class)));
+                }
             }
         }
         names.extend(self.aliases());

@@ -225,6 +225,10 @@ impl Propagation {
                 recolour.sites.entry(file).or_default().push(site);
             }
             recolour.define(id.file, function);
+            for &(file, call) in index.doubles.assigned.get(&id).into_iter().flatten() {
+                let sites = recolour.sites.entry(file).or_default();
+                sites.push(ColourSite::AsyncMock { call });
+            }
             for &index in &function.signatures {
                 let signature = FunctionId {
                     file: id.file,
@@ -262,12 +266,17 @@ impl Propagation {
         }
         self.annotate(&index, &resolver, &mut recolour);
         for (&file, sites) in &recolour.sites {
-            if sites
-                .iter()
-                .any(|site| matches!(site, ColourSite::Stack { .. }))
-            {
-                let names = recolour.releases.entry(file).or_default();
-                names.push("ExitStack".to_string());
+            let has = |wanted: fn(&ColourSite) -> bool| sites.iter().any(wanted);
+            let mut names: Vec<&str> = Vec::new();
+            if has(|site| matches!(site, ColourSite::Stack { .. })) {
+                names.push("ExitStack");
+            }
+            if has(|site| matches!(site, ColourSite::AsyncMock { .. })) {
+                names.extend(["MagicMock", "Mock"]);
+            }
+            if !names.is_empty() {
+                let releases = recolour.releases.entry(file).or_default();
+                releases.extend(names.into_iter().map(str::to_string));
             }
         }
         recolour

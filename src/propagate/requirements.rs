@@ -16,6 +16,7 @@ use super::shape::Shape;
 use super::testing::{self, Role};
 use super::unseen::{Stranger, Unseen, is_uncalled};
 use super::{Propagation, Settled, functions_of, holder};
+use crate::callgraph::resolve::Called;
 use crate::callgraph::{Call, Function, Usage};
 use crate::codemod::USED_AS_VALUE;
 use crate::colour;
@@ -298,6 +299,15 @@ impl Propagation {
                     graph.barrier(node, &FIXED_FILE, Some(describe(file, call.line)));
                     continue;
                 }
+                if let Some(method) = &call.made_by
+                    && matches!(resolver.called(file, method), Called::Functions(_))
+                {
+                    let place = (file, call.line);
+                    let detail = Some(describe(file, call.line));
+                    graph.use_barrier(node, &USED_AS_VALUE, detail, place);
+                    unawaited.insert((file, number));
+                    continue;
+                }
                 let holder = holder(file, call.runner);
                 match self.call_requirement(function, file, call, rules, closing.contains(&id)) {
                     Ok(()) if call.runner == Runner::Module => {
@@ -357,7 +367,7 @@ impl Propagation {
             let is_followed = self.overrides.contains(&id);
             if function.class.is_some() && !is_followed {
                 let name = resolver.stored_name(id, function);
-                for at in index.possible_receivers(name, function).take(most) {
+                for at in index.possible_receivers(name, id, function).take(most) {
                     let place = describe(at.file, at.line);
                     let detail = if self.likely.is_offered(name) {
                         format!("{place}; `--unsafe` takes it for a call of this method")

@@ -63,6 +63,8 @@ class Project:
     test_dirs: list[str] = dataclasses.field(default_factory=lambda: ["tests", "test"])
     install: bool = True
     only_modes: list[str] = dataclasses.field(default_factory=list)
+    # Why most of it is refused today. Such a project shows what is missing: its sites are told, and do not count.
+    gap: str = ""
     differences: dict[str, str] = dataclasses.field(default_factory=dict)
 
     def is_test(self, file: str) -> bool:
@@ -470,13 +472,21 @@ def verdict(results: list[Run], sites: float, tests: float, projects: list[Proje
         elif r.unexplained:
             print(f"MISSED {r.project} ({r.mode}): {len(r.unexplained)} differences without a reason")
             good = False
+    gaps = {project.name: project.gap for project in projects if project.gap}
+    counted = [project.name for project in projects if project.name not in gaps]
     migrated = {r.project for r in results if not r.trouble and r.sites_percent >= sites}
-    refused = {r.project for r in results} - {r.project for r in results if r.taken}
+    for name in sorted(set(gaps) & migrated):
+        print(f"MISSED {name}: it is no gap any more; let it count")
+        good = False
+    refused = set(counted) - {r.project for r in results if r.taken}
     for name in sorted(refused):
         print(f"MISSED {name}: refused whole")
-    needed = -(-5 * len(projects) // 6)
-    print(f"{len(migrated)} of {len(projects)} projects have {sites:.0f}% of their sites taken; the bar is {needed}")
-    return good and len(migrated) >= needed
+    for name, gap in gaps.items():
+        print(f"gap    {name}: {gap}")
+    needed = -(-5 * len(counted) // 6)
+    done = len(migrated & set(counted))
+    print(f"{done} of {len(counted)} projects have {sites:.0f}% of their sites taken; the bar is {needed}")
+    return good and done >= needed
 
 
 SELF_TEST = {

@@ -12,6 +12,7 @@ use ruff_text_size::{Ranged, TextRange};
 use super::Reader;
 use super::value::Known;
 use crate::callgraph::{Callee, Double, DoubleKind, FileFacts, Target, ValueKind};
+use crate::colour;
 use crate::semantic::{NodeId, literal};
 
 /// What one may do with a mock, whatever it stands for.
@@ -77,6 +78,87 @@ impl<'a> Reader<'a, '_> {
             },
             _ => {}
         }
+    }
+
+    /// Notes the mocks that objects get as attributes: `client.fetch = Mock(return_value=3)`.
+    pub(super) fn assigned_mocks(&mut self, facts: &mut FileFacts) {
+        let model = self.model;
+        if !model.text.contains("Mock") {
+            return;
+        }
+        for node in model.nodes.all() {
+            let AnyNodeRef::StmtAssign(assign) = model.nodes.get(node) else {
+                continue;
+            };
+            let [Expr::Attribute(attribute)] = &assign.targets[..] else {
+                continue;
+            };
+            let Some(call) = self.assigned_mock(&assign.value) else {
+                continue;
+            };
+            let stored = facts
+                .values
+                .iter()
+                .find(|value| value.range == attribute.range() && value.kind == ValueKind::Stored);
+            if let Some(stored) = stored
+                && matches!(&stored.callee, Callee::Method { receiver, .. } if !receiver.is_given())
+            {
+                facts.doubles.push(Double {
+                    line: 0,
+                    range: assign.range(),
+                    callee: stored.callee.clone(),
+                    text: None,
+                    is_specced: true,
+                    kind: DoubleKind::Assigned {
+                        attribute: attribute.range(),
+                        call,
+                    },
+                });
+            }
+        }
+    }
+
+    /// The call that makes a mock which is assigned, if it can become another one: every use of it is seen, and something says
+    /// what it gives.
+    fn assigned_mock(&self, value: &'a Expr) -> Option<NodeId> {
+        let model = self.model;
+        match value {
+            Expr::Call(call) => colour::place_mock(model, call)?.then(|| model.id(call)),
+            Expr::Name(name) => {
+                let symbol = model.scopes.symbol_of(model.id(name))?;
+                let symbol = model.scopes.symbol(symbol);
+                let &[binding] = &symbol.bindings[..] else {
+                    return None;
+                };
+                let binding = model.scopes.binding(binding);
+                let AnyNodeRef::StmtAssign(made) = model.nodes.parent_node(binding.node) else {
+                    return None;
+                };
+                let ([Expr::Name(_)], Expr::Call(call)) = (&made.targets[..], &*made.value) else {
+                    return None;
+                };
+                let mut is_set = colour::place_mock(model, call)?;
+                for &reference in &symbol.references {
+                    if reference == model.id(name) {
+                        continue;
+                    }
+                    if !self.is_plain_use(reference) {
+                        return None;
+                    }
+                    is_set |= matches!(model.nodes.parent_node(reference), AnyNodeRef::ExprAttribute(member)
+                        if member.ctx == ExprContext::Store);
+                }
+                is_set.then(|| model.id(call))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether an attribute is one of a mock that stands for a method: no method has it.
+    pub(super) fn is_of_mock(&self, member: NodeId) -> bool {
+        matches!(self.model.nodes.parent_node(member), AnyNodeRef::ExprAttribute(outer)
+            if MOCK_MEMBERS.contains(&outer.attr.as_str()))
+            && self.is_plain_use(member)
     }
 
     /// What `configure_mock(**{"load.return_value": 3})` names: something like a method that is no real one.

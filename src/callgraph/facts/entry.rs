@@ -6,7 +6,6 @@ use rustc_hash::FxHashMap;
 
 use crate::callgraph::{Entry, FileFacts, Guard};
 use crate::semantic::{Model, NodeId, Runner, literal};
-use crate::unit::ColourSite;
 
 /// Fills in the guards of a file, and the entry of every call at module level.
 pub fn read(model: &Model<'_>, facts: &mut FileFacts) {
@@ -38,8 +37,7 @@ pub fn read(model: &Model<'_>, facts: &mut FileFacts) {
             .partition_point(|stmt| stmt.start() <= start)
             .saturating_sub(1);
         // A call that something else makes cannot be run where it stands.
-        let is_own = !matches!(&call.placement, Ok(sites)
-            if sites.iter().any(|site| matches!(site, ColourSite::Mapped { .. })));
+        let is_own = !call.is_indirect;
         let mut entry = Entry {
             guard: None,
             statement: statement as u32,

@@ -9,6 +9,7 @@ use super::Reader;
 use super::place::{KEEPS, SAME_ELEMENTS, index};
 use super::uses::{IDENTITY_FUNCTIONS, is_identity};
 use super::value::Known;
+use crate::colour;
 use crate::semantic::{NodeId, Runner};
 
 /// Methods that put their last argument into a container.
@@ -393,6 +394,12 @@ impl<'a> Reader<'a, '_> {
         let name = keyword.and_then(|keyword| keyword.arg.as_ref());
         if keyword.is_some() && name.is_none() {
             return Step::End(self.any_argument(&carried, node));
+        }
+        // It is called there: see `raised`.
+        if let Some(raised) = colour::read_raised(model, call)
+            && model.id(raised.function) == at
+        {
+            return escapes;
         }
         if let Some(path) = self.builtin_path(&call.func) {
             let builtin = path.strip_prefix("builtins.").unwrap_or("");

@@ -37,8 +37,9 @@ pub fn read(model: &Model<'_>, target: PythonVersion, facts: &mut FileFacts) {
             usage: Usage::Value,
             // What holds its results is not followed.
             escapes: true,
+            is_indirect: true,
+            made_by: None,
             closing: None,
-            is_mapped: true,
             is_dropped: false,
             consumed: None,
             is_race: race::is_race(model, node),

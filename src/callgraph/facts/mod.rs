@@ -23,6 +23,7 @@ mod overload;
 mod place;
 pub mod program;
 mod property;
+mod raised;
 mod special;
 mod testing;
 pub mod thread;
@@ -82,6 +83,8 @@ pub fn read(
     reader.redefinitions(&mut facts.values);
     reader.uses(target, &mut facts);
     mapped::read(model, target, &mut facts);
+    reader.raised(target, &mut facts);
+    reader.assigned_mocks(&mut facts);
     reader.class_flows(&mut facts);
     decorator::read(model, target, &mut facts);
     reader.overloads(&mut facts);

@@ -212,11 +212,8 @@ pub fn read(model: &Model<'_>, suppressions: &Suppressions, facts: &mut FileFact
     for (node, number) in calls {
         if let AnyNodeRef::ExprCall(call) = model.nodes.get(node) {
             // `map(f, values)` stands for calls of `f`.
-            let is_mapped = matches!(
-                model.meaning(&call.func).below("builtins"),
-                Some("map" | "filter")
-            );
-            facts.calls[number].can_thread = !is_mapped && can_thread(model, call);
+            facts.calls[number].can_thread =
+                !facts.calls[number].is_indirect && can_thread(model, call);
             // Without a function round it, nothing can be awaited there.
             let in_function = matches!(facts.calls[number].runner, Runner::Function(_));
             facts.calls[number].keeps_blocking =

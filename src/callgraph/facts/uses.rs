@@ -296,7 +296,8 @@ impl<'a> Reader<'a, '_> {
             usage,
             closing,
             escapes: false,
-            is_mapped: false,
+            is_indirect: false,
+            made_by: None,
             is_dropped: matches!(self.model.nodes.parent_node(node), AnyNodeRef::StmtExpr(_)),
             consumed,
             entry: None,
@@ -309,7 +310,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// What a call gives.
-    fn arguments(&mut self, call: &'a ExprCall) -> Vec<GivenArgument> {
+    pub(super) fn arguments(&mut self, call: &'a ExprCall) -> Vec<GivenArgument> {
         let mut arguments = Vec::with_capacity(call.arguments.len());
         for argument in &call.arguments.args {
             arguments.push(GivenArgument {
@@ -783,6 +784,12 @@ impl<'a> Reader<'a, '_> {
                     }
                     return;
                 };
+                // `client.fetch.assert_called_once()`: a mock, which is noted where the object gets it.
+                if matches!(&callee, Callee::Method { receiver, .. } if !receiver.is_given())
+                    && self.is_of_mock(node)
+                {
+                    return;
+                }
                 let place = match &callee {
                     Callee::Method { receiver, name } => {
                         Place::Member(Some(receiver.clone()), name.clone())

@@ -14,7 +14,7 @@ impl<'f> Resolver<'f> {
     /// The methods that a call on a receiver of unknown class is of, if all that is in sight tells the class; none where it
     /// tells that the object is not of the project.
     pub fn told(&self, file: FileId, callee: &Callee) -> Option<Vec<FunctionId>> {
-        let Callee::Method { receiver, .. } = callee else {
+        let Callee::Method { receiver, name } = callee else {
             return None;
         };
         if self.kinds(file, receiver).is_some() {
@@ -22,12 +22,27 @@ impl<'f> Resolver<'f> {
         }
         self.trusts_callers.set(true);
         let called = self.called(file, callee);
+        let kinds = self.kinds(file, receiver);
         self.trusts_callers.set(false);
         match called {
             Called::Functions(functions) => Some(functions),
             Called::Nothing => Some(Vec::new()),
+            Called::Member(_) => {
+                let has_none = |kind: &Kind| match kind {
+                    Kind::Class(class) => self.has_no_method(*class, name),
+                    Kind::Foreign(_) => false,
+                };
+                kinds?.iter().all(has_none).then(Vec::new)
+            }
             _ => None,
         }
+    }
+
+    /// Whether no class that an object of this one may be of has a method of this name, as far as anything tells.
+    fn has_no_method(&self, class: ClassId, name: &str) -> bool {
+        let related = self.related(class);
+        let mut related = related.iter().copied();
+        related.all(|at| self.is_closed(at) && self.method(at, name).is_none())
     }
 
     /// The classes of the project that a value of this type may be of, as far as anything tells.
@@ -157,6 +172,14 @@ impl<'f> Resolver<'f> {
                             .contains(self.stored_name(id, function))
                 }
             })
+    }
+
+    /// Whether a class is used other than by calling it, as a base or to look at an object's class.
+    pub(super) fn is_class_used_as_value(&self, class: ClassId) -> bool {
+        let (_, classes) = self
+            .used_as_values
+            .get_or_init(|| self.all_used_as_values());
+        classes.contains(&class)
     }
 
     /// Every function and class that is used as a value for sure.

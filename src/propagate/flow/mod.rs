@@ -84,6 +84,7 @@ pub(super) fn join(
         flowing: FxHashMap::default(),
         handed: FxHashSet::default(),
         bases: FxHashSet::default(),
+        mocked: index.doubles.given.clone(),
         families: FxHashSet::default(),
         registrars: FxHashMap::default(),
         foreign: FxHashMap::default(),
@@ -135,6 +136,8 @@ struct Places<'r, 'f, 'p> {
     attributes: FxHashMap<String, Vec<u32>>,
     /// The attributes, by class.
     members: FxHashMap<ClassId, Vec<(String, u32)>>,
+    /// Where a mock that can be awaited takes the place of a method.
+    mocked: FxHashSet<(FunctionId, FileId, u32)>,
     /// The methods whose parameters were joined with those of the methods that have their colour.
     families: FxHashSet<FunctionId>,
     /// The members that were joined with those of the bases.
@@ -225,6 +228,9 @@ impl<'f> Places<'_, 'f, '_> {
                 if let Some(owner) = owner {
                     self.calls_of(owner);
                 }
+                if let Key::Returned(function) = key {
+                    self.hand_to_tests(function);
+                }
             }
             self.join_overrides();
             if !self.union.has_fresh() {
@@ -260,6 +266,33 @@ impl<'f> Places<'_, 'f, '_> {
             let name = name.rsplit('.').next().unwrap_or(name);
             let mentions = self.unseen.of_callable(name);
             self.look_at(mentions);
+        }
+    }
+
+    /// Joins what a fixture gives with the parameters by which tests and other fixtures take it. Which fixture of a name a
+    /// test gets is not asked: all have what flows from any.
+    fn hand_to_tests(&mut self, id: FunctionId) {
+        let Some((function, fixture)) = self
+            .resolver
+            .function(id)
+            .and_then(|function| Some((function, function.fixture.as_ref()?)))
+        else {
+            return;
+        };
+        let line = (id.file, function.line);
+        let own = self.node(Key::Returned(id));
+        let given = match function.is_generator {
+            true => self.union.part(own, Part::Element),
+            false => own,
+        };
+        let takers = self.facts.tables().takers.of(&fixture.name).to_vec();
+        for (file, variable, is_taken) in takers {
+            if is_taken {
+                let taker = self.node(Key::Variable(file, variable));
+                self.union.join(given, taker);
+            } else {
+                self.escape(given, line);
+            }
         }
     }
 
@@ -322,7 +355,9 @@ impl<'f> Places<'_, 'f, '_> {
             Found::Functions(functions) => {
                 // A method is set on an object.
                 for function in functions {
-                    self.flowing.insert(function, Some(line));
+                    if !self.mocked.contains(&(function, line.0, line.1)) {
+                        self.flowing.insert(function, Some(line));
+                    }
                 }
                 Vec::new()
             }

@@ -88,6 +88,12 @@ impl Places<'_, '_, '_> {
                 continue;
             };
             words.insert(function.name.clone());
+            words.extend(
+                function
+                    .fixture
+                    .as_ref()
+                    .map(|fixture| fixture.name.clone()),
+            );
             if function.name == "__init__"
                 && let Some(class) = function.class
                 && let Some(class) = self.resolver.class(ClassId {
@@ -118,6 +124,13 @@ impl Places<'_, '_, '_> {
             }
         }
         for &owner in &held.returned {
+            // Its calls are not all: a test may ask for it by a name that is made at run time.
+            let lookups = self
+                .resolver
+                .function(owner)
+                .and_then(|owner| owner.fixture.as_ref())
+                .and_then(|fixture| self.asked_for(&fixture.name));
+            escape = escape.or(lookups);
             let own = self.resolver.function(owner).map_or(0, |owner| owner.line);
             if self
                 .resolver
@@ -173,6 +186,16 @@ impl Places<'_, '_, '_> {
             peers.entry(one).or_default().push(other);
             peers.entry(other).or_default().push(one);
         }
+    }
+
+    /// Where a test asks for a fixture of this name with `getfixturevalue`.
+    fn asked_for(&self, name: &str) -> Option<Line> {
+        let lookups = self.facts.iter().flat_map(|(&file, facts)| {
+            let asking = facts.fixture_lookups.iter();
+            let asking = asking.filter(|(asked, _)| asked.as_ref().is_none_or(|one| one == name));
+            asking.map(move |&(_, line)| (file, line))
+        });
+        lookups.min()
     }
 
     /// Whether the functions are the wrappers of a decorator: those are followed from what it decorates, and any other use

@@ -1,5 +1,7 @@
 # case: expect store.py = async def fetch(
 # case: expect test_store.py = @pytest.mark.asyncio
+# case: expect test_store.py = with pytest.raises(TypeError) as caught:
+# case: expect test_store.py = await load("x")
 # case: keep outcomes.py
 # In strict mode an async test needs its mark, on itself, its class or its module.
 import outcomes

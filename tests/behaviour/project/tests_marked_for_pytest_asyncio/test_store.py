@@ -37,5 +37,16 @@ def test_error_inside():
         load(7) / 0
 
 
+def test_error_of_a_function(tmp_path):
+    caught = pytest.raises(TypeError, load, "x")
+    assert "integer" in str(caught.value)
+    pytest.raises(
+        TypeError,
+        Client().fetch,
+        n="a text that makes the line too long for one of eighty-eight columns, and so it stays",
+    )
+    pytest.raises(TypeError, lambda: Client().fetch(n="y"))
+
+
 def test_sync(monkeypatch, tmp_path):
     assert tmp_path.exists()

@@ -17,7 +17,7 @@ class Cleaned(unittest.TestCase):
         self.addCleanup(store.cleaned, 1)
 
     def test_raises(self):
-        self.assertRaises(KeyError, store.raising, 1)
+        self.assertIsNone(self.assertRaises(KeyError, store.raising, 1))
 
 
 class Both(unittest.IsolatedAsyncioTestCase):

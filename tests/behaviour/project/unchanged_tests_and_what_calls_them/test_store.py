@@ -28,4 +28,4 @@ def test_asked(request):
 
 
 def test_raises():
-    pytest.raises(KeyError, store.raising, 1)
+    assert pytest.raises(KeyError, store.raising, 1).value

@@ -10,6 +10,7 @@
 
 mod annotation;
 mod closing;
+mod counted;
 mod create;
 mod lambda;
 mod main;
@@ -22,6 +23,7 @@ mod thread;
 
 pub use annotation::{place_callable, place_yields, yields_site};
 pub use closing::place_closing;
+pub use counted::counted_loop;
 pub use create::decorator_lines;
 pub use lambda::name_of as lambda_name;
 pub use main::{can_move, is_movable, joined};
@@ -352,6 +354,15 @@ fn is_taken_whole(model: &Model<'_>, node: NodeId) -> bool {
             AnyNodeRef::ExprCall(call) => takes_all(model, call, node),
             _ => false,
         },
+        // `a, b = g()` takes one more than it wants, to see that there is none.
+        AnyNodeRef::StmtAssign(assign) => {
+            model.id(assign.value.as_ref()) == node
+                && assign.targets.iter().all(|target| match target {
+                    Expr::Tuple(tuple) => tuple.elts.iter().all(Expr::is_name_expr),
+                    Expr::List(list) => list.elts.iter().all(Expr::is_name_expr),
+                    _ => false,
+                })
+        }
         _ => false,
     }
 }
@@ -467,6 +478,11 @@ pub fn edits(model: &Model<'_>, sites: &[ColourSite]) -> Vec<Edit> {
                     "",
                     Layer::Colour,
                 ));
+            }
+            ColourSite::Counted { node } => {
+                if let AnyNodeRef::StmtFor(statement) = model.nodes.get(node) {
+                    edits.extend(counted::edits(model, statement).unwrap_or_default());
+                }
             }
             ColourSite::Closing { node } => {
                 if let AnyNodeRef::StmtFor(statement) = model.nodes.get(node) {

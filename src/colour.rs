@@ -25,7 +25,7 @@ pub use annotation::{place_callable, place_yields, yields_site};
 pub use closing::place_closing;
 pub use counted::counted_loop;
 pub use create::decorator_lines;
-pub use lambda::name_of as lambda_name;
+pub use lambda::{lifts, name_of as lambda_name};
 pub use main::{can_move, is_movable, joined};
 pub use mapped::place_mapped;
 pub use special::{async_special, stack_method};
@@ -154,7 +154,7 @@ pub fn place_collected(
     call: NodeId,
     target: PythonVersion,
 ) -> Result<Placement, &'static Reason> {
-    let mut placement = place_below(model, call, target, 1)?;
+    let mut placement = place_below(model, call, target, 1, false)?;
     placement.sites.insert(0, ColourSite::Collect { call });
     Ok(placement)
 }
@@ -219,15 +219,30 @@ fn place(
     node: NodeId,
     target: PythonVersion,
 ) -> Result<Placement, &'static Reason> {
-    place_below(model, node, target, 0)
+    place_below(model, node, target, 0, false)
 }
 
-/// [`place`] for what is written in that many new comprehensions.
+/// [`place_await`] for what stands in a lambda that [`lifts`], once it is a function.
+///
+/// # Errors
+/// The reason why it cannot stand there.
+pub fn place_lifted(
+    model: &Model<'_>,
+    node: NodeId,
+    target: PythonVersion,
+) -> Result<Placement, &'static Reason> {
+    let mut placement = place_below(model, node, target, 0, true)?;
+    placement.sites.insert(0, ColourSite::Await { node });
+    Ok(placement)
+}
+
+/// [`place`] for what is written in that many new comprehensions. With `lifts` in lambdas too that can become functions.
 fn place_below(
     model: &Model<'_>,
     node: NodeId,
     target: PythonVersion,
     mut comprehensions: u32,
+    lifts: bool,
 ) -> Result<Placement, &'static Reason> {
     let mut sites = Vec::new();
     for ancestor in model
@@ -267,6 +282,7 @@ fn place_below(
             }
             // As a function of its own it can.
             ScopeKind::Lambda if lambda::name_of(model, scope.node).is_some() => break,
+            ScopeKind::Lambda if lifts && lambda::lifts(model, scope.node) => break,
             ScopeKind::Lambda => return Err(&LAMBDA),
             ScopeKind::Class => return Err(&CLASS_BODY),
             ScopeKind::TypeParameters => return Err(&ANNOTATION_SCOPE),

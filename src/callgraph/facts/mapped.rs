@@ -38,6 +38,7 @@ pub fn read(model: &Model<'_>, target: PythonVersion, facts: &mut FileFacts) {
             // What holds its results is not followed.
             escapes: true,
             closing: None,
+            lifted: None,
             is_mapped: true,
             is_dropped: false,
             consumed: None,

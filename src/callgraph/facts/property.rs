@@ -72,6 +72,7 @@ impl<'a> Reader<'a, '_> {
             usage: Usage::Value,
             escapes: false,
             closing: None,
+            lifted: None,
             is_mapped: false,
             is_dropped: false,
             consumed: None,

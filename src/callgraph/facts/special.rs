@@ -105,6 +105,7 @@ impl<'a> Reader<'a, '_> {
                 usage,
                 escapes: false,
                 closing: None,
+                lifted: None,
                 is_mapped: false,
                 is_dropped: false,
                 consumed: consumed.clone(),

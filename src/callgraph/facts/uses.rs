@@ -17,7 +17,7 @@ use super::value::{Known, import_call, is_class_name, last};
 use super::{Reader, program};
 use crate::colour;
 use crate::python::PythonVersion;
-use crate::semantic::{NodeId, ScopeKind, literal, locks, race};
+use crate::semantic::{NodeId, Runner, ScopeKind, literal, locks, race};
 use crate::unit::{ColourSite, Reason};
 
 /// What takes a coroutine: the result of calling a coroutine function.
@@ -286,6 +286,13 @@ impl<'a> Reader<'a, '_> {
                 (placed.map(|placement| placement.sites), consumed, closing)
             }
         };
+        let lifted = match placement {
+            Err(reason) if std::ptr::eq(reason, &colour::LAMBDA) && !self.is_handed_on(node) => {
+                let lifted = colour::place_lifted(self.model, node, target);
+                lifted.ok().map(|placement| placement.sites)
+            }
+            _ => None,
+        };
         facts.calls.push(Call {
             line: 0,
             node,
@@ -297,6 +304,7 @@ impl<'a> Reader<'a, '_> {
             placement,
             usage,
             closing,
+            lifted,
             escapes: false,
             is_mapped: false,
             is_dropped: matches!(self.model.nodes.parent_node(node), AnyNodeRef::StmtExpr(_)),
@@ -1079,6 +1087,17 @@ impl<'a> Reader<'a, '_> {
             }
             _ if colour::is_collected(model, node) => Usage::Collected,
             _ => Usage::Value,
+        }
+    }
+
+    /// Whether the lambda that runs this does nothing but a call, and hands on what that gives.
+    fn is_handed_on(&self, node: NodeId) -> bool {
+        match self.model.runner(node) {
+            Runner::Function(index) => {
+                let lambda = self.model.scopes.functions()[index as usize].node;
+                self.handed_on(lambda).is_some()
+            }
+            Runner::Module | Runner::Class => false,
         }
     }
 

@@ -10,6 +10,7 @@
 
 mod annotation;
 mod closing;
+mod counted;
 mod create;
 mod lambda;
 mod main;
@@ -24,8 +25,9 @@ mod thread;
 
 pub use annotation::{place_callable, place_yields, yields_site};
 pub use closing::place_closing;
+pub use counted::counted_loop;
 pub use create::decorator_lines;
-pub use lambda::name_of as lambda_name;
+pub use lambda::{lifts, name_of as lambda_name};
 pub use main::{can_move, is_movable, joined};
 pub use mapped::place_mapped;
 pub use mocks::place_mock;
@@ -156,7 +158,7 @@ pub fn place_collected(
     call: NodeId,
     target: PythonVersion,
 ) -> Result<Placement, &'static Reason> {
-    let mut placement = place_below(model, call, target, 1)?;
+    let mut placement = place_below(model, call, target, 1, false)?;
     placement.sites.insert(0, ColourSite::Collect { call });
     Ok(placement)
 }
@@ -221,15 +223,30 @@ fn place(
     node: NodeId,
     target: PythonVersion,
 ) -> Result<Placement, &'static Reason> {
-    place_below(model, node, target, 0)
+    place_below(model, node, target, 0, false)
 }
 
-/// [`place`] for what is written in that many new comprehensions.
+/// [`place_await`] for what stands in a lambda that [`lifts`], once it is a function.
+///
+/// # Errors
+/// The reason why it cannot stand there.
+pub fn place_lifted(
+    model: &Model<'_>,
+    node: NodeId,
+    target: PythonVersion,
+) -> Result<Placement, &'static Reason> {
+    let mut placement = place_below(model, node, target, 0, true)?;
+    placement.sites.insert(0, ColourSite::Await { node });
+    Ok(placement)
+}
+
+/// [`place`] for what is written in that many new comprehensions. With `lifts` in lambdas too that can become functions.
 fn place_below(
     model: &Model<'_>,
     node: NodeId,
     target: PythonVersion,
     mut comprehensions: u32,
+    lifts: bool,
 ) -> Result<Placement, &'static Reason> {
     let mut sites = Vec::new();
     for ancestor in model
@@ -269,6 +286,7 @@ fn place_below(
             }
             // As a function of its own it can.
             ScopeKind::Lambda if lambda::name_of(model, scope.node).is_some() => break,
+            ScopeKind::Lambda if lifts && lambda::lifts(model, scope.node) => break,
             ScopeKind::Lambda => return Err(&LAMBDA),
             ScopeKind::Class => return Err(&CLASS_BODY),
             ScopeKind::TypeParameters => return Err(&ANNOTATION_SCOPE),
@@ -356,6 +374,15 @@ fn is_taken_whole(model: &Model<'_>, node: NodeId) -> bool {
             AnyNodeRef::ExprCall(call) => takes_all(model, call, node),
             _ => false,
         },
+        // `a, b = g()` takes one more than it wants, to see that there is none.
+        AnyNodeRef::StmtAssign(assign) => {
+            model.id(assign.value.as_ref()) == node
+                && assign.targets.iter().all(|target| match target {
+                    Expr::Tuple(tuple) => tuple.elts.iter().all(Expr::is_name_expr),
+                    Expr::List(list) => list.elts.iter().all(Expr::is_name_expr),
+                    _ => false,
+                })
+        }
         _ => false,
     }
 }
@@ -486,6 +513,11 @@ pub fn edits(model: &Model<'_>, sites: &[ColourSite]) -> Vec<Edit> {
                     "",
                     Layer::Colour,
                 ));
+            }
+            ColourSite::Counted { node } => {
+                if let AnyNodeRef::StmtFor(statement) = model.nodes.get(node) {
+                    edits.extend(counted::edits(model, statement).unwrap_or_default());
+                }
             }
             ColourSite::Closing { node } => {
                 if let AnyNodeRef::StmtFor(statement) = model.nodes.get(node) {

@@ -103,6 +103,11 @@ pub enum ColourSite {
         /// The `for` statement or the comprehension's clause.
         node: NodeId,
     },
+    /// `for i, x in enumerate(g()):` over an async generator: an `async for` over that, which counts in its body.
+    Counted {
+        /// The `for` statement.
+        node: NodeId,
+    },
     /// A `for` statement over an async generator that cleans up: `async with aclosing(g()) as items:` and an `async for` in
     /// it, so that a loop that is left early closes the generator at once.
     Closing {
@@ -268,6 +273,7 @@ impl ColourSite {
             Self::WithItem { statement, item } => (statement, 1 + item),
             Self::For { node }
             | Self::Closing { node }
+            | Self::Counted { node }
             | Self::Def { node }
             | Self::Run { node }
             | Self::Main { node }

@@ -176,6 +176,8 @@ pub struct Function {
     pub is_generator: bool,
     /// Whether it is a lambda that cannot become a function with a name.
     pub is_lambda: bool,
+    /// Whether it is a lambda that can become a function before its statement, which has a name of its own.
+    pub lifts: bool,
     /// The call that is all that a lambda does.
     pub hands_on: Option<NodeId>,
     /// The class in whose body it stands directly: a number in [`FileFacts::classes`].
@@ -480,6 +482,8 @@ pub struct Call {
     pub arguments: Vec<GivenArgument>,
     /// Where `await` goes, or why it cannot.
     pub placement: Result<Vec<ColourSite>, &'static Reason>,
+    /// Where `await` goes once the lambda that it stands in is a function, if that [lifts](Function::lifts).
+    pub lifted: Option<Vec<ColourSite>>,
     /// How its result is used.
     pub usage: Usage,
     /// Whether its result, or a part of it, goes where it is not followed.

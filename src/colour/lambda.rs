@@ -1,4 +1,5 @@
-//! `name = lambda ...` as a nested function: a lambda cannot await, and a function of the same name can.
+//! `name = lambda ...` as a nested function: a lambda cannot await, and a function of the same name can. Other lambdas become
+//! functions before their statement.
 
 use ruff_python_ast::{AnyNodeRef, Expr, ExprLambda, ExprRef, StmtAssign};
 use ruff_text_size::{Ranged, TextRange, TextSize};
@@ -53,7 +54,7 @@ fn bound<'a>(model: &Model<'a>, lambda: NodeId) -> Option<(&'a StmtAssign, &'a E
 /// The definition in place of the statement, with blank lines round it.
 pub(super) fn edits(model: &Model<'_>, node: NodeId) -> Vec<Edit> {
     let (Some((assign, lambda)), Some(name)) = (bound(model, node), name_of(model, node)) else {
-        return Vec::new();
+        return lifted_edits(model, node).unwrap_or_default();
     };
     let statement = model.id(assign);
     let indent = format!(
@@ -86,6 +87,112 @@ pub(super) fn edits(model: &Model<'_>, node: NodeId) -> Vec<Edit> {
     }
     edits.extend(blank_lines(model, statement));
     edits
+}
+
+/// What a function is called that was a lambda in the middle of a statement.
+const LIFTED: &str = "function";
+
+/// Whether a lambda in a statement of a function can become a function before it. Then it is made before what else the
+/// statement does, which nobody sees: it takes no defaults.
+pub fn lifts(model: &Model<'_>, node: NodeId) -> bool {
+    let AnyNodeRef::ExprLambda(lambda) = model.nodes.get(node) else {
+        return false;
+    };
+    let Some(statement) = statement_of(model, node) else {
+        return false;
+    };
+    let has_defaults = lambda.parameters.as_deref().is_some_and(|parameters| {
+        parameters
+            .iter_non_variadic_params()
+            .any(|parameter| parameter.default.is_some())
+    });
+    let binds_or_yields = model.nodes.subtree(node).any(|at| {
+        matches!(
+            model.nodes.get(at),
+            AnyNodeRef::ExprYield(_) | AnyNodeRef::ExprYieldFrom(_) | AnyNodeRef::ExprNamed(_)
+        )
+    });
+    // Nothing between the two has names of its own.
+    let is_near = matches!(
+        model.scopes.scope(model.scope_at(statement)).kind,
+        ScopeKind::Function { .. }
+    ) && model
+        .nodes
+        .ancestors(node)
+        .take_while(|&at| at != statement)
+        .all(|at| {
+            !matches!(
+                model.nodes.get(at),
+                AnyNodeRef::ExprLambda(_)
+                    | AnyNodeRef::ExprListComp(_)
+                    | AnyNodeRef::ExprSetComp(_)
+                    | AnyNodeRef::ExprDictComp(_)
+                    | AnyNodeRef::ExprGenerator(_)
+            )
+        });
+    is_near
+        && !has_defaults
+        && !binds_or_yields
+        && !model.slice(lambda.range()).contains('\n')
+        && model.is_alone_on_its_lines(statement)
+}
+
+/// The simple statement that an expression stands in.
+fn statement_of(model: &Model<'_>, node: NodeId) -> Option<NodeId> {
+    let statement = model
+        .nodes
+        .ancestors(node)
+        .find(|&at| model.nodes.get(at).is_statement())?;
+    matches!(
+        model.nodes.get(statement),
+        AnyNodeRef::StmtExpr(_)
+            | AnyNodeRef::StmtAssign(_)
+            | AnyNodeRef::StmtAnnAssign(_)
+            | AnyNodeRef::StmtReturn(_)
+    )
+    .then_some(statement)
+}
+
+/// The definition before the statement, and its name in the place of the lambda.
+fn lifted_edits(model: &Model<'_>, node: NodeId) -> Option<Vec<Edit>> {
+    let AnyNodeRef::ExprLambda(lambda) = model.nodes.get(node) else {
+        return None;
+    };
+    if !lifts(model, node) {
+        return None;
+    }
+    let statement = statement_of(model, node)?;
+    let base = match model.nodes.parent_node(node) {
+        AnyNodeRef::Keyword(keyword) => keyword.arg.as_ref().map_or(LIFTED, |name| name.as_str()),
+        _ => LIFTED,
+    };
+    // Those before it in the statement have names of their own.
+    let before = model
+        .nodes
+        .subtree(statement)
+        .filter(|&at| at < node && lifts(model, at))
+        .count();
+    let mut taken = Vec::new();
+    for _ in 0..before {
+        taken.push(model.free_name(base, statement, &taken));
+    }
+    let name = model.free_name(base, statement, &taken);
+    let indent = model.line_indent(model.nodes.range(statement).start());
+    let unit = model.indent_unit();
+    let mut pieces = vec![Piece::text(format!("async def {name}("))];
+    if let Some(parameters) = &lambda.parameters {
+        pieces.push(Piece::Source(parameters.range()));
+    }
+    let body = model.parenthesized_range(ExprRef::from(lambda.body.as_ref()));
+    pieces.extend([
+        Piece::text(format!("):\n{indent}{unit}return ")),
+        Piece::Source(body),
+        Piece::text(format!("\n\n{indent}")),
+    ]);
+    Some(vec![
+        Edit::hoist(model.nodes.range(statement), pieces),
+        Edit::replace(lambda.range(), name),
+    ])
 }
 
 /// What PEP 8 wants round a definition.

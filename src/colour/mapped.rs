@@ -54,7 +54,7 @@ pub fn place_mapped<'a>(
     if !is_collected(model, node) {
         return None;
     }
-    let placement = place_below(model, node, target, 1).map(|mut placement| {
+    let placement = place_below(model, node, target, 1, false).map(|mut placement| {
         placement.sites.insert(0, ColourSite::Mapped { call: node });
         placement
     });

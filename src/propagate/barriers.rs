@@ -46,7 +46,8 @@ impl Propagation {
         id: FunctionId,
         function: &Function,
     ) -> Option<(&'static Reason, Option<String>)> {
-        if function.is_lambda && function.hands_on.is_none() {
+        let lifts = function.lifts && around.rules.allow_unsafe;
+        if function.is_lambda && function.hands_on.is_none() && !lifts {
             return Some((&colour::LAMBDA, None));
         }
         if around.project.file(id.file).kind == Kind::Stub {

@@ -489,7 +489,7 @@ impl CallIndex {
         let Some(function) = resolver.function(id) else {
             return true;
         };
-        function.is_lambda && function.hands_on.is_none()
+        function.is_lambda && function.hands_on.is_none() && !(function.lifts && allow_unsafe)
             || function.pin.is_some()
             || match Protocol::of(function) {
                 Some(Protocol::Constructor) => !allow_unsafe,

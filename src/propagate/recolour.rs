@@ -77,7 +77,8 @@ impl Recolour {
             Shape::Constructor => false,
         };
         let node = function.node;
-        if is_def {
+        // A lambda that hands on what it is given stays one.
+        if is_def && (!function.is_lambda || function.lifts) {
             sites.push(ColourSite::Def { node });
         }
         match shape {

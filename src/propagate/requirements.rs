@@ -458,6 +458,9 @@ impl Propagation {
                 (Ok(_), Runner::Module | Runner::Function(_)) => Ok(()),
                 // The lambda hands the coroutine on.
                 (Err(_), Runner::Function(index)) if self.hands_on(file, index, call) => Ok(()),
+                (Err(_), Runner::Function(_)) if rules.allow_unsafe && call.lifted.is_some() => {
+                    Ok(())
+                }
                 (Err(reason), _) => Err(reason),
             },
         }

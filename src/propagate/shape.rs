@@ -68,7 +68,10 @@ impl Shape {
         let is_entered = matches!(call.usage, Usage::With(..) | Usage::Stacked(_));
         let consumed = || call.consumed.clone();
         match self {
-            Self::Plain => Some(call.placement.clone()),
+            Self::Plain => {
+                let lifted = |reason| call.lifted.clone().ok_or(reason);
+                Some(call.placement.clone().or_else(lifted))
+            }
             Self::Generator if is_entered => None,
             Self::Generator if closes && call.consumed.is_some() => {
                 Some(call.closing.clone().unwrap_or(Err(&GENERATOR_CLEANUP)))

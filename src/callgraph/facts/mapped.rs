@@ -40,6 +40,7 @@ pub fn read(model: &Model<'_>, target: PythonVersion, facts: &mut FileFacts) {
             is_indirect: true,
             made_by: None,
             closing: None,
+            lifted: None,
             is_dropped: false,
             consumed: None,
             is_race: race::is_race(model, node),

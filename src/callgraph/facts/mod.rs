@@ -576,6 +576,9 @@ impl<'a, 'm> Reader<'a, 'm> {
                         .is_some_and(|definition| definition.is_async),
                     is_generator: self.generators[index],
                     is_lambda: name.is_none(),
+                    lifts: name.is_none()
+                        && self.handed_on(info.node).is_none()
+                        && colour::lifts(model, info.node),
                     hands_on: name.is_none().then(|| self.handed_on(info.node)).flatten(),
                     class: self.method_class[index],
                     outer,

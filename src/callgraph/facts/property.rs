@@ -74,6 +74,7 @@ impl<'a> Reader<'a, '_> {
             is_indirect: false,
             made_by: None,
             closing: None,
+            lifted: None,
             is_dropped: false,
             consumed: None,
             entry: None,

@@ -42,6 +42,7 @@ impl Reader<'_, '_> {
                 usage: Usage::Value,
                 escapes: false,
                 closing: None,
+                lifted: None,
                 is_dropped: false,
                 is_indirect: true,
                 made_by: self.callee(call, &mut Vec::new()),

@@ -62,7 +62,15 @@ impl<'a> Reader<'a, '_> {
         if !matches!(known, Known::Instance(_) | Known::Path(_)) {
             return;
         }
-        let usage = self.usage(node);
+        let usage = match self.usage(node) {
+            // What the name holds is iterated where it is read.
+            Usage::Iterated(clause)
+                if matches!(self.model.nodes.get(clause), AnyNodeRef::StmtAssign(_)) =>
+            {
+                Usage::Value
+            }
+            usage => usage,
+        };
         let names = match usage {
             Usage::With(..) | Usage::Stacked(_) => ENTERED,
             Usage::Collected if !is_simple(model.nodes.get(node)) => return,
@@ -99,6 +107,7 @@ impl<'a> Reader<'a, '_> {
                 is_indirect: false,
                 made_by: None,
                 closing: None,
+                lifted: None,
                 is_dropped: false,
                 consumed: consumed.clone(),
                 entry: None,

@@ -17,7 +17,7 @@ use super::value::{Known, import_call, is_class_name, last};
 use super::{Reader, program};
 use crate::colour;
 use crate::python::PythonVersion;
-use crate::semantic::{NodeId, ScopeKind, literal, locks, race};
+use crate::semantic::{NodeId, Runner, ScopeKind, literal, locks, race};
 use crate::unit::{ColourSite, Reason};
 
 /// What takes a coroutine: the result of calling a coroutine function.
@@ -275,14 +275,23 @@ impl<'a> Reader<'a, '_> {
             _ => {
                 let consumed = self.consumed(node, usage, target);
                 let closing = match usage {
-                    Usage::Iterated(clause) => colour::place_closing(self.model, clause, target)
-                        .map(|placed| placed.map(|placement| placement.sites)),
+                    Usage::Iterated(clause) if self.is_iterated_by(node, clause) => {
+                        colour::place_closing(self.model, clause, target)
+                            .map(|placed| placed.map(|placement| placement.sites))
+                    }
                     Usage::Collected => consumed.clone(),
                     _ => None,
                 };
                 let placed = colour::place_await(self.model, node, target);
                 (placed.map(|placement| placement.sites), consumed, closing)
             }
+        };
+        let lifted = match placement {
+            Err(reason) if std::ptr::eq(reason, &colour::LAMBDA) && !self.is_handed_on(node) => {
+                let lifted = colour::place_lifted(self.model, node, target);
+                lifted.ok().map(|placement| placement.sites)
+            }
+            _ => None,
         };
         facts.calls.push(Call {
             line: 0,
@@ -295,6 +304,7 @@ impl<'a> Reader<'a, '_> {
             placement,
             usage,
             closing,
+            lifted,
             escapes: false,
             is_indirect: false,
             made_by: None,
@@ -1071,12 +1081,91 @@ impl<'a> Reader<'a, '_> {
                 Usage::Delegated(model.nodes.parent(model.id(yield_from)))
             }
             _ if self.is_coroutine_argument(node) => Usage::Coroutine,
+            AnyNodeRef::Arguments(_) if colour::counted_loop(model, node).is_some() => {
+                colour::counted_loop(model, node).map_or(Usage::Value, Usage::Iterated)
+            }
+            AnyNodeRef::StmtAssign(assign)
+                if is(&assign.value) && self.kept_for_loops(&assign.targets).is_some() =>
+            {
+                Usage::Iterated(model.id(assign))
+            }
             AnyNodeRef::Arguments(_) if self.stacked(node).is_some() => {
                 self.stacked(node).map_or(Usage::Value, Usage::Stacked)
             }
             _ if colour::is_collected(model, node) => Usage::Collected,
             _ => Usage::Value,
         }
+    }
+
+    /// Whether the lambda that runs this does nothing but a call, and hands on what that gives.
+    fn is_handed_on(&self, node: NodeId) -> bool {
+        match self.model.runner(node) {
+            Runner::Function(index) => {
+                let lambda = self.model.scopes.functions()[index as usize].node;
+                self.handed_on(lambda).is_some()
+            }
+            Runner::Module | Runner::Class => false,
+        }
+    }
+
+    /// Whether a `for` statement or comprehension clause iterates just this.
+    fn is_iterated_by(&self, node: NodeId, clause: NodeId) -> bool {
+        match self.model.nodes.get(clause) {
+            AnyNodeRef::StmtFor(for_) => self.model.id(for_.iter.as_ref()) == node,
+            AnyNodeRef::Comprehension(clause) => self.model.id(&clause.iter) == node,
+            _ => false,
+        }
+    }
+
+    /// The reads of a local name, if all that is done with what it holds is to iterate it, where it is bound.
+    fn kept_for_loops(&self, targets: &'a [Expr]) -> Option<Vec<NodeId>> {
+        let model = self.model;
+        let [target @ Expr::Name(_)] = targets else {
+            return None;
+        };
+        let scopes = &model.scopes;
+        let symbol = scopes.symbol(scopes.binding(scopes.binding_at(model.id(target))?).symbol);
+        let is_local = matches!(scopes.scope(symbol.scope).kind, ScopeKind::Function { .. });
+        let runner = model.runner(model.id(target));
+        let is_loop = |&reference: &NodeId| {
+            let is = |expr: &Expr| model.id(expr) == reference;
+            model.runner(reference) == runner
+                && match model.nodes.parent_node(reference) {
+                    AnyNodeRef::StmtFor(for_) => !for_.is_async && is(&for_.iter),
+                    AnyNodeRef::Comprehension(clause) => !clause.is_async && is(&clause.iter),
+                    _ => colour::is_collected(model, reference),
+                }
+        };
+        let references = &symbol.references;
+        (is_local
+            && symbol.bindings.len() == 1
+            && !references.is_empty()
+            && references.iter().all(is_loop))
+        .then(|| references.clone())
+    }
+
+    /// What to write at the loops over what a name holds.
+    fn place_kept(
+        &self,
+        targets: &'a [Expr],
+        target: PythonVersion,
+    ) -> Result<Vec<ColourSite>, &'static Reason> {
+        let model = self.model;
+        let mut sites = Vec::new();
+        for reference in self.kept_for_loops(targets).unwrap_or_default() {
+            if locks::lock_held_at(model, reference).is_some() {
+                return Err(&locks::LOCK_HELD);
+            }
+            let parent = model.nodes.parent(reference);
+            let placement = match model.nodes.get(parent) {
+                AnyNodeRef::StmtFor(_) | AnyNodeRef::Comprehension(_) => {
+                    colour::place_for(model, parent, target)?
+                }
+                _ => colour::place_collected(model, reference, target)?,
+            };
+            sites.extend(placement.sites);
+        }
+        Ok(sites)
     }
 
     /// What to write if the result is an async generator, or an async context manager where it is one.
@@ -1089,9 +1178,20 @@ impl<'a> Reader<'a, '_> {
         let model = self.model;
         let placement = match usage {
             Usage::Value | Usage::Awaited | Usage::Coroutine => return None,
-            Usage::Iterated(clause) | Usage::Delegated(clause) => {
-                colour::place_for(model, clause, target)
-            }
+            Usage::Iterated(clause) => match model.nodes.get(clause) {
+                AnyNodeRef::StmtAssign(assign) => {
+                    return Some(self.place_kept(&assign.targets, target));
+                }
+                _ => colour::place_for(model, clause, target).map(|mut placement| {
+                    if colour::counted_loop(model, node) == Some(clause) {
+                        let loop_ = ColourSite::For { node: clause };
+                        placement.sites.retain(|site| *site != loop_);
+                        placement.sites.push(ColourSite::Counted { node: clause });
+                    }
+                    placement
+                }),
+            },
+            Usage::Delegated(clause) => colour::place_for(model, clause, target),
             Usage::Collected => colour::place_collected(model, node, target),
             Usage::Stacked(call) => return Some(self.place_stacked(call, target)),
             Usage::With(statement, item) => match model.nodes.get(statement) {

@@ -27,7 +27,7 @@ def main():
         print("no break")
     print(list(rows(5)), tuple(rows(2)), sorted(rows(3), reverse=True), sum(rows(4)), max(rows(2)))
     print([r + 1 for r in rows(2) if r], {r: r for r in rows(2)}, ",".join(str(r) for r in rows(2)))
-    print(dict(zip("ab", rows(2))), set(rows(1)), *rows(2))
+    print(set(rows(1)), *rows(2))
     for i, r in enumerate(rows(2), 1):
         print(i, r)
     a, b = rows(2)

@@ -2,7 +2,11 @@
 # case: expect = return await fn(*args, **kwargs)
 # case: expect = await asyncio.sleep(0.01)
 # case: expect = print(await flaky("a"))
-# case: reject = import requests
+# case: expect = except requests.RequestException as e:
+# case: expect = r = requests.get(BASE + f"/flaky?key={key}&fail=2")
+# case: expect = r = await client.get(BASE + f"/flaky?key={key}&fail=3", timeout=5)
+# What `flaky` raises is caught by its decorator, which serves whatever it decorates: that request stays as it is, and the
+# library with it.
 import functools
 import os
 import time

@@ -215,6 +215,9 @@ impl<'a, 'c, 'x> Trace<'a, 'c, 'x> {
                     self.discover(*home, flow, use_)?;
                 }
             }
+            if before != (self.places.len(), self.required.len()) {
+                continue;
+            }
             let model = self.context.model;
             let is_handle = |node: NodeId| {
                 let uses =

@@ -2,8 +2,8 @@
 //!
 //! A csv writer drops what `write` returns, so it cannot write to an async file itself.
 
-use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, Stmt, StmtWith};
-use ruff_text_size::Ranged;
+use ruff_python_ast::{AnyNodeRef, ExceptHandler, Expr, ExprCall, Stmt, StmtWith};
+use ruff_text_size::{Ranged, TextRange};
 
 use super::{Handle, moves, reasons};
 use crate::codemod::{Refusal, UnitBuilder};
@@ -86,6 +86,12 @@ pub(super) fn convert<'a>(
     if let Some(leaves) = leaves_early(model, block, last) {
         return refuse(model.nodes.range(leaves));
     }
+    if let Some(handler) = goes_on_after_error(model, block) {
+        unit.unsafe_because(
+            handler,
+            "after an error in the block that is handled here, the rows before it are not in the file, as they were before",
+        );
+    }
     let name = buffer_name(model, handle.text(node), stmt);
     let missing = || Refusal::at(&reasons::CSV_WRITER, call.range());
     unit.import(ImportRequest::Module("io"), stmt)?;
@@ -132,6 +138,43 @@ fn leaves_early(model: &Model<'_>, block: &StmtWith, last: NodeId) -> Option<Nod
                     )
                 }),
             _ => false,
+        })
+}
+
+/// What may handle an error in the block, in the same function: a handler, or another context manager.
+fn goes_on_after_error(model: &Model<'_>, block: &StmtWith) -> Option<TextRange> {
+    let within = block.range();
+    std::iter::once(model.id(block))
+        .chain(model.nodes.ancestors(model.id(block)))
+        .take_while(|&at| !model.nodes.get(at).is_stmt_function_def())
+        .find_map(|at| match model.nodes.get(at) {
+            AnyNodeRef::StmtTry(statement) => {
+                let (first, last) = statement.body.first().zip(statement.body.last())?;
+                let is_inside = TextRange::new(first.start(), last.end()).contains_range(within);
+                let handler = statement.handlers.first().filter(|_| is_inside)?;
+                let ends = |stmt: &Stmt| matches!(stmt, Stmt::Raise(_));
+                let ExceptHandler::ExceptHandler(only) = handler;
+                let raises = statement.handlers.len() == 1 && only.body.last().is_some_and(ends);
+                (!raises).then(|| handler.range())
+            }
+            AnyNodeRef::StmtWith(statement) => statement
+                .items
+                .iter()
+                .map(|item| &item.context_expr)
+                .find(|item| {
+                    let Expr::Call(call) = item else { return true };
+                    let name = match call.func.as_ref() {
+                        Expr::Name(name) => name.id.as_str(),
+                        Expr::Attribute(attribute) => attribute.attr.as_str(),
+                        _ => "",
+                    };
+                    // A file handles no error.
+                    !(name == "open"
+                        || name.ends_with("TemporaryFile")
+                        || name == "TemporaryDirectory")
+                })
+                .map(Ranged::range),
+            _ => None,
         })
 }
 

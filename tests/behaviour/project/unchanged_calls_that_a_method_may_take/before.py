@@ -1,3 +1,4 @@
+# case: args = --scope project --seed all --select open_to_aiofiles
 # case: unchanged
 import pathlib
 

@@ -251,6 +251,8 @@ impl<'a, 'c> Context<'a, 'c> {
                 imports: Vec::new(),
                 helpers: Vec::new(),
                 released: Vec::new(),
+                successions: Vec::new(),
+                renamed: Vec::new(),
                 doubles: self.codemod.doubles,
                 confined: Vec::new(),
                 stops_raising: None,
@@ -519,6 +521,32 @@ impl UnitBuilder<'_, '_> {
         }
     }
 
+    /// Replaces the reference of a name by that of another import, which may take the place of the old one.
+    ///
+    /// # Errors
+    /// [`importer::NAME_TAKEN`] where the name means something else there.
+    pub fn succeed(
+        &mut self,
+        name: TextRange,
+        import: ImportRequest,
+        at: NodeId,
+    ) -> Result<(), Refusal> {
+        if !importer::is_available(self.model, &import, at) {
+            let range = self.model.nodes.range(at);
+            let detail = format!("`{}`", import.bound_name());
+            return Err(Refusal::with_detail(&importer::NAME_TAKEN, range, detail));
+        }
+        self.edit(Edit::replace(name, import.bound_name()));
+        self.unit.released.push((self.file, name));
+        self.unit.successions.push((self.file, name, import));
+        Ok(())
+    }
+
+    /// Says that the edits replace an attribute chain whose first name stays: `httpx.get`.
+    pub fn renames(&mut self, chain: TextRange) {
+        self.unit.renamed.push((self.file, chain));
+    }
+
     /// Says that the edits remove this mention of a name, in a quoted annotation.
     pub fn release_quoted(&mut self, name: TextRange) {
         self.unit.released.push((self.file, name));
@@ -609,6 +637,8 @@ impl UnitBuilder<'_, '_> {
             }
         }
         unit.released.extend(its.released);
+        unit.successions.extend(its.successions);
+        unit.renamed.extend(its.renamed);
         unit.handlers.extend(its.handlers);
         unit.stops_raising = unit.stops_raising.or(its.stops_raising);
         for dependency in its.dependencies {

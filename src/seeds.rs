@@ -193,6 +193,8 @@ fn unit(file: FileId, range: TextRange, holder: Holder, sites: Vec<ColourSite>) 
         imports: Vec::new(),
         helpers: Vec::new(),
         released: Vec::new(),
+        successions: Vec::new(),
+        renamed: Vec::new(),
         doubles: &[],
         confined: Vec::new(),
         stops_raising: None,

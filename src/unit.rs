@@ -343,6 +343,12 @@ pub struct Unit {
     pub helpers: Vec<(FileId, &'static Helper)>,
     /// Spans of name references that the edits remove: an import that loses its last reference goes.
     pub released: Vec<(FileId, TextRange)>,
+    /// Spans of such references, and the import whose name takes the place of each: one from the same module can stand where
+    /// the old one stood.
+    pub successions: Vec<(FileId, TextRange, ImportRequest)>,
+    /// Spans of attribute chains that the edits replace while their first name stays: `httpx.get`. What patches one by name
+    /// would go stale.
+    pub renamed: Vec<(FileId, TextRange)>,
     /// Byte strings that show, in another file, a test double of what it replaces.
     pub doubles: &'static [&'static str],
     /// Names of functions of its file all of whose uses it has seen there: another file that has one of these words may use

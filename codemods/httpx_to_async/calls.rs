@@ -232,7 +232,10 @@ fn rewrite<'a, 'c>(
     let text = format!("{client}.{}", request.verb);
     match call.func.as_ref() {
         // The name of the module is needed for the constructor.
-        Expr::Attribute(_) => unit.edit(Edit::replace(call.func.range(), text)),
+        Expr::Attribute(_) => {
+            unit.edit(Edit::replace(call.func.range(), text));
+            unit.renames(call.func.range());
+        }
         _ => unit.rename(func, text),
     }
     if request.verb != "stream" {

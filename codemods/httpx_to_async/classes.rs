@@ -39,12 +39,10 @@ pub fn rename<'a, 'c>(
     match context.model.nodes.get(node) {
         AnyNodeRef::ExprAttribute(attribute) => {
             unit.edit(Edit::replace(attribute.attr.range(), name));
+            unit.renames(range);
             Ok(())
         }
-        _ => {
-            unit.rename(node, name);
-            unit.import(ImportRequest::Name { module, name }, node)
-        }
+        _ => unit.succeed(range, ImportRequest::Name { module, name }, node),
     }
 }
 
@@ -76,11 +74,11 @@ pub fn rename_mention<'a, 'c>(
             unit.edit(Edit::replace(last, name));
             Ok(())
         }
-        None => {
-            unit.edit(Edit::replace(named.range, name));
-            unit.release_quoted(named.range);
-            unit.import(ImportRequest::Name { module, name }, named.node)
-        }
+        None => unit.succeed(
+            named.range,
+            ImportRequest::Name { module, name },
+            named.node,
+        ),
     }
 }
 

@@ -8,11 +8,13 @@ pub(crate) mod stdlib;
 
 use ruff_python_ast::{Alias, AnyNodeRef, Expr, Stmt, StmtImport, StmtImportFrom};
 use ruff_text_size::{Ranged, TextRange, TextSize};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
 
 use crate::edit::Edit;
 use crate::semantic::names::Meaning;
 use crate::semantic::nodes::NodeId;
+use crate::semantic::scope::SymbolId;
 use crate::semantic::{BindingKind, Model, Scopes};
 use crate::unit::{ImportRequest, Reason};
 
@@ -69,10 +71,12 @@ pub fn is_available(model: &Model<'_>, request: &ImportRequest, at: NodeId) -> b
 }
 
 /// The edits that add what is asked for and drop imports all of whose references are in `released` (sorted spans of
-/// names). `is_first_party` tells whether a top-level module belongs to the project.
+/// names). `successions` are references whose new name is that of an import, which may stand in the place of the old one.
+/// `is_first_party` tells whether a top-level module belongs to the project.
 pub fn edits(
     model: &Model<'_>,
     requests: &[ImportRequest],
+    successions: &[(TextRange, ImportRequest)],
     released: &[TextRange],
     is_first_party: &dyn Fn(&str) -> bool,
 ) -> Vec<Edit> {
@@ -81,12 +85,16 @@ pub fn edits(
         is_first_party,
         imports: top_level_imports(model),
     };
-    let mut requests: Vec<&ImportRequest> = requests.iter().collect();
+    let succeeding = successions.iter().map(|(_, request)| request);
+    let mut asked: Vec<&ImportRequest> = requests.iter().chain(succeeding).collect();
+    asked.sort();
+    asked.dedup();
+    let mut unused = importer.unused(&asked, released);
+    let (mut edits, left) = importer.successions(successions, &mut unused);
+    let mut requests: Vec<&ImportRequest> = requests.iter().chain(left).collect();
     requests.sort();
     requests.dedup();
-    let mut unused = importer.unused(&requests, released);
     requests.retain(|request| !importer.is_satisfied(request));
-    let mut edits = importer.successions(&mut requests, &mut unused, released);
     edits.extend(importer.removals(&unused, &requests));
     edits.extend(importer.additions(&requests, &unused));
     edits
@@ -338,73 +346,75 @@ impl<'a> Importer<'a, '_> {
         })
     }
 
-    /// Names that take the place of another one from the same module, outside of the head of the file: under
-    /// `if TYPE_CHECKING:`, in a function. What is written takes them out of both lists.
-    fn successions(
+    /// Names that take the place of another one from the same module, where that is imported outside of the head of the
+    /// file: under `if TYPE_CHECKING:`, in a function. Such aliases are taken out of `unused`; the requests that need an
+    /// import of their own are given back.
+    fn successions<'s>(
         &self,
-        requests: &mut Vec<&ImportRequest>,
+        successions: &'s [(TextRange, ImportRequest)],
         unused: &mut Vec<NodeId>,
-        released: &[TextRange],
-    ) -> Vec<Edit> {
-        let nodes = &self.model.nodes;
-        let mut edits = Vec::new();
-        let of_module = |alias: NodeId, module: &str| match nodes.parent_node(alias) {
-            AnyNodeRef::StmtImportFrom(import) => {
-                import.level == 0 && import.module.as_ref().is_some_and(|own| own == module)
+    ) -> (Vec<Edit>, Vec<&'s ImportRequest>) {
+        let (nodes, scopes) = (&self.model.nodes, &self.model.scopes);
+        // By the name that goes: what takes its place, everywhere.
+        let mut heirs: BTreeMap<SymbolId, Vec<&ImportRequest>> = BTreeMap::new();
+        let mut left: Vec<&ImportRequest> = Vec::new();
+        let by_start: FxHashMap<TextSize, &ImportRequest> = successions
+            .iter()
+            .map(|(at, request)| (at.start(), request))
+            .collect();
+        for (id, symbol) in scopes.symbols() {
+            for &node in &symbol.references {
+                if let Some(&request) = by_start.get(&nodes.range(node).start()) {
+                    heirs.entry(id).or_default().push(request);
+                }
             }
-            _ => false,
-        };
-        let asked = requests.clone();
-        for request in asked {
-            let ImportRequest::Name { module, name } = request else {
+        }
+        let mut written: FxHashSet<&ImportRequest> = FxHashSet::default();
+        let mut edits = Vec::new();
+        for (id, mut requests) in heirs {
+            requests.sort();
+            requests.dedup();
+            let bindings = &scopes.symbol(id).bindings;
+            let aliases: Vec<NodeId> = bindings
+                .iter()
+                .map(|&binding| scopes.binding(binding).node)
+                .collect();
+            let [ImportRequest::Name { module, name }] = requests[..] else {
+                left.extend(requests);
                 continue;
             };
-            let is_only = requests
-                .iter()
-                .filter(|other| other.module() == *module)
-                .count()
-                == 1;
-            let aliases: Vec<NodeId> = unused
-                .iter()
-                .copied()
-                .filter(|&alias| of_module(alias, module))
-                .collect();
-            let mut statements: Vec<NodeId> =
-                aliases.iter().map(|&alias| nodes.parent(alias)).collect();
-            statements.dedup();
-            if !is_only
-                || statements.is_empty()
-                || statements.len() != aliases.len()
-                || self.extended_statement(module).is_some()
-                || !self.covers(&aliases, released)
-            {
+            let stands = |&alias: &NodeId| match nodes.parent_node(alias) {
+                AnyNodeRef::StmtImportFrom(import) => {
+                    import.level == 0
+                        && import
+                            .module
+                            .as_ref()
+                            .is_some_and(|own| own.as_str() == *module)
+                        && unused.contains(&alias)
+                }
+                _ => false,
+            };
+            if self.extended_statement(module).is_some() || !aliases.iter().all(stands) {
+                left.extend(requests);
                 continue;
             }
+            written.insert(requests[0]);
             edits.extend(
                 aliases
                     .iter()
                     .map(|&alias| Edit::replace(nodes.range(alias), *name)),
             );
             unused.retain(|alias| !aliases.contains(alias));
-            requests.retain(|other| *other != request);
         }
-        edits
-    }
-
-    /// Whether every reference that goes is one of these names: then what is written in their place needs no import anywhere
-    /// else.
-    fn covers(&self, aliases: &[NodeId], released: &[TextRange]) -> bool {
-        let scopes = &self.model.scopes;
-        let own: Vec<TextSize> = scopes
-            .symbols()
-            .filter(|(_, symbol)| {
-                let mut bindings = symbol.bindings.iter();
-                bindings.any(|&binding| aliases.contains(&scopes.binding(binding).node))
-            })
-            .flat_map(|(_, symbol)| &symbol.references)
-            .map(|&node| self.model.nodes.range(node).start())
-            .collect();
-        released.iter().all(|range| own.contains(&range.start()))
+        // Names in quoted annotations are no references: they mean what the others mean.
+        let told: FxHashSet<&ImportRequest> = left.iter().copied().collect();
+        left.extend(
+            successions
+                .iter()
+                .map(|(_, request)| request)
+                .filter(|request| !told.contains(request) && !written.contains(request)),
+        );
+        (edits, left)
     }
 
     /// Drops aliases, and statements that lose all of theirs.

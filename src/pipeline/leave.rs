@@ -198,7 +198,16 @@ pub(super) fn leave_stale_references(
         .iter()
         .enumerate()
         .filter(|(number, _)| state.taken[*number])
-        .filter_map(|(number, unit)| removal(project, number, unit, &reports[number], baselines))
+        .flat_map(|(number, unit)| {
+            removals(
+                project,
+                propagation,
+                number,
+                unit,
+                &reports[number],
+                baselines,
+            )
+        })
         .collect();
     let search = Search::new(removals);
     let stale = stale(project, &search);
@@ -230,33 +239,58 @@ pub(super) fn leave_stale_references(
     }
 }
 
-pub(super) fn removal(
+/// What a unit removes, by file.
+fn removals(
     project: &Project,
+    propagation: &Propagation,
     number: usize,
     unit: &Unit,
     report: &UnitReport,
     baselines: &[Option<(Arc<Source>, Vec<u8>)>],
-) -> Option<Removal> {
-    let (source, _) = baselines[unit.file.0 as usize].as_ref()?;
-    let mut names: Vec<String> = here(unit.file, &unit.released)
-        .map(|&range| source.text[range].to_string())
+) -> Vec<Removal> {
+    let last = |name: &str| name.rsplit('.').next().unwrap_or(name).to_string();
+    let mut files: Vec<FileId> = unit
+        .released
+        .iter()
+        .chain(&unit.renamed)
+        .map(|(file, _)| *file)
+        .chain([unit.file])
         .collect();
-    names.sort();
-    names.dedup();
-    let module = &project.file(unit.file).module.name;
-    Some(Removal {
-        unit: number,
-        file: unit.file,
-        module: module.rsplit('.').next().unwrap_or(module).to_string(),
-        names,
-        doubles: unit.doubles,
-        functions: vec![
-            report
-                .function
-                .rsplit('.')
-                .next()
-                .unwrap_or(&report.function)
-                .to_string(),
-        ],
-    })
+    files.sort_unstable();
+    files.dedup();
+    let removal = |file: FileId| {
+        let (source, _) = baselines[file.0 as usize].as_ref()?;
+        let mut names: Vec<String> = here(file, &unit.released)
+            .chain(here(file, &unit.renamed))
+            .map(|&range| source.text[range].to_string())
+            .collect();
+        names.sort();
+        names.dedup();
+        let mut functions: Vec<String> = unit
+            .needs_async
+            .iter()
+            .filter_map(|holder| match holder {
+                Holder::Function(id) if id.file == file => {
+                    let facts = propagation.facts.get(&file)?;
+                    Some(facts.functions.get(id.index as usize)?.name.clone())
+                }
+                _ => None,
+            })
+            .collect();
+        if file == unit.file {
+            functions.push(last(&report.function));
+        }
+        functions.sort();
+        functions.dedup();
+        let module = &project.file(file).module.name;
+        Some(Removal {
+            unit: number,
+            file,
+            module: last(module),
+            names,
+            doubles: unit.doubles,
+            functions,
+        })
+    };
+    files.into_iter().filter_map(removal).collect()
 }

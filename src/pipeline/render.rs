@@ -298,6 +298,7 @@ impl<'p> Rendering<'p> {
         let mut imports: Vec<ImportRequest> = Vec::new();
         let mut helpers = Vec::new();
         let mut released: Vec<TextRange> = Vec::new();
+        let mut successions: Vec<(TextRange, ImportRequest)> = Vec::new();
         let mut written: FxHashSet<ColourSite> = FxHashSet::default();
         let mut with_statements: BTreeMap<NodeId, (Option<usize>, Vec<ColourSite>)> =
             BTreeMap::new();
@@ -313,6 +314,8 @@ impl<'p> Rendering<'p> {
                 imports.extend(here(id, &unit.imports).cloned());
                 helpers.extend(here(id, &unit.helpers).copied());
                 released.extend(here(id, &unit.released).copied());
+                let own = unit.successions.iter().filter(|(file, ..)| *file == id);
+                successions.extend(own.map(|(_, at, import)| (*at, import.clone())));
             }
             // Two units may want the same site: it is written once.
             for site in here(id, &unit.colour)
@@ -385,7 +388,8 @@ impl<'p> Rendering<'p> {
         }
         released.sort_unstable_by_key(|range| range.start());
         let is_first_party = |module: &str| self.project.is_first_party(module);
-        let import_edits = importer::edits(model, &imports, &released, &is_first_party);
+        let import_edits =
+            importer::edits(model, &imports, &successions, &released, &is_first_party);
         let helper_edits = helper::edits(model, &helpers);
         // Where both stand at one point, imports come first.
         let edits = import_edits.into_iter().chain(helper_edits);

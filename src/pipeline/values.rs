@@ -413,6 +413,8 @@ fn merge(
     unit.colour.extend(other.colour);
     unit.imports.extend(other.imports);
     unit.released.extend(other.released);
+    unit.successions.extend(other.successions);
+    unit.renamed.extend(other.renamed);
     unit.helpers.extend(other.helpers);
     unit.handlers.extend(other.handlers);
     unit.stops_raising = unit.stops_raising.or(other.stops_raising);

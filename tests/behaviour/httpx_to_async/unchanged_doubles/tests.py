@@ -3,6 +3,7 @@ from unittest import mock
 import httpx
 
 import api
+import other
 
 
 class Answer:
@@ -20,3 +21,10 @@ def test_name(monkeypatch):
 def test_page():
     with mock.patch("httpx.get", return_value=Answer()):
         assert api.page("http://test") == "t"
+
+
+def test_page_by_name(monkeypatch):
+    with mock.patch("api.httpx.get", return_value=Answer()):
+        assert api.page("http://test") == "t"
+    monkeypatch.setattr("other.Client", lambda: Answer())
+    assert other.text() == "t"

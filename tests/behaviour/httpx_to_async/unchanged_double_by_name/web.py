@@ -1,0 +1,5 @@
+import httpx
+
+
+def make():
+    return httpx.Client()

@@ -1,0 +1,5 @@
+from httpx import Client
+
+
+def text():
+    return Client().text

@@ -8,7 +8,7 @@ use super::reasons;
 use super::work::Work;
 use crate::codemod::Refusal;
 use crate::semantic::flow::UseKind;
-use crate::semantic::{Model, literal};
+use crate::semantic::{BindingKind, Model, literal};
 
 /// The classes of requests that have a counterpart with the same arguments.
 static CLASSES: &[(&str, &str)] = &[
@@ -43,7 +43,7 @@ pub fn authentication<'a>(work: &mut Work<'a, '_, '_>, value: &'a Expr) -> Resul
             }
         }
         // Its class shows at run time only. Callables that set a header work in both.
-        Expr::Name(_) | Expr::Attribute(_) | Expr::Subscript(_) => {
+        Expr::Name(_) | Expr::Attribute(_) | Expr::Subscript(_) if !is_foreign(work.model, value) => {
             work.unit.unsafe_because(
                 value.range(),
                 "what httpx takes as `auth` is a pair, a callable that sets headers, or a class of its own, and the value is not visible",
@@ -57,6 +57,27 @@ pub fn authentication<'a>(work: &mut Work<'a, '_, '_>, value: &'a Expr) -> Resul
         value.range(),
         work.quoted(value.range()),
     ))
+}
+
+/// Whether a name is bound to an object of a class of requests, or of a library on top of it.
+fn is_foreign(model: &Model<'_>, value: &Expr) -> bool {
+    let Expr::Name(name) = value else {
+        return false;
+    };
+    let Some(symbol) = model.scopes.symbol_of(model.id(name)) else {
+        return false;
+    };
+    model.scopes.symbol(symbol).bindings.iter().any(|&binding| {
+        let BindingKind::Assign { value } = model.scopes.binding(binding).kind else {
+            return false;
+        };
+        match model.nodes.get(value) {
+            AnyNodeRef::ExprCall(call) => model
+                .meaning(&call.func)
+                .may_be(|path| path.starts_with("requests")),
+            _ => false,
+        }
+    })
 }
 
 /// Whether a call makes an object of a class of this file that derives from `AuthBase` and only sets headers: httpx calls it

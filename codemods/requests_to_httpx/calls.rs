@@ -9,7 +9,7 @@ use super::work::Work;
 use super::{auth, forwarded, helpers, reasons};
 use crate::codemod::Refusal;
 use crate::edit::{Edit, Piece};
-use crate::semantic::{Model, literal};
+use crate::semantic::{BindingKind, Model, literal};
 
 /// What a request does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -831,6 +831,9 @@ fn data<'a>(
             entries(work, argument, &reasons::BODY)?;
             "data"
         }
+        Type::Unknown if matches!(argument.value, Expr::Name(_) | Expr::Attribute(_)) => {
+            return body_of_either_kind(work, request, argument);
+        }
         Type::Number | Type::Unknown => {
             return Err(Refusal::with_detail(
                 &reasons::BODY,
@@ -851,6 +854,67 @@ fn data<'a>(
         ));
     }
     name_it(work, request, argument, name);
+    Ok(())
+}
+
+/// `data=body` of a body that may be form fields or text: which of them it is shows at run time.
+fn body_of_either_kind<'a>(
+    work: &mut Work<'a, '_, '_>,
+    request: &Request<'a>,
+    argument: &Argument<'a>,
+) -> Result<(), Refusal> {
+    let model = work.model;
+    let refuse = || {
+        Refusal::with_detail(
+            &reasons::BODY,
+            argument.value.range(),
+            format!("`data={}`", model.slice(argument.value.range())),
+        )
+    };
+    let at = model.id(request.call);
+    let value = argument.value.range();
+    // A file or a generator by its use: what is opened here is neither.
+    let resolved = values::resolve(model, argument.value);
+    let is_bound = |expr: &Expr| match expr {
+        Expr::Name(name) => model.scopes.symbol_of(model.id(name)).is_none_or(|symbol| {
+            model.scopes.symbol(symbol).bindings.iter().all(|&binding| {
+                matches!(
+                    model.scopes.binding(binding).kind,
+                    BindingKind::Parameter | BindingKind::Assign { .. }
+                )
+            })
+        }),
+        _ => true,
+    };
+    let is_value = matches!(resolved, Expr::Name(_) | Expr::Attribute(_)) && is_bound(argument.value);
+    let is_last = !request.call.arguments.args.iter().any(|other| other.start() > value.start());
+    let free = ["isinstance", "dict"]
+        .iter()
+        .all(|name| model.is_builtin(name, at));
+    if !is_value
+        || argument.is_unpacked
+        || !free
+        || !is_last
+        || request.argument("json").is_some()
+        || request.argument("files").is_some()
+    {
+        return Err(refuse());
+    }
+    let Some(quote) = values::quote_at(model, at) else {
+        return Err(refuse());
+    };
+    work.unit.unsafe_because(
+        value,
+        "form fields are sent as they are (httpx sends None as an empty value, and booleans in lower case), and what is no dictionary as content: a file, a generator or pairs fail",
+    );
+    let text = model.slice(value);
+    let range = argument.keyword.map_or(value, Ranged::range);
+    work.unit.edit(Edit::replace(
+        range,
+        format!(
+            "**({{{quote}data{quote}: {text}}} if isinstance({text}, dict) else {{{quote}content{quote}: {text}}})"
+        ),
+    ));
     Ok(())
 }
 

@@ -141,10 +141,9 @@ fn run(context: &mut Context<'_, '_>) {
                 }
             }
             AnyNodeRef::Comprehension(clause) if !clause.is_async && context.is_async(node) => {
-                if is_as_completed(model, &clause.iter) {
-                    let result = listed(context, &clause.iter, None);
-                    context.report(clause.iter.range(), result);
-                } else if callees.foreign_class(&clause.iter).as_deref() == Some(RESULTS) {
+                let waits = is_as_completed(model, &clause.iter)
+                    || callees.foreign_class(&clause.iter).as_deref() == Some(RESULTS);
+                if waits {
                     let result = listed(context, &clause.iter, None);
                     context.report(clause.iter.range(), result);
                 }

@@ -102,12 +102,7 @@ pub(super) fn join(
     let may_block = |file: FileId| {
         let read = discovery::read(&project.file(file).path);
         let blocks = |codemod: &&Codemod| codemod.role != Role::Idiom;
-        read.is_ok_and(|bytes| {
-            scanner
-                .all_in(&bytes)
-                .iter()
-                .any(|codemod| blocks(&codemod))
-        })
+        read.is_ok_and(|bytes| scanner.all_in(&bytes).iter().any(blocks))
     };
     loop {
         let below = propagation.descend(project, &holders, &loader, &may_block);

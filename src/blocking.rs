@@ -12,6 +12,7 @@ use crate::colour;
 use crate::edit::{Edit, Layer};
 use crate::python::PythonVersion;
 use crate::semantic::callee::{Callee, Callees};
+use crate::semantic::reaching::Reaching;
 use crate::semantic::{Meaning, Model, NodeId, literal, threads, to_thread};
 use crate::unit::{ImportRequest, Reason};
 
@@ -283,20 +284,38 @@ fn root_of(expr: &Expr) -> Option<&ExprName> {
     }
 }
 
-/// Whether a loop variable is read in the loop only: the last line is empty, and would be seen behind it.
+/// Whether what a loop assigns to its variable is read in its body only: at the end a loop over `readline` leaves something
+/// else there.
 pub fn is_only_of(model: &Model<'_>, target: &ExprName, loop_: &StmtFor) -> bool {
-    let Some(binding) = model.scopes.binding_at(model.id(target)) else {
+    let node = model.id(target);
+    let Some(own) = model.scopes.binding_at(node) else {
         return false;
     };
-    let binding = model.scopes.binding(binding);
+    let binding = model.scopes.binding(own);
     let symbol = model.scopes.symbol(binding.symbol);
+    if symbol.scope != binding.scope || model.runner_node(node).is_none() {
+        return false;
+    }
     let body = loop_.body.first().zip(loop_.body.last());
     let inside = body.map(|(first, last)| TextRange::new(first.start(), last.end()));
-    symbol.scope == binding.scope
-        && model.runner_node(model.id(target)).is_some()
-        && symbol.references.iter().all(|&reference| {
-            inside.is_some_and(|inside| inside.contains_range(model.nodes.range(reference)))
+    let outside: Vec<NodeId> = symbol
+        .references
+        .iter()
+        .copied()
+        .filter(|&reference| {
+            inside.is_none_or(|inside| !inside.contains_range(model.nodes.range(reference)))
         })
+        .collect();
+    if outside.is_empty() {
+        return true;
+    }
+    let tracked = std::iter::once(binding.symbol).collect();
+    let reaching = Reaching::new(model, model.body_of(model.runner(node)), &tracked);
+    outside.into_iter().all(|reference| {
+        reaching
+            .at(reference)
+            .is_some_and(|seen| !seen.contains(&own))
+    })
 }
 
 /// Whether a name is bound anew in a loop.

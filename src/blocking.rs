@@ -13,7 +13,7 @@ use crate::edit::{Edit, Layer};
 use crate::python::PythonVersion;
 use crate::semantic::callee::{Callee, Callees};
 use crate::semantic::reaching::Reaching;
-use crate::semantic::{Meaning, Model, NodeId, literal, threads, to_thread};
+use crate::semantic::{BindingKind, Meaning, Model, NodeId, literal, threads, to_thread};
 use crate::unit::{ImportRequest, Reason};
 
 /// What becomes of a blocking call.
@@ -59,13 +59,22 @@ pub fn unless_at_once(call: &ExprCall, position: usize) -> Verdict {
 }
 
 /// Reports every call of the table in async code.
-pub fn report<'a>(context: &mut Context<'a, '_>, table: &'static [Blocking]) {
+pub fn report(context: &mut Context<'_, '_>, table: &'static [Blocking]) {
+    report_if(context, table, &|_| true);
+}
+
+/// Reports every call of the table in async code that may block, as far as the codemod knows.
+pub fn report_if<'a>(
+    context: &mut Context<'a, '_>,
+    table: &'static [Blocking],
+    may_block: &dyn Fn(&'a ExprCall) -> bool,
+) {
     let model = context.model;
     let known = Known::new(table);
     let mut callees: Option<Callees<'a, '_>> = None;
     for node in model.nodes.all() {
         match model.nodes.get(node) {
-            AnyNodeRef::ExprCall(call) => {
+            AnyNodeRef::ExprCall(call) if known.may_mean(model, &call.func) => {
                 let found = match model.meaning(&call.func) {
                     Meaning::Path(path) => known.row(&path),
                     Meaning::Ambiguous(paths) => {
@@ -75,15 +84,17 @@ pub fn report<'a>(context: &mut Context<'a, '_>, table: &'static [Blocking]) {
                         }
                         None
                     }
-                    Meaning::Unknown => known.method(call).then_some(()).and_then(|()| {
+                    Meaning::Unknown => {
                         let callees = callees.get_or_insert_with(|| Callees::new(model));
                         match callees.of(&call.func) {
                             Callee::Path(path) => known.row(&path),
                             Callee::Functions(_) | Callee::Unknown => None,
                         }
-                    }),
+                    }
                 };
-                if let Some(row) = found {
+                if let Some(row) = found
+                    && may_block(call)
+                {
                     look_at(context, call, row);
                 }
             }
@@ -92,7 +103,9 @@ pub fn report<'a>(context: &mut Context<'a, '_>, table: &'static [Blocking]) {
             {
                 value(context, &known, node);
             }
-            AnyNodeRef::ExprName(_) => value(context, &known, node),
+            AnyNodeRef::ExprName(name) if known.may_be_named(model, name) => {
+                value(context, &known, node);
+            }
             _ => {}
         }
     }
@@ -354,8 +367,28 @@ impl Known {
         rows.iter().copied().find(|row| row.of == of)
     }
 
-    /// Whether a call may be one of a method.
-    fn method(&self, call: &ExprCall) -> bool {
-        matches!(call.func.as_ref(), Expr::Attribute(attribute) if self.names.contains_key(attribute.attr.as_str()))
+    /// Whether an expression may be one of the table, as far as its last name tells: cheap, and asked of every call.
+    fn may_mean(&self, model: &Model<'_>, func: &Expr) -> bool {
+        match func {
+            Expr::Attribute(attribute) => self.names.contains_key(attribute.attr.as_str()),
+            Expr::Name(name) => self.may_be_named(model, name),
+            _ => false,
+        }
+    }
+
+    /// Whether a name is bound by an import of one of the table, or unbound like a builtin.
+    fn may_be_named(&self, model: &Model<'_>, name: &ExprName) -> bool {
+        let Some(symbol) = model.scopes.symbol_of(model.id(name)) else {
+            return self.names.contains_key(name.id.as_str());
+        };
+        let mut bindings = model.scopes.symbol(symbol).bindings.iter();
+        bindings.any(|&binding| match model.scopes.binding(binding).kind {
+            BindingKind::FromImport { member, .. } => self.names.contains_key(member),
+            BindingKind::Import { path } => {
+                let last = path.rsplit('.').next().unwrap_or(path);
+                self.names.contains_key(last)
+            }
+            _ => false,
+        })
     }
 }

@@ -2,6 +2,7 @@
 //! <https://docs.python.org/3/library/asyncio-task.html#asyncio.to_thread>.
 
 use ruff_python_ast::{AnyNodeRef, Expr, ExprCall};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::blocking::{self, Blocking, Verdict, always};
 use crate::codemod::{Codemod, Context, Role};
@@ -124,49 +125,53 @@ fn get(_: &Model<'_>, call: &ExprCall) -> Verdict {
     }
 }
 
-/// Nobody waits for room in a queue without a limit.
-fn put(model: &Model<'_>, call: &ExprCall) -> Verdict {
-    if does_not_wait(call, 1) || has_room(model, call) {
+fn put(_: &Model<'_>, call: &ExprCall) -> Verdict {
+    if does_not_wait(call, 1) {
         Verdict::Harmless
     } else {
         blocking::unless_at_once(call, 2)
     }
 }
 
-/// Whether the queue is a name or attribute to which this file only assigns queues without a limit.
-fn has_room(model: &Model<'_>, call: &ExprCall) -> bool {
-    let Expr::Attribute(method) = call.func.as_ref() else {
-        return false;
-    };
-    let last = |expr: &Expr| match expr {
-        Expr::Name(name) => Some(name.id.to_string()),
-        Expr::Attribute(attribute) => Some(attribute.attr.to_string()),
+/// The last part of a name or attribute chain.
+fn last(expr: &Expr) -> Option<&str> {
+    match expr {
+        Expr::Name(name) => Some(name.id.as_str()),
+        Expr::Attribute(attribute) => Some(attribute.attr.as_str()),
         _ => None,
-    };
-    let Some(name) = last(&method.value) else {
-        return false;
-    };
-    let mut made = model.nodes.all().filter_map(|node| {
+    }
+}
+
+/// The names and attributes to which this file assigns queues without a limit, and nothing else: nobody waits for room in
+/// them.
+fn endless<'a>(model: &Model<'a>) -> FxHashSet<&'a str> {
+    let mut names: FxHashMap<&'a str, bool> = FxHashMap::default();
+    for node in model.nodes.all() {
         let (targets, value) = match model.nodes.get(node) {
-            AnyNodeRef::StmtAssign(assign) => (&assign.targets[..], assign.value.as_ref()),
+            AnyNodeRef::StmtAssign(assign) => (&assign.targets[..], Some(assign.value.as_ref())),
             AnyNodeRef::StmtAnnAssign(assign) => (
                 std::slice::from_ref(assign.target.as_ref()),
-                assign.value.as_deref()?,
+                assign.value.as_deref(),
             ),
-            _ => return None,
+            _ => continue,
         };
-        targets
-            .iter()
-            .any(|target| last(target).as_ref() == Some(&name))
-            .then_some(value)
-    });
-    let is_endless = |value: &Expr| {
-        matches!(value, Expr::Call(call)
-            if call.arguments.is_empty() && model.meaning(&call.func).path().is_some())
-    };
-    made.next().is_some_and(is_endless) && made.all(is_endless)
+        let is_endless = matches!(value, Some(Expr::Call(call))
+            if call.arguments.is_empty() && model.meaning(&call.func).path().is_some());
+        for name in targets.iter().filter_map(last) {
+            *names.entry(name).or_insert(true) &= is_endless;
+        }
+    }
+    names.retain(|_, is_endless| *is_endless);
+    names.into_keys().collect()
 }
 
 fn run(context: &mut Context<'_, '_>) {
-    blocking::report(context, TABLE);
+    let endless = endless(context.model);
+    blocking::report_if(context, TABLE, &|call| match call.func.as_ref() {
+        Expr::Attribute(method) => {
+            method.attr.as_str() != "put"
+                || last(&method.value).is_none_or(|name| !endless.contains(name))
+        }
+        _ => true,
+    });
 }

@@ -1,9 +1,9 @@
 //! Look-ups of names and operations on blocking sockets, in a thread. Source: `asyncio.to_thread`,
 //! <https://docs.python.org/3/library/asyncio-task.html#asyncio.to_thread>.
 
-use ruff_python_ast::{AnyNodeRef, ExprCall};
+use ruff_python_ast::Expr;
 
-use crate::blocking::{self, Blocking, Verdict, always};
+use crate::blocking::{self, Blocking, always};
 use crate::codemod::{Codemod, Context, Role};
 use crate::python::PythonVersion;
 use crate::semantic::{Model, literal};
@@ -53,29 +53,29 @@ static TABLE: &[Blocking] = &[
             "sendfile",
             "sendto",
         ],
-        judge: blocking_socket,
+        judge: always,
     },
 ];
 
-/// In a file that switches sockets to non-blocking, no operation is taken for one that blocks.
-fn blocking_socket(model: &Model<'_>, _: &ExprCall) -> Verdict {
-    let switches = model.attributes().any(|attribute| {
-        let AnyNodeRef::ExprCall(call) = model.nodes.parent_node(model.id(attribute)) else {
+/// Whether the file switches a socket to non-blocking.
+fn switches(model: &Model<'_>) -> bool {
+    model.calls().any(|call| {
+        let Expr::Attribute(method) = call.func.as_ref() else {
             return false;
         };
-        match (attribute.attr.as_str(), &*call.arguments.args) {
+        match (method.attr.as_str(), &*call.arguments.args) {
             ("setblocking", [flag]) => literal::boolean(flag) != Some(true),
             ("settimeout", [seconds]) => literal::integer(seconds) == Some(0),
             _ => false,
         }
-    });
-    if switches {
-        Verdict::Harmless
-    } else {
-        Verdict::Thread
-    }
+    })
 }
 
 fn run(context: &mut Context<'_, '_>) {
-    blocking::report(context, TABLE);
+    let model = context.model;
+    let switches = switches(model);
+    // Then no operation on a socket is taken for one that blocks.
+    blocking::report_if(context, TABLE, &|call| {
+        !switches || model.meaning(&call.func).path().is_some()
+    });
 }

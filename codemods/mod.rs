@@ -2,27 +2,61 @@
 
 use crate::codemod::{Codemod, Following};
 
+pub mod async_timeout_to_asyncio;
+pub mod create_task_keeps_reference;
+pub mod drop_loop_argument;
+pub mod ensure_future_to_create_task;
+pub mod executor_to_asyncio;
 pub mod gather_to_taskgroup;
+pub mod get_event_loop_to_running_loop;
 pub mod httpx_to_async;
+pub mod input_to_thread;
 pub mod open_to_aiofiles;
 pub mod os_to_aiofiles_os;
 pub mod pathlib_to_thread;
+pub mod queue_to_asyncio;
 pub mod requests_to_httpx;
+pub mod run_in_executor_to_thread;
+pub mod run_until_complete_to_run;
 pub mod sessionmaker_to_async_sessionmaker;
+pub mod socket_to_thread;
+pub mod subprocess_to_asyncio;
 pub mod tempfile_to_aiofiles;
+pub mod threading_to_asyncio;
 pub mod time_sleep_to_asyncio;
+pub mod timeout_error_to_builtin;
+pub mod urllib_to_thread;
+pub mod uvloop_policy_to_run;
+pub mod wait_for_to_timeout;
 
 /// Every codemod, by name.
 pub static CODEMODS: &[&Codemod] = &[
+    &async_timeout_to_asyncio::CODEMOD,
+    &create_task_keeps_reference::CODEMOD,
+    &drop_loop_argument::CODEMOD,
+    &ensure_future_to_create_task::CODEMOD,
+    &executor_to_asyncio::CODEMOD,
     &gather_to_taskgroup::CODEMOD,
+    &get_event_loop_to_running_loop::CODEMOD,
     &httpx_to_async::CODEMOD,
+    &input_to_thread::CODEMOD,
     &open_to_aiofiles::CODEMOD,
     &os_to_aiofiles_os::CODEMOD,
     &pathlib_to_thread::CODEMOD,
+    &queue_to_asyncio::CODEMOD,
     &requests_to_httpx::CODEMOD,
+    &run_in_executor_to_thread::CODEMOD,
+    &run_until_complete_to_run::CODEMOD,
     &sessionmaker_to_async_sessionmaker::CODEMOD,
+    &socket_to_thread::CODEMOD,
+    &subprocess_to_asyncio::CODEMOD,
     &tempfile_to_aiofiles::CODEMOD,
+    &threading_to_asyncio::CODEMOD,
     &time_sleep_to_asyncio::CODEMOD,
+    &timeout_error_to_builtin::CODEMOD,
+    &urllib_to_thread::CODEMOD,
+    &uvloop_policy_to_run::CODEMOD,
+    &wait_for_to_timeout::CODEMOD,
 ];
 
 /// What codemods follow over the project, by name.

@@ -26,8 +26,11 @@ use crate::values::{Component, Part, Tracked};
 pub enum Role {
     /// Drives the propagation: network and database clients.
     Seed,
-    /// Is applied where a function is async already or becomes so through a seed: files, sleep, idioms.
+    /// Is applied where a function is async already or becomes so through a seed: files, sleep, processes.
     Follower,
+    /// Is applied there too, but what it rewrites blocks nobody: it turns no function async, whatever `--seed` says, and no
+    /// caller has a reason to hand it to a thread.
+    Idiom,
 }
 
 /// One migration pattern.
@@ -395,6 +398,12 @@ impl UnitBuilder<'_, '_> {
         Ok(())
     }
 
+    /// Says that the new code must run in a coroutine, though it awaits nothing itself.
+    pub fn needs_loop(&mut self, node: NodeId) {
+        let holder = self.holder(self.model.runner(node));
+        self.unit.needs_async.push(holder);
+    }
+
     /// Turns an item of a `with` statement async.
     ///
     /// # Errors
@@ -450,16 +459,21 @@ impl UnitBuilder<'_, '_> {
             .push(Holder::Function(FunctionId { file, index }));
     }
 
-    fn place(&mut self, node: NodeId, placement: colour::Placement) {
-        self.awaited.push(node);
-        self.unit.needs_async.push(match placement.runner {
+    fn holder(&self, runner: Runner) -> Holder {
+        match runner {
             Runner::Function(index) => Holder::Function(FunctionId {
                 file: self.file,
                 index,
             }),
             Runner::Module => Holder::Module(self.file),
             Runner::Class => Holder::Class(self.file),
-        });
+        }
+    }
+
+    fn place(&mut self, node: NodeId, placement: colour::Placement) {
+        self.awaited.push(node);
+        let holder = self.holder(placement.runner);
+        self.unit.needs_async.push(holder);
         let file = self.file;
         self.unit.colour.extend(
             placement
@@ -675,6 +689,11 @@ impl UnitBuilder<'_, '_> {
     pub fn unsafe_because(&mut self, range: TextRange, text: impl Into<String>) {
         self.unit.safety = Safety::Unsafe;
         self.note(range, text);
+    }
+
+    /// Says that what the codemod declares does not hold for this unit.
+    pub fn is_safe(&mut self) {
+        self.unit.safety = Safety::Safe;
     }
 
     /// How many edits and sites there are so far.

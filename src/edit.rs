@@ -674,7 +674,8 @@ impl Renderer<'_> {
                 })
                 .collect();
             inner.extend(lines);
-            inner.sort_by_key(|edit| edit.range.start());
+            // What is written at a point comes before what is removed behind it.
+            inner.sort_by_key(|edit| (edit.range.start(), edit.range.end()));
         }
         let mut text = String::new();
         let mut at = range.start();

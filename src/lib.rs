@@ -10,12 +10,14 @@
 
 pub mod apply;
 pub mod assist;
+pub mod blocking;
 pub mod callgraph;
 pub mod chains;
 pub mod cli;
 pub mod codemod;
 pub mod colour;
 pub mod config;
+pub mod coroutines;
 pub mod diff;
 pub mod discovery;
 pub mod edit;
@@ -25,6 +27,7 @@ pub mod helper;
 pub mod importer;
 pub mod index;
 pub mod listing;
+pub mod loops;
 pub mod marker;
 pub mod notebook;
 pub mod pins;

@@ -143,6 +143,7 @@ fn codemods_write_no_async_and_no_await() {
 
 fn reasons() -> Vec<&'static Reason> {
     let engine = [
+        awaitify::blocking::REASONS,
         codemod::REASONS,
         colour::REASONS,
         exceptions::REASONS,

@@ -10,9 +10,9 @@ use ruff_python_ast::{AnyNodeRef, ExceptHandler, Expr, ExprCall, Stmt, StmtFunct
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::coroutines::{Coroutines, Manager};
 use super::{CANCELLATION, CAUGHT};
 use crate::codemod::Refusal;
+use crate::coroutines::{Coroutines, Manager};
 use crate::semantic::{Model, NodeId, Runner};
 
 /// What becomes of a failure.

@@ -5,12 +5,12 @@
 
 mod block;
 mod catching;
-mod coroutines;
 
 use ruff_python_ast::{AnyNodeRef, Expr, ExprAwait, ExprCall};
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::codemod::{AMBIGUOUS_BINDING, Codemod, Context, Refusal, Role, UnitBuilder};
+use crate::coroutines::{Coroutines, UNKNOWN};
 use crate::python::PythonVersion;
 use crate::semantic::order::{Harmless, Turn};
 use crate::semantic::{Meaning, NodeId, literal};
@@ -18,7 +18,6 @@ use crate::unit::{ImportRequest, Reason};
 
 use block::Group;
 use catching::Catching;
-use coroutines::Coroutines;
 
 /// The codemod.
 pub static CODEMOD: Codemod = Codemod {
@@ -84,13 +83,6 @@ static SINGLE: Reason = Reason {
     code: "single-coroutine",
     message: "there is only one coroutine, or none: a TaskGroup would add nothing",
     help: "await the coroutine itself",
-};
-
-/// Not known to be a coroutine.
-static UNKNOWN: Reason = Reason {
-    code: "unknown-awaitable",
-    message: "this is not known to be a coroutine that nothing else holds; a TaskGroup takes no tasks, futures or other awaitables",
-    help: "pass calls of `async def` functions that the project defines, without decorators",
 };
 
 /// A gather within the arguments of another one.

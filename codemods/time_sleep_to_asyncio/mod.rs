@@ -10,7 +10,7 @@ use crate::codemod::{
 };
 use crate::colour;
 use crate::python::PythonVersion;
-use crate::semantic::{Model, NodeId, ScopeKind, literal, threads};
+use crate::semantic::{Model, NodeId, literal, threads};
 use crate::unit::{ImportRequest, Reason};
 
 /// The codemod.
@@ -64,7 +64,7 @@ fn run(context: &mut Context<'_, '_>) {
         }
         if !context.is_async(node) {
             if let Some(call) = call
-                && stands_in_lambda_of_async(context, node)
+                && threads::is_in_lambda_of_async(model, node)
             {
                 context.skip(call.range(), &colour::LAMBDA, None);
             }
@@ -108,21 +108,6 @@ fn unit<'a, 'c>(
     unit.import(ImportRequest::Module("asyncio"), model.id(call))?;
     unit.await_(call)?;
     Ok(unit)
-}
-
-/// Whether the innermost function that is no lambda is async: the lambda is code of it, written where it runs.
-fn stands_in_lambda_of_async(context: &Context<'_, '_>, node: NodeId) -> bool {
-    let model = context.model;
-    let mut in_lambda = false;
-    for scope in model.scopes.enclosing(model.scope_at(node)) {
-        match model.scopes.scope(scope).kind {
-            ScopeKind::Lambda => in_lambda = true,
-            ScopeKind::Function { is_async } => return in_lambda && is_async,
-            ScopeKind::Class | ScopeKind::Module => return false,
-            _ => {}
-        }
-    }
-    false
 }
 
 /// Whether the number is a difference or a negation: what `deadline - now` yields when the deadline has passed.

@@ -105,6 +105,8 @@ pub enum Role {
     Seed,
     /// It rewrites only where the function is, or becomes, async.
     Follower,
+    /// The same, and what it rewrites blocks nobody.
+    Idiom,
 }
 
 impl Role {
@@ -113,6 +115,7 @@ impl Role {
         match self {
             Self::Seed => "seed",
             Self::Follower => "follower",
+            Self::Idiom => "idiom",
         }
     }
 }
@@ -192,6 +195,7 @@ impl Engine for Awaitify {
                 role: match codemod.role {
                     codemod::Role::Seed => Role::Seed,
                     codemod::Role::Follower => Role::Follower,
+                    codemod::Role::Idiom => Role::Idiom,
                 },
                 min_python: codemod.min_python,
                 reasons: codemod.reasons.to_vec(),

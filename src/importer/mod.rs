@@ -549,7 +549,10 @@ impl<'a> Importer<'a, '_> {
             let next_is_import = body
                 .get(index + 1)
                 .is_some_and(|next| next.is_import_stmt() || next.is_import_from_stmt());
-            if next_is_import || group.to_usize() == 0 {
+            if group.to_usize() == 0 && !next_is_import && !requests.is_empty() {
+                // What comes in its place brings a blank line of its own.
+                end += rest.find('\n').map_or(0, |found| found + 1).min(blank);
+            } else if next_is_import || group.to_usize() == 0 {
                 end += blank;
             } else if group == start {
                 let before = &self.model.text[..start.to_usize()];

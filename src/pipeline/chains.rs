@@ -51,7 +51,11 @@ pub(super) fn add(
         .codemods
         .iter()
         .copied()
-        .filter(|codemod| !codemod.outside_async && codemod.declares.is_none())
+        .filter(|codemod| {
+            !codemod.outside_async
+                && codemod.declares.is_none()
+                && codemod.role != codemod::Role::Idiom
+        })
         .collect();
     if codemods.is_empty() || !has_async.contains(&true) {
         return;

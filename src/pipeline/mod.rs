@@ -59,7 +59,7 @@ use load::{FactsLoader, line_of};
 use markers::Present;
 use modules::{ModuleNames, load_exports};
 use render::Rendering;
-use request::{drives, is_seed, phase, programs};
+use request::{blocks, drives, is_seed, phase, programs};
 use spread::{follow, join};
 
 /// How many barriers before a function are explained.
@@ -312,7 +312,13 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, selector
         .map(|(unit, reason, detail)| (unit, (reason, detail)))
         .collect();
     for (number, report) in reports.into_iter().enumerate() {
+        let is_blocked = || solved.solution.blocked(Node::Unit(number)).is_some();
         match reasons.remove(&number) {
+            // An idiom in a function that cannot be async is no candidate either.
+            Some(_)
+                if request.config.scope == Scope::Project
+                    && !blocks(request, report.codemod)
+                    && is_blocked() => {}
             Some((reason, detail)) => plan.left.push(Left {
                 codemod: report.codemod,
                 place: report.place,

@@ -62,7 +62,11 @@ impl Request<'_> {
     /// Whether a codemod's units turn functions async.
     pub(super) fn drives(&self, codemod: &Codemod) -> bool {
         self.config.scope == Scope::Project
-            && (codemod.role == Role::Seed || self.seeds.contains(&codemod.name))
+            && match codemod.role {
+                Role::Seed => true,
+                Role::Follower => self.seeds.contains(&codemod.name),
+                Role::Idiom => false,
+            }
     }
 
     /// The version whose syntax the files may use: the target, or any where nobody named one.
@@ -90,6 +94,14 @@ pub(super) fn drives(request: &Request<'_>, name: &str) -> bool {
         .codemods
         .iter()
         .any(|codemod| codemod.name == name && request.drives(codemod))
+}
+
+/// Whether the candidates of a codemod of this name block their thread.
+pub(super) fn blocks(request: &Request<'_>, name: &str) -> bool {
+    !request
+        .codemods
+        .iter()
+        .any(|codemod| codemod.name == name && codemod.role == Role::Idiom)
 }
 
 /// What runs the tests of the project, by its settings and requirements.

@@ -8,11 +8,11 @@ use super::choice::{Choice, Solved};
 use super::examine::{Analysis, FunctionFacts, analyse};
 use super::lines::Lines;
 use super::load::FactsLoader;
-use super::request::{Request, is_seed, test_runner};
+use super::request::{Request, blocks, is_seed, test_runner};
 use super::search::stale;
 use super::stubs;
 use super::values;
-use crate::codemod::{self, Settings};
+use crate::codemod::{self, Codemod, Role, Settings};
 use crate::config::Scope;
 use crate::discovery::{self, Found};
 use crate::index::Project;
@@ -98,7 +98,8 @@ pub(super) fn join(
     // What async code calls may follow it, and who else calls that decides whether it does.
     let may_block = |file: FileId| {
         let read = discovery::read(&project.file(file).path);
-        read.is_ok_and(|bytes| !scanner.all_in(&bytes).is_empty())
+        let blocks = |codemod: &&Codemod| codemod.role != Role::Idiom;
+        read.is_ok_and(|bytes| scanner.all_in(&bytes).iter().any(blocks))
     };
     loop {
         let below = propagation.descend(project, &holders, &loader, &may_block);
@@ -243,11 +244,11 @@ fn bridge(
     let (project, propagation) = (settled.project, settled.propagation);
     let mut blocking: Vec<FunctionId> = Vec::new();
     for unit in units {
-        if unit.codemod != seeds::NAME {
+        if unit.codemod != seeds::NAME && blocks(request, unit.codemod) {
             blocking.extend(functions_of(unit));
         }
     }
-    blocking.extend(functions_with(project, propagation, left));
+    blocking.extend(functions_with(request, project, propagation, left));
     blocking.sort_unstable();
     blocking.dedup();
     recolour.bridges = propagation.bridges(
@@ -266,10 +267,15 @@ fn bridge(
 }
 
 /// The functions that hold one of these candidates.
-fn functions_with(project: &Project, propagation: &Propagation, left: &[Left]) -> Vec<FunctionId> {
+fn functions_with(
+    request: &Request<'_>,
+    project: &Project,
+    propagation: &Propagation,
+    left: &[Left],
+) -> Vec<FunctionId> {
     let left: FxHashSet<(&str, &str)> = left
         .iter()
-        .filter(|left| left.reason != &codemod::SUPPRESSED)
+        .filter(|left| left.reason != &codemod::SUPPRESSED && blocks(request, left.codemod))
         .map(|left| (left.place.file.as_str(), left.function.as_str()))
         .collect();
     let mut found = Vec::new();
@@ -311,6 +317,9 @@ fn followers(
     // What goes on blocking in a function is better run in a thread.
     let mut blocking: FxHashSet<FunctionId> = FxHashSet::default();
     for (number, unit) in units.iter().enumerate() {
+        if !blocks(request, unit.codemod) {
+            continue;
+        }
         if !state.taken[number] {
             blocking.extend(functions_of(unit));
         } else if !is_seed(request, unit) {
@@ -319,6 +328,7 @@ fn followers(
     }
     let left: FxHashSet<(&str, &str)> = left
         .iter()
+        .filter(|left| blocks(request, left.codemod))
         .map(|left| (left.place.file.as_str(), left.function.as_str()))
         .collect();
     wanted.sort_unstable();

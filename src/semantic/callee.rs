@@ -3,7 +3,7 @@
 //! Types are read off what the file says: constructors, annotations, `self`. Where two answers are possible there is
 //! none.
 
-use ruff_python_ast::{self as ast, AnyNodeRef, Expr, ExprContext, Operator};
+use ruff_python_ast::{self as ast, AnyNodeRef, Expr, ExprContext, ExprRef, Operator};
 use ruff_text_size::Ranged;
 use rustc_hash::FxHashMap;
 
@@ -32,6 +32,18 @@ enum Type {
     Local(NodeId),
     /// What this dotted path names.
     Path(String),
+}
+
+/// It cannot be told.
+struct Unknown;
+
+/// What a list is made of.
+#[derive(Clone, Copy)]
+enum Part<'a> {
+    /// One of its elements.
+    Element(&'a Expr),
+    /// A list.
+    Whole(ExprRef<'a>),
 }
 
 /// Finds callees in one file.
@@ -78,6 +90,10 @@ impl<'a, 'm> Callees<'a, 'm> {
 
     /// What a call of this expression calls.
     pub fn of(&self, func: &'a Expr) -> Callee<'a> {
+        self.of_within(func, DEPTH)
+    }
+
+    fn of_within(&self, func: &'a Expr, depth: u32) -> Callee<'a> {
         match func {
             Expr::Name(_) => {
                 if let Some(symbol) = self.model.scopes.symbol_of(self.model.id(func))
@@ -91,7 +107,7 @@ impl<'a, 'm> Callees<'a, 'm> {
                 if let Callee::Path(path) = self.path(func) {
                     return Callee::Path(path);
                 }
-                match self.type_of(&attribute.value, DEPTH) {
+                match self.type_of(&attribute.value, depth) {
                     Some(type_) => self.method(&type_, attribute.attr.as_str()),
                     None => Callee::Unknown,
                 }
@@ -298,10 +314,19 @@ impl<'a, 'm> Callees<'a, 'm> {
                     if last.starts_with(|first: char| first.is_ascii_uppercase()) {
                         return Some(Type::Path(path));
                     }
-                    matches!(&*path, "pathlib.Path.cwd" | "pathlib.Path.home").then(path_type)
+                    matches!(&*path, "pathlib.Path.cwd" | "pathlib.Path.home")
+                        .then(path_type)
+                        .or_else(|| result_of(&path).map(|class| Type::Path(class.to_string())))
                 }
                 Some(local) => Some(local),
-                None => self.type_of_result(call, depth),
+                None => self.type_of_result(call, depth).or_else(|| {
+                    match self.of_within(&call.func, depth) {
+                        Callee::Path(path) => {
+                            result_of(&path).map(|class| Type::Path(class.to_string()))
+                        }
+                        Callee::Functions(_) | Callee::Unknown => None,
+                    }
+                }),
             },
             Expr::Name(_) => {
                 let node = self.model.id(expr);
@@ -311,9 +336,11 @@ impl<'a, 'm> Callees<'a, 'm> {
             }
             Expr::Attribute(attribute) => match self.type_of(&attribute.value, depth)? {
                 Type::Local(class) => self.type_of_attribute(class, attribute.attr.as_str(), depth),
-                type_ => {
-                    (is_path_type(&type_) && attribute.attr.as_str() == "parent").then(path_type)
+                type_ if is_path_type(&type_) => {
+                    (attribute.attr.as_str() == "parent").then(path_type)
                 }
+                Type::Path(path) => attribute_of(&path, attribute.attr.as_str())
+                    .map(|class| Type::Path(class.to_string())),
             },
             Expr::Subscript(subscript) => match subscript.value.as_ref() {
                 Expr::Attribute(attribute) if attribute.attr.as_str() == "parents" => self
@@ -437,9 +464,23 @@ impl<'a, 'm> Callees<'a, 'm> {
                     .expr_at(*value)
                     .and_then(|value| self.type_of(value, depth))
                     .filter(|type_| matches!(type_, Type::Path(_))),
-                BindingKind::For { value } => self
-                    .expr_at(*value)
-                    .and_then(|value| self.type_of_element(value, depth)),
+                BindingKind::Unpacked => self.unpacked(binding.node, depth),
+                BindingKind::For { value } => {
+                    let listed = self
+                        .expr_at(*value)
+                        .and_then(|value| self.type_of_element(value, depth));
+                    match listed {
+                        Some(type_) => Some(type_),
+                        None => {
+                            let iterable = self.model.expr(*value)?;
+                            match self.type_of_elements(iterable, binding.symbol, depth) {
+                                Ok(None) => continue,
+                                Ok(found) => found,
+                                Err(Unknown) => None,
+                            }
+                        }
+                    }
+                }
                 _ => None,
             }?;
             match &found {
@@ -549,6 +590,153 @@ impl<'a, 'm> Callees<'a, 'm> {
             },
             of => self.annotated(of),
         }
+    }
+
+    /// The class of a name in `a, b = A(), B()`, and of the first of what `accept` of a socket returns.
+    fn unpacked(&self, target: NodeId, depth: u32) -> Option<Type> {
+        let nodes = &self.model.nodes;
+        let tuple = nodes.parent(target);
+        let AnyNodeRef::ExprTuple(targets) = nodes.get(tuple) else {
+            return None;
+        };
+        let AnyNodeRef::StmtAssign(assign) = nodes.parent_node(tuple) else {
+            return None;
+        };
+        let is_target = |element: &Expr| self.model.id(element) == target;
+        let index = targets.elts.iter().position(is_target)?;
+        match assign.value.as_ref() {
+            Expr::Tuple(values)
+                if values.elts.len() == targets.elts.len()
+                    && !values
+                        .elts
+                        .iter()
+                        .chain(&targets.elts)
+                        .any(Expr::is_starred_expr) =>
+            {
+                self.type_of(values.elts.get(index)?, depth)
+            }
+            Expr::Call(call) if index == 0 => match self.of_within(&call.func, depth) {
+                Callee::Path(path) if path == "socket.socket.accept" => {
+                    Some(Type::Path("socket.socket".to_string()))
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The foreign class of all the elements of what is iterated: a display, a comprehension, or a list of this function that
+    /// is filled with such objects only. Elements that are `of` itself say nothing: `Ok(None)` if there are no others.
+    fn type_of_elements(
+        &self,
+        iterable: ExprRef<'a>,
+        of: SymbolId,
+        depth: u32,
+    ) -> Result<Option<Type>, Unknown> {
+        let depth = depth.checked_sub(1).ok_or(Unknown)?;
+        let mut found: Option<Type> = None;
+        let mut add = |type_: Option<Type>| match (type_, &found) {
+            (None, _) => Ok(()),
+            (Some(Type::Local(_)), _) => Err(Unknown),
+            (Some(type_), Some(other)) if type_ != *other => Err(Unknown),
+            (Some(type_), _) => {
+                found = Some(type_);
+                Ok(())
+            }
+        };
+        let element = |element: &'a Expr| {
+            if element.is_name_expr()
+                && self.model.scopes.symbol_of(self.model.id(element)) == Some(of)
+            {
+                return Ok(None);
+            }
+            self.type_of(element, depth).map(Some).ok_or(Unknown)
+        };
+        match iterable {
+            ExprRef::List(list) => {
+                for part in &list.elts {
+                    add(element(part)?)?;
+                }
+            }
+            ExprRef::Tuple(tuple) => {
+                for part in &tuple.elts {
+                    add(element(part)?)?;
+                }
+            }
+            ExprRef::ListComp(comprehension) => add(element(&comprehension.elt)?)?,
+            ExprRef::SetComp(comprehension) => add(element(&comprehension.elt)?)?,
+            ExprRef::Generator(comprehension) => add(element(&comprehension.elt)?)?,
+            ExprRef::Name(name) => {
+                let symbol = self.model.scopes.symbol_of(self.model.id(name));
+                let parts = symbol.and_then(|symbol| self.parts_of(symbol));
+                for part in parts.ok_or(Unknown)? {
+                    add(match part {
+                        Part::Element(part) => element(part)?,
+                        Part::Whole(whole) => self.type_of_elements(whole, of, depth)?,
+                    })?;
+                }
+            }
+            _ => return Err(Unknown),
+        }
+        Ok(found)
+    }
+
+    /// What a list of this file is made of: what is assigned to its name, and what is appended. `None` where anything else
+    /// is done with it than to look at it.
+    fn parts_of(&self, symbol: SymbolId) -> Option<Vec<Part<'a>>> {
+        let model = self.model;
+        let symbol = model.scopes.symbol(symbol);
+        let mut parts = Vec::new();
+        for &binding in &symbol.bindings {
+            let BindingKind::Assign { value } = model.scopes.binding(binding).kind else {
+                return None;
+            };
+            match model.expr(value)? {
+                ExprRef::List(list) if list.elts.is_empty() => {}
+                whole @ (ExprRef::List(_)
+                | ExprRef::Tuple(_)
+                | ExprRef::ListComp(_)
+                | ExprRef::SetComp(_)) => parts.push(Part::Whole(whole)),
+                _ => return None,
+            }
+        }
+        for &reference in &symbol.references {
+            match model.nodes.parent_node(reference) {
+                AnyNodeRef::StmtFor(_) | AnyNodeRef::Comprehension(_) => {}
+                AnyNodeRef::Arguments(arguments) => {
+                    let AnyNodeRef::ExprCall(call) = model.nodes.parent_node(model.id(arguments))
+                    else {
+                        return None;
+                    };
+                    let looks = matches!(
+                        model.meaning(&call.func).path(),
+                        Some(
+                            "builtins.len"
+                                | "builtins.enumerate"
+                                | "builtins.reversed"
+                                | "builtins.zip"
+                                | "concurrent.futures.as_completed"
+                                | "concurrent.futures.wait"
+                        )
+                    );
+                    if !looks {
+                        return None;
+                    }
+                }
+                AnyNodeRef::ExprAttribute(attribute) if attribute.attr.as_str() == "append" => {
+                    let AnyNodeRef::ExprCall(call) = model.nodes.parent_node(model.id(attribute))
+                    else {
+                        return None;
+                    };
+                    let [element] = &*call.arguments.args else {
+                        return None;
+                    };
+                    parts.push(Part::Element(element));
+                }
+                _ => return None,
+            }
+        }
+        Some(parts)
     }
 
     /// `self` and `cls` are the class round the method; other parameters have their annotation.
@@ -788,4 +976,43 @@ fn is_empty_base(path: &str) -> bool {
             | "typing.Protocol"
             | "typing_extensions.Protocol"
     )
+}
+
+/// The class of what a function or method of the standard library returns, and of classes in small letters. What `map` of
+/// an executor returns has a name of our own.
+fn result_of(path: &str) -> Option<&'static str> {
+    Some(match path {
+        "socket.socket" | "socket.create_connection" => "socket.socket",
+        "concurrent.futures.Executor.submit"
+        | "concurrent.futures.ThreadPoolExecutor.submit"
+        | "concurrent.futures.ProcessPoolExecutor.submit"
+        | "concurrent.futures.thread.ThreadPoolExecutor.submit" => "concurrent.futures.Future",
+        "asyncio.get_event_loop" | "asyncio.get_running_loop" | "asyncio.new_event_loop" => {
+            "asyncio.AbstractEventLoop"
+        }
+        "concurrent.futures.Executor.map"
+        | "concurrent.futures.ThreadPoolExecutor.map"
+        | "concurrent.futures.ProcessPoolExecutor.map" => "concurrent.futures.Executor.results",
+        "multiprocessing.Pool.apply_async"
+        | "multiprocessing.Pool.map_async"
+        | "multiprocessing.Pool.starmap_async"
+        | "multiprocessing.pool.ThreadPool.apply_async"
+        | "multiprocessing.pool.ThreadPool.map_async"
+        | "multiprocessing.pool.ThreadPool.starmap_async" => "multiprocessing.pool.AsyncResult",
+        "os.popen" => "os._wrap_close",
+        "urllib.request.build_opener" => "urllib.request.OpenerDirector",
+        "http.client.HTTPConnection.getresponse"
+        | "http.client.HTTPSConnection.getresponse"
+        | "urllib.request.OpenerDirector.open"
+        | "urllib.request.urlopen" => "http.client.HTTPResponse",
+        _ => return None,
+    })
+}
+
+/// The class of an attribute of a class of the standard library; for the files of a process, a name of our own.
+fn attribute_of(class: &str, attribute: &str) -> Option<&'static str> {
+    match (class, attribute) {
+        ("subprocess.Popen", "stdin" | "stdout" | "stderr") => Some("subprocess.Popen.file"),
+        _ => None,
+    }
 }

@@ -23,6 +23,7 @@ pub mod references;
 pub mod scope;
 pub mod statement;
 pub mod threads;
+pub mod to_thread;
 
 use std::cell::OnceCell;
 

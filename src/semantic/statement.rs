@@ -213,6 +213,42 @@ impl<'a> Model<'a> {
         Some(edits)
     }
 
+    /// Moves the further lines of a span left by so many columns, where they are indented that far: for code that moves out
+    /// of a block or a list of arguments. Lines within string literals stay.
+    pub fn dedent(&self, range: TextRange, columns: usize) -> Vec<Edit> {
+        let protected = self.protected_lines();
+        let breaks = memchr::memchr_iter(b'\n', self.slice(range).as_bytes());
+        let lines = breaks.map(|found| range.start() + TextSize::new(found as u32 + 1));
+        lines
+            .filter(|&line| self.line_indent(line).len() >= columns && columns > 0)
+            .filter(|&line| !protected.iter().any(|literal| literal.contains(line)))
+            .map(|line| Edit::delete(TextRange::at(line, TextSize::new(columns as u32))))
+            .collect()
+    }
+
+    /// Removes a statement with its line, or leaves `pass` where it is the only one of its body. `None` where it shares its
+    /// line, or a comment stands on it.
+    pub fn drop_or_pass(&self, stmt: NodeId) -> Option<Edit> {
+        let range = self.nodes.range(stmt);
+        let end = self.line_end(range.end());
+        if !self.is_alone_on_its_lines(stmt) || self.has_comment(TextRange::new(range.start(), end))
+        {
+            return None;
+        }
+        let (body, _) = self.suite_of(stmt)?;
+        if body.len() == 1 {
+            return Some(Edit::replace(range, "pass"));
+        }
+        let rest = &self.text[end.to_usize()..];
+        let newline = rest.len() - rest.trim_start_matches('\r').len();
+        let newline = newline + usize::from(rest[newline..].starts_with('\n'));
+        let end = end + TextSize::new(newline as u32);
+        Some(Edit::delete(TextRange::new(
+            self.line_start(range.start()),
+            end,
+        )))
+    }
+
     /// The names that a statement list must not clash with: everything visible in a function, by scope or closure,
     /// and everything bound in the functions inside of it.
     pub fn is_free(&self, name: &str, at: NodeId) -> bool {

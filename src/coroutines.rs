@@ -1,16 +1,23 @@
-//! Which expressions give coroutines: only those may be handed to `TaskGroup.create_task`. Futures, tasks and other
-//! awaitables, which `gather` takes as well, raise a TypeError there.
+//! Which expressions give coroutines: only those may be handed to `create_task`. Futures, tasks and other awaitables, which
+//! `gather` and `ensure_future` take as well, raise a TypeError there.
 //!
-//! Source: measured, see the table of accepted and rejected calls in the README.
+//! Source: measured, see the README of `gather_to_taskgroup`.
 
 use ruff_python_ast::{self as ast, AnyNodeRef, Expr, ExprCall, Stmt};
 use ruff_text_size::Ranged;
 
-use super::UNKNOWN;
 use crate::codemod::{Context, Refusal};
 use crate::index::{Definition, has_yield};
 use crate::semantic::callee::{Callee, Callees};
 use crate::semantic::{BindingKind, Model, NodeId, literal};
+use crate::unit::Reason;
+
+/// Not known to be a coroutine.
+pub static UNKNOWN: Reason = Reason {
+    code: "unknown-awaitable",
+    message: "this is not known to be a coroutine that nothing else holds, and tasks, futures and other awaitables are not taken there",
+    help: "pass calls of `async def` functions that the project defines, without decorators",
+};
 
 /// Functions and methods of libraries that are `async def`, or whose result is a coroutine object in every respect.
 /// A set of names below one path: `("asyncio", &["sleep"])` is `asyncio.sleep`.

@@ -3,6 +3,7 @@
 //! Files join on demand. A path that leads into a module whose facts are not there yet is remembered in
 //! [`Resolver::missing`], and the caller asks again when they are.
 
+mod bases;
 mod fixtures;
 mod given;
 mod types;
@@ -696,6 +697,16 @@ impl<'f> Resolver<'f> {
             .filter_map(|at| self.foreign_bases.get(&at))
             .flatten()
             .all(|path| is_inert_base(path) || paths.contains(&path.as_str()))
+    }
+
+    /// The first base outside of the project that may define or call a method of this name: its path.
+    pub fn base_that_knows(&self, class: ClassId, method: &str) -> Option<String> {
+        self.ancestors(class)
+            .into_iter()
+            .filter_map(|at| self.foreign_bases.get(&at))
+            .flatten()
+            .find(|path| !is_inert_base(path) && bases::may_know(path, method))
+            .cloned()
     }
 
     /// Whether a class derives from `unittest.TestCase`.

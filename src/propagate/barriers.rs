@@ -126,10 +126,13 @@ impl Propagation {
             return Some((&DECORATED, detail));
         }
         if let Some(class) = function.class
-            && let Some(base) = around.resolver.foreign_base(ClassId {
-                file: id.file,
-                index: class,
-            })
+            && let Some(base) = around.resolver.base_that_knows(
+                ClassId {
+                    file: id.file,
+                    index: class,
+                },
+                &function.name,
+            )
         {
             return Some((&FOREIGN_BASE, Some(format!("`{base}`"))));
         }

@@ -503,10 +503,11 @@ impl CallIndex {
             || function
                 .class
                 .and_then(|class| {
-                    resolver.foreign_base(ClassId {
+                    let class = ClassId {
                         file: id.file,
                         index: class,
-                    })
+                    };
+                    resolver.base_that_knows(class, &function.name)
                 })
                 // A base that is not known yet may be one of the project.
                 .is_some_and(|base| base != UNKNOWN_BASE)

@@ -596,3 +596,58 @@ fn what_follows_and_what_threads_run_is_explained() {
         .exits(0)
         .prints(&["is async already", "key (app.py:22; to_thread) is migrated"]);
 }
+
+#[test]
+fn functions_that_are_kept_together_are_explained() {
+    let project = Project::with(&[
+        (
+            "jobs.py",
+            "import time\n\nTABLE = {}\n\n\ndef job(f):\n    TABLE[f.__name__] = f\n    return f\n\n\n@job\ndef load(n):\n    time.sleep(n)\n\n\n@job\ndef add(n):\n    return n + 1\n\n\ndef run(name, n):\n    return TABLE[name](n)\n",
+        ),
+        (
+            "awaitify.toml",
+            "scope = 'project'\nseeds = ['time_sleep_to_asyncio']\n",
+        ),
+    ]);
+    let ran = project.run("why jobs:load").exits(0);
+    assert!(ran.text().contains("[mixed-functions]"), "{ran}");
+    assert!(ran.text().contains("`add` has nothing to await"), "{ran}");
+    let ran = project.run("why jobs.py:21").exits(0);
+    assert!(ran.text().contains("[mixed-functions]"), "{ran}");
+}
+
+#[test]
+fn calls_that_a_method_would_not_take_are_none_of_it() {
+    let store = "import time\n\n\nclass Store:\n    def fetch(self, key, *, fresh):\n        time.sleep(1)\n        return key\n\n\ndef first(store: Store):\n    return store.fetch('a', fresh=True)\n";
+    let settings = "scope = 'project'\nseeds = ['time_sleep_to_asyncio']\n";
+    // Without `fresh` it would raise TypeError: this is a call of something else.
+    for (call, expected) in [
+        ("thing.fetch('a')", "becomes async"),
+        ("thing.fetch('a', fresh=False)", "[unknown-receiver]"),
+        ("thing.fetch(*keys)", "[unknown-receiver]"),
+    ] {
+        let other = format!("def use(thing, keys):\n    return {call}\n");
+        let project = Project::with(&[
+            ("store.py", store),
+            ("other.py", &other),
+            ("awaitify.toml", settings),
+        ]);
+        let ran = project.run("why Store.fetch").exits(0);
+        assert!(ran.text().contains(expected), "{call}: {ran}");
+    }
+}
+
+#[test]
+fn methods_that_others_may_call_are_explained() {
+    let app = "import time\n\nimport web\n\n\nclass Page:\n    def on_get(self, request):\n        time.sleep(1)\n\n\nweb.App().add_route('/', Page())\n";
+    let project = Project::with(&[
+        ("app.py", app),
+        (
+            "awaitify.toml",
+            "scope = 'project'\nseeds = ['time_sleep_to_asyncio']\n",
+        ),
+    ]);
+    let ran = project.run("why Page.on_get").exits(0);
+    assert!(ran.text().contains("[called-outside]"), "{ran}");
+    assert!(ran.text().contains("app.py:11"), "{ran}");
+}

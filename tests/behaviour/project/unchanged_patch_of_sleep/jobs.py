@@ -1,0 +1,6 @@
+import time
+
+
+def load(n):
+    time.sleep(0.001 * n)
+    return n * 2

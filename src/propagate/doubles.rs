@@ -104,8 +104,7 @@ impl Doubles {
                         if let Called::Functions(functions) = called {
                             doubles.tracked.insert((file, attribute));
                             for function in functions {
-                                let place =
-                                    place("only a coroutine function gets an `AsyncMock`");
+                                let place = place("only a coroutine function gets an `AsyncMock`");
                                 doubles.mocked.entry(function).or_insert(place);
                                 doubles.given.insert((function, file, double.line));
                                 let calls = doubles.assigned.entry(function).or_default();

@@ -7,7 +7,7 @@ use super::index::{CallIndex, any_name};
 use super::protocol::{Protocol, is_special};
 use super::unseen::is_uncalled;
 use super::{Propagation, functions_of};
-use crate::callgraph::resolve::Resolver;
+use crate::callgraph::resolve::{ClassId, Resolver};
 use crate::callgraph::{FileFacts, Function, Target};
 use crate::index::Project;
 use crate::semantic::Runner;

@@ -11,8 +11,8 @@ use ruff_text_size::{Ranged, TextRange};
 
 use super::Reader;
 use super::value::Known;
-use crate::colour;
 use crate::callgraph::{Callee, Double, DoubleKind, FileFacts, Target, ValueKind};
+use crate::colour;
 use crate::semantic::{NodeId, literal};
 
 /// What one may do with a mock, whatever it stands for.

@@ -182,7 +182,7 @@ fn units(
 }
 
 /// What becomes of a seed: its function must be async, and nothing but these sites is written.
-fn unit(file: FileId, range: TextRange, holder: Holder, sites: Vec<ColourSite>) -> Unit {
+pub(crate) fn unit(file: FileId, range: TextRange, holder: Holder, sites: Vec<ColourSite>) -> Unit {
     Unit {
         codemod: NAME,
         file,

@@ -11,6 +11,7 @@ pub mod place;
 pub mod project;
 pub mod resolve;
 pub mod values;
+pub(crate) mod work;
 
 use ruff_text_size::{TextRange, TextSize};
 use rustc_hash::FxHashMap;

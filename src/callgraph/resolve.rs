@@ -17,6 +17,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::arity::Given;
 use super::project::ProjectFacts;
+use super::work;
 use super::{Call, Callee, Class, Decorating, FileFacts, Function, Stored, Target, Type};
 use crate::index::{OtherName, Project};
 use crate::semantic::NodeId;
@@ -411,6 +412,7 @@ impl<'f> Resolver<'f> {
         let mut path = path.to_string();
         // Re-exports rarely go through more than a few modules; a cycle ends here too.
         for _ in 0..16 {
+            work::note(1);
             let Some((file, rest)) = self.project.split(&path) else {
                 match self.project.other_name(&path) {
                     Some(OtherName::Above(own)) if own != path => {
@@ -671,6 +673,7 @@ impl<'f> Resolver<'f> {
                 pending.extend(bases.iter().rev().flatten());
             }
         }
+        work::note(order.len());
         let order: Arc<[ClassId]> = order.into();
         if self.is_ready {
             self.orders.borrow_mut().insert(class, Arc::clone(&order));
@@ -778,6 +781,7 @@ impl<'f> Resolver<'f> {
                 pending.extend(next(at));
             }
         }
+        work::note(order.len());
         order
     }
 
@@ -891,7 +895,9 @@ impl<'f> Resolver<'f> {
             return family;
         };
         let stored = self.stored_name(function, facts);
-        for &class in self.related(class).iter() {
+        let related = self.related(class);
+        work::note(related.len());
+        for &class in related.iter() {
             family.extend(self.facts.definitions(class, stored));
         }
         family
@@ -899,6 +905,7 @@ impl<'f> Resolver<'f> {
 
     /// What a call of a file may call.
     pub fn called(&self, file: FileId, callee: &Callee) -> Called {
+        work::note(1);
         match callee {
             Callee::Target(target) => match self.target(file, target) {
                 Resolved::Function(function) => Called::Functions(vec![function]),

@@ -14,6 +14,7 @@ use super::index::CallIndex;
 use super::protocol::{Protocol, is_plain_iter, is_special};
 use crate::callgraph::project::{ProjectFacts, Spot};
 use crate::callgraph::resolve::{Called, ClassId, Resolved, Resolver};
+use crate::callgraph::work;
 use crate::callgraph::{Argument, Callee, FileFacts, Flow, Flowing, Function, Sink, Target, Type};
 use crate::semantic::common::is_common_method;
 use crate::unit::{FileId, FunctionId};
@@ -215,6 +216,7 @@ impl<'e, 'f> Escapes<'e, 'f> {
         self.add_variables(&family, &function.name, &mut steps);
         steps.sort_unstable();
         steps.dedup();
+        work::note(steps.len());
         steps.into_iter().find_map(|(file, number)| {
             let flow = &self.facts[&file].flows[number];
             self.step(&family, function, file, flow)

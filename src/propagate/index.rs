@@ -17,6 +17,7 @@ use crate::callgraph::names::matters_always;
 pub(super) use crate::callgraph::names::{any_name, is_wanted};
 use crate::callgraph::project::ProjectFacts;
 use crate::callgraph::resolve::{Called, ClassId, Resolved, Resolver, UNKNOWN_BASE};
+use crate::callgraph::work;
 use crate::callgraph::{Call, Callee, Function, Target, Value, ValueKind};
 use crate::semantic::Runner;
 use crate::unit::{FileId, FunctionId};
@@ -152,6 +153,7 @@ impl CallIndex {
         }
         uses.sort_unstable();
         uses.dedup();
+        work::note(uses.len());
         for (file, used) in uses {
             match used {
                 Use::Call(number) => {
@@ -556,6 +558,7 @@ impl CallIndex {
         let mut seen: FxHashSet<FunctionId> = FxHashSet::default();
         let mut pending: Vec<FunctionId> = starts.to_vec();
         while let Some(id) = pending.pop() {
+            work::note(1);
             if seen.insert(id)
                 && resolver
                     .function(id)
@@ -619,6 +622,7 @@ impl CallIndex {
             if names.insert(name.to_string()) {
                 added.insert(name);
                 let is_known = |name: &str| names.contains(name) && !added.contains(name);
+                work::note(facts.tables().calls.of(name).len());
                 for &(file, number) in facts.tables().calls.of(name) {
                     let (of_file, number) = (&facts[&file], number as usize);
                     let call = &of_file.calls[number];

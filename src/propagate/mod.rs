@@ -23,6 +23,8 @@ mod reasons;
 mod recolour;
 mod requirements;
 mod rules;
+#[cfg(test)]
+mod scale_tests;
 mod settled;
 mod shape;
 mod testing;

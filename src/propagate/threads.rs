@@ -1,5 +1,7 @@
 //! Bridges from async code to blocking functions that stay sync: `await asyncio.to_thread(load, key)`.
 
+use std::cell::RefCell;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::index::{CallIndex, Follow};
@@ -8,7 +10,7 @@ use super::shape::Shape;
 use super::{Propagation, Recolour, Settled};
 use crate::callgraph::facts::thread::is_plain_type;
 use crate::callgraph::resolve::{Called, Resolver};
-use crate::callgraph::{Call, Callee, Function, Target, Type, Usage, ValueKind};
+use crate::callgraph::{Call, Callee, FileFacts, Function, Target, Type, Usage, ValueKind};
 use crate::codemod::SUPPRESSED;
 use crate::python::PythonVersion;
 use crate::semantic::Runner;
@@ -51,6 +53,7 @@ const TRANSPARENT: &[&str] = &[
 ];
 
 /// Why a function is not run by a thread.
+#[derive(Clone)]
 enum Obstacle {
     /// It cannot be.
     Never(String),
@@ -111,7 +114,9 @@ impl Propagation {
         let threads = Threads {
             propagation: self,
             resolver,
-            calls: self.calls_by_runner(),
+            calls: self.by_runner(|facts| facts.calls.iter().map(|call| call.runner).collect()),
+            values: self.by_runner(|facts| facts.values.iter().map(|value| value.runner).collect()),
+            known: RefCell::default(),
         };
         let mut found: Vec<((FileId, usize), (FunctionId, FunctionId))> =
             found.into_iter().collect();
@@ -172,20 +177,22 @@ impl Propagation {
         (found, seen)
     }
 
-    /// The calls that each function runs, those of the functions and lambdas in it too.
-    fn calls_by_runner(&self) -> FxHashMap<FunctionId, Vec<usize>> {
-        let mut calls: FxHashMap<FunctionId, Vec<usize>> = FxHashMap::default();
+    /// What each function runs, what the functions and lambdas in it run too: by number in a list of its file, of which
+    /// `runners` tells what runs each.
+    fn by_runner(
+        &self,
+        runners: impl Fn(&FileFacts) -> Vec<Runner>,
+    ) -> FxHashMap<FunctionId, Vec<usize>> {
+        let mut found: FxHashMap<FunctionId, Vec<usize>> = FxHashMap::default();
         for (&file, facts) in &self.facts {
-            for (number, call) in facts.calls.iter().enumerate() {
-                let Runner::Function(index) = call.runner else {
+            for (number, runner) in runners(facts).into_iter().enumerate() {
+                let Runner::Function(index) = runner else {
                     continue;
                 };
                 let mut at = Some(index);
                 while let Some(index) = at {
-                    calls
-                        .entry(FunctionId { file, index })
-                        .or_default()
-                        .push(number);
+                    let of_function = found.entry(FunctionId { file, index }).or_default();
+                    of_function.push(number);
                     at = facts
                         .functions
                         .get(index as usize)
@@ -193,7 +200,7 @@ impl Propagation {
                 }
             }
         }
-        calls
+        found
     }
 }
 
@@ -202,6 +209,10 @@ struct Threads<'t, 'p> {
     propagation: &'t Propagation,
     resolver: &'t Resolver<'p>,
     calls: FxHashMap<FunctionId, Vec<usize>>,
+    /// The uses as a value in each function, those in the functions and lambdas in it too.
+    values: FxHashMap<FunctionId, Vec<usize>>,
+    /// What stands in the way of calls of these functions: many calls are of the same.
+    known: RefCell<FxHashMap<Vec<FunctionId>, Option<Obstacle>>>,
 }
 
 impl Threads<'_, '_> {
@@ -249,9 +260,19 @@ impl Threads<'_, '_> {
 
     /// What stands in the way of running a call in a thread, anywhere in the project's code that it comes to.
     fn obstacle(&self, file: FileId, call: &Call) -> Option<Obstacle> {
-        let Called::Functions(mut pending) = self.resolver.called(file, &call.callee) else {
+        let Called::Functions(functions) = self.resolver.called(file, &call.callee) else {
             return Some(Obstacle::Unseen("what it calls is not known".to_string()));
         };
+        if let Some(known) = self.known.borrow().get(&functions) {
+            return known.clone();
+        }
+        let found = self.below(functions.clone());
+        self.known.borrow_mut().insert(functions, found.clone());
+        found
+    }
+
+    /// The same for what these functions come to.
+    fn below(&self, mut pending: Vec<FunctionId>) -> Option<Obstacle> {
         let mut seen: FxHashSet<FunctionId> = FxHashSet::default();
         let mut unseen: Option<String> = None;
         while let Some(id) = pending.pop() {
@@ -296,24 +317,6 @@ impl Threads<'_, '_> {
         unseen.map(Obstacle::Unseen)
     }
 
-    /// Whether what runs some code of a function's file is the function, or one in it.
-    fn is_inside(&self, runner: Runner, id: FunctionId) -> bool {
-        let functions = &self.propagation.facts[&id.file].functions;
-        let Runner::Function(index) = runner else {
-            return false;
-        };
-        let mut at = Some(index);
-        while let Some(index) = at {
-            if index == id.index {
-                return true;
-            }
-            at = functions
-                .get(index as usize)
-                .and_then(|function| function.outer);
-        }
-        false
-    }
-
     fn own_obstacle(
         &self,
         id: FunctionId,
@@ -338,13 +341,11 @@ impl Threads<'_, '_> {
             return Some((id.file, function.line, "is decorated"));
         }
         let values = &self.propagation.facts[&id.file].values;
-        values
-            .iter()
+        let own = self.values.get(&id).into_iter().flatten();
+        own.map(|&number| &values[number])
             .find(|value| {
-                self.is_inside(value.runner, id)
-                    // The read of a property runs it.
-                    && (value.kind != ValueKind::Identity
-                        || !matches!(value.callee, Callee::Target(_)))
+                // The read of a property runs it.
+                (value.kind != ValueKind::Identity || !matches!(value.callee, Callee::Target(_)))
                     && matches!(
                         self.resolver.called(id.file, &value.callee),
                         Called::Functions(_)

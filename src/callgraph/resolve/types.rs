@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::super::{Callee, Target, Type};
+use super::super::{Callee, Target, Type, work};
 use super::{Busy, ClassId, DEPTH, Kind, Resolved, Resolver};
 use crate::unit::{FileId, FunctionId};
 
@@ -81,6 +81,7 @@ impl Resolver<'_> {
     }
 
     fn resolve_type(&self, file: FileId, type_: &Type) -> Option<Vec<Kind>> {
+        work::note(1);
         match type_ {
             Type::Class(index) => Some(vec![Kind::Class(ClassId {
                 file,
@@ -198,6 +199,7 @@ impl Resolver<'_> {
                 .flatten();
         }
         let related = self.related(class);
+        work::note(related.len());
         let mut found: Vec<Option<Vec<Kind>>> = Vec::new();
         let mut owners: FxHashSet<FileId> = FxHashSet::default();
         for &at in related.iter() {

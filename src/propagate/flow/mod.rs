@@ -16,6 +16,7 @@ use super::index::CallIndex;
 use crate::callgraph::place::{Annotated, Escape, Part, Place, PlaceFlow, Slot};
 use crate::callgraph::project::{Mention, ProjectFacts};
 use crate::callgraph::resolve::{Called, ClassId, Resolved, Resolver};
+use crate::callgraph::work;
 use crate::callgraph::{Callee, Function, Target, Type};
 use crate::semantic::NodeId;
 use crate::unit::{FileId, FunctionId};
@@ -297,6 +298,7 @@ impl<'f> Places<'_, 'f, '_> {
     }
 
     fn look_at(&mut self, mentions: Vec<Mention>) {
+        work::note(mentions.len());
         for mention in mentions {
             match mention {
                 Mention::Flow(file, number) => {

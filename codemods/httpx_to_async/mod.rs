@@ -95,6 +95,7 @@ pub static FOLLOWING: Following = Following {
         members: members::MEMBERS,
     },
     rewrite: client::rewrite,
+    about_object: reasons::ABOUT_OBJECT,
 };
 
 /// Those of httpx2.
@@ -111,6 +112,7 @@ pub static FOLLOWING_HTTPX2: Following = Following {
         members: members::MEMBERS,
     },
     rewrite: client::rewrite,
+    about_object: reasons::ABOUT_OBJECT,
 };
 
 /// The names of the library.

@@ -78,6 +78,7 @@ pub(super) fn join(
     }
     propagation.followed = known_values.followed;
     propagation.overrides = known_values.overrides;
+    propagation.blocking = known_values.blocking;
     let holders: Vec<Holder> = gathered
         .units
         .iter()
@@ -255,6 +256,7 @@ fn bridge(
             blocking.extend(functions_of(unit));
         }
     }
+    blocking.extend(&propagation.blocking);
     blocking.extend(functions_with(project, propagation, left));
     blocking.sort_unstable();
     blocking.dedup();
@@ -277,7 +279,7 @@ fn bridge(
 fn functions_with(project: &Project, propagation: &Propagation, left: &[Left]) -> Vec<FunctionId> {
     let left: FxHashSet<(&str, &str)> = left
         .iter()
-        .filter(|left| left.reason != &codemod::SUPPRESSED)
+        .filter(|left| left.reason != &codemod::SUPPRESSED && !values::is_about_object(left))
         .map(|left| (left.place.file.as_str(), left.function.as_str()))
         .collect();
     let mut found = Vec::new();

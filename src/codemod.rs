@@ -73,6 +73,8 @@ pub struct Following {
     pub is_taken: fn(&Context<'_, '_>, &Component) -> bool,
     /// Says what becomes of the part of a component in one file, or why the whole component has to stay.
     pub rewrite: Rewrite,
+    /// The reasons of its own that are about the object, and not about a call that blocks where it stands.
+    pub about_object: &'static [&'static Reason],
 }
 
 /// See [`Following::rewrite`].
@@ -631,6 +633,17 @@ impl UnitBuilder<'_, '_> {
     /// raises what the unit no longer does.
     pub fn handles(&mut self, statement: NodeId) {
         self.unit.handlers.push((self.file, statement));
+    }
+
+    /// The functions that would have to be async so far.
+    pub fn functions(&self) -> Vec<FunctionId> {
+        let holders = self.unit.needs_async.iter();
+        holders
+            .filter_map(|holder| match holder {
+                Holder::Function(id) => Some(*id),
+                Holder::Module(_) | Holder::Class(_) => None,
+            })
+            .collect()
     }
 
     /// Takes over all that another builder of the same file holds.

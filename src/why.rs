@@ -676,6 +676,7 @@ impl Why<'_> {
             programs: self.propagation.programs.clone(),
             followed: self.propagation.followed.clone(),
             overrides: self.propagation.overrides.clone(),
+            blocking: self.propagation.blocking.clone(),
             allow_unsafe: self.propagation.allow_unsafe,
             ..Propagation::default()
         };

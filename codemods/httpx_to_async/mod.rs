@@ -96,6 +96,7 @@ pub static FOLLOWING: Following = Following {
     },
     is_taken: |_, _| false,
     rewrite: client::rewrite,
+    about_object: reasons::ABOUT_OBJECT,
 };
 
 /// Those of httpx2.
@@ -113,6 +114,7 @@ pub static FOLLOWING_HTTPX2: Following = Following {
     },
     is_taken: |_, _| false,
     rewrite: client::rewrite,
+    about_object: reasons::ABOUT_OBJECT,
 };
 
 /// The names of the library.

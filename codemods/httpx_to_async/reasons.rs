@@ -134,3 +134,14 @@ pub static REASONS: &[&Reason] = &[
     &COMMENT,
     &STAR_IMPORT,
 ];
+
+/// Those that are about a client, and not about a request.
+pub static ABOUT_OBJECT: &[&Reason] = &[
+    &TRANSPORT,
+    &EVENT_HOOKS,
+    &SYNC_AUTH,
+    &MEMBER,
+    &METHOD_VALUE,
+    &OVERRIDE,
+    &BOTH,
+];

@@ -61,6 +61,7 @@ pub static FOLLOWING: Following = Following {
     },
     is_taken: is_local,
     rewrite,
+    about_object: &[],
 };
 
 /// Rewrites one file of a session's unit.

@@ -75,6 +75,7 @@ pub(super) fn join(
     }
     propagation.followed = known_values.followed;
     propagation.overrides = known_values.overrides;
+    propagation.blocking = known_values.blocking;
     let holders: Vec<Holder> = gathered
         .units
         .iter()
@@ -248,6 +249,7 @@ fn bridge(
             blocking.extend(functions_of(unit));
         }
     }
+    blocking.extend(&propagation.blocking);
     blocking.extend(functions_with(request, project, propagation, left));
     blocking.sort_unstable();
     blocking.dedup();
@@ -275,7 +277,8 @@ fn functions_with(
 ) -> Vec<FunctionId> {
     let left: FxHashSet<(&str, &str)> = left
         .iter()
-        .filter(|left| left.reason != &codemod::SUPPRESSED && blocks(request, left.codemod))
+        .filter(|left| left.reason != &codemod::SUPPRESSED)
+        .filter(|left| blocks(request, left.codemod) && !values::is_about_object(left))
         .map(|left| (left.place.file.as_str(), left.function.as_str()))
         .collect();
     let mut found = Vec::new();

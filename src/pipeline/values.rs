@@ -68,6 +68,21 @@ pub(super) struct Known {
     pub(super) followed: FxHashSet<(FileId, NodeId)>,
     /// The methods that the async base awaits.
     pub(super) overrides: FxHashSet<FunctionId>,
+    /// The functions that go on blocking, because a component stays.
+    pub(super) blocking: Vec<FunctionId>,
+}
+
+/// Whether something is left for what it is, and not because it blocks there: the constructor of a client.
+pub(super) fn is_about_object(left: &Left) -> bool {
+    let is_of = |reasons: &[&'static Reason]| {
+        reasons
+            .iter()
+            .any(|reason| std::ptr::eq(*reason, left.reason))
+    };
+    crate::codemods::FOLLOWING
+        .iter()
+        .any(|following| following.codemod.name == left.codemod && is_of(following.about_object))
+        || is_of(values::REASONS)
 }
 
 /// Adds the units of the codemods that follow values. The files that are read for it are added to the facts.
@@ -143,6 +158,8 @@ pub(super) fn follow_alone(
 
 /// What became of the part of a component in one file.
 struct Written {
+    /// The functions that hold a call which would be awaited.
+    blocking: Vec<FunctionId>,
     outcome: Result<(Unit, UnitReport), Box<Left>>,
     baseline: Arc<source::Source>,
     bytes: Vec<u8>,
@@ -178,9 +195,19 @@ fn write(
                 .into_iter()
                 .filter(|(_, component, _)| !(following.is_taken)(&context, component))
                 .map(|(number, component, part)| {
-                    let outcome =
-                        write_part(following, settings, project, file, &model, component, part);
+                    let mut blocking = Vec::new();
+                    let outcome = write_part(
+                        following,
+                        settings,
+                        project,
+                        file,
+                        &model,
+                        component,
+                        part,
+                        &mut blocking,
+                    );
                     let written = Written {
+                        blocking,
                         outcome,
                         baseline: Arc::clone(&source),
                         bytes: bytes.clone(),
@@ -193,6 +220,10 @@ fn write(
         .collect()
 }
 
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one file of a component, and what is known of both"
+)]
 fn write_part(
     following: &Following,
     settings: &Settings,
@@ -201,6 +232,7 @@ fn write_part(
     model: &Model<'_>,
     component: &Component,
     part: &Part,
+    blocking: &mut Vec<FunctionId>,
 ) -> Result<(Unit, UnitReport), Box<Left>> {
     let name = &project.file(file).name;
     let lines = Lines::new(model.text);
@@ -213,11 +245,6 @@ fn write_part(
             detail,
         })
     };
-    if let Some(trouble) = &component.trouble
-        && trouble.file == file
-    {
-        return Err(left(trouble.range, trouble.reason, trouble.detail.clone()));
-    }
     let made = part.made.iter().map(|&node| model.nodes.range(node));
     let others = part.mentions.iter().map(|named| named.range);
     let uses = part.uses.iter().map(|use_| use_.range);
@@ -227,7 +254,14 @@ fn write_part(
         .unwrap_or_default();
     let mut context = Context::new(model, settings, project, file, following.codemod);
     let mut builder = context.unit(anchor);
-    if let Err(refusal) = (following.rewrite)(&context, component, part, &mut builder) {
+    let result = (following.rewrite)(&context, component, part, &mut builder);
+    blocking.extend(builder.functions());
+    if let Some(trouble) = &component.trouble
+        && trouble.file == file
+    {
+        return Err(left(trouble.range, trouble.reason, trouble.detail.clone()));
+    }
+    if let Err(refusal) = result {
         return Err(left(
             refusal.range.unwrap_or(anchor),
             refusal.reason,
@@ -295,6 +329,7 @@ fn join(
     let mut whole: Option<(Unit, UnitReport)> = None;
     let mut troubles: Vec<Left> = Vec::new();
     let mut baselines = Vec::new();
+    let mut blocking: Vec<FunctionId> = Vec::new();
     for &file in component.parts.keys() {
         let Some(part) = written.remove(&file) else {
             // It cannot be read or parsed.
@@ -310,6 +345,7 @@ fn join(
             }
             continue;
         };
+        blocking.extend(part.blocking);
         match part.outcome {
             Err(left) => troubles.push(*left),
             Ok((unit, report)) => {
@@ -337,6 +373,7 @@ fn join(
     }
     if !troubles.is_empty() {
         plan.left.push(troubles.swap_remove(0));
+        known.blocking.extend(blocking);
         return;
     }
     let Some((mut unit, mut report)) = whole else {

@@ -68,6 +68,8 @@ pub struct Propagation {
     pub followed: FxHashSet<(FileId, NodeId)>,
     /// The methods that the async base of a class awaits, see [`crate::callgraph::Class::is_converted`].
     pub overrides: FxHashSet<FunctionId>,
+    /// The functions that hold a blocking call of an object which stays as it is.
+    pub blocking: Vec<FunctionId>,
     /// What was worked out last of the calls.
     pub(crate) last: Option<Last>,
 }

@@ -8,8 +8,8 @@ use ruff_python_ast::{AnyNodeRef, ExprCall, HasNodeIndex, StmtWith};
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::colour;
-use crate::config::{FileIo, HttpStyle, Scope};
-use crate::edit::Edit;
+use crate::config::{FileIo, HttpClient, HttpStyle, Scope};
+use crate::edit::{Edit, EditKind, Piece};
 use crate::helper::{self, Helper};
 use crate::importer;
 use crate::index::{Definition, Project};
@@ -92,6 +92,8 @@ pub struct Settings {
     pub target: PythonVersion,
     /// How far async spreads.
     pub scope: Scope,
+    /// The HTTP client that new code uses.
+    pub http_client: HttpClient,
     /// How httpx clients are written.
     pub http_style: HttpStyle,
     /// What does the work of file operations.
@@ -629,6 +631,38 @@ impl UnitBuilder<'_, '_> {
         self.unit.stops_raising = Some(module);
     }
 
+    /// Writes another module of the same API in the place of one: in new text, imports and dependencies.
+    pub fn use_module(&mut self, from: &'static str, to: &'static str) {
+        let rename = |text: &mut String| *text = renamed(text, from, to);
+        for (_, edit) in &mut self.unit.edits {
+            match &mut edit.kind {
+                EditKind::Replace(pieces) | EditKind::Hoist(pieces) => {
+                    for piece in pieces {
+                        if let Piece::Text(text) = piece {
+                            rename(text);
+                        }
+                    }
+                }
+                EditKind::Surround { before, after, .. } => {
+                    rename(before);
+                    rename(after);
+                }
+                EditKind::Insert { text, .. } => rename(text),
+                EditKind::Indent | EditKind::Break { .. } => {}
+            }
+        }
+        for (_, import) in &mut self.unit.imports {
+            if *import == ImportRequest::Module(from) {
+                *import = ImportRequest::Module(to);
+            }
+        }
+        for dependency in &mut self.unit.dependencies {
+            if *dependency == Dependency::Add(from) {
+                *dependency = Dependency::Add(to);
+            }
+        }
+    }
+
     /// Says that the edits map the handlers of this statement (a `try`, a `with`, a decorated function), round a call that
     /// raises what the unit no longer does.
     pub fn handles(&mut self, statement: NodeId) {
@@ -713,4 +747,21 @@ impl UnitBuilder<'_, '_> {
     pub fn is_empty(&self) -> bool {
         self.unit.edits.is_empty() && self.unit.colour.is_empty()
     }
+}
+
+/// Text with each `from.` at the start of a dotted name as `to.`.
+fn renamed(text: &str, from: &str, to: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(from) {
+        let (before, found) = rest.split_at(at);
+        let behind = &found[from.len()..];
+        let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
+        out.push_str(before);
+        let starts = !out.ends_with(is_part) && behind.starts_with('.');
+        out.push_str(if starts { to } else { from });
+        rest = behind;
+    }
+    out.push_str(rest);
+    out
 }

@@ -47,6 +47,8 @@ pub enum HttpClient {
     /// `httpx.AsyncClient`
     #[default]
     Httpx,
+    /// `httpx2.AsyncClient`: the maintained continuation of httpx, for Python 3.11 and newer.
+    Httpx2,
 }
 
 /// How the new HTTP code treats the sync library's defaults.
@@ -661,16 +663,17 @@ impl<'a> Reader<'a> {
                 }
                 "exclude" => self.patterns("exclude", value, config),
                 "extend-exclude" => self.patterns("extend-exclude", value, config),
-                "http-client" => {
-                    if let Some(client) = self.string("http-client", value)
-                        && client != "httpx"
-                    {
-                        let message = format!(
-                            "http-client = \"{client}\" is not supported yet; use \"httpx\""
-                        );
-                        self.error(value, message);
-                    }
-                }
+                "http-client" => match self.string("http-client", value) {
+                    Some("httpx") => config.http_client = HttpClient::Httpx,
+                    Some("httpx2") => config.http_client = HttpClient::Httpx2,
+                    Some(client) => self.error(
+                        value,
+                        format!(
+                            "http-client = \"{client}\" is not supported yet; use \"httpx\" or \"httpx2\""
+                        ),
+                    ),
+                    None => {}
+                },
                 "http-style" => {
                     let style = self.choice("http-style", value, &["faithful", "idiomatic"]);
                     match style {
@@ -1313,7 +1316,7 @@ mod tests {
             "awaitify.toml:7: scope must be \"function\" or \"project\", not \"projects\"; did you mean `project`?",
             "awaitify.toml:8: target-version: `2.7` is not a Python version from 3.8 to 3.14; write it as 3.11 or py311",
             "awaitify.toml:9: exclude: `[z-a]` is not a gitignore-style pattern: ",
-            "awaitify.toml:10: http-client = \"aiohttp\" is not supported yet; use \"httpx\"",
+            "awaitify.toml:10: http-client = \"aiohttp\" is not supported yet; use \"httpx\" or \"httpx2\"",
             "awaitify.toml:11: http-style must be \"faithful\" or \"idiomatic\", not \"faithfull\"; did you mean `faithful`?",
             "awaitify.toml:12: src: there is no directory `nowhere`",
             "awaitify.toml:13: seeds must be a list of strings, found: string",

@@ -316,3 +316,41 @@ fn the_documents_name_every_module() {
         }
     }
 }
+
+/// The table of what requests does names a fixture or a behaviour case for each row.
+#[test]
+fn every_row_of_requests_has_what_shows_it() {
+    let root = Path::new(ROOT);
+    let fixtures = root.join("codemods/requests_to_httpx/fixtures");
+    let cases = root.join("tests/behaviour/requests_to_httpx");
+    let text = read("codemods/requests_to_httpx/ROWS.md");
+    let mut rows = 0;
+    for line in text
+        .lines()
+        .filter(|line| line.starts_with("| ") && !line.starts_with("| row "))
+    {
+        let cells: Vec<&str> = line.trim_matches('|').split(" | ").map(str::trim).collect();
+        let [_, state, shown] = cells[..] else {
+            panic!("ROWS.md: not three cells: {line}");
+        };
+        rows += 1;
+        assert!(
+            ["safe", "unsafe", "refused", "noted", "missing"].contains(&state),
+            "ROWS.md: unknown state `{state}`"
+        );
+        let fixture = fixtures.join(format!("{shown}.py"));
+        let exists = fixture.exists() || fixtures.join(shown).is_dir();
+        let case = cases.join(shown).join("before.py");
+        assert!(
+            exists || case.exists(),
+            "ROWS.md: nothing is called `{shown}`"
+        );
+        // What is left shows in something that stays, and the other way round.
+        let is_left = matches!(state, "refused" | "missing");
+        assert!(
+            !is_left || shown.starts_with("unchanged_"),
+            "ROWS.md: `{shown}` changes, and its row says `{state}`"
+        );
+    }
+    assert!(rows > 100, "ROWS.md has {rows} rows");
+}

@@ -64,6 +64,9 @@ pub static FOLLOWING: Following = Following {
     about_object: &[],
 };
 
+/// Why a client that is no function's is unsafe.
+const SHARED: &str = "the client is shared by all that imports it, and works in one event loop only: a second `asyncio.run` fails";
+
 /// Rewrites one file of a session's unit.
 fn rewrite<'a, 'c>(
     context: &Context<'a, 'c>,
@@ -189,17 +192,6 @@ fn rewrite<'a, 'c>(
     unit.stops_raising("requests");
     unit.dependency(Dependency::Add("httpx"));
     unit.dependency(Dependency::MayDrop("requests"));
-    if let Some((_, range)) = component.global
-        && part
-            .made
-            .iter()
-            .any(|&node| range.contains_range(model.nodes.range(node)))
-    {
-        unit.unsafe_because(
-            range,
-            "the client is shared by all that imports it, and works in one event loop only: a second `asyncio.run` fails",
-        );
-    }
     if let Some(&node) = part.made.first()
         && !is_closed(component)
     {
@@ -208,6 +200,7 @@ fn rewrite<'a, 'c>(
             "nothing closes the client: its connections stay open until the program ends",
         );
     }
+    super::write_for(context, unit);
     Ok(())
 }
 
@@ -349,6 +342,21 @@ fn constructor<'a>(
             call.range(),
             "arguments of the constructor",
         ));
+    }
+    let is_default = model
+        .nodes
+        .ancestors(node)
+        .any(|at| matches!(model.nodes.get(at), AnyNodeRef::ParameterWithDefault(_)));
+    match model.runner(node) {
+        Runner::Function(_) if !is_default => {}
+        _ if is_default => {
+            return Err(Refusal::with_detail(
+                &reasons::SESSION_USE,
+                call.range(),
+                "it is made where the function is defined, before any event loop runs",
+            ));
+        }
+        _ => work.unit.unsafe_because(call.range(), SHARED),
     }
     let func = model.id(call.func.as_ref());
     if work

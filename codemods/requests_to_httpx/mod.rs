@@ -37,6 +37,7 @@ use self::work::{Unit, Work};
 use crate::codemod::{
     AMBIGUOUS_BINDING, Codemod, Context, Refusal, Role, USED_AS_VALUE, UnitBuilder,
 };
+use crate::config::HttpClient;
 use crate::edit::Edit;
 use crate::python::PythonVersion;
 use crate::semantic::{NodeId, Runner};
@@ -188,7 +189,17 @@ fn unit<'a, 'c>(
         join(work);
     }
     facts::check_catchers(model, file.facts, group, &seen)?;
-    whole.ok_or_else(|| (&reasons::NO_COUNTERPART).into())
+    let mut whole = whole.ok_or_else(|| Refusal::from(&reasons::NO_COUNTERPART))?;
+    write_for(context, &mut whole);
+    Ok(whole)
+}
+
+/// Writes the client that the settings ask for. httpx2 has the API of httpx.
+fn write_for<'a, 'c>(context: &Context<'a, 'c>, unit: &mut UnitBuilder<'a, 'c>) {
+    if context.settings.http_client == HttpClient::Httpx2 {
+        unit.use_module("httpx", "httpx2");
+        unit.needs_python(PythonVersion::PY311);
+    }
 }
 
 fn own_mentions<'f>(file: &File<'f>, runner: Runner) -> &'f [Mention] {

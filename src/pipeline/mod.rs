@@ -120,6 +120,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, selector
     let settings = Settings {
         target,
         scope: request.config.scope,
+        http_client: request.config.http_client,
         http_style: request.config.http_style,
         file_io: request.config.file_io,
         pins: ["sqlalchemy"]

@@ -702,10 +702,12 @@ impl<'f> Resolver<'f> {
             .all(|path| is_inert_base(path) || paths.contains(&path.as_str()))
     }
 
-    /// The first base outside of the project that may define or call a method of this name: its path.
+    /// The first base outside of the project that may define or call a method of this name: its path. A base that changes
+    /// with the class is none.
     pub fn base_that_knows(&self, class: ClassId, method: &str) -> Option<String> {
         self.ancestors(class)
             .into_iter()
+            .filter(|&at| self.class(at).is_none_or(|class| !class.is_converted))
             .filter_map(|at| self.foreign_bases.get(&at))
             .flatten()
             .find(|path| !is_inert_base(path) && bases::may_know(path, method))

@@ -322,9 +322,11 @@ impl<'p> Rendering<'p> {
                 .copied()
                 .filter(|site| written.insert(*site))
             {
-                let (wanted, dropped) = colour::imports(model, site);
-                imports.extend(wanted);
-                released.extend(dropped);
+                if self.render == Render::All {
+                    let (wanted, dropped) = colour::imports(model, site);
+                    imports.extend(wanted);
+                    released.extend(dropped);
+                }
                 match site {
                     // The items of one `with` are written together, whoever wants them.
                     ColourSite::WithItem { statement, .. } => {

@@ -1,6 +1,5 @@
 //! Joins the places of all files, and takes the components out of them.
 
-use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use ruff_text_size::TextRange;
@@ -62,8 +61,6 @@ pub(super) struct Link<'l, 'f> {
     doubts: FxHashMap<Key, (FileId, TextRange)>,
     /// The steps of `with value as name`, which count once the value is tracked.
     entered: Vec<(Vec<Key>, Vec<Key>)>,
-    /// The generators that code of the project calls.
-    called_generators: OnceCell<FxHashSet<FunctionId>>,
 }
 
 impl<'l, 'f> Link<'l, 'f> {
@@ -87,7 +84,6 @@ impl<'l, 'f> Link<'l, 'f> {
             derived: FxHashSet::default(),
             doubts: FxHashMap::default(),
             entered: Vec::new(),
-            called_generators: OnceCell::new(),
         }
     }
 
@@ -207,36 +203,6 @@ impl<'l, 'f> Link<'l, 'f> {
             .unwrap_or(id)
     }
 
-    /// Whether code of the project calls a generator, other than to enter it: a loop or something else takes what it yields.
-    fn is_iterated(&self, id: FunctionId) -> bool {
-        let is_plain = self.resolver.function(id).is_some_and(|function| {
-            function.context_manager.is_none() && function.fixture.is_none()
-        });
-        is_plain
-            && self
-                .called_generators
-                .get_or_init(|| self.all_called_generators())
-                .contains(&self.first_function(id))
-    }
-
-    fn all_called_generators(&self) -> FxHashSet<FunctionId> {
-        let mut called = FxHashSet::default();
-        for (&file, facts) in self.facts {
-            for call in &facts.calls {
-                let Called::Functions(functions) = self.resolver.called(file, &call.callee) else {
-                    continue;
-                };
-                let generators = functions.into_iter().filter(|&id| {
-                    self.resolver
-                        .function(id)
-                        .is_some_and(|function| function.is_generator)
-                });
-                called.extend(generators.map(|id| self.first_function(id)));
-            }
-        }
-        called
-    }
-
     /// What a function gives to whoever calls it through a framework.
     fn given_by(&self, id: FunctionId) -> Key {
         let first = self.first_function(id);
@@ -274,9 +240,7 @@ impl<'l, 'f> Link<'l, 'f> {
                     file,
                     index: *index,
                 };
-                // What a loop takes from it is not followed, nor is what a decorator makes of it.
-                let is_transparent = self.resolver.function(id).is_some_and(is_transparent);
-                if !is_transparent || self.is_iterated(id) {
+                if !self.resolver.function(id).is_some_and(is_transparent) {
                     return Keys::Lost;
                 }
                 Keys::Known(vec![Key::Yielded(self.first_function(id))])

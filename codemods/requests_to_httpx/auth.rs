@@ -43,7 +43,9 @@ pub fn authentication<'a>(work: &mut Work<'a, '_, '_>, value: &'a Expr) -> Resul
             }
         }
         // Its class shows at run time only. Callables that set a header work in both.
-        Expr::Name(_) | Expr::Attribute(_) | Expr::Subscript(_) if !is_foreign(work.model, value) => {
+        Expr::Name(_) | Expr::Attribute(_) | Expr::Subscript(_)
+            if !is_foreign(work.model, value) =>
+        {
             work.unit.unsafe_because(
                 value.range(),
                 "what httpx takes as `auth` is a pair, a callable that sets headers, or a class of its own, and the value is not visible",

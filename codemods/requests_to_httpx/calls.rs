@@ -886,8 +886,14 @@ fn body_of_either_kind<'a>(
         }),
         _ => true,
     };
-    let is_value = matches!(resolved, Expr::Name(_) | Expr::Attribute(_)) && is_bound(argument.value);
-    let is_last = !request.call.arguments.args.iter().any(|other| other.start() > value.start());
+    let is_value =
+        matches!(resolved, Expr::Name(_) | Expr::Attribute(_)) && is_bound(argument.value);
+    let is_last = !request
+        .call
+        .arguments
+        .args
+        .iter()
+        .any(|other| other.start() > value.start());
     let free = ["isinstance", "dict"]
         .iter()
         .all(|name| model.is_builtin(name, at));

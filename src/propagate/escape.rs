@@ -19,17 +19,20 @@ use crate::callgraph::{Argument, Callee, FileFacts, Flow, Flowing, Function, Sin
 use crate::semantic::common::is_common_method;
 use crate::unit::{FileId, FunctionId};
 
+/// Steps by class, each by its file and number.
+type Steps = FxHashMap<ClassId, Vec<(FileId, usize)>>;
+
 /// Looks for instances out of sight.
 pub(super) struct Escapes<'e, 'f> {
     resolver: &'e Resolver<'f>,
     index: &'e CallIndex,
     facts: &'e ProjectFacts,
     /// The steps of the instances of each class, and of each class itself, in order: by file and number.
-    of_class: FxHashMap<ClassId, Vec<(FileId, usize)>>,
+    of_class: Steps,
     /// The steps of variables of other files, whose class only a method of it tells.
     of_variables: Vec<(FileId, usize)>,
     /// Those by the name of a method and the class that has it.
-    by_method: RefCell<FxHashMap<String, FxHashMap<ClassId, Vec<(FileId, usize)>>>>,
+    by_method: RefCell<FxHashMap<String, Steps>>,
     /// The files that look members up by made names, in order.
     with_lookups: Vec<FileId>,
     /// The classes that one question has come to: their instances are looked at once.

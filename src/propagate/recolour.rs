@@ -265,7 +265,7 @@ impl Propagation {
                 }
             }
         }
-        self.annotate(&index, &resolver, &mut recolour);
+        self.annotate(index, resolver, &mut recolour);
         for (&file, sites) in &recolour.sites {
             let has = |wanted: fn(&ColourSite) -> bool| sites.iter().any(wanted);
             let mut names: Vec<&str> = Vec::new();

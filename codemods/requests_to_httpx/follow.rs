@@ -61,7 +61,7 @@ pub static FOLLOWING: Following = Following {
     },
     is_taken: is_local,
     rewrite,
-    about_object: &[],
+    about_object: &[&reasons::SESSION_CLASS, &reasons::SESSION_LIFE],
 };
 
 /// Why a client that is no function's is unsafe.

@@ -155,6 +155,7 @@ FUNCTIONS = Oracle(
 # The same by `httpx_to_async`: no name of the client is made one, so its type and `aclose` are compared as well.
 CODEMOD_NAMES = (
     (r"Async(?=(?!Client\b)[A-Z])", "Sync"),
+    (r"\b__a(enter|exit)__\b", r"__\1__"),
     (r"\basyncio\b", "time"),
 )
 

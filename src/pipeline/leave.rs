@@ -16,7 +16,7 @@ use crate::discovery;
 use crate::exceptions::{self, Facts, Stop};
 use crate::index::Project;
 use crate::plan::UnitReport;
-use crate::propagate::Settled;
+use crate::propagate::{Propagation, Settled};
 use crate::python::PythonVersion;
 use crate::references::{self, Certainty, Removal, Search};
 use crate::semantic::Model;

@@ -700,6 +700,7 @@ impl UnitBuilder<'_, '_> {
         unit.released.extend(its.released);
         unit.successions.extend(its.successions);
         unit.renamed.extend(its.renamed);
+        unit.confined.extend(its.confined);
         unit.handlers.extend(its.handlers);
         unit.stops_raising = unit.stops_raising.or(its.stops_raising);
         for dependency in its.dependencies {

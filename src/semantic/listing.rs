@@ -120,6 +120,18 @@ impl<'a> Model<'a> {
     }
 
     fn is_change(&self, call: &ExprCall) -> bool {
+        // Handed to a thread: `asyncio.to_thread(os.remove, path)`.
+        let is_handed_on = call.arguments.args.iter().any(|argument| match argument {
+            Expr::Attribute(attribute) => CHANGES.contains(&attribute.attr.as_str()),
+            Expr::Name(name) => self
+                .meaning(argument)
+                .path()
+                .is_some_and(|path| path.contains('.') && CHANGES.contains(&name.id.as_str())),
+            _ => false,
+        });
+        if is_handed_on {
+            return true;
+        }
         let name = match call.func.as_ref() {
             Expr::Name(name) => name.id.as_str(),
             Expr::Attribute(attribute) => attribute.attr.as_str(),

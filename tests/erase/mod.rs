@@ -25,6 +25,8 @@ fn erased(text: &str) -> ModModule {
         .expect("a module");
     assert!(parsed.errors().is_empty(), "{:?}\n{text}", parsed.errors());
     let mut module = parsed.into_syntax();
+    // What the sites themselves import.
+    module.body.retain(|stmt| !imports_asyncio(stmt));
     for stmt in &mut module.body {
         Eraser.visit_stmt(stmt);
     }
@@ -130,6 +132,17 @@ fn rename(name: &mut ast::name::Name) {
         "AsyncExitStack" => *name = ast::name::Name::new("ExitStack"),
         "enter_async_context" => *name = ast::name::Name::new("enter_context"),
         _ => {}
+    }
+}
+
+/// `import asyncio`
+fn imports_asyncio(stmt: &Stmt) -> bool {
+    match stmt {
+        Stmt::Import(import) => {
+            let names = import.names.iter().map(|alias| alias.name.as_str());
+            names.eq(["asyncio"])
+        }
+        _ => false,
     }
 }
 

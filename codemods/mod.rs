@@ -1,6 +1,9 @@
-//! The codemods: one folder each. Add a line to both lists; a test says so where one is missing.
+//! The codemods: one folder each. Add a line to the lists; a test says so where one is missing.
+
+use std::sync::LazyLock;
 
 use crate::codemod::{Codemod, Following};
+use crate::declare;
 
 pub mod async_timeout_to_asyncio;
 pub mod create_task_keeps_reference;
@@ -30,7 +33,18 @@ pub mod uvloop_policy_to_run;
 pub mod wait_for_to_timeout;
 
 /// Every codemod, by name.
-pub static CODEMODS: &[&Codemod] = &[
+pub static CODEMODS: LazyLock<Vec<&Codemod>> = LazyLock::new(|| {
+    // One that is wrong would be missing: a test says what is wrong with it.
+    let declared = DECLARED
+        .iter()
+        .filter_map(|(name, text, readme)| declare::read(text, name, Some(readme)).ok());
+    let mut all: Vec<&Codemod> = WRITTEN.iter().copied().chain(declared).collect();
+    all.sort_by_key(|codemod| codemod.name);
+    all
+});
+
+/// Those that are written in Rust.
+static WRITTEN: &[&Codemod] = &[
     &async_timeout_to_asyncio::CODEMOD,
     &create_task_keeps_reference::CODEMOD,
     &drop_loop_argument::CODEMOD,
@@ -65,3 +79,28 @@ pub static FOLLOWING: &[&Following] = &[
     &httpx_to_async::FOLLOWING_HTTPX2,
     &requests_to_httpx::FOLLOWING,
 ];
+
+/// Name, `codemod.toml` and README of those that are declared.
+macro_rules! declared {
+    ($($name:literal)*) => {
+        &[$((
+            $name,
+            include_str!(concat!($name, "/codemod.toml")),
+            include_str!(concat!($name, "/README.md")),
+        )),*]
+    };
+}
+
+/// Those that are declared: name, `codemod.toml` and README.
+pub static DECLARED: &[(&str, &str, &str)] = declared! {
+    "anthropic_to_async"
+    "boto3_to_aioboto3"
+    "elasticsearch_to_async"
+    "neo4j_to_async"
+    "openai_to_async"
+    "opensearch_to_async"
+    "psycopg_to_async"
+    "pymongo_to_async"
+    "redis_to_redis_asyncio"
+    "smtplib_to_aiosmtplib"
+};

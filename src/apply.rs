@@ -22,7 +22,7 @@ mod error;
 mod git;
 mod write;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::plan::FileChange;
 
@@ -46,6 +46,16 @@ pub struct Applied {
     /// What else did not work out on files that **were** written, as name and reason: an owner that could not be kept,
     /// a hard link that was broken, a directory that could not be synced.
     pub failed: Vec<(String, String)>,
+}
+
+/// Writes a new file, which is not there yet.
+///
+/// # Errors
+///
+/// It is there, or cannot be written.
+pub fn create(file: &Path, text: &str) -> std::io::Result<()> {
+    let mut file = std::fs::File::create_new(file)?;
+    std::io::Write::write_all(&mut file, text.as_bytes())
 }
 
 /// Writes the changes, all or none. Changes without a difference are passed over.

@@ -9,6 +9,7 @@ use ruff_text_size::{Ranged, TextRange};
 
 use crate::colour;
 use crate::config::{FileIo, HttpClient, HttpStyle, Scope};
+use crate::declare::Declared;
 use crate::edit::{Edit, EditKind, Piece};
 use crate::helper::{self, Helper};
 use crate::importer;
@@ -57,6 +58,8 @@ pub struct Codemod {
     pub doubles: &'static [&'static str],
     /// Every reason of its own for leaving a candidate alone.
     pub reasons: &'static [&'static Reason],
+    /// What its `codemod.toml` says, if it is declarative.
+    pub declared: Option<&'static Declared>,
     /// Looks at one file and reports units and skips.
     pub run: fn(&mut Context<'_, '_>),
 }
@@ -241,6 +244,11 @@ impl<'a, 'c> Context<'a, 'c> {
         self.project.definition(path)
     }
 
+    /// What the codemod's file declares, if it is declarative.
+    pub fn declared(&self) -> Option<&'static Declared> {
+        self.codemod.declared
+    }
+
     /// Starts a unit. The anchor is what the user is shown.
     pub fn unit(&self, anchor: TextRange) -> UnitBuilder<'a, 'c> {
         UnitBuilder {
@@ -264,6 +272,7 @@ impl<'a, 'c> Context<'a, 'c> {
                 confined: Vec::new(),
                 stops_raising: None,
                 handlers: Vec::new(),
+                made: Vec::new(),
                 dependencies: Vec::new(),
                 min_python: self.codemod.min_python,
                 safety: if self.codemod.declares.is_some() {
@@ -522,6 +531,14 @@ impl UnitBuilder<'_, '_> {
         Ok(())
     }
 
+    /// Asks for an import that takes the place of another one that binds the same name: the unit releases every use of
+    /// that, and [`importer::is_replaceable`] holds.
+    pub fn replace_import(&mut self, import: ImportRequest) {
+        if !self.unit.imports.iter().any(|(_, other)| *other == import) {
+            self.unit.imports.push((self.file, import));
+        }
+    }
+
     /// Says that the edits remove the name at the root of this expression (`requests` of `requests.get`), so that its
     /// import may go.
     pub fn release(&mut self, node: NodeId) {
@@ -574,6 +591,11 @@ impl UnitBuilder<'_, '_> {
     pub fn rename(&mut self, node: NodeId, text: impl Into<String>) {
         self.edit(Edit::replace(self.model.nodes.range(node), text));
         self.release(node);
+    }
+
+    /// Says that the unit follows the value of a call by itself, inside one function.
+    pub fn made(&mut self, call: NodeId) {
+        self.unit.made.push(call);
     }
 
     /// Names a dependency to add, or one that may go.

@@ -19,6 +19,8 @@ use pep508_rs::{VerbatimUrl, VersionOrUrl};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::codemod::Codemod;
+use crate::declare;
 use crate::plan::{Problem, Severity};
 use crate::python::PythonVersion;
 
@@ -90,6 +92,18 @@ pub struct KeepSync {
     pub place: Option<(String, u32)>,
 }
 
+/// A codemod that a file of the user declares.
+#[derive(Clone, Copy, Debug)]
+pub struct UserCodemod(pub &'static Codemod);
+
+impl PartialEq for UserCodemod {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.name == other.0.name && self.0.readme == other.0.readme
+    }
+}
+
+impl Eq for UserCodemod {}
+
 /// Where [`Config::target_version`] comes from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum TargetSource {
@@ -130,6 +144,8 @@ pub struct Config {
     pub public_api: PublicApi,
     /// The functions that begin a program besides those that the code and the metadata show, as `package.module:function`.
     pub entry_points: Vec<String>,
+    /// The user's own declarative codemods.
+    pub codemods: Vec<UserCodemod>,
     /// How many barriers a half unit may have (see [`crate::assist`]); `None`, and no half unit is written. Where there is
     /// a number, [`Self::scope`] is the project.
     pub assist: Option<usize>,
@@ -169,6 +185,7 @@ impl Default for Config {
             keep_sync: Vec::new(),
             public_api: PublicApi::default(),
             entry_points: Vec::new(),
+            codemods: Vec::new(),
             assist: None,
             http_client: HttpClient::default(),
             http_style: HttpStyle::default(),
@@ -553,12 +570,12 @@ struct Reader<'a> {
     text: &'a str,
     file: String,
     root: &'a Path,
-    known: &'a [&'a str],
+    known: Vec<&'a str>,
     errors: &'a mut Vec<(usize, String)>,
 }
 
 /// The keys of the table.
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 18] = [
     "select",
     "ignore",
     "unsafe",
@@ -571,6 +588,7 @@ const KEYS: [&str; 17] = [
     "keep-sync",
     "public-api",
     "entry-points",
+    "codemods",
     "assist",
     "http-client",
     "http-style",
@@ -590,7 +608,7 @@ impl<'a> Reader<'a> {
             text,
             file: shown(file),
             root,
-            known,
+            known: known.to_vec(),
             errors,
         }
     }
@@ -615,8 +633,13 @@ impl<'a> Reader<'a> {
         config: &mut Config,
         target: &mut Option<PythonVersion>,
     ) {
+        // The names that they have may stand in the other settings.
+        if let Some(value) = table.get("codemods") {
+            self.user_codemods(value, config);
+        }
         for (key, value) in table {
             match key.get_ref().as_ref() {
+                "codemods" => {}
                 "select" => config.select = self.codemods("select", value, &[ALL]),
                 "ignore" => config.ignore = self.codemods("ignore", value, &[]),
                 "seeds" => config.seeds = self.codemods("seeds", value, &[ALL]),
@@ -720,6 +743,35 @@ impl<'a> Reader<'a> {
                 let message =
                     format!("entry-points: `{name}` is not of the form `package.module:function`");
                 self.error_at(at, message);
+            }
+        }
+    }
+
+    /// `codemods`
+    fn user_codemods(&mut self, value: &Spanned<DeValue<'_>>, config: &mut Config) {
+        for (path, at) in self.strings("codemods", value) {
+            let mut file = self.root.join(&path);
+            if file.is_dir() {
+                file.push(DECLARATION);
+            }
+            match read_codemod(&file) {
+                Ok(codemod) if self.known.contains(&codemod.name) => {
+                    let message = format!(
+                        "codemods: `{path}` declares `{}`, but there is a codemod of this name already; give it another `name`",
+                        codemod.name
+                    );
+                    self.error_at(at, message);
+                }
+                Ok(codemod) => {
+                    self.known.push(codemod.name);
+                    config.codemods.push(UserCodemod(codemod));
+                }
+                Err(Unread::Missing(error)) => {
+                    self.error_at(at, format!("codemods: cannot read `{path}`: {error}"));
+                }
+                Err(Unread::Wrong(lines)) => {
+                    self.errors.extend(lines.into_iter().map(|line| (at, line)));
+                }
             }
         }
     }
@@ -831,6 +883,44 @@ impl<'a> Reader<'a> {
         let message = format!("{}:{line}: {message}", self.file);
         self.errors.push((offset, message));
     }
+}
+
+/// The file of a codemod in its folder.
+const DECLARATION: &str = "codemod.toml";
+
+/// Why a declarative codemod could not be read.
+pub enum Unread {
+    /// The file cannot be read: why.
+    Missing(std::io::Error),
+    /// What is wrong in it: a line for each mistake, with file and line.
+    Wrong(Vec<String>),
+}
+
+/// Reads a declarative codemod. It has the name that the file gives, else that of the file or its folder.
+///
+/// # Errors
+/// The file cannot be read, or is wrong.
+pub fn read_codemod(file: &Path) -> Result<&'static Codemod, Unread> {
+    let text = std::fs::read_to_string(file).map_err(Unread::Missing)?;
+    let stem = |path: &Path| {
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        stem.to_lowercase()
+            .replace(|c: char| !c.is_ascii_alphanumeric(), "_")
+    };
+    let is_folder = file.file_name().is_some_and(|name| name == DECLARATION);
+    let folder = file.parent().filter(|_| is_folder);
+    let readme = folder
+        .and_then(|folder| std::fs::read_to_string(folder.join("README.md")).ok())
+        .map(|text| -> &'static str { text.leak() });
+    declare::read(&text, &stem(folder.unwrap_or(file)), readme).map_err(|mistakes| {
+        let shown = shown(file);
+        let lines = mistakes.into_iter();
+        Unread::Wrong(
+            lines
+                .map(|mistake| format!("{shown}:{}: {}", mistake.line, mistake.message))
+                .collect(),
+        )
+    })
 }
 
 /// Whether a gitignore-style pattern can be read; the error says what is wrong with it.

@@ -18,6 +18,7 @@ pub mod codemod;
 pub mod colour;
 pub mod config;
 pub mod coroutines;
+pub mod declare;
 pub mod diff;
 pub mod discovery;
 pub mod edit;

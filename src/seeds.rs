@@ -199,6 +199,7 @@ pub(crate) fn unit(file: FileId, range: TextRange, holder: Holder, sites: Vec<Co
         confined: Vec::new(),
         stops_raising: None,
         handlers: Vec::new(),
+        made: Vec::new(),
         dependencies: Vec::new(),
         min_python: PythonVersion::PY38,
         safety: Safety::Safe,

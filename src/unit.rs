@@ -358,6 +358,8 @@ pub struct Unit {
     pub stops_raising: Option<&'static str>,
     /// The statements elsewhere whose handlers the unit maps from the old exceptions to the new ones, by file.
     pub handlers: Vec<(FileId, NodeId)>,
+    /// The calls whose values it follows by itself, inside one function.
+    pub made: Vec<NodeId>,
     /// What to add to or drop from the dependencies.
     pub dependencies: Vec<Dependency>,
     /// The lowest Python that can run the result.

@@ -37,7 +37,10 @@ macro_rules! areas {
 }
 
 areas! {
+    anthropic_to_async
+    boto3_to_aioboto3
     create_task_keeps_reference
+    elasticsearch_to_async
     ensure_future_to_create_task
     executor_to_asyncio
     gather_to_taskgroup
@@ -45,14 +48,18 @@ areas! {
     httpx_to_async
     input_to_thread
     open_to_aiofiles
+    openai_to_async
     os_to_aiofiles_os
     pathlib_to_thread
     project
+    pymongo_to_async
     queue_to_asyncio
+    redis_to_redis_asyncio
     requests_to_httpx
     run_in_executor_to_thread
     run_until_complete_to_run
     sessionmaker_to_async_sessionmaker
+    smtplib_to_aiosmtplib
     socket_to_thread
     subprocess_to_asyncio
     tempfile_to_aiofiles

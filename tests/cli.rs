@@ -12,6 +12,8 @@ mod assist;
 mod chains;
 #[path = "cli/config.rs"]
 mod config;
+#[path = "cli/declared.rs"]
+mod declared;
 #[path = "cli/deep.rs"]
 mod deep;
 #[path = "cli/exit.rs"]

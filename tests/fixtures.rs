@@ -38,7 +38,7 @@ struct Fixture {
 fn fixtures() -> Vec<Fixture> {
     let mut fixtures = Vec::new();
     let filter = std::env::var("AWAITIFY_FIXTURES").unwrap_or_default();
-    for codemod in CODEMODS {
+    for &codemod in CODEMODS.iter() {
         let folder = Path::new(ROOT)
             .join("codemods")
             .join(codemod.name)

@@ -9,12 +9,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use awaitify::codemod::Codemod;
-use awaitify::codemods::CODEMODS;
+use awaitify::codemods::{CODEMODS, DECLARED};
 use awaitify::config::{Config, TargetSource};
 use awaitify::pipeline::{self, Render, Request};
 use awaitify::python::PythonVersion;
 use awaitify::unit::Reason;
-use awaitify::{codemod, colour, exceptions, importer, references, solve};
+use awaitify::{codemod, colour, declare, exceptions, importer, references, solve};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -43,6 +43,15 @@ fn files(folder: impl AsRef<Path>) -> Vec<PathBuf> {
 }
 
 #[test]
+fn declared_codemods_can_be_read() {
+    for (name, text, _) in DECLARED {
+        if let Err(mistakes) = declare::read(text, name, None) {
+            panic!("codemods/{name}/codemod.toml: {mistakes:?}");
+        }
+    }
+}
+
+#[test]
 fn every_folder_is_a_codemod_and_the_other_way_round() {
     let mut folders: Vec<String> = fs::read_dir(Path::new(ROOT).join("codemods"))
         .unwrap()
@@ -54,14 +63,14 @@ fn every_folder_is_a_codemod_and_the_other_way_round() {
     let names: Vec<&str> = CODEMODS.iter().map(|codemod| codemod.name).collect();
     assert_eq!(
         folders, names,
-        "codemods/mod.rs must list every folder, sorted: add `pub mod NAME;` and `&NAME::CODEMOD`"
+        "codemods/mod.rs must list every folder, sorted: add `pub mod NAME;` and `&NAME::CODEMOD`, or, with a codemod.toml, the name to `DECLARED`"
     );
 }
 
 #[test]
 fn every_codemod_has_its_readme_fixtures_and_changelog_line() {
     let changelog = read("CHANGELOG.md");
-    for codemod in CODEMODS {
+    for &codemod in CODEMODS.iter() {
         let name = codemod.name;
         let folder = Path::new("codemods").join(name);
         assert_eq!(codemod.readme, read(folder.join("README.md")));
@@ -146,6 +155,7 @@ fn reasons() -> Vec<&'static Reason> {
         awaitify::blocking::REASONS,
         codemod::REASONS,
         colour::REASONS,
+        declare::REASONS,
         exceptions::REASONS,
         importer::REASONS,
         pipeline::REASONS,
@@ -258,7 +268,7 @@ fn migrate(codemods: Vec<&'static Codemod>, text: &str) -> String {
 
 #[test]
 fn the_examples_in_the_readmes_of_codemods_are_true() {
-    for codemod in CODEMODS {
+    for &codemod in CODEMODS.iter() {
         let blocks = python_blocks(codemod.readme);
         let pairs: Vec<_> = blocks
             .windows(2)

@@ -25,6 +25,7 @@ pub static CODEMOD: Codemod = Codemod {
     declares: None,
     doubles: &["\"async_timeout.timeout\"", "'async_timeout.timeout'"],
     reasons: &[&MANAGER, &USE],
+    declared: None,
     run,
 };
 

@@ -25,6 +25,7 @@ pub static CODEMOD: Codemod = Codemod {
     declares: None,
     doubles: &["\"asyncio.ensure_future\"", "'asyncio.ensure_future'"],
     reasons: &[&UNKNOWN],
+    declared: None,
     run,
 };
 

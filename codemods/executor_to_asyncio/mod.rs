@@ -27,6 +27,7 @@ pub static CODEMOD: Codemod = Codemod {
     declares: None,
     doubles: &[],
     reasons: &[&NOTHING, &COMPLETED],
+    declared: None,
     run,
 };
 

@@ -47,6 +47,7 @@ pub static CODEMOD: Codemod = Codemod {
         &CANCELLATION,
         &COMMENT,
     ],
+    declared: None,
     run,
 };
 

@@ -25,6 +25,7 @@ pub static CODEMOD: Codemod = Codemod {
     declares: None,
     doubles: &["\"asyncio.get_event_loop\"", "'asyncio.get_event_loop'"],
     reasons: &[&OUTSIDE],
+    declared: None,
     run,
 };
 

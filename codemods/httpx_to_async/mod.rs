@@ -78,6 +78,7 @@ pub static CODEMOD: Codemod = Codemod {
         "(httpx2.Client, ",
     ],
     reasons: reasons::REASONS,
+    declared: None,
     run,
 };
 
@@ -93,6 +94,9 @@ pub static FOLLOWING: Following = Following {
         ],
         word: "httpx",
         members: members::MEMBERS,
+        items: false,
+        takers: &[],
+        kind: 0,
     },
     is_taken: |_, _| false,
     rewrite: client::rewrite,
@@ -111,6 +115,9 @@ pub static FOLLOWING_HTTPX2: Following = Following {
         ],
         word: "httpx2",
         members: members::MEMBERS,
+        items: false,
+        takers: &[],
+        kind: 0,
     },
     is_taken: |_, _| false,
     rewrite: client::rewrite,

@@ -43,6 +43,7 @@ pub static CODEMOD: Codemod = Codemod {
         "pyfakefs",
     ],
     reasons: reasons::REASONS,
+    declared: None,
     run,
 };
 

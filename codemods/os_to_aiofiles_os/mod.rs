@@ -30,6 +30,7 @@ pub static CODEMOD: Codemod = Codemod {
     declares: None,
     doubles: &[],
     reasons: listing::REASONS,
+    declared: None,
     run,
 };
 

@@ -27,6 +27,7 @@ pub static CODEMOD: Codemod = Codemod {
     // The thread calls what the path has when it runs: a double is called as before.
     doubles: &[],
     reasons: &[&listing::PRUNED, &listing::KEPT, &RECEIVER],
+    declared: None,
     run,
 };
 

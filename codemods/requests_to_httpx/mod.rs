@@ -73,6 +73,7 @@ pub static CODEMOD: Codemod = Codemod {
         "import mocket",
     ],
     reasons: reasons::REASONS,
+    declared: None,
     run,
 };
 

@@ -25,6 +25,7 @@ pub static CODEMOD: Codemod = Codemod {
     declares: None,
     doubles: &[],
     reasons: loops::REASONS,
+    declared: None,
     run,
 };
 

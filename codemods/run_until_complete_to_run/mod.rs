@@ -25,6 +25,7 @@ pub static CODEMOD: Codemod = Codemod {
     declares: None,
     doubles: &[],
     reasons: &[&USES, &SEVERAL, &SHAPE, &OPEN, &UNKNOWN],
+    declared: None,
     run,
 };
 

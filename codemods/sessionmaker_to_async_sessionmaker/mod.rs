@@ -35,6 +35,7 @@ pub static CODEMOD: Codemod = Codemod {
         &SYNC_ONLY_USE,
         &OLD_SQLALCHEMY,
     ],
+    declared: None,
     run,
 };
 

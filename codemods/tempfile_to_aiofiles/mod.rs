@@ -48,6 +48,7 @@ pub static CODEMOD: Codemod = Codemod {
         &reasons::DESCRIPTOR,
         &reasons::NOT_A_HELPER,
     ],
+    declared: None,
     run,
 };
 

@@ -22,6 +22,7 @@ pub static CODEMOD: Codemod = Codemod {
     declares: None,
     doubles: &[],
     reasons: &[&CONDITION, &LOCK],
+    declared: None,
     run,
 };
 

@@ -25,6 +25,7 @@ pub static CODEMOD: Codemod = Codemod {
     declares: None,
     doubles: &["\"time.sleep\"", "'time.sleep'"],
     reasons: &[&NEGATIVE, &CAUGHT, &ARGUMENTS],
+    declared: None,
     run,
 };
 

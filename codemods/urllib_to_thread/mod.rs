@@ -19,6 +19,7 @@ pub static CODEMOD: Codemod = Codemod {
     declares: None,
     doubles: &[],
     reasons: &[],
+    declared: None,
     run,
 };
 

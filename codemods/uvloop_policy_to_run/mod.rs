@@ -23,6 +23,7 @@ pub static CODEMOD: Codemod = Codemod {
     declares: None,
     doubles: &[],
     reasons: &[&PLACE, &RUNS],
+    declared: None,
     run,
 };
 

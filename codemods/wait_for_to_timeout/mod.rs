@@ -28,6 +28,7 @@ pub static CODEMOD: Codemod = Codemod {
     ),
     doubles: &["\"asyncio.wait_for\"", "'asyncio.wait_for'"],
     reasons: &[&PLACE, &LIMIT, &CONTEXT, &UNKNOWN],
+    declared: None,
     run,
 };
 

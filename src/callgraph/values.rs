@@ -155,6 +155,10 @@ pub enum To {
     },
     /// `isinstance(value, ...)`: that call.
     Asked(NodeId),
+    /// `value[key]`, read.
+    Item,
+    /// It is handed to a function of this dotted path, outside of the project.
+    Handed(String),
     /// It goes where it is not followed: how.
     Lost(&'static str),
 }

@@ -8,7 +8,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
-use super::engine::{CodemodInfo, Overrides, RuleInfo, Scope};
+use super::engine::{CodemodInfo, Overrides, Place, RuleInfo, Scope};
 use crate::python::PythonVersion;
 use crate::report::Verbosity;
 
@@ -61,6 +61,10 @@ pub(super) enum Command {
     List(ListArgs),
     /// Explain a codemod or a rule
     Explain(ExplainArgs),
+    /// Write a commented codemod.toml, for a library of your own
+    New(NewArgs),
+    /// Print the JSON Schema of a codemod.toml, for editors
+    Schema,
     /// Print a completion script for a shell
     Completions(CompletionsArgs),
 }
@@ -104,9 +108,16 @@ pub(super) struct ListArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
-    /// The name of the codemod or rule, as `awaitify list` shows it
+    /// The name of the codemod or rule, as `awaitify list` shows it, or the file of a codemod (`tools/our_sdk.toml`)
     #[arg(value_name = "CODEMOD", hide_possible_values = true)]
     pub(super) codemod: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct NewArgs {
+    /// The name of the codemod: lower-case letters, digits and underscores. The file is NAME.toml, here
+    #[arg(value_name = "NAME")]
+    pub(super) name: String,
 }
 
 #[derive(Debug, Args)]
@@ -250,9 +261,47 @@ pub(super) enum When {
     Never,
 }
 
+/// What has to be known before the arguments can be checked: where the configuration is, which names codemods of the user.
+#[derive(Debug, Default)]
+pub(super) struct Glance {
+    pub(super) place: Place,
+    /// The file that `explain` is asked about.
+    pub(super) file: Option<String>,
+}
+
+/// Looks at arguments that may be wrong.
+pub(super) fn glance(args: &[OsString]) -> Glance {
+    let Ok(cli) = Cli::try_parse_from(args) else {
+        return Glance::default();
+    };
+    let of_plan = |plan: PlanArgs| Place {
+        paths: plan.paths,
+        config: plan.config,
+    };
+    let (mut place, mut file) = (Place::default(), None);
+    match cli.command {
+        Command::Diff(args) => place = of_plan(args.plan),
+        Command::Apply(args) => place = of_plan(args.plan),
+        Command::Check(args) => place = of_plan(args),
+        Command::Why(args) => place = of_plan(args.plan),
+        Command::Explain(args) if names_file(&args.codemod) => file = Some(args.codemod),
+        _ => {}
+    }
+    Glance { place, file }
+}
+
+/// Whether `explain` is asked about a file.
+pub(super) fn names_file(codemod: &str) -> bool {
+    codemod.ends_with(".toml") || codemod.contains(['/', std::path::MAIN_SEPARATOR])
+}
+
 /// The commands, with the names of the codemods where one is asked for, and those of the rules where they count too: clap
 /// then checks them, suggests the nearest and completes them.
-pub(super) fn command(codemods: &[CodemodInfo], rules: &[RuleInfo]) -> clap::Command {
+pub(super) fn command(
+    codemods: &[CodemodInfo],
+    rules: &[RuleInfo],
+    file: Option<&str>,
+) -> clap::Command {
     let names = || {
         codemods
             .iter()
@@ -281,7 +330,11 @@ pub(super) fn command(codemods: &[CodemodInfo], rules: &[RuleInfo]) -> clap::Com
         });
     }
     command.mut_subcommand("explain", |command| {
-        command.mut_arg("codemod", |arg| arg.value_parser(any_one))
+        command.mut_arg("codemod", |arg| match file {
+            // It is no name of the list.
+            Some(_) => arg,
+            None => arg.value_parser(any_one),
+        })
     })
 }
 
@@ -294,8 +347,9 @@ pub(super) fn parse(
     args: impl IntoIterator<Item = OsString>,
     codemods: &[CodemodInfo],
     rules: &[RuleInfo],
+    file: Option<&str>,
 ) -> Result<Cli, clap::Error> {
-    let mut command = command(codemods, rules);
+    let mut command = command(codemods, rules, file);
     command
         .try_get_matches_from_mut(args)
         .and_then(|matches| Cli::from_arg_matches(&matches))
@@ -323,6 +377,6 @@ fn shorten(mut error: clap::Error, codemods: &[CodemodInfo]) -> clap::Error {
 mod tests {
     #[test]
     fn the_definition_holds_together() {
-        super::command(&[], &[]).debug_assert();
+        super::command(&[], &[], None).debug_assert();
     }
 }

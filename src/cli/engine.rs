@@ -1,7 +1,7 @@
 //! What the command line needs from the rest of the program. This file is the only one that knows both sides.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::apply::{self, ApplyOptions};
 use crate::codemod::{self, Codemod};
@@ -11,7 +11,7 @@ use crate::plan::{FileChange, Plan};
 use crate::python::PythonVersion;
 use crate::rules::{RULES, Rule};
 use crate::unit::Reason;
-use crate::{config, diff, pipeline, selector};
+use crate::{config, declare, diff, pipeline, selector, values};
 
 /// Where calls may turn their callers async.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -69,6 +69,15 @@ pub struct Request<'a> {
 }
 
 pub use crate::pipeline::Progress;
+
+/// Where the configuration is looked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The paths of the command line; empty is the working directory.
+    pub paths: Vec<PathBuf>,
+    /// The configuration file to read in place of the nearest one.
+    pub config: Option<PathBuf>,
+}
 
 /// A codemod, as `list` and `explain` show it.
 #[derive(Clone, Debug)]
@@ -131,8 +140,26 @@ pub struct ApplyRequest<'a> {
 
 /// The rest of the program. Errors may hold a [`Failure`], whose help is printed too.
 pub trait Engine {
-    /// Every codemod, in the order of `list`.
-    fn codemods(&self) -> Vec<CodemodInfo>;
+    /// Every codemod, in the order of `list`: those of the program and those that the configuration of these paths names.
+    ///
+    /// # Errors
+    ///
+    /// The configuration cannot be read, or a codemod that it names.
+    fn codemods(&self, place: &Place) -> anyhow::Result<Vec<CodemodInfo>>;
+    /// Those of the program.
+    fn built_in(&self) -> Vec<CodemodInfo>;
+    /// The codemod that a file declares.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read, or is wrong.
+    fn declared(&self, file: &Path) -> anyhow::Result<CodemodInfo>;
+    /// Writes a new file.
+    ///
+    /// # Errors
+    ///
+    /// It is there already, or cannot be written.
+    fn create(&self, file: &Path, text: &str) -> anyhow::Result<()>;
     /// Every rule of `check`, in the order of `list`.
     fn rules(&self) -> Vec<RuleInfo>;
     /// Plans the migration.
@@ -185,22 +212,38 @@ impl std::error::Error for Failure {}
 pub struct Awaitify;
 
 impl Engine for Awaitify {
-    fn codemods(&self) -> Vec<CodemodInfo> {
-        CODEMODS
-            .iter()
-            .map(|codemod| CodemodInfo {
-                name: codemod.name,
-                summary: codemod.summary,
-                readme: codemod.readme,
-                role: match codemod.role {
-                    codemod::Role::Seed => Role::Seed,
-                    codemod::Role::Follower => Role::Follower,
-                    codemod::Role::Idiom => Role::Idiom,
-                },
-                min_python: codemod.min_python,
-                reasons: codemod.reasons.to_vec(),
-            })
-            .collect()
+    fn codemods(&self, place: &Place) -> anyhow::Result<Vec<CodemodInfo>> {
+        let start = common_directory(&place.paths);
+        let config = config::load(&start, place.config.as_deref(), &built_in())?;
+        Ok(all(&config).map(info).collect())
+    }
+
+    fn built_in(&self) -> Vec<CodemodInfo> {
+        CODEMODS.iter().copied().map(info).collect()
+    }
+
+    fn declared(&self, file: &Path) -> anyhow::Result<CodemodInfo> {
+        match config::read_codemod(file) {
+            Ok(codemod) => Ok(info(codemod)),
+            Err(config::Unread::Missing(error)) => Err(Failure::new(
+                format!("cannot read `{}`: {error}", file.display()),
+                "name a codemod (see `awaitify list`), or the file of one",
+            )
+            .into()),
+            Err(config::Unread::Wrong(lines)) => Err(anyhow::anyhow!(lines.join("\n"))),
+        }
+    }
+
+    fn create(&self, file: &Path, text: &str) -> anyhow::Result<()> {
+        apply::create(file, text).map_err(|error| {
+            let help = match error.kind() {
+                std::io::ErrorKind::AlreadyExists => {
+                    "choose another name, or remove the file first"
+                }
+                _ => "check the directory and its permissions",
+            };
+            Failure::new(format!("cannot write `{}`: {error}", file.display()), help).into()
+        })
     }
 
     fn rules(&self) -> Vec<RuleInfo> {
@@ -216,10 +259,8 @@ impl Engine for Awaitify {
 
     fn plan(&self, request: Request<'_>) -> anyhow::Result<Plan> {
         let overrides = request.overrides;
-        let names = CODEMODS.iter().map(|codemod| codemod.name);
-        let known: Vec<&str> = names.chain(RULES.iter().map(|rule| rule.name)).collect();
         let start = common_directory(request.paths);
-        let mut config = config::load(&start, overrides.config.as_deref(), &known)?;
+        let mut config = config::load(&start, overrides.config.as_deref(), &built_in())?;
         config.allow_unsafe |= overrides.allow_unsafe;
         if let Some(version) = overrides.target_version {
             config.target_version = version;
@@ -268,9 +309,7 @@ impl Engine for Awaitify {
             .map(String::as_str)
             .collect();
         let all = select.is_empty() || select.iter().any(|name| name == "all");
-        let chosen: Vec<&'static Codemod> = CODEMODS
-            .iter()
-            .copied()
+        let chosen: Vec<&'static Codemod> = self::all(&config)
             .filter(|codemod| all || select.iter().any(|name| name == codemod.name))
             .filter(|codemod| !ignore.contains(&codemod.name))
             .collect();
@@ -279,8 +318,7 @@ impl Engine for Awaitify {
             .map(|codemod| codemod.name)
             .filter(|name| select.iter().any(|selected| selected == name))
             .collect();
-        let driving = CODEMODS
-            .iter()
+        let driving = self::all(&config)
             .map(|codemod| codemod.name)
             .filter(|name| {
                 config
@@ -335,6 +373,35 @@ impl Engine for Awaitify {
 
     fn stat(&self, files: &[FileChange], width: usize, colour: bool) -> String {
         diff::stat(files, width, colour)
+    }
+}
+
+/// The names of the codemods and rules of the program.
+fn built_in() -> Vec<&'static str> {
+    let names = CODEMODS.iter().map(|codemod| codemod.name);
+    names.chain(RULES.iter().map(|rule| rule.name)).collect()
+}
+
+/// Every codemod: those of the program, then those of the user.
+fn all(config: &config::Config) -> impl Iterator<Item = &'static Codemod> {
+    let own = config.codemods.iter().map(|own| own.0);
+    CODEMODS.iter().copied().chain(own)
+}
+
+fn info(codemod: &'static Codemod) -> CodemodInfo {
+    let of_declared = declare::REASONS.iter().chain(values::REASONS);
+    let declared = of_declared.filter(|_| codemod.declared.is_some());
+    CodemodInfo {
+        name: codemod.name,
+        summary: codemod.summary,
+        readme: codemod.readme,
+        role: match codemod.role {
+            codemod::Role::Seed => Role::Seed,
+            codemod::Role::Follower => Role::Follower,
+            codemod::Role::Idiom => Role::Idiom,
+        },
+        min_python: codemod.min_python,
+        reasons: codemod.reasons.iter().chain(declared).copied().collect(),
     }
 }
 

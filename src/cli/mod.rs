@@ -14,10 +14,11 @@ mod tests;
 
 use std::ffi::OsString;
 use std::io::{BufWriter, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anstream::AutoStream;
+use clap::error::ErrorKind;
 
 use self::args::{Cli, Command, Format, ListFormat, PlanArgs, WhyArgs};
 use self::engine::{
@@ -26,6 +27,7 @@ use self::engine::{
 };
 use self::progress::Bar;
 pub use self::stream::{Environment, Sink};
+use crate::declare;
 use crate::plan::{Plan, Severity};
 use crate::report::{self, Look, PlanCommand, Verbosity};
 use crate::why::{Answer, Explained};
@@ -85,7 +87,14 @@ pub fn run_with<'a>(
     environment: Environment,
     engine: &'a dyn Engine,
 ) -> u8 {
-    let (codemods, rules) = (engine.codemods(), engine.rules());
+    let args: Vec<OsString> = args.into_iter().map(Into::into).collect();
+    let glance = args::glance(&args);
+    // What is wrong with the configuration is told where it is needed; the arguments can be read without.
+    let (codemods, unread) = match engine.codemods(&glance.place) {
+        Ok(codemods) => (codemods, None),
+        Err(error) => (engine.built_in(), Some(error)),
+    };
+    let rules = engine.rules();
     let mut session = Session {
         stdout,
         stderr,
@@ -94,15 +103,21 @@ pub fn run_with<'a>(
         engine,
         codemods,
         rules,
+        unread,
     };
-    let args = args.into_iter().map(Into::into);
-    let code = match args::parse(args, &session.codemods, &session.rules) {
+    let file = glance.file.as_deref();
+    let code = match args::parse(args, &session.codemods, &session.rules, file) {
         Ok(cli) => {
             session.look(&cli, environment);
             match session.command(&cli) {
                 Ok(code) => code,
                 Err(error) => session.fail(&error),
             }
+        }
+        // The name may be that of a codemod which cannot be read.
+        Err(error) if error.kind() == ErrorKind::InvalidValue && session.unread.is_some() => {
+            let unread = session.unread.take();
+            unread.map_or(ERROR, |unread| session.fail(&unread))
         }
         Err(error) => session.usage(&error, environment),
     };
@@ -120,6 +135,8 @@ struct Session<'a> {
     engine: &'a dyn Engine,
     codemods: Vec<CodemodInfo>,
     rules: Vec<RuleInfo>,
+    /// Why the codemods of the user are not among them.
+    unread: Option<anyhow::Error>,
 }
 
 impl Session<'_> {
@@ -179,6 +196,7 @@ impl Session<'_> {
                 Ok(code(&plan, found, args))
             }
             Command::Why(args) => self.why(args, verbosity),
+            Command::List(_) if self.unread.is_some() => self.cannot_read(),
             Command::List(args) => {
                 let text = match args.output_format {
                     ListFormat::Text => explain::list(&self.codemods, &self.rules, self.out.colour),
@@ -188,8 +206,14 @@ impl Session<'_> {
                 Ok(DONE)
             }
             Command::Explain(args) => {
-                // Parsing has checked the name already; an unknown one prints nothing rather than panics.
-                let codemod = self.codemods.iter().find(|c| c.name == args.codemod);
+                let declared;
+                let codemod = if args::names_file(&args.codemod) {
+                    declared = self.engine.declared(Path::new(&args.codemod))?;
+                    Some(&declared)
+                } else {
+                    // Parsing has checked the name already; an unknown one prints nothing rather than panics.
+                    self.codemods.iter().find(|c| c.name == args.codemod)
+                };
                 if let Some(codemod) = codemod {
                     let text = explain::explain(codemod, self.out.colour);
                     self.stdout.write(text.as_bytes());
@@ -201,15 +225,35 @@ impl Session<'_> {
                 }
                 Ok(DONE)
             }
+            Command::New(args) => {
+                check_name(&args.name, &self.codemods)?;
+                let file = format!("{}.toml", args.name);
+                self.engine
+                    .create(Path::new(&file), &declare::skeleton(&args.name))?;
+                let text = format!(
+                    "wrote {file}\nadd it to the configuration, [tool.awaitify] in pyproject.toml: codemods = [\"{file}\"]\n"
+                );
+                self.stderr.write(text.as_bytes());
+                Ok(DONE)
+            }
+            Command::Schema => {
+                self.stdout.write(declare::SCHEMA.as_bytes());
+                Ok(DONE)
+            }
             Command::Completions(args) => {
                 // Into memory first: the generator panics where it cannot write.
                 let mut script = Vec::new();
-                let mut command = args::command(&self.codemods, &self.rules);
+                let mut command = args::command(&self.codemods, &self.rules, None);
                 clap_complete::generate(args.shell, &mut command, "awaitify", &mut script);
                 self.stdout.write(&script);
                 Ok(DONE)
             }
         }
+    }
+
+    /// Tells why the codemods of the user are not known.
+    fn cannot_read(&mut self) -> anyhow::Result<u8> {
+        self.unread.take().map_or(Ok(DONE), Err)
     }
 
     /// Checks what can be checked before the work, and plans.
@@ -409,6 +453,24 @@ fn code(plan: &Plan, found: bool, args: &PlanArgs) -> u8 {
         (false, true) => FOUND,
         (false, false) => DONE,
     }
+}
+
+/// Whether a new codemod may have this name.
+fn check_name(name: &str, codemods: &[CodemodInfo]) -> Result<(), Failure> {
+    let is_letter = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    if name.is_empty() || !name.chars().all(is_letter) {
+        return Err(Failure::new(
+            format!("`{name}` is no name of a codemod"),
+            "use lower-case letters, digits and underscores, such as our_sdk_to_async",
+        ));
+    }
+    if codemods.iter().any(|codemod| codemod.name == name) {
+        return Err(Failure::new(
+            format!("there is a codemod `{name}` already"),
+            "choose another name; `awaitify list` shows those that are taken",
+        ));
+    }
+    Ok(())
 }
 
 fn check_format(format: Format, command: PlanCommand) -> Result<(), Failure> {

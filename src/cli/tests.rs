@@ -3,8 +3,10 @@
 use std::cell::{Cell, RefCell};
 use std::io::{self, Write};
 
+use std::path::Path;
+
 use super::engine::{
-    ApplyRequest, CodemodInfo, Engine, Failure, Overrides, Request, Role, RuleInfo, Scope,
+    ApplyRequest, CodemodInfo, Engine, Failure, Overrides, Place, Request, Role, RuleInfo, Scope,
 };
 use super::{Environment, Sink, run, run_with};
 use crate::plan::{FileChange, Plan, Severity};
@@ -38,7 +40,19 @@ impl Engine for Fake {
         }]
     }
 
-    fn codemods(&self) -> Vec<CodemodInfo> {
+    fn codemods(&self, _place: &Place) -> anyhow::Result<Vec<CodemodInfo>> {
+        Ok(self.built_in())
+    }
+
+    fn declared(&self, file: &Path) -> anyhow::Result<CodemodInfo> {
+        Err(anyhow::anyhow!("cannot read `{}`", file.display()))
+    }
+
+    fn create(&self, _file: &Path, _text: &str) -> anyhow::Result<()> {
+        Ok(())
+    }
+
+    fn built_in(&self) -> Vec<CodemodInfo> {
         let codemod = |name, summary, role, min_python| CodemodInfo {
             name,
             summary,

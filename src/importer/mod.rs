@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use crate::edit::Edit;
 use crate::semantic::names::Meaning;
 use crate::semantic::nodes::NodeId;
-use crate::semantic::scope::SymbolId;
+use crate::semantic::scope::{Symbol, SymbolId};
 use crate::semantic::{BindingKind, Model, Scopes};
 use crate::unit::{ImportRequest, Reason};
 
@@ -70,6 +70,38 @@ pub fn is_available(model: &Model<'_>, request: &ImportRequest, at: NodeId) -> b
     }
 }
 
+/// Whether an import may give way to another one of the same name, once all of its uses do: it binds the name once, at
+/// the top of the module, and no other file may take the name from this one.
+pub fn is_replaceable(model: &Model<'_>, symbol: SymbolId) -> bool {
+    let symbol = model.scopes.symbol(symbol);
+    let importer = Importer {
+        model,
+        is_first_party: &|_| false,
+        imports: top_level_imports(model),
+    };
+    let [binding] = symbol.bindings[..] else {
+        return false;
+    };
+    let binding = model.scopes.binding(binding);
+    let statement = model.nodes.parent(binding.node);
+    matches!(binding.kind, BindingKind::FromImport { .. })
+        && !binding.type_checking
+        && importer
+            .imports
+            .iter()
+            .any(|import| model.id(import.stmt) == statement)
+        && !importer.is_exported(symbol.name)
+        && !importer.quoted_names(&[]).contains(symbol.name)
+}
+
+/// The dotted paths that the imports of a name mean.
+fn imports_of(model: &Model<'_>, symbol: &Symbol<'_>) -> Vec<String> {
+    let bindings = symbol.bindings.iter();
+    bindings
+        .filter_map(|&binding| model.import_path(&model.scopes.binding(binding).kind))
+        .collect()
+}
+
 /// The edits that add what is asked for and drop imports all of whose references are in `released` (sorted spans of
 /// names). `successions` are references whose new name is that of an import, which may stand in the place of the old one.
 /// `is_first_party` tells whether a top-level module belongs to the project.
@@ -95,8 +127,24 @@ pub fn edits(
     requests.sort();
     requests.dedup();
     requests.retain(|request| !importer.is_satisfied(request));
-    edits.extend(importer.removals(&unused, &requests));
-    edits.extend(importer.additions(&requests, &unused));
+    let heirs = importer.heirs(&unused, &requests);
+    edits.extend(importer.removals(&unused, &requests, &heirs));
+    for (statement, heirs) in &heirs {
+        let mut lines: Vec<(SortKey, String)> = heirs
+            .iter()
+            .map(|request| {
+                let is_from = matches!(request, ImportRequest::Name { .. });
+                (sort_key(is_from, request.module()), request.statement())
+            })
+            .collect();
+        lines.sort();
+        let lines: Vec<String> = lines.into_iter().map(|(_, line)| line).collect();
+        let range = model.nodes.range(*statement);
+        edits.push(Edit::replace(range, lines.join("\n")));
+    }
+    let is_heir = |request: &&&ImportRequest| !heirs.iter().any(|(_, own)| own.contains(request));
+    let others: Vec<&ImportRequest> = requests.iter().filter(is_heir).copied().collect();
+    edits.extend(importer.additions(&others, &unused));
     edits
 }
 
@@ -258,17 +306,32 @@ impl<'a> Importer<'a, '_> {
             if !imported || self.is_exported(symbol.name) || quoted.contains(symbol.name) {
                 continue;
             }
-            if requests
+            // A name that is asked for stays bound; what it means may change.
+            let own = imports_of(self.model, symbol);
+            let asked: Vec<&str> = requests
                 .iter()
-                .any(|request| request.bound_name() == symbol.name)
-            {
+                .filter(|request| {
+                    request.bound_name() == symbol.name && own.contains(&request.path())
+                })
+                .map(|request| match request {
+                    ImportRequest::Module(module) => module,
+                    ImportRequest::Name { name, .. } => name,
+                })
+                .copied()
+                .collect();
+            if asked.iter().any(|module| !module.contains('.')) {
                 continue;
             }
+            // `import a.b` is enough where `import a` is not used for itself.
+            let is_asked = |node: &NodeId| match self.model.nodes.get(*node) {
+                AnyNodeRef::Alias(alias) => asked.contains(&alias.name.as_str()),
+                _ => false,
+            };
+            let bindings = symbol.bindings.iter();
             unused.extend(
-                symbol
-                    .bindings
-                    .iter()
-                    .map(|&binding| scopes.binding(binding).node),
+                bindings
+                    .map(|&binding| scopes.binding(binding).node)
+                    .filter(|node| !is_asked(node)),
             );
         }
         unused.sort_unstable();
@@ -417,11 +480,9 @@ impl<'a> Importer<'a, '_> {
         (edits, left)
     }
 
-    /// Drops aliases, and statements that lose all of theirs.
-    fn removals(&self, unused: &[NodeId], requests: &[&ImportRequest]) -> Vec<Edit> {
-        let mut edits = Vec::new();
-        let mut done: Vec<NodeId> = Vec::new();
-        let gone: Vec<NodeId> = unused
+    /// The statements that lose all of their names and get no new ones.
+    fn gone(&self, unused: &[NodeId], requests: &[&ImportRequest]) -> Vec<NodeId> {
+        unused
             .iter()
             .map(|&alias| self.model.nodes.parent(alias))
             .filter(|&stmt| match self.model.nodes.get(stmt) {
@@ -432,6 +493,75 @@ impl<'a> Importer<'a, '_> {
                 _ => false,
             })
             .filter(|&stmt| self.names_for(stmt, requests).is_empty())
+            .collect()
+    }
+
+    /// The statements that go with their whole section, and whose place new statements of a later section take: the gaps
+    /// round them stay.
+    fn heirs<'r>(
+        &self,
+        unused: &[NodeId],
+        requests: &[&'r ImportRequest],
+    ) -> Vec<(NodeId, Vec<&'r ImportRequest>)> {
+        let gone = self.gone(unused, requests);
+        let mut heirs: Vec<(NodeId, Vec<&'r ImportRequest>)> = Vec::new();
+        for request in requests {
+            let section = self.section_of(request.module());
+            let is_extended = matches!(request, ImportRequest::Name { module, .. } if self.extended_statement(module).is_some());
+            let has_section = self
+                .imports
+                .iter()
+                .any(|import| self.section(import.stmt) == section);
+            if is_extended || has_section {
+                continue;
+            }
+            let earlier = self
+                .imports
+                .iter()
+                .rfind(|import| self.section(import.stmt) < section);
+            let Some(earlier) = earlier.map(|import| import.stmt) else {
+                continue;
+            };
+            let stays = |import: &TopLevelImport<'_>| {
+                self.section(import.stmt) == self.section(earlier)
+                    && !gone.contains(&self.model.id(import.stmt))
+            };
+            let asked = requests
+                .iter()
+                .any(|other| self.section_of(other.module()) == self.section(earlier));
+            if asked || !self.is_own_line(earlier) || self.imports.iter().any(stays) {
+                continue;
+            }
+            let node = self.model.id(earlier);
+            match heirs.iter_mut().find(|(heir, _)| *heir == node) {
+                Some((_, requests)) => requests.push(request),
+                None => heirs.push((node, vec![request])),
+            }
+        }
+        // One section takes the place; others stand behind it.
+        for (_, requests) in &mut heirs {
+            let section = requests
+                .iter()
+                .map(|one| self.section_of(one.module()))
+                .min();
+            requests.retain(|one| Some(self.section_of(one.module())) == section);
+        }
+        heirs
+    }
+
+    /// Drops aliases, and statements that lose all of theirs.
+    fn removals(
+        &self,
+        unused: &[NodeId],
+        requests: &[&ImportRequest],
+        heirs: &[(NodeId, Vec<&ImportRequest>)],
+    ) -> Vec<Edit> {
+        let mut edits = Vec::new();
+        let mut done: Vec<NodeId> = Vec::new();
+        let gone: Vec<NodeId> = self
+            .gone(unused, requests)
+            .into_iter()
+            .filter(|stmt| !heirs.iter().any(|(heir, _)| heir == stmt))
             .collect();
         for &alias in unused {
             let stmt = self.model.nodes.parent(alias);
@@ -450,6 +580,9 @@ impl<'a> Importer<'a, '_> {
                 .collect();
             if goes.iter().all(|&goes| goes) {
                 let new = self.names_for(stmt, requests);
+                if heirs.iter().any(|(heir, _)| *heir == stmt) {
+                    continue;
+                }
                 if new.is_empty() {
                     edits.extend(self.removal(stmt, requests, &gone));
                 } else if let (Some(first), Some(last)) = (names.first(), names.last()) {

@@ -179,6 +179,9 @@ fn analyse_bytes(
         .filter(|name| {
             let mut all = crate::codemods::FOLLOWING.iter();
             all.any(|following| following.codemod.name == *name)
+                || codemods
+                    .iter()
+                    .any(|codemod| codemod.name == *name && codemod.declared.is_some())
         })
         .collect();
     if !analysis.units.is_empty() {
@@ -290,9 +293,11 @@ pub(super) fn examine(
             });
         }
     }
+    let own = request.config.codemods.iter().map(|own| own.0.name);
     let known: Vec<&str> = crate::codemods::CODEMODS
         .iter()
         .map(|codemod| codemod.name)
+        .chain(own)
         .collect();
     let ran: Vec<&str> = request
         .codemods

@@ -19,6 +19,7 @@ use crate::callgraph::project::ProjectFacts;
 use crate::callgraph::resolve::ClassId;
 use crate::callgraph::values::FileValues;
 use crate::codemod::{self, Context, Following, Settings};
+use crate::declare;
 use crate::discovery::{self, Kind};
 use crate::index::Project;
 use crate::pins::Pins;
@@ -97,13 +98,29 @@ pub(super) fn follow(
     gathered: &mut Gathered,
     plan: &mut Plan,
 ) {
-    for following in crate::codemods::FOLLOWING {
+    let declared = request.codemods.iter().filter_map(|codemod| {
+        let declared = codemod.declared?;
+        Some(declare::followings(codemod, declared))
+    });
+    let all = crate::codemods::FOLLOWING.iter().copied();
+    for following in all.chain(declared.flatten()) {
         // Every file was searched for its triggers: if none has one, no other need be read.
         if !gathered.following.contains(following.codemod.name) {
             continue;
         }
         let reader = Reader { project, settings };
-        let components = values::follow(&following.tracked, project, facts, loader, &reader);
+        let mut components = values::follow(&following.tracked, project, facts, loader, &reader);
+        // What a codemod follows inside a function by itself is done.
+        let done: FxHashSet<(FileId, NodeId)> = gathered
+            .units
+            .iter()
+            .filter(|unit| unit.codemod == following.codemod.name)
+            .flat_map(|unit| unit.made.iter().map(|&node| (unit.file, node)))
+            .collect();
+        components.retain(|component| {
+            let mut made = component.parts.iter();
+            !made.any(|(&file, part)| part.made.iter().any(|&node| done.contains(&(file, node))))
+        });
         let mut results: Vec<FxHashMap<FileId, Written>> = Vec::new();
         results.resize_with(components.len(), FxHashMap::default);
         for (file, written) in write(following, settings, project, &components) {

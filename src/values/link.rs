@@ -793,6 +793,14 @@ impl<'l, 'f> Link<'l, 'f> {
         let lost = |why: &str| why.to_string();
         match &step.to {
             To::Nowhere => {}
+            To::Item if !self.tracked.items => {
+                let why = lost("it is used in a way that is not known");
+                trouble(found, root, file, step.range, &VALUE_ESCAPES, why);
+            }
+            To::Handed(path) if !self.tracked.takers.contains(&path.as_str()) => {
+                let why = lost("it is handed to code outside of the project");
+                trouble(found, root, file, step.range, &VALUE_ESCAPES, why);
+            }
             To::Lost(why) => trouble(found, root, file, step.range, &VALUE_ESCAPES, lost(why)),
             To::Spot(to) | To::Entered(to) => {
                 let why = match self.keys(file, to, step.range) {
@@ -823,7 +831,7 @@ impl<'l, 'f> Link<'l, 'f> {
                     .uses
                     .push(value_use(step, is_own));
             }
-            To::With { .. } | To::Stacked { .. } | To::Asked(_) => {
+            To::With { .. } | To::Stacked { .. } | To::Asked(_) | To::Item | To::Handed(_) => {
                 if let Some(component) = found.get_mut(&root) {
                     component
                         .parts

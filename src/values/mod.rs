@@ -78,6 +78,12 @@ pub struct Tracked {
     pub word: &'static str,
     /// The names of the members that their instances have: on a receiver of unknown class, only these count.
     pub members: &'static [&'static str],
+    /// Whether what `value[key]` gives is the codemod's business: else it is a use that is not known.
+    pub items: bool,
+    /// The dotted paths of functions that may be handed a value: their calls are the codemod's business.
+    pub takers: &'static [&'static str],
+    /// Which of its types a codemod follows: its own number.
+    pub kind: usize,
 }
 
 /// Reads what files tell of values.
@@ -89,6 +95,8 @@ pub trait Reads {
 /// All that makes, holds and uses the values of some places, in all files.
 #[derive(Debug, Default)]
 pub struct Component {
+    /// What is followed: [`Tracked::kind`].
+    pub kind: usize,
     /// By file.
     pub parts: BTreeMap<FileId, Part>,
     /// The first thing that forbids a change.
@@ -138,7 +146,7 @@ pub struct ValueUse {
     pub node: NodeId,
     /// Its span.
     pub range: TextRange,
-    /// What: [`To::Attribute`], [`To::With`], [`To::Stacked`] or [`To::Asked`].
+    /// What: [`To::Attribute`], [`To::With`], [`To::Stacked`], [`To::Asked`], [`To::Item`] or [`To::Handed`].
     pub to: To,
     /// Whether the attribute is one that a class of the project which derives from the tracked one defines itself.
     pub is_own: bool,
@@ -211,7 +219,14 @@ pub fn follow(
                 new = link.words();
                 new.retain(|word| !words.contains(word));
                 if new.is_empty() {
-                    return link.components();
+                    return link
+                        .components()
+                        .into_iter()
+                        .map(|component| Component {
+                            kind: tracked.kind,
+                            ..component
+                        })
+                        .collect();
                 }
                 new.sort_unstable();
                 new.dedup();

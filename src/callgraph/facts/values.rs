@@ -710,6 +710,11 @@ impl<'a> Walk<'a, '_, '_> {
                 AnyNodeRef::ExprList(_) | AnyNodeRef::ExprTuple(_) | AnyNodeRef::ExprSet(_) => {
                     takers.push(To::Lost("it is stored in a container"));
                 }
+                AnyNodeRef::ExprSubscript(subscript)
+                    if is(&subscript.value) && subscript.ctx == ExprContext::Load =>
+                {
+                    takers.push(To::Item);
+                }
                 AnyNodeRef::ExprCall(_) => takers.push(To::Lost("it is called")),
                 _ => takers.push(To::Lost("it is used in a way that is not known")),
             }
@@ -736,7 +741,7 @@ impl<'a> Walk<'a, '_, '_> {
             Known::Outside { path, .. } => match path.as_str() {
                 "builtins.isinstance" if slot == Slot::Position(0) => To::Asked(node),
                 path if ONLOOKERS.contains(&path) => To::Nowhere,
-                _ => To::Lost("it is handed to code outside of the project"),
+                path => To::Handed(path.to_string()),
             },
             _ => To::Spot(Spot::Argument(node, slot)),
         }

@@ -61,12 +61,16 @@ pub fn run(python: &Python, folder: &Path, base: &str, mode: Mode) -> Result<Run
         .current_dir(folder);
     command.env("BASE", base);
     clean(&mut command);
+    // Servers that cases start for themselves.
+    let mut paths = vec![Path::new(ROOT).join("harness/lib")];
     if mode == Mode::Strict {
         // Its `sitecustomize.py` runs before the program.
-        command.env("PYTHONPATH", Path::new(ROOT).join("harness/strict"));
+        paths.push(Path::new(ROOT).join("harness/strict"));
         // Child processes inherit no `-W`.
         command.env("PYTHONWARNINGS", "error::RuntimeWarning");
     }
+    let paths = std::env::join_paths(paths).map_err(|error| error.to_string())?;
+    command.env("PYTHONPATH", paths);
     let mut run = wait(&mut command)?;
     run.stdout = run
         .stdout

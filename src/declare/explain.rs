@@ -1,0 +1,135 @@
+//! What a file declares, in markdown: the README of a codemod that has none.
+
+use std::fmt::Write as _;
+
+use super::{Colour, Declared, Life, Type};
+
+// Writing to a String cannot fail: the results are dropped in this file.
+
+/// The description of a file.
+pub fn describe(name: &str, summary: &str, declared: &Declared) -> String {
+    let mut text = format!("# {name}\n\n{summary}\n");
+    for type_ in declared.types.iter().filter(|type_| !type_.name.is_empty()) {
+        describe_type(&mut text, declared, type_);
+    }
+    if !declared.functions.is_empty() {
+        text.push_str("\n## Functions\n\n");
+        for function in &declared.functions {
+            let how = match function.member.colour {
+                Colour::Awaited => "awaited",
+                _ => "called as before",
+            };
+            let names = function.sync.join("`, `");
+            let _ = writeln!(text, "- `{names}` -> `{}`, {how}", function.twin.path);
+        }
+    }
+    if !declared.exceptions.is_empty() {
+        text.push_str("\n## Exceptions that move\n\n");
+        for (old, new) in &declared.exceptions {
+            let _ = writeln!(text, "- `{old}` -> `{}`", new.path);
+        }
+    }
+    if !declared.refused.is_empty() {
+        text.push_str("\n## Without a twin\n\n");
+        for (path, why) in &declared.refused {
+            let _ = writeln!(text, "- `{path}`: {why}");
+        }
+    }
+    text
+}
+
+fn describe_type(text: &mut String, declared: &Declared, type_: &Type) {
+    let _ = write!(text, "\n## {}\n\n", type_.name);
+    let names = type_.sync.join("`, `");
+    let _ = match &type_.twin {
+        Some(twin) => writeln!(text, "`{names}` -> `{}`", twin.path),
+        None => writeln!(text, "`{names}`: values that other members give"),
+    };
+    let mut uses = Vec::new();
+    if type_.with {
+        uses.push("`with` becomes `async with`");
+    }
+    if type_.iterated {
+        uses.push("`for` becomes `async for`");
+    }
+    match type_.life {
+        Life::Free => {}
+        Life::Close => uses.push("it is closed, or its statements move into an `async with` block"),
+        Life::Enter => uses.push("its statements are in an `async with` block, or move into one"),
+    }
+    if !uses.is_empty() {
+        let _ = writeln!(text, "\n{}.", uses.join("; "));
+    }
+    let members = type_.members();
+    let list = |wanted: &dyn Fn(&super::Member) -> bool| {
+        let names: Vec<String> = members
+            .iter()
+            .filter(|(_, member)| wanted(member))
+            .map(|(name, _)| format!("`{name}`"))
+            .collect();
+        names.join(", ")
+    };
+    let named =
+        |gives: Option<usize>| gives.filter(|&gives| !declared.types[gives].name.is_empty());
+    let is_stream = |member: &super::Member, with: bool| {
+        member.gives.is_some_and(|gives| {
+            let given = &declared.types[gives];
+            given.name.is_empty() && given.with == with
+        })
+    };
+    let awaited = list(&|member| member.colour == Colour::Awaited && !member.is_pages);
+    let same = list(&|member| {
+        member.colour == Colour::Same && !is_stream(member, true) && !is_stream(member, false)
+    });
+    for (what, names) in [
+        ("Awaited", awaited),
+        (
+            "Awaited, or iterated with `async for`",
+            list(&|member| member.is_pages),
+        ),
+        ("As before", same),
+        (
+            "Iterated with `async for`",
+            list(&|member| is_stream(member, false)),
+        ),
+        (
+            "Entered with `async with`",
+            list(&|member| is_stream(member, true)),
+        ),
+    ] {
+        if !names.is_empty() {
+            let _ = writeln!(text, "\n{what}: {names}.");
+        }
+    }
+    let mut notes = Vec::new();
+    for (name, member) in &members {
+        if let Some(new) = &member.rename {
+            notes.push(format!("`{name}` becomes `{new}`"));
+        }
+        if let Some(gives) = named(member.gives) {
+            notes.push(format!("`{name}` gives a `{}`", declared.types[gives].name));
+        }
+        if let Some(when) = &member.when {
+            let given = &declared.types[when.gives].name;
+            notes.push(format!(
+                "`{name}({}=True)` gives a `{given}`",
+                when.argument
+            ));
+        }
+        if let Some(note) = &member.note {
+            notes.push(format!("`{name}` needs `--unsafe`: {note}"));
+        }
+        if let Some(why) = &member.result {
+            notes.push(format!("the result of `{name}` may not be used: {why}"));
+        }
+        if let Colour::Refused(why) = &member.colour {
+            notes.push(format!("`{name}` is left: {why}"));
+        }
+    }
+    if !notes.is_empty() {
+        let _ = writeln!(text);
+    }
+    for note in notes {
+        let _ = writeln!(text, "- {note}");
+    }
+}

@@ -1,0 +1,410 @@
+//! Declarative codemods: a `codemod.toml` says what the async twin of a library is, and the engine does the rest.
+//!
+//! A file names *types*: the sync class, its async twin, and for each of its members whether a call of it is awaited,
+//! stays as it is, has another name, gives a value of another type, or has no twin. [`parse`] reads it, [`values`] follows
+//! the values of these types through a function, [`rewrite`] turns what is done with them into a unit. The files of the
+//! built-in codemods are `codemods/NAME/codemod.toml`; those of the user are named by `codemods` in the configuration.
+//!
+//! Invariant: a use of a value that the file does not name is a refusal with a typed reason, never a guess.
+
+mod arguments;
+mod block;
+mod explain;
+mod mentions;
+mod parse;
+pub mod reasons;
+mod rewrite;
+mod skeleton;
+mod values;
+
+pub use explain::describe;
+pub use reasons::REASONS;
+pub use skeleton::{SCHEMA, skeleton};
+
+use std::sync::OnceLock;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::codemod::{Codemod, Following, Role};
+use crate::python::PythonVersion;
+use crate::selector::matches_pattern;
+use crate::unit::Dependency;
+use crate::values::Tracked;
+
+/// What one file declares.
+#[derive(Debug, Default)]
+pub struct Declared {
+    /// The types, in the order of the file.
+    pub types: Vec<Type>,
+    /// The functions of modules.
+    pub functions: Vec<Function>,
+    /// Exceptions that move: the old path and the new one.
+    pub exceptions: Vec<(String, Twin)>,
+    /// Dotted paths that have no twin, each with the reason.
+    pub refused: Vec<(String, String)>,
+    /// Distributions that the new code needs.
+    pub install: Vec<String>,
+    /// Distributions that may go.
+    pub remove: Vec<String>,
+    /// What dotted paths name.
+    paths: FxHashMap<String, Named>,
+    /// What is followed over the project.
+    followings: OnceLock<Vec<Following>>,
+}
+
+/// What a dotted path names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// A type, by its number.
+    Type(usize),
+    /// Something that makes a value of a type: `redis.Redis.from_url`.
+    Constructor(usize),
+    /// A function, by its number.
+    Function(usize),
+    /// Something without a twin: its number in [`Declared::refused`].
+    Refused(usize),
+}
+
+impl Declared {
+    /// The paths whose calls make a value of a type, and those that annotate one; empty for a type that only members give.
+    fn makers(&self, number: usize) -> Vec<&str> {
+        let mut makers: Vec<&str> = self
+            .paths
+            .iter()
+            .filter(|(_, named)| match **named {
+                Named::Type(type_) | Named::Constructor(type_) => {
+                    type_ == number && self.types[number].twin.is_some()
+                }
+                Named::Function(function) => {
+                    let function = &self.functions[function];
+                    function.member.gives == Some(number)
+                        && !function.takes
+                        && !self.types[number].name.is_empty()
+                }
+                Named::Refused(_) => false,
+            })
+            .map(|(path, _)| path.as_str())
+            .collect();
+        makers.sort_unstable();
+        makers
+    }
+
+    /// The functions that take values.
+    fn takers(&self) -> Vec<&str> {
+        let takers = self.functions.iter().filter(|function| function.takes);
+        takers
+            .flat_map(|function| function.sync.iter().map(String::as_str))
+            .collect()
+    }
+
+    /// Whether the values of a type are followed over the project.
+    pub(crate) fn is_followed(&self, number: usize) -> bool {
+        !self.makers(number).is_empty()
+    }
+
+    /// What a dotted path names.
+    pub fn named(&self, path: &str) -> Option<Named> {
+        self.paths.get(path).copied()
+    }
+}
+
+/// A class of the sync library.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Type {
+    /// How the file refers to it.
+    pub name: String,
+    /// Its dotted paths.
+    pub sync: Vec<String>,
+    /// The dotted path of the twin; `None` for one that nobody constructs or annotates.
+    pub twin: Option<Twin>,
+    /// Class methods that make one.
+    pub construct: Vec<String>,
+    /// What becomes of each member; nested ones by dotted names (`chat.completions.create`).
+    members: FxHashMap<String, Member>,
+    /// Patterns of members, in the order of the file.
+    patterns: Vec<(String, Member)>,
+    /// The beginnings of dotted members: `chat`, `chat.completions`.
+    prefixes: FxHashSet<String>,
+    /// `with value` becomes `async with value`.
+    pub with: bool,
+    /// `for x in value` becomes `async for x in value`.
+    pub iterated: bool,
+    /// What `value[key]` gives.
+    pub item: Option<usize>,
+    /// What `value["key"]` gives for these keys; all others give plain data.
+    pub items: FxHashMap<String, usize>,
+    /// What every attribute that is not listed gives.
+    pub attributes: Option<usize>,
+    /// The keywords by which a value may be passed to members of other declared values.
+    pub passed: Vec<String>,
+    /// The arguments of the constructor.
+    pub constructor: Arguments,
+    /// How long a value lives.
+    pub life: Life,
+}
+
+/// An async twin: how new code names it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Twin {
+    /// Its dotted path, or an expression that begins with one: `aioboto3.Session().client`.
+    pub path: String,
+    /// The module to import where the path is an expression.
+    pub import: Option<String>,
+}
+
+/// What has to be done at the end of a value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Life {
+    /// Nothing.
+    #[default]
+    Free,
+    /// It is closed by hand or entered; else its statements move into an `async with` block.
+    Close,
+    /// It has to be entered: else its statements move into an `async with` block.
+    Enter,
+}
+
+/// What becomes of a member.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Member {
+    /// Its colour.
+    pub colour: Colour,
+    /// Not awaited where what it gives is iterated at once: `async for x in client.list()`.
+    pub is_pages: bool,
+    /// The new name.
+    pub rename: Option<String>,
+    /// The type of what a call (or, for an attribute, a read) gives.
+    pub gives: Option<usize>,
+    /// The type that an argument makes it give.
+    pub when: Option<When>,
+    /// How the result of the call may differ.
+    pub note: Option<String>,
+    /// Why what a call gives may not be used: the twin gives something else.
+    pub result: Option<String>,
+    /// What becomes of the arguments.
+    pub arguments: Arguments,
+}
+
+/// An argument that decides what a call gives: `create(..., stream=True)`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct When {
+    /// The keyword that has to be `True`.
+    pub argument: String,
+    /// What the call gives then.
+    pub gives: usize,
+}
+
+/// The colour of a member or function of the twin.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Colour {
+    /// Its calls are awaited.
+    Awaited,
+    /// As it is.
+    #[default]
+    Same,
+    /// It has no twin: why.
+    Refused(String),
+}
+
+/// What becomes of the arguments of a call.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Arguments {
+    /// The keywords that positional arguments get, in order; an empty one stays positional.
+    pub positional: Vec<String>,
+    /// New names of keywords.
+    pub rename: Vec<(String, String)>,
+    /// Keywords to add where they are not given, each with its value.
+    pub add: Vec<(String, String)>,
+    /// Keywords without a twin, each with the reason.
+    pub refuse: Vec<(String, String)>,
+    /// Keywords that have to be given, each with the reason.
+    pub require: Vec<(String, String)>,
+    /// Keywords that take a value of a type, which has to be one that is migrated along.
+    pub takes: Vec<(String, usize)>,
+}
+
+impl Arguments {
+    /// Whether calls stay as they are.
+    pub fn is_plain(&self) -> bool {
+        self == &Self::default()
+    }
+}
+
+/// A function of a module.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Function {
+    /// Its dotted paths.
+    pub sync: Vec<String>,
+    /// The twin.
+    pub twin: Twin,
+    /// What becomes of its calls.
+    pub member: Member,
+    /// Whether values of the declared types may be its arguments.
+    pub takes: bool,
+}
+
+/// What a name behind a value of a type means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found<'t> {
+    /// A member.
+    Member(&'t Member),
+    /// The beginning of dotted members.
+    Prefix(String),
+    /// A value of another type.
+    Gives(usize),
+}
+
+impl Type {
+    /// The member of this name, behind a prefix (empty for the value itself).
+    pub fn member(&self, prefix: &str, name: &str) -> Option<Found<'_>> {
+        let full = if prefix.is_empty() {
+            name.to_string()
+        } else {
+            format!("{prefix}.{name}")
+        };
+        if let Some(member) = self.members.get(&full) {
+            return Some(Found::Member(member));
+        }
+        if self.prefixes.contains(&full) {
+            return Some(Found::Prefix(full));
+        }
+        let is_special = name.starts_with('_');
+        if let Some((_, member)) = self
+            .patterns
+            .iter()
+            .find(|(pattern, _)| !is_special && matches_pattern(pattern, &full))
+        {
+            return Some(Found::Member(member));
+        }
+        self.attributes
+            .filter(|_| !is_special && prefix.is_empty())
+            .map(Found::Gives)
+    }
+
+    /// The names that members begin with, sorted.
+    fn names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self
+            .members
+            .keys()
+            .map(|name| name.split('.').next().unwrap_or(name))
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// The named members, sorted.
+    pub fn members(&self) -> Vec<(&str, &Member)> {
+        let mut members: Vec<(&str, &Member)> = self
+            .members
+            .iter()
+            .chain(self.patterns.iter().map(|(name, member)| (name, member)))
+            .map(|(name, member)| (name.as_str(), member))
+            .collect();
+        members.sort_by_key(|(name, _)| *name);
+        members
+    }
+}
+
+/// One thing that is wrong with a file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mistake {
+    /// 1-based line.
+    pub line: u32,
+    /// What is wrong, and the nearest right word.
+    pub message: String,
+}
+
+/// Reads a file into a codemod, which lives as long as the program. `name` is its name where the file gives none; `readme`
+/// its README, if it has one.
+///
+/// # Errors
+/// All that is wrong with it, in the order of its lines.
+pub fn read(
+    text: &str,
+    name: &str,
+    readme: Option<&'static str>,
+) -> Result<&'static Codemod, Vec<Mistake>> {
+    let head = parse::parse(text)?;
+    let declared: &'static Declared = Box::leak(Box::new(head.declared));
+    let name: &'static str = Box::leak(head.name.unwrap_or_else(|| name.to_string()).into());
+    let summary: &'static str = Box::leak(head.summary.into());
+    let readme = readme.unwrap_or_else(|| Box::leak(describe(name, summary, declared).into()));
+    Ok(Box::leak(Box::new(Codemod {
+        name,
+        summary,
+        readme,
+        triggers: triggers(declared),
+        role: Role::Seed,
+        outside_async: false,
+        min_python: head.min_python.unwrap_or(PythonVersion::PY38),
+        declares: None,
+        doubles: doubles(declared),
+        reasons: &[],
+        declared: Some(declared),
+        run: rewrite::run,
+    })))
+}
+
+/// The top-level modules of everything that is named: one is in every file that imports any of it.
+fn triggers(declared: &'static Declared) -> &'static [&'static str] {
+    let mut modules: Vec<&'static str> = declared
+        .paths
+        .keys()
+        .filter_map(|path| path.split('.').next())
+        .collect();
+    modules.sort_unstable();
+    modules.dedup();
+    Box::leak(modules.into())
+}
+
+/// The paths in quotes: `patch("redis.Redis")` replaces what is no longer called.
+fn doubles(declared: &'static Declared) -> &'static [&'static str] {
+    let mut doubles: Vec<&'static str> = Vec::new();
+    let mut paths: Vec<&String> = declared.paths.keys().collect();
+    paths.sort();
+    for path in paths {
+        for quote in ['"', '\''] {
+            doubles.push(Box::leak(format!("{quote}{path}").into()));
+        }
+    }
+    Box::leak(doubles.into())
+}
+
+/// What a declared codemod follows over the project: the values of each type that can be made, one type at a time.
+pub(crate) fn followings(
+    codemod: &'static Codemod,
+    declared: &'static Declared,
+) -> &'static [Following] {
+    declared.followings.get_or_init(|| {
+        let types = declared.types.iter().enumerate();
+        types
+            .filter_map(|(number, type_)| {
+                let classes = declared.makers(number);
+                let word = classes.first()?.split('.').next()?;
+                Some(Following {
+                    codemod,
+                    tracked: Tracked {
+                        classes: Box::leak(classes.into()),
+                        word,
+                        members: Box::leak(type_.names().into()),
+                        items: type_.item.is_some() || !type_.items.is_empty(),
+                        takers: Box::leak(declared.takers().into()),
+                        kind: number,
+                    },
+                    // Those units say which values they follow: see `Unit::made`.
+                    is_taken: |_, _| false,
+                    rewrite: rewrite::rewrite,
+                    about_object: reasons::ABOUT_OBJECT,
+                })
+            })
+            .collect()
+    })
+}
+
+/// The dependencies that a unit of this file brings.
+pub(crate) fn dependencies(declared: &'static Declared) -> impl Iterator<Item = Dependency> {
+    let add = declared.install.iter().map(|name| Dependency::Add(name));
+    let drop = declared.remove.iter().map(|name| Dependency::MayDrop(name));
+    add.chain(drop)
+}

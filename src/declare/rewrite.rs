@@ -1,0 +1,1025 @@
+//! From the values of declared types to units.
+
+use ruff_python_ast::{AnyNodeRef, ArgOrKeyword, ExceptHandler, Expr, ExprCall};
+use ruff_text_size::{Ranged, TextRange};
+use rustc_hash::FxHashSet;
+
+use super::mentions::{self, Mention, Place};
+use super::values::{self, CALL, Kind, Values};
+use super::{
+    Arguments, Colour, Declared, Found, Life, Member, Named, Twin, arguments, block, reasons,
+};
+use crate::callgraph::values::To;
+use crate::codemod::{AMBIGUOUS_BINDING, Context, Refusal, UnitBuilder};
+use crate::colour;
+use crate::edit::Edit;
+use crate::importer;
+use crate::semantic::flow::{Certainty, Flow, Use, UseKind};
+use crate::semantic::scope::SymbolId;
+use crate::semantic::{BindingKind, Model, NodeId, Nodes, ScopeKind, literal};
+use crate::unit::{ImportRequest, Reason};
+use crate::values::{Component, Named as Named_, Part, ValueUse};
+
+/// Looks at one file and reports units and skips.
+pub(super) fn run(context: &mut Context<'_, '_>) {
+    let Some(declared) = context.declared() else {
+        return;
+    };
+    let model = context.model;
+    let (mentions, ambiguous) = mentions::all(model, declared);
+    for node in ambiguous {
+        context.skip(model.nodes.range(node), &AMBIGUOUS_BINDING, None);
+    }
+    let mut origins: Vec<(NodeId, Kind)> = Vec::new();
+    let mut calls: Vec<(&Mention<'_>, &ExprCall, usize)> = Vec::new();
+    // The calls of functions that take values.
+    let mut takes: Vec<NodeId> = Vec::new();
+    for mention in &mentions {
+        match (mention.named, mention.place) {
+            (Named::Type(type_) | Named::Constructor(type_), Place::Called(call)) => {
+                origins.push((model.id(call), Kind::of(type_)));
+            }
+            (Named::Function(number), Place::Called(call)) => {
+                let function = &declared.functions[number];
+                if function.takes {
+                    takes.push(model.id(call));
+                }
+                match function.member.gives {
+                    Some(type_) => origins.push((model.id(call), Kind::of(type_))),
+                    None => calls.push((mention, call, number)),
+                }
+            }
+            (Named::Refused(number), place) if !matches!(place, Place::Caught) => {
+                let (path, why) = &declared.refused[number];
+                let detail = Some(format!("`{path}`: {why}"));
+                context.skip(model.nodes.range(mention.node), &reasons::NO_TWIN, detail);
+            }
+            // The component of its instances says so.
+            (Named::Type(type_), Place::Base) if declared.is_followed(type_) => {}
+            (_, Place::Value | Place::Base) => {
+                let detail = Some(quoted(model, model.nodes.range(mention.node)));
+                let range = model.nodes.range(mention.node);
+                context.skip(range, &reasons::CLASS_AS_VALUE, detail);
+            }
+            _ => {}
+        }
+    }
+    let mut done: FxHashSet<NodeId> = FxHashSet::default();
+    let linked = |call: NodeId| linked(model, declared, &mentions, call);
+    for group in values::groups(model, &origins, declared, &linked) {
+        let Some(&(anchor, _)) = group.first() else {
+            continue;
+        };
+        let mut work = Work::new(context, declared, &mentions, anchor);
+        let result = work.migrate(&group);
+        done.extend(work.done.iter().copied());
+        for (node, _) in &group {
+            work.unit.made(*node);
+        }
+        let unit = work.unit;
+        match result {
+            Ok(()) => context.add(unit),
+            // Whoever follows the value over the project says what becomes of it.
+            Err(_)
+                if group.iter().all(|(node, kind)| {
+                    declared.is_followed(kind.type_)
+                        || takes.contains(node)
+                            && matches!(
+                                model.nodes.get(*node),
+                                AnyNodeRef::ExprCall(call) if !is_given_by_callers(model, call)
+                            )
+                }) => {}
+            Err(refusal) => context.report(model.nodes.range(anchor), Err(refusal)),
+        }
+    }
+    for (mention, call, number) in calls {
+        if done.contains(&mention.node) {
+            continue;
+        }
+        let node = model.id(call);
+        let function = &declared.functions[number];
+        let mut work = Work::new(context, declared, &mentions, node);
+        if function.takes && !is_given_by_callers(model, call) {
+            // A client that is followed over the project brings the call along.
+            continue;
+        }
+        let result = match function.takes {
+            true => Err(Refusal::with_detail(
+                &reasons::ESCAPES,
+                call.range(),
+                "the value that it is given is not followed",
+            )),
+            false => work.function(mention.node, call, number),
+        };
+        let unit = result.map(|()| work.unit);
+        context.report(call.range(), unit);
+    }
+}
+
+/// Rewrites one file of a component of values that are followed over the project.
+pub(super) fn rewrite<'a, 'c>(
+    context: &Context<'a, 'c>,
+    component: &Component,
+    part: &Part,
+    unit: &mut UnitBuilder<'a, 'c>,
+) -> Result<(), Refusal> {
+    let (Some(declared), model) = (context.declared(), context.model) else {
+        return Ok(());
+    };
+    let (mentions, _) = mentions::all(model, declared);
+    let anchor = part.made.first().copied().unwrap_or(Nodes::ROOT);
+    let mut work = Work::new(context, declared, &mentions, anchor);
+    std::mem::swap(&mut work.unit, unit);
+    let result = work.migrate_part(component, part);
+    std::mem::swap(&mut work.unit, unit);
+    result
+}
+
+/// The names that a call of a function takes whose values it may be part of.
+fn linked(
+    model: &Model<'_>,
+    declared: &Declared,
+    mentions: &[Mention<'_>],
+    call: NodeId,
+) -> Vec<SymbolId> {
+    let of_call = mentions.iter().find_map(|mention| match mention.place {
+        Place::Called(of) if model.id(of) == call => Some((mention.named, of)),
+        _ => None,
+    });
+    let Some((named, call)) = of_call else {
+        return Vec::new();
+    };
+    let takes = |keyword: Option<&str>| match named {
+        Named::Function(number) => declared.functions[number].takes,
+        Named::Type(type_) | Named::Constructor(type_) => {
+            let takes = &declared.types[type_].constructor.takes;
+            takes.iter().any(|(name, _)| Some(name.as_str()) == keyword)
+        }
+        Named::Refused(_) => false,
+    };
+    let arguments = call.arguments.iter_source_order();
+    arguments
+        .filter(|argument| match argument {
+            ArgOrKeyword::Arg(_) => takes(None),
+            ArgOrKeyword::Keyword(keyword) => takes(keyword.arg.as_deref()),
+        })
+        .filter_map(|argument| model.scopes.symbol_of(model.id(argument.value())))
+        .collect()
+}
+
+/// Whether an argument is a parameter of which nothing is known.
+fn is_given_by_callers(model: &Model<'_>, call: &ExprCall) -> bool {
+    call.arguments.iter_source_order().any(|argument| {
+        let symbol = model.scopes.symbol_of(model.id(argument.value()));
+        symbol.is_some_and(|symbol| {
+            let bindings = &model.scopes.symbol(symbol).bindings;
+            bindings.iter().any(|&binding| {
+                let binding = model.scopes.binding(binding);
+                matches!(binding.kind, BindingKind::Parameter)
+                    && matches!(
+                        model.nodes.get(binding.node),
+                        AnyNodeRef::Parameter(parameter) if parameter.annotation.is_none()
+                    )
+            })
+        })
+    })
+}
+
+fn quoted(model: &Model<'_>, range: TextRange) -> String {
+    let text = model.slice(range);
+    let line = text.lines().next().unwrap_or("").trim_end();
+    format!("`{line}`")
+}
+
+/// One unit in the making.
+pub(super) struct Work<'a, 'c, 'm> {
+    pub(super) model: &'c Model<'a>,
+    pub(super) declared: &'static Declared,
+    mentions: &'m [Mention<'a>],
+    pub(super) unit: UnitBuilder<'a, 'c>,
+    /// The mentions that the unit rewrites.
+    done: Vec<NodeId>,
+    /// The calls of functions that take one of the values.
+    takers: Vec<NodeId>,
+    /// The calls that give a value of the type that they are called on.
+    chained: Vec<NodeId>,
+    /// The calls of members that are not awaited.
+    same: Vec<NodeId>,
+    /// The calls that are awaited.
+    awaited: Vec<NodeId>,
+    /// The calls that a value is passed to by keyword: they have to be members of values that are followed.
+    passed: Vec<(NodeId, TextRange)>,
+}
+
+impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
+    fn new(
+        context: &Context<'a, 'c>,
+        declared: &'static Declared,
+        mentions: &'m [Mention<'a>],
+        anchor: NodeId,
+    ) -> Self {
+        let model = context.model;
+        let mut unit = context.unit(model.nodes.range(anchor));
+        for dependency in super::dependencies(declared) {
+            unit.dependency(dependency);
+        }
+        Self {
+            model,
+            declared,
+            mentions,
+            unit,
+            done: Vec::new(),
+            takers: Vec::new(),
+            chained: Vec::new(),
+            same: Vec::new(),
+            awaited: Vec::new(),
+            passed: Vec::new(),
+        }
+    }
+
+    /// Migrates the values of these origins with all that they give.
+    fn migrate(&mut self, group: &[(NodeId, Kind)]) -> Result<(), Refusal> {
+        let values = values::follow(self.model, self.declared, group);
+        // What the unit rewrites has to be known before names are written: see `Self::twin`.
+        let mut written: Vec<(NodeId, &'static Twin)> = Vec::new();
+        for (node, _) in group {
+            self.constructor(*node, &values, &mut written)?;
+        }
+        self.annotations(&values, &mut written)?;
+        for uses in &values.uses {
+            self.stays_inside(&uses.flow)?;
+            for use_ in &uses.flow.uses {
+                self.use_(&uses.kind, use_, &mut written)?;
+            }
+        }
+        for (node, _) in group {
+            let named = self.mention_of(*node).map(|mention| mention.named);
+            let takes = matches!(named, Some(Named::Function(number)) if self.declared.functions[number].takes);
+            if takes && !self.takers.contains(node) {
+                let range = self.model.nodes.range(*node);
+                let detail = "the value that it is given is not followed";
+                return Err(Refusal::with_detail(&reasons::ESCAPES, range, detail));
+            }
+        }
+        self.passed_on()?;
+        self.lives(&values)?;
+        self.done.extend(written.iter().map(|(node, _)| *node));
+        for (node, twin) in written {
+            self.twin(node, twin)?;
+        }
+        let made = group.iter().map(|(node, _)| *node);
+        let calls: Vec<NodeId> = made.chain(self.awaited.iter().copied()).collect();
+        self.exceptions(&calls)
+    }
+
+    /// Values may be passed to members of others by the keywords that their types name.
+    fn passed_on(&self) -> Result<(), Refusal> {
+        if let Some((call, range)) = self
+            .passed
+            .iter()
+            .find(|(call, _)| !self.awaited.contains(call) && !self.same.contains(call))
+        {
+            let detail = quoted(self.model, self.model.nodes.range(*call));
+            return Err(Refusal::with_detail(&reasons::ESCAPES, *range, detail));
+        }
+        Ok(())
+    }
+
+    /// Sees to the ends of the values that are made or given.
+    fn lives(&mut self, values: &Values<'a>) -> Result<(), Refusal> {
+        for (node, kind) in &values.origins {
+            let life = kind
+                .whole(self.declared)
+                .map_or(Life::Free, |type_| type_.life);
+            let is_call = matches!(self.model.nodes.get(*node), AnyNodeRef::ExprCall(_));
+            if life != Life::Free && is_call && !self.is_chained(*node) {
+                block::live(self, *node, life, values)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Migrates the part of a component that one file has.
+    fn migrate_part(&mut self, component: &Component, part: &Part) -> Result<(), Refusal> {
+        let model = self.model;
+        for dependency in super::dependencies(self.declared) {
+            self.unit.dependency(dependency);
+        }
+        let kind = Kind::of(component.kind);
+        if !component.derived.is_empty() || !part.derived.is_empty() {
+            let named = part.mentions.first();
+            return Err(Refusal {
+                reason: &reasons::CLASS_AS_VALUE,
+                range: named.map(|named| named.range),
+                detail: Some("a class of the project derives from it".to_string()),
+            });
+        }
+        let nodes: Vec<NodeId> = part
+            .uses
+            .iter()
+            .filter(|use_| !matches!(use_.to, To::Asked(_)))
+            .map(|use_| use_.node)
+            .collect();
+        let values = values::follow_given(model, self.declared, &nodes, &kind);
+        let mut written: Vec<(NodeId, &'static Twin)> = Vec::new();
+        for &node in &part.made {
+            self.constructor(node, &values, &mut written)?;
+        }
+        let mut quoted: Vec<&Named_> = Vec::new();
+        for named in &part.mentions {
+            if named.is_quoted {
+                quoted.push(named);
+            } else {
+                let twin = self.declared.types[component.kind].twin.as_ref();
+                self.renamed(named.node, twin, &mut written)?;
+            }
+        }
+        for uses in &values.uses {
+            self.stays_inside(&uses.flow)?;
+            for use_ in &uses.flow.uses {
+                self.use_(&uses.kind, use_, &mut written)?;
+            }
+        }
+        self.passed_on()?;
+        for use_ in &part.uses {
+            if let To::Stacked { call, sites } = &use_.to {
+                match sites {
+                    Ok(sites) => self.unit.sites(*call, sites.clone()),
+                    Err(reason) => return Err(Refusal::at(reason, use_.range)),
+                }
+            }
+        }
+        self.ends(component, part, &values)?;
+        self.done.extend(written.iter().map(|(node, _)| *node));
+        for (node, twin) in written {
+            self.twin(node, twin)?;
+        }
+        for named in quoted {
+            self.quoted_twin(named, component.kind)?;
+        }
+        if let Some((_, range)) = component.global.filter(|_| !part.made.is_empty())
+            && part
+                .made
+                .iter()
+                .any(|&node| range.contains_range(model.nodes.range(node)))
+        {
+            self.unit.unsafe_because(range, SHARED);
+        }
+        let mut calls = part.made.clone();
+        calls.extend(self.awaited.iter().copied());
+        self.exceptions(&calls)
+    }
+
+    /// A value that is followed over the project has to be closed somewhere; what it gives, here.
+    fn ends(
+        &mut self,
+        component: &Component,
+        part: &Part,
+        values: &Values<'a>,
+    ) -> Result<(), Refusal> {
+        let life = self.declared.types[component.kind].life;
+        let is_end = |use_: &ValueUse| match &use_.to {
+            To::With { .. } | To::Stacked { .. } => true,
+            To::Attribute { name, .. } => life == Life::Close && name == "close",
+            _ => false,
+        };
+        let mut parts = component.parts.values();
+        let is_closed = parts.any(|part| part.uses.iter().any(is_end));
+        if life != Life::Free
+            && !is_closed
+            && let Some(&made) = part.made.first()
+        {
+            let range = self.model.nodes.range(made);
+            if life == Life::Enter {
+                let detail = "nothing enters it";
+                return Err(Refusal::with_detail(&reasons::NO_BLOCK, range, detail));
+            }
+            self.unit.unsafe_because(range, UNCLOSED);
+        }
+        self.lives(values)
+    }
+
+    /// The name of the twin in an annotation in quotes.
+    fn quoted_twin(&mut self, named: &Named_, type_: usize) -> Result<(), Refusal> {
+        let Some(twin) = &self.declared.types[type_].twin else {
+            return Err(Refusal::at(&reasons::NO_TWIN, named.range));
+        };
+        let Some((module, name)) = twin.path.rsplit_once('.') else {
+            return Ok(());
+        };
+        let old = self.model.slice(named.range);
+        self.unit.release_quoted(named.range);
+        if !old.contains('.') && old != name {
+            self.unit.edit(Edit::replace(named.range, name));
+            return self
+                .unit
+                .import(ImportRequest::Name { module, name }, named.node);
+        }
+        self.unit
+            .edit(Edit::replace(named.range, twin.path.as_str()));
+        self.unit.import(ImportRequest::Module(module), named.node)
+    }
+
+    /// A name of the module can be read by every file.
+    fn stays_inside(&self, flow: &Flow<'_>) -> Result<(), Refusal> {
+        let scopes = &self.model.scopes;
+        let outer = flow.bindings.iter().map(|&binding| scopes.binding(binding));
+        let outer = outer.filter(|binding| {
+            let scope = scopes.scope(scopes.symbol(binding.symbol).scope);
+            matches!(scope.kind, ScopeKind::Module | ScopeKind::Class)
+        });
+        match outer.min_by_key(|binding| binding.range.start()) {
+            None => Ok(()),
+            Some(binding) => {
+                let detail = quoted(self.model, binding.range);
+                Err(Refusal::with_detail(
+                    &reasons::ESCAPES,
+                    binding.range,
+                    detail,
+                ))
+            }
+        }
+    }
+
+    /// A call of a function that neither takes nor gives a value that is followed.
+    fn function(&mut self, node: NodeId, call: &'a ExprCall, number: usize) -> Result<(), Refusal> {
+        let function = &self.declared.functions[number];
+        self.call(&function.member, call, &format!("`{}()`", function.sync[0]))?;
+        self.done.push(node);
+        self.twin(node, &function.twin)?;
+        self.exceptions(&[self.model.id(call)])
+    }
+
+    /// Whether a call gives the very value that it is called on: `client.options(...)`.
+    fn is_chained(&self, node: NodeId) -> bool {
+        self.mention_of(node).is_none() && self.chained.contains(&node)
+    }
+
+    fn mention_of(&self, call: NodeId) -> Option<&'m Mention<'a>> {
+        self.mentions
+            .iter()
+            .find(|mention| matches!(mention.place, Place::Called(of) if self.model.id(of) == call))
+    }
+
+    /// What makes a value.
+    fn constructor(
+        &mut self,
+        node: NodeId,
+        values: &Values<'a>,
+        written: &mut Vec<(NodeId, &'static Twin)>,
+    ) -> Result<(), Refusal> {
+        let (Some(mention), AnyNodeRef::ExprCall(call)) =
+            (self.mention_of(node), self.model.nodes.get(node))
+        else {
+            return Ok(());
+        };
+        let declared = self.declared;
+        match mention.named {
+            Named::Type(type_) => {
+                let type_ = &declared.types[type_];
+                self.given(call, &type_.constructor, values)?;
+                arguments::rewrite(self.model, &mut self.unit, call, &type_.constructor)?;
+                self.renamed(mention.node, type_.twin.as_ref(), written)
+            }
+            Named::Constructor(type_) => {
+                self.given(call, &declared.types[type_].constructor, values)?;
+                // `redis.Redis` of `redis.Redis.from_url`.
+                let class = match self.model.nodes.get(mention.node) {
+                    AnyNodeRef::ExprAttribute(attribute) => self.model.id(attribute.value.as_ref()),
+                    _ => mention.node,
+                };
+                self.renamed(class, declared.types[type_].twin.as_ref(), written)
+            }
+            Named::Function(number) => {
+                let function = &declared.functions[number];
+                if function.takes {
+                    // The value that it takes brings it along: see `Self::taken`.
+                    return Ok(());
+                }
+                self.call(&function.member, call, &format!("`{}()`", function.sync[0]))?;
+                self.renamed(mention.node, Some(&function.twin), written)
+            }
+            Named::Refused(_) => Ok(()),
+        }
+    }
+
+    /// Whether the arguments that take values of declared types are given such.
+    fn given(
+        &self,
+        call: &'a ExprCall,
+        rules: &Arguments,
+        values: &Values<'a>,
+    ) -> Result<(), Refusal> {
+        for (name, type_) in &rules.takes {
+            let Some(keyword) = literal::keyword(call, name) else {
+                continue;
+            };
+            let node = self.model.id(&keyword.value);
+            let is_followed = values.uses.iter().any(|uses| {
+                uses.kind == Kind::of(*type_) && uses.flow.uses.iter().any(|use_| use_.node == node)
+            });
+            if !is_followed && !literal::is_none(&keyword.value) {
+                let detail = format!("`{name}=`: what it is given is not followed");
+                let range = keyword.range();
+                return Err(Refusal::with_detail(&reasons::ARGUMENT, range, detail));
+            }
+        }
+        Ok(())
+    }
+
+    fn renamed(
+        &self,
+        node: NodeId,
+        twin: Option<&'static Twin>,
+        written: &mut Vec<(NodeId, &'static Twin)>,
+    ) -> Result<(), Refusal> {
+        let range = self.model.nodes.range(node);
+        let Some(twin) = twin else {
+            let detail = format!(
+                "{} has no `async` in its [[type]]",
+                quoted(self.model, range)
+            );
+            return Err(Refusal::with_detail(&reasons::NO_TWIN, range, detail));
+        };
+        written.push((node, twin));
+        Ok(())
+    }
+
+    /// The annotations of the names that hold the values: `client: redis.Redis = redis.Redis()`.
+    fn annotations(
+        &mut self,
+        values: &Values<'a>,
+        written: &mut Vec<(NodeId, &'static Twin)>,
+    ) -> Result<(), Refusal> {
+        let scopes = &self.model.scopes;
+        let symbols: FxHashSet<u32> = values
+            .uses
+            .iter()
+            .flat_map(|uses| &uses.flow.symbols)
+            .map(|symbol| symbol.number())
+            .collect();
+        for mention in self.mentions {
+            let (Named::Type(type_), Place::Variable(statement)) = (mention.named, mention.place)
+            else {
+                continue;
+            };
+            let AnyNodeRef::StmtAnnAssign(assign) = self.model.nodes.get(statement) else {
+                continue;
+            };
+            let target = self.model.id(assign.target.as_ref());
+            let is_ours = scopes
+                .binding_at(target)
+                .is_some_and(|binding| symbols.contains(&scopes.binding(binding).symbol.number()));
+            if is_ours {
+                self.renamed(
+                    mention.node,
+                    self.declared.types[type_].twin.as_ref(),
+                    written,
+                )?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the twin in place of a name or attribute chain.
+    fn twin(&mut self, node: NodeId, twin: &'static Twin) -> Result<(), Refusal> {
+        let model = self.model;
+        if let Some(module) = &twin.import {
+            self.unit.import(ImportRequest::Module(module), node)?;
+            self.unit.rename(node, twin.path.as_str());
+            return Ok(());
+        }
+        let Some((module, name)) = twin.path.rsplit_once('.') else {
+            return Ok(());
+        };
+        match model.nodes.get(node) {
+            // `openai.OpenAI` -> `openai.AsyncOpenAI`: whatever the module is called here.
+            AnyNodeRef::ExprAttribute(attribute)
+                if model.meaning(&attribute.value).path() == Some(module) =>
+            {
+                if attribute.attr.as_str() != name {
+                    self.unit.edit(Edit::replace(attribute.attr.range(), name));
+                }
+                Ok(())
+            }
+            AnyNodeRef::ExprName(own) => {
+                let import = ImportRequest::Name { module, name };
+                if own.id.as_str() != name {
+                    self.unit.import(import, node)?;
+                    self.unit.rename(node, name);
+                    return Ok(());
+                }
+                // Only the import changes, where nothing else needs the old one.
+                if self.is_all_of(node) {
+                    self.unit.replace_import(import);
+                    self.unit.release(node);
+                    return Ok(());
+                }
+                self.full_path(node, module, &twin.path)
+            }
+            _ => self.full_path(node, module, &twin.path),
+        }
+    }
+
+    fn full_path(
+        &mut self,
+        node: NodeId,
+        module: &'static str,
+        path: &'static str,
+    ) -> Result<(), Refusal> {
+        self.unit.import(ImportRequest::Module(module), node)?;
+        self.unit.rename(node, path);
+        Ok(())
+    }
+
+    /// Whether the unit rewrites every use of the imported name at a node, so that the import itself may change.
+    fn is_all_of(&self, node: NodeId) -> bool {
+        let scopes = &self.model.scopes;
+        scopes.symbol_of(node).is_some_and(|symbol| {
+            scopes
+                .symbol(symbol)
+                .references
+                .iter()
+                .all(|reference| self.done.contains(reference))
+                && importer::is_replaceable(self.model, symbol)
+        })
+    }
+
+    /// One use of a value.
+    fn use_(
+        &mut self,
+        kind: &Kind,
+        use_: &Use<'a>,
+        written: &mut Vec<(NodeId, &'static Twin)>,
+    ) -> Result<(), Refusal> {
+        let model = self.model;
+        let range = model.nodes.range(use_.node);
+        let statement = quoted(model, model.nodes.range(model.statement_of(use_.node)));
+        let refuse =
+            |reason: &'static Reason| Err(Refusal::with_detail(reason, range, statement.clone()));
+        if use_.certainty == Certainty::Mixed {
+            return refuse(&reasons::MIXED);
+        }
+        match use_.kind {
+            UseKind::Method { attribute, call } => {
+                let name = attribute.attr.as_str();
+                let shown = format!("`.{}()`", dotted(kind, name));
+                match kind.member(self.declared, name) {
+                    Some(Found::Member(member)) => {
+                        if let Some(new) = &member.rename {
+                            self.unit.edit(Edit::replace(attribute.attr.range(), new));
+                        }
+                        if values::of_call(member, call) == Some(kind.type_) {
+                            self.chained.push(model.id(call));
+                        }
+                        self.call(member, call, &shown)
+                    }
+                    Some(Found::Prefix(_) | Found::Gives(_)) | None => Err(Refusal::with_detail(
+                        &reasons::UNKNOWN_MEMBER,
+                        call.range(),
+                        shown,
+                    )),
+                }
+            }
+            UseKind::Attribute(attribute) => {
+                let name = attribute.attr.as_str();
+                let shown = format!("`.{}`", dotted(kind, name));
+                let at = attribute.range();
+                match kind.member(self.declared, name) {
+                    Some(Found::Member(member)) => match &member.colour {
+                        Colour::Same => {
+                            if let Some(new) = &member.rename {
+                                self.unit.edit(Edit::replace(attribute.attr.range(), new));
+                            }
+                            Ok(())
+                        }
+                        Colour::Awaited => {
+                            Err(Refusal::with_detail(&reasons::MEMBER_AS_VALUE, at, shown))
+                        }
+                        Colour::Refused(why) => {
+                            let detail = format!("{shown}: {why}");
+                            Err(Refusal::with_detail(&reasons::NO_TWIN, at, detail))
+                        }
+                    },
+                    Some(Found::Prefix(_) | Found::Gives(_)) => Ok(()),
+                    None => Err(Refusal::with_detail(&reasons::UNKNOWN_MEMBER, at, shown)),
+                }
+            }
+            UseKind::AttributeStore(attribute) => {
+                match kind.member(self.declared, attribute.attr.as_str()) {
+                    Some(Found::Member(member))
+                        if member.colour == Colour::Same && member.gives.is_none() =>
+                    {
+                        Ok(())
+                    }
+                    _ => refuse(&reasons::UNKNOWN_MEMBER),
+                }
+            }
+            UseKind::Called(call) => match kind.member(self.declared, CALL) {
+                Some(Found::Member(member)) => self.call(member, call, "its call"),
+                _ => refuse(&reasons::PROTOCOL),
+            },
+            UseKind::With { statement, item } => {
+                if kind.whole(self.declared).is_some_and(|type_| type_.with) {
+                    self.unit.async_with(statement, item)
+                } else {
+                    refuse(&reasons::PROTOCOL)
+                }
+            }
+            UseKind::Iterated(for_) if self.is_iterated(kind) => self.unit.async_for(for_),
+            UseKind::IteratedInComprehension(clause) if self.is_iterated(kind) => {
+                self.unit.async_for(clause)
+            }
+            UseKind::Argument { call, keyword } => {
+                if self.is_iterated(kind) && colour::is_collected(model, use_.node) {
+                    return self.collect(use_.node);
+                }
+                if let Some(name) = keyword
+                    && kind
+                        .whole(self.declared)
+                        .is_some_and(|type_| type_.passed.iter().any(|own| own == name))
+                {
+                    self.passed.push((model.id(call), range));
+                    return Ok(());
+                }
+                self.taken(call, keyword, kind, written)
+                    .unwrap_or_else(|| refuse(&reasons::ESCAPES))
+            }
+            UseKind::Unpacked
+                if self.is_iterated(kind) && colour::is_collected(model, use_.node) =>
+            {
+                self.collect(use_.node)
+            }
+            UseKind::Subscripted => self.subscript(kind, use_),
+            UseKind::IsNone | UseKind::Truth | UseKind::Discarded | UseKind::Deleted => Ok(()),
+            UseKind::Returned
+            | UseKind::Yielded
+            | UseKind::Stored
+            | UseKind::Contained
+            | UseKind::Unpacked => refuse(&reasons::ESCAPES),
+            UseKind::BoolOperand | UseKind::Branch => refuse(&reasons::MIXED),
+            UseKind::Iterated(_)
+            | UseKind::IteratedInComprehension(_)
+            | UseKind::Awaited(_)
+            | UseKind::Compared
+            | UseKind::Formatted
+            | UseKind::Other => refuse(&reasons::PROTOCOL),
+        }
+    }
+
+    fn collect(&mut self, node: NodeId) -> Result<(), Refusal> {
+        match self.model.expr(node) {
+            Some(expr) => self.unit.collect(&expr),
+            None => Ok(()),
+        }
+    }
+
+    fn is_iterated(&self, kind: &Kind) -> bool {
+        kind.whole(self.declared)
+            .is_some_and(|type_| type_.iterated)
+    }
+
+    /// A call that a value is an argument of: one of a declared function that takes it.
+    fn taken(
+        &mut self,
+        call: &'a ExprCall,
+        keyword: Option<&str>,
+        kind: &Kind,
+        written: &mut Vec<(NodeId, &'static Twin)>,
+    ) -> Option<Result<(), Refusal>> {
+        let mention = self.mention_of(self.model.id(call))?;
+        let number = match mention.named {
+            Named::Function(number) => number,
+            Named::Type(type_) | Named::Constructor(type_) => {
+                let takes = &self.declared.types[type_].constructor.takes;
+                let fits = takes.iter().any(|(name, takes)| {
+                    Some(name.as_str()) == keyword && *kind == Kind::of(*takes)
+                });
+                return fits.then_some(Ok(()));
+            }
+            Named::Refused(_) => return None,
+        };
+        let function = &self.declared.functions[number];
+        if !function.takes {
+            return None;
+        }
+        let node = self.model.id(call);
+        if self.takers.contains(&node) {
+            return Some(Ok(()));
+        }
+        self.takers.push(node);
+        written.push((mention.node, &function.twin));
+        let shown = format!("`{}()`", function.sync[0]);
+        Some(self.call(&function.member, call, &shown))
+    }
+
+    fn subscript(&mut self, kind: &Kind, use_: &Use<'a>) -> Result<(), Refusal> {
+        let model = self.model;
+        let range = model.nodes.range(use_.node);
+        let AnyNodeRef::ExprSubscript(subscript) = model.nodes.parent_node(use_.node) else {
+            return Ok(());
+        };
+        let is_known = kind.whole(self.declared).is_some_and(|type_| {
+            subscript.ctx.is_load()
+                && (type_.item.is_some()
+                    || !type_.items.is_empty() && literal::string(&subscript.slice).is_some())
+        });
+        if is_known {
+            return Ok(());
+        }
+        let detail = quoted(model, subscript.range());
+        Err(Refusal::with_detail(&reasons::PROTOCOL, range, detail))
+    }
+
+    /// A call of a member or function.
+    fn call(
+        &mut self,
+        member: &'static Member,
+        call: &'a ExprCall,
+        shown: &str,
+    ) -> Result<(), Refusal> {
+        let model = self.model;
+        let range = call.range();
+        if let Some(when) = &member.when {
+            let decides = literal::keyword(call, &when.argument);
+            let is_told = decides.is_none_or(|keyword| {
+                literal::boolean(&keyword.value).is_some() || literal::is_none(&keyword.value)
+            });
+            let is_hidden = call.arguments.keywords.iter().any(|one| one.arg.is_none());
+            if !is_told || is_hidden {
+                let detail = format!("`{}=`", when.argument);
+                return Err(Refusal::with_detail(
+                    &reasons::DECIDING_ARGUMENT,
+                    range,
+                    detail,
+                ));
+            }
+        }
+        if let Some(why) = &member.result
+            && !matches!(
+                model.nodes.parent_node(model.id(call)),
+                AnyNodeRef::StmtExpr(_)
+            )
+        {
+            let detail = format!("{shown}: {why}");
+            return Err(Refusal::with_detail(&reasons::RESULT, range, detail));
+        }
+        arguments::rewrite(model, &mut self.unit, call, &member.arguments)?;
+        if let Some(note) = &member.note {
+            self.unit.unsafe_because(range, note.as_str());
+        }
+        match &member.colour {
+            Colour::Same => {
+                self.same.push(model.id(call));
+                Ok(())
+            }
+            Colour::Awaited if member.is_pages && self.is_iterated_at_once(call) => Ok(()),
+            Colour::Awaited => {
+                self.awaited.push(model.id(call));
+                self.unit.await_(call)
+            }
+            Colour::Refused(why) => {
+                let detail = format!("{shown}: {why}");
+                Err(Refusal::with_detail(&reasons::NO_TWIN, range, detail))
+            }
+        }
+    }
+
+    fn is_iterated_at_once(&self, call: &ExprCall) -> bool {
+        let model = self.model;
+        let node = model.id(call);
+        match model.nodes.parent_node(node) {
+            AnyNodeRef::StmtFor(for_) => model.id(for_.iter.as_ref()) == node,
+            AnyNodeRef::Comprehension(clause) => model.id(&clause.iter) == node,
+            _ => colour::is_collected(model, node),
+        }
+    }
+
+    /// The handlers round the calls: they catch the exceptions of the twin.
+    fn exceptions(&mut self, calls: &[NodeId]) -> Result<(), Refusal> {
+        let declared = self.declared;
+        let Some((first, _)) = declared.exceptions.first() else {
+            return Ok(());
+        };
+        let family = first.split('.').next().unwrap_or(first);
+        self.unit.stops_raising(family);
+        let model = self.model;
+        let mut tries: Vec<NodeId> = Vec::new();
+        for &call in calls {
+            let runner = model.runner(call);
+            let mut below = call;
+            for at in model.nodes.ancestors(call) {
+                if let AnyNodeRef::StmtTry(try_) = model.nodes.get(at)
+                    && model.runner(at) == runner
+                    && try_.body.iter().any(|stmt| model.id(stmt) == below)
+                    && !tries.contains(&at)
+                {
+                    tries.push(at);
+                }
+                below = at;
+            }
+        }
+        for try_ in tries {
+            self.handlers(try_)?;
+        }
+        Ok(())
+    }
+
+    fn handlers(&mut self, node: NodeId) -> Result<(), Refusal> {
+        let (model, declared) = (self.model, self.declared);
+        let AnyNodeRef::StmtTry(try_) = model.nodes.get(node) else {
+            return Ok(());
+        };
+        for handler in &try_.handlers {
+            let ExceptHandler::ExceptHandler(handler) = handler;
+            let Some(caught) = handler.type_.as_deref() else {
+                continue;
+            };
+            let kinds = match caught {
+                Expr::Tuple(tuple) => tuple.elts.as_slice(),
+                one => std::slice::from_ref(one),
+            };
+            let mut moves = false;
+            for kind in kinds {
+                let refuse = || {
+                    let detail = quoted(model, kind.range());
+                    Err(Refusal::with_detail(
+                        &reasons::EXCEPTIONS,
+                        kind.range(),
+                        detail,
+                    ))
+                };
+                let meaning = model.meaning(kind);
+                let Some(path) = meaning.path() else {
+                    return refuse();
+                };
+                match declared.exceptions.iter().find(|(old, _)| old == path) {
+                    Some((_, twin)) => {
+                        moves = true;
+                        let node = model.id(kind);
+                        if !self.done.contains(&node) {
+                            self.done.push(node);
+                            self.twin(node, twin)?;
+                        }
+                    }
+                    None if is_wide(path) => {}
+                    None => return refuse(),
+                }
+            }
+            if !moves {
+                continue;
+            }
+            self.unit.unsafe_because(caught.range(), OTHER_EXCEPTION);
+            if let Some(name) = &handler.name {
+                let reads = model.attributes().find(|attribute| {
+                    handler.range().contains_range(attribute.range())
+                        && matches!(attribute.value.as_ref(), Expr::Name(read) if read.id == name.id)
+                });
+                if let Some(attribute) = reads {
+                    let detail = quoted(model, attribute.range());
+                    let range = attribute.range();
+                    return Err(Refusal::with_detail(&reasons::EXCEPTIONS, range, detail));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a class catches old and new exceptions alike, or neither.
+fn is_wide(path: &str) -> bool {
+    let builtin = path.strip_prefix("builtins.").unwrap_or("");
+    matches!(
+        builtin,
+        "Exception"
+            | "BaseException"
+            | "ValueError"
+            | "TypeError"
+            | "KeyError"
+            | "IndexError"
+            | "LookupError"
+            | "AttributeError"
+            | "KeyboardInterrupt"
+            | "SystemExit"
+    )
+}
+
+/// What a client of a module means.
+const SHARED: &str = "the client is shared by all that imports it, and works in one event loop only: a second `asyncio.run` fails";
+
+/// What a value that nobody closes means.
+const UNCLOSED: &str =
+    "nothing closes the async client, which then complains when the program ends";
+
+/// What a moved exception means for its handlers.
+const OTHER_EXCEPTION: &str =
+    "the exceptions of the twin have other base classes, attributes and texts";
+
+/// The name of a member with the namespaces before it.
+fn dotted(kind: &Kind, name: &str) -> String {
+    if kind.prefix.is_empty() {
+        name.to_string()
+    } else {
+        format!("{}.{name}", kind.prefix)
+    }
+}

@@ -118,8 +118,9 @@ fn the_shipped_example() {
     assert!(promised.clone().count() >= 5);
     for codemod in promised {
         assert!(
-            summary.contains(codemod),
-            "the example does not show {codemod}:\n{summary}"
+            summary.contains(codemod.name),
+            "the example does not show {}:\n{summary}",
+            codemod.name
         );
     }
     assert_eq!(play(), before);

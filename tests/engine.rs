@@ -38,6 +38,7 @@ const TEMPLATE: Codemod = Codemod {
     outside_async: true,
     min_python: PythonVersion::PY38,
     declares: None,
+    declared: None,
     doubles: &["'lib.block'", "\"lib.block\""],
     reasons: &[],
     run: |_| {},

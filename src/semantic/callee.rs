@@ -371,7 +371,7 @@ impl<'a, 'm> Callees<'a, 'm> {
         {
             return Some(type_);
         }
-        let Callee::Functions(functions) = self.of(&call.func) else {
+        let Callee::Functions(functions) = self.of_within(&call.func, depth) else {
             return None;
         };
         let mut types = functions.iter().map(|function| {

@@ -371,7 +371,8 @@ impl<'a, 'm> Callees<'a, 'm> {
         {
             return Some(type_);
         }
-        let Callee::Functions(functions) = self.of(&call.func) else {
+        // `page = page.next()` leads to itself.
+        let Callee::Functions(functions) = self.of_within(&call.func, depth) else {
             return None;
         };
         let mut types = functions.iter().map(|function| {

@@ -371,6 +371,7 @@ impl<'a, 'm> Callees<'a, 'm> {
         {
             return Some(type_);
         }
+        // `page = page.next()` leads to itself.
         let Callee::Functions(functions) = self.of_within(&call.func, depth) else {
             return None;
         };

@@ -77,6 +77,8 @@ pub(crate) struct CallIndex {
     pub(super) unknown: FxHashMap<String, Vec<Unknown>>,
     /// Classes that are related to one of the project, with what an object of that may be of.
     kin: Vec<(ClassId, Arc<BTreeSet<ClassId>>)>,
+    /// Their numbers; `None` for a class whose objects may be of any other.
+    kin_numbers: FxHashMap<ClassId, Option<u32>>,
     /// The methods that calls on receivers of unknown class are taken for, by name.
     owners: FxHashMap<String, Vec<FunctionId>>,
     /// Whether what callers give tells the class of a receiver.
@@ -128,6 +130,7 @@ impl CallIndex {
             values: FxHashMap::default(),
             unknown: FxHashMap::default(),
             kin: Vec::new(),
+            kin_numbers: FxHashMap::default(),
             misfits: Misfits::default(),
             unresolved: FxHashMap::default(),
             taken: FxHashMap::default(),
@@ -219,19 +222,17 @@ impl CallIndex {
             return None;
         };
         let class = resolver.only_class(file, receiver)?;
-        let found = self.kin.iter().position(|(of, _)| *of == class);
-        let number = match found {
-            Some(number) => number,
-            None => {
-                let related = resolver.related(class);
-                if !related.iter().all(|&at| resolver.is_closed(at)) {
-                    return None;
-                }
-                self.kin.push((class, related));
-                self.kin.len() - 1
-            }
-        };
-        Some(number as u32)
+        if let Some(&known) = self.kin_numbers.get(&class) {
+            return known;
+        }
+        let related = resolver.related(class);
+        let is_closed = related.iter().all(|&at| resolver.is_closed(at));
+        let number = is_closed.then(|| {
+            self.kin.push((class, related));
+            self.kin.len() as u32 - 1
+        });
+        self.kin_numbers.insert(class, number);
+        number
     }
 
     /// Adds a call; gives the functions that it may call.

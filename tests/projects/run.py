@@ -466,6 +466,9 @@ def verdict(results: list[Run], sites: float, tests: float, projects: list[Proje
         if r.trouble:
             print(f"FAILED {r.project} ({r.mode}): {r.trouble.splitlines()[0]}")
             good = False
+        elif r.mode == "assist" and r.blocked:
+            # A marker says that code is unfinished: what its tests say is told above, and asked of no one.
+            print(f"half   {r.project} (assist): {r.blocked} markers, {r.tests_percent:.1f}% of the tests pass")
         elif r.tests_percent < tests:
             print(f"MISSED {r.project} ({r.mode}): {r.tests_percent:.1f}% of the tests pass, not {tests:.0f}%")
             good = False

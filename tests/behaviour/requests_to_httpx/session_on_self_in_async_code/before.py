@@ -1,4 +1,5 @@
-# case: unchanged
+# case: expect = self.session = httpx.AsyncClient(
+# case: reject = import requests
 import asyncio
 import os
 

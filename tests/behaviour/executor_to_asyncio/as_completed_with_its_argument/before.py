@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 
 
 def work(x):
-    time.sleep(.1 * x)
+    time.sleep(.5 * x)
     return x * x
 
 

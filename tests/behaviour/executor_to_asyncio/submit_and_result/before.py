@@ -1,7 +1,7 @@
 # case: expect = await asyncio.wrap_future(first)
 import asyncio
 from concurrent.futures import ThreadPoolExecutor, TimeoutError
-from time import sleep
+from threading import Event
 
 
 def work(a, b=0):
@@ -22,11 +22,13 @@ async def main():
         except ValueError as error:
             print("failed", error)
         print(repr(failed.exception()))
-        slow = pool.submit(sleep, 0.2)
+        go = Event()
+        slow = pool.submit(go.wait)
         try:
             slow.result(timeout=0.01)
         except TimeoutError:
             print("late")
+        go.set()
         print(slow.result())
 
 

@@ -116,7 +116,7 @@ fn the_shipped_example() {
         .iter()
         .filter(|codemod| readme.contains(&format!("`{}`", codemod.name)));
     assert!(promised.clone().count() >= 5);
-    for codemod in promised.map(|codemod| codemod.name) {
+    for codemod in promised {
         assert!(
             summary.contains(codemod.name),
             "the example does not show {}:\n{summary}",

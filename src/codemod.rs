@@ -91,6 +91,9 @@ pub type Rewrite = for<'a, 'c> fn(
 /// The settings that codemods may look at.
 #[derive(Clone, Debug)]
 pub struct Settings {
+    /// Whether `open_to_aiofiles` runs as well: what another codemod makes of the uses of a file, it would see only in a
+    /// second run.
+    pub rewrites_files: bool,
     /// The Python version that the output must run on.
     pub target: PythonVersion,
     /// How far async spreads.

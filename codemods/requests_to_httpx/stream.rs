@@ -3,7 +3,7 @@
 //! A streamed response of httpx lives in a block: `async with client.stream("GET", url) as response:`. A response that
 //! is assigned gets one round its uses; where it is not streamed but stands in a `with`, the block begins with reading it.
 
-use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, ExprRef, Stmt, StmtWith};
+use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, ExprName, ExprRef, Stmt, StmtWith};
 use ruff_text_size::{Ranged, TextRange};
 
 use super::calls::Request;
@@ -15,7 +15,7 @@ use crate::colour;
 use crate::edit::{Edit, Piece};
 use crate::python::PythonVersion;
 use crate::semantic::flow::{Certainty, UseKind};
-use crate::semantic::{NodeId, literal};
+use crate::semantic::{BindingKind, Model, NodeId, literal};
 
 /// A request whose response has a block of its own.
 #[derive(Clone, Copy, Debug)]
@@ -540,6 +540,12 @@ pub fn raw<'a>(
             let (true, [_, Expr::Name(file), ..]) = (is_copy, &*call.arguments.args) else {
                 return Err(refuse(range, "`.raw` is passed on"));
             };
+            if work.context.settings.rewrites_files && is_opened_here(model, file) {
+                return Err(refuse(
+                    range,
+                    "it is copied into a file that is opened here, which `open_to_aiofiles` could only see to afterwards",
+                ));
+            }
             let chunk = model.free_name("chunk", statement, &[]);
             let slot = model
                 .slot(statement)
@@ -585,4 +591,32 @@ pub fn raw<'a>(
         }
         _ => Err(refuse(range, "`.raw` is passed on")),
     }
+}
+
+/// Whether a name holds a file that this file's code opens: the codemods for files would turn it async only once the copy is
+/// a loop of writes, in a second run.
+fn is_opened_here(model: &Model<'_>, file: &ExprName) -> bool {
+    let Some(symbol) = model.scopes.symbol_of(model.id(file)) else {
+        return false;
+    };
+    let bindings = &model.scopes.symbol(symbol).bindings;
+    bindings.iter().any(|&binding| {
+        let (BindingKind::With { value, .. } | BindingKind::Assign { value }) =
+            model.scopes.binding(binding).kind
+        else {
+            return false;
+        };
+        let AnyNodeRef::ExprCall(call) = model.nodes.get(value) else {
+            return false;
+        };
+        match call.func.as_ref() {
+            Expr::Name(_) => model
+                .meaning(&call.func)
+                .may_be(|path| matches!(path, "builtins.open" | "io.open")),
+            Expr::Attribute(attribute) => {
+                attribute.attr.as_str() == "open" || attribute.attr.ends_with("TemporaryFile")
+            }
+            _ => false,
+        }
+    })
 }

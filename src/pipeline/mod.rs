@@ -119,6 +119,10 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, selector
     let project = Project::new(files, Box::new(load_exports));
     let settings = Settings {
         target,
+        rewrites_files: request
+            .codemods
+            .iter()
+            .any(|codemod| codemod.name == "open_to_aiofiles"),
         scope: request.config.scope,
         http_client: request.config.http_client,
         http_style: request.config.http_style,

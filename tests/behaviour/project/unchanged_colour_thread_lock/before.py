@@ -1,4 +1,4 @@
-# case: args = --scope project --seed all --make-async before:save
+# case: args = --scope project --seed all --make-async before:save --select requests_to_httpx,open_to_aiofiles,time_sleep_to_asyncio
 # case: unchanged
 import threading
 L = threading.Lock()

@@ -1,3 +1,4 @@
+# case: args = --scope project --seed all --select requests_to_httpx,open_to_aiofiles,time_sleep_to_asyncio
 # case: unchanged
 # Something that stays sync is in each of them, or one of them goes where nobody awaits.
 import atexit

@@ -1,3 +1,4 @@
+# case: args = --scope project --seed all --select requests_to_httpx,open_to_aiofiles,time_sleep_to_asyncio
 # case: unchanged
 # Who reads the table elsewhere cannot be known: it is handed to code outside the project.
 import time

@@ -1,3 +1,4 @@
+# case: args = --scope project --seed all --select requests_to_httpx,open_to_aiofiles,time_sleep_to_asyncio
 # case: unchanged
 # What an executor runs in a thread gives a coroutine that nobody awaits.
 import concurrent.futures

@@ -1,3 +1,4 @@
+# case: args = --scope project --seed all --select requests_to_httpx,open_to_aiofiles,time_sleep_to_asyncio
 # case: unchanged
 # What `modern` leaves running ends with its run: in one run of the whole body it would go on.
 import asyncio

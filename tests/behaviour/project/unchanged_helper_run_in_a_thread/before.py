@@ -1,3 +1,4 @@
+# case: args = --scope project --seed all --select requests_to_httpx,open_to_aiofiles,time_sleep_to_asyncio
 # case: unchanged
 # It blocks nobody there, and a thread would drop its coroutine.
 import asyncio

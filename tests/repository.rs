@@ -69,7 +69,7 @@ fn every_folder_is_a_codemod_and_the_other_way_round() {
 
 #[test]
 fn every_codemod_has_its_readme_fixtures_and_changelog_line() {
-    let changelog = read("CHANGELOG.md");
+    let (changelog, manual) = (read("CHANGELOG.md"), read("README.md"));
     for &codemod in CODEMODS.iter() {
         let name = codemod.name;
         let folder = Path::new("codemods").join(name);
@@ -108,6 +108,10 @@ fn every_codemod_has_its_readme_fixtures_and_changelog_line() {
             unchanged * 2 >= fixtures.len(),
             "{name}: {unchanged} of {} fixtures are `unchanged_*`; at least half should be",
             fixtures.len()
+        );
+        assert!(
+            manual.contains(&format!("`{name}`")),
+            "the tables of README.md do not name `{name}`"
         );
         assert!(
             changelog.contains(&format!("`{name}`")),

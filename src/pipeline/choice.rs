@@ -1,5 +1,9 @@
 //! Phase two: which units are taken, and why the others are left.
 
+use std::borrow::Borrow;
+use std::cell::{OnceCell, RefCell};
+use std::hash::Hash;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::examine::FunctionFacts;
@@ -16,7 +20,9 @@ use crate::index::Project;
 use crate::marker::NewMarker;
 use crate::pins;
 use crate::plan::{Outcome, UnitReport};
-use crate::propagate::{Doubt, DoubtKind, Halves, Propagation, Recolour, Rules, Settled, Texts};
+use crate::propagate::{
+    Doubt, DoubtKind, Halves, Places, Propagation, RUNS_LOOP, Recolour, Rules, Settled, Texts,
+};
 use crate::seeds;
 use crate::solve::{self, At, Barrier, Graph, Node, Solution};
 use crate::source;
@@ -47,39 +53,49 @@ pub(super) fn solve_units(
 ) -> Solved {
     let (project, propagation) = (settled.project, settled.propagation);
     let most = request.config.assist.unwrap_or(0).max(MOST);
-    let mut graph = Graph::of_units(units, most);
-    let mut unawaited = FxHashSet::default();
-    let holders: Vec<Holder> = graph.holders().collect();
-    for holder in holders {
-        let barrier = match holder {
-            Holder::Function(id) => {
-                let facts = functions[id.file.0 as usize].get(id.index as usize);
-                match (facts, request.config.scope) {
-                    (Some(facts), _) if facts.is_async => None,
-                    (Some(facts), _) if facts.keep_sync => Some(&pins::KEEP_SYNC),
-                    (_, Scope::Project) => None,
-                    // With `--scope function` no function changes colour.
-                    (_, Scope::Function) => Some(&solve::SYNC_FUNCTION),
+    let describe = |file: FileId, line: u32| format!("{}:{line}", project.file(file).name);
+    // What is looked for in the texts of all files is the same whenever the graph is built.
+    let (found_quoted, found_held) = (RefCell::default(), RefCell::default());
+    let quoted = |names: &[String], known: &Texts| {
+        once(&found_quoted, names, || quoted_names(project, names, known))
+    };
+    let held = |files: &[FileId], names: &[String]| {
+        once(&found_held, &(files.to_vec(), names.to_vec()), || {
+            held_names(project, files, names)
+        })
+    };
+    let runner = OnceCell::new();
+    let doctests = || {
+        let find = || config::doctests(&request.config.root).or_else(|| runs_doctests(project));
+        runner.get_or_init(find).clone()
+    };
+    let named = named(units);
+    let build = |stays: &FxHashSet<FunctionId>| {
+        let mut graph = Graph::of_units(units, most);
+        let holders: Vec<Holder> = graph.holders().collect();
+        for holder in holders {
+            let barrier = match holder {
+                Holder::Function(id) => {
+                    let facts = functions[id.file.0 as usize].get(id.index as usize);
+                    match (facts, request.config.scope) {
+                        (Some(facts), _) if facts.is_async => None,
+                        (Some(facts), _) if facts.keep_sync => Some(&pins::KEEP_SYNC),
+                        (_, Scope::Project) => None,
+                        // With `--scope function` no function changes colour.
+                        (_, Scope::Function) => Some(&solve::SYNC_FUNCTION),
+                    }
                 }
+                Holder::Module(_) => Some(&solve::MODULE_LEVEL),
+                Holder::Class(_) => Some(&colour::CLASS_BODY),
+            };
+            if let Some(reason) = barrier {
+                graph.fixed_barrier(Node::Holder(holder), reason, None);
             }
-            Holder::Module(_) => Some(&solve::MODULE_LEVEL),
-            Holder::Class(_) => Some(&colour::CLASS_BODY),
-        };
-        if let Some(reason) = barrier {
-            graph.fixed_barrier(Node::Holder(holder), reason, None);
         }
-    }
-    if request.config.scope == Scope::Project {
-        let describe = |file: FileId, line: u32| format!("{}:{line}", project.file(file).name);
+        if request.config.scope == Scope::Function {
+            return (graph, FxHashSet::default());
+        }
         let is_script = |file: FileId| is_script(project, file);
-        let quoted = |names: &[String], known: &Texts| quoted_names(project, names, known);
-        let held = |files: &[FileId], names: &[String]| held_names(project, files, names);
-        let runner = std::cell::OnceCell::new();
-        let doctests = || {
-            let find = || config::doctests(&request.config.root).or_else(|| runs_doctests(project));
-            runner.get_or_init(find).clone()
-        };
-        let named = named(units);
         let rules = Rules {
             is_script: &is_script,
             allow_unsafe: request.config.allow_unsafe,
@@ -90,10 +106,31 @@ pub(super) fn solve_units(
             held: &held,
             doctests: &doctests,
             named: &named,
+            stays,
         };
-        unawaited = propagation.requirements(settled, &mut graph, &rules, &describe);
+        let unawaited = propagation.requirements(settled, &mut graph, &rules, &describe);
+        (graph, unawaited)
+    };
+    let (mut graph, mut unawaited) = build(&FxHashSet::default());
+    let mut solution = graph.solve();
+    // A program may begin to run a loop where something that it calls turns async, and forbids its callers to. What stays
+    // sync for another reason turns nothing. That holds if it still stays when it no longer counts.
+    let stays = graph.blocked_without(&RUNS_LOOP);
+    let runs_loop = |barrier: &Barrier| barrier.reason == &RUNS_LOOP;
+    if request.config.assist.is_none()
+        && !stays.is_empty()
+        && graph.barriers().iter().any(runs_loop)
+    {
+        let (again, others) = build(&stays);
+        let solved = again.solve();
+        let is_blocked = |&id: &FunctionId| {
+            let node = Node::Holder(Holder::Function(id));
+            solved.blocked(node).is_some()
+        };
+        if stays.iter().all(is_blocked) {
+            (graph, unawaited, solution) = (again, others, solved);
+        }
     }
-    let solution = graph.solve();
     let mut solved = Solved {
         solution,
         graph,
@@ -108,6 +145,22 @@ pub(super) fn solve_units(
     solved.accept(request, propagation, units, &by_safety);
     solved.leave_blocked(project, propagation, state);
     solved
+}
+
+/// The answer to a question that was asked before, or that of `find`.
+fn once<K: Eq + Hash + ToOwned<Owned = O> + ?Sized, O: Borrow<K> + Eq + Hash>(
+    known: &RefCell<FxHashMap<O, Places>>,
+    question: &K,
+    find: impl FnOnce() -> Places,
+) -> Places {
+    if let Some(places) = known.borrow().get(question) {
+        return places.clone();
+    }
+    let places = find();
+    known
+        .borrow_mut()
+        .insert(question.to_owned(), places.clone());
+    places
 }
 
 /// How many barriers before a candidate are told one by one.

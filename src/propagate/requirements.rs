@@ -54,6 +54,7 @@ impl Propagation {
         // Half units go past the uses that are barriers.
         let ends = |id: FunctionId| {
             index.is_fixed(resolver, id, self.allow_unsafe)
+                || rules.stays.contains(&id)
                 || !rules.halves && !index.values_of(id).is_empty()
         };
         let mut running: Vec<FunctionId> = index

@@ -34,6 +34,8 @@ pub struct Rules<'r> {
     pub doctests: &'r dyn Fn() -> Option<String>,
     /// The functions that the user wants async, by name.
     pub named: &'r FxHashSet<FunctionId>,
+    /// Functions that are known to stay sync: what calls them need not begin to run an event loop for it.
+    pub stays: &'r FxHashSet<FunctionId>,
 }
 
 /// What runs the tests of a project.

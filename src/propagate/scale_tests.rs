@@ -104,6 +104,7 @@ fn steps(texts: Vec<String>, allow_unsafe: bool) -> (usize, usize) {
         held: &|_, _| nothing.clone(),
         doctests: &|| None,
         named: &named,
+        stays: &named,
     };
     propagation.requirements(&settled, &mut graph, &rules, &|_, _| String::new());
     graph.solve();

@@ -14,9 +14,9 @@ pub use obstacles::{Few, Obstacles};
 use std::collections::VecDeque;
 use std::collections::hash_map::Entry;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::unit::{FileId, Holder, Reason, Unit};
+use crate::unit::{FileId, FunctionId, Holder, Reason, Unit};
 
 /// The unit stands in a sync function.
 pub static SYNC_FUNCTION: Reason = Reason {
@@ -233,6 +233,27 @@ impl Graph {
             }
         }
         solution
+    }
+
+    /// The functions that are false whatever becomes of the barriers with this reason.
+    pub fn blocked_without(&self, reason: &Reason) -> FxHashSet<FunctionId> {
+        let is_other = |&&number: &&usize| {
+            let mut own = self.own[number].iter();
+            own.any(|&barrier| self.barriers[barrier as usize].reason != reason)
+        };
+        let mut pending: Vec<usize> = self.false_nodes.iter().filter(is_other).copied().collect();
+        let mut seen: FxHashSet<usize> = pending.iter().copied().collect();
+        while let Some(number) = pending.pop() {
+            let next = self.needed_by[number].iter().copied();
+            pending.extend(next.filter(|&next| seen.insert(next)));
+        }
+        let functions = seen
+            .into_iter()
+            .filter_map(|number| match self.nodes[number] {
+                Node::Holder(Holder::Function(id)) => Some(id),
+                _ => None,
+            });
+        functions.collect()
     }
 }
 

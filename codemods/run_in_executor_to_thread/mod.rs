@@ -93,13 +93,20 @@ fn unit<'a, 'c>(
 /// Lines longer than this are split (the width of Black and Ruff).
 const WIDTH: usize = 88;
 
-/// The name and the parenthesis, with the line break that stood before the arguments.
+/// The name and the parenthesis, with the line break and the comments that stood before the function.
 fn opening(model: &Model<'_>, executor: &Executor<'_>) -> String {
     let call = executor.call;
     let pool = &call.arguments.args[0];
     let gap = TextRange::new(call.arguments.start(), pool.start());
-    let gap = model.slice(gap).trim_start_matches('(');
-    let gap = if gap.trim().is_empty() { gap } else { "" };
+    let before = model.slice(gap).trim_start_matches('(');
+    let function = model.parenthesized_range(ExprRef::from(executor.function));
+    let rest = TextRange::new(pool.end(), function.start());
+    if model.has_comment(gap) || model.has_comment(rest) {
+        let (_, after) = model.slice(rest).split_once(',').unwrap_or_default();
+        let text = format!("asyncio.to_thread({}{after}", before.trim_end());
+        return text.replace('\r', "");
+    }
+    let gap = if before.trim().is_empty() { before } else { "" };
     // New text has plain line ends; rendering gives it those of the file.
     format!("asyncio.to_thread({}", gap.replace('\r', ""))
 }

@@ -23,6 +23,7 @@ pub mod run_in_executor_to_thread;
 pub mod run_until_complete_to_run;
 pub mod sessionmaker_to_async_sessionmaker;
 pub mod socket_to_thread;
+pub mod sqlalchemy_to_async;
 pub mod subprocess_to_asyncio;
 pub mod tempfile_to_aiofiles;
 pub mod threading_to_asyncio;

@@ -1,0 +1,3 @@
+//! Stand-in until the engine, maker and session modules are here.
+
+pub mod query;

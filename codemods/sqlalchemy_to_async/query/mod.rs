@@ -1,0 +1,272 @@
+//! The legacy `Query` API -> statements: `session.query(User).filter(...).all()` ->
+//! `(await session.scalars(select(User).filter(...))).unique().all()`.
+//!
+//! An async session has no `query`. A query is followed from the call that starts it, through the methods that go on from it
+//! and the names that hold it, to what runs it: the start becomes a `select`, and what runs it hands that to the session. All
+//! queries of a file change together, or none. What each method becomes stands in `ROWS.md`, beside this file.
+//!
+//! Source: <https://docs.sqlalchemy.org/en/20/changelog/migration_20.html#migration-orm-usage>, and SQLAlchemy 2.0.57 and
+//! 2.1.9, compared by running both.
+
+mod bulk;
+mod links;
+mod names;
+pub mod reasons;
+mod rows;
+mod run;
+mod state;
+#[cfg(test)]
+mod tests;
+mod uses;
+mod words;
+
+use ruff_python_ast::{AnyNodeRef, Expr, ExprCall};
+use ruff_text_size::{Ranged, TextRange, TextSize};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::codemod::{Context, Refusal, UnitBuilder};
+use crate::edit::Edit;
+use crate::semantic::flow::{Certainty, Flow, UseKind};
+use crate::semantic::{Model, NodeId, Runner};
+use names::Names;
+use state::States;
+
+/// Rewrites the queries of one file.
+///
+/// `calls` are the `session.query(...)` calls of the sessions of one component. Nothing else need be known of the session: an
+/// async session has the methods that run a statement by the same names, awaited.
+///
+/// # Errors
+/// The first thing that a statement cannot do, with its place. The unit is then not to be used.
+pub fn rewrite<'a, 'c>(
+    context: &Context<'a, 'c>,
+    calls: &[&'a ExprCall],
+    unit: &mut UnitBuilder<'a, 'c>,
+) -> Result<(), Refusal> {
+    let model = context.model;
+    let names = Names::new(model);
+    let mut order: Vec<Runner> = Vec::new();
+    let mut by_runner: Vec<Vec<&'a ExprCall>> = Vec::new();
+    let mut positions: FxHashMap<Option<u32>, usize> = FxHashMap::default();
+    for &call in calls {
+        let runner = model.runner(model.id(call));
+        let position = *positions.entry(names::number(runner)).or_insert_with(|| {
+            order.push(runner);
+            by_runner.push(Vec::new());
+            order.len() - 1
+        });
+        by_runner[position].push(call);
+    }
+    for (runner, calls) in order.into_iter().zip(by_runner) {
+        function(context, &names, runner, calls, unit)?;
+    }
+    Ok(())
+}
+
+/// The queries of one function.
+struct Work<'a, 'c, 'u> {
+    model: &'c Model<'a>,
+    names: &'u Names<'a>,
+    unit: &'u mut UnitBuilder<'a, 'c>,
+    /// The calls that start a query.
+    starts: FxHashMap<NodeId, &'a ExprCall>,
+    /// The sessions by their text: where each is named first.
+    sessions: FxHashMap<&'a str, &'a Expr>,
+    /// Where the first query starts.
+    first: TextSize,
+    states: States,
+    /// What has been written in the place of a start that does not become a plain `select`.
+    heads: FxHashMap<NodeId, Head>,
+}
+
+/// What becomes of `session.query`.
+enum Head {
+    /// `session.query` as a whole becomes this function: `select`, `update`.
+    Function(&'static str),
+    /// `query` becomes this text, and the session stays where it is.
+    Method(String),
+    /// It has been written already.
+    Written,
+}
+
+fn function<'a, 'c>(
+    context: &Context<'a, 'c>,
+    names: &Names<'a>,
+    home: Runner,
+    calls: Vec<&'a ExprCall>,
+    unit: &mut UnitBuilder<'a, 'c>,
+) -> Result<(), Refusal> {
+    let model = context.model;
+    let (nodes, flow) = follow(model, home, &calls);
+    let states = States::new(context, home, &calls, &nodes, &flow);
+    let mut work = Work {
+        model,
+        names,
+        unit,
+        starts: calls.iter().map(|call| (model.id(*call), *call)).collect(),
+        sessions: sessions(model, &calls),
+        first: calls
+            .iter()
+            .map(|call| call.start())
+            .min()
+            .unwrap_or_default(),
+        states,
+        heads: FxHashMap::default(),
+    };
+    for use_ in &flow.uses {
+        if use_.certainty == Certainty::Mixed {
+            return Err(Refusal::at(&reasons::MIXED, model.nodes.range(use_.node)));
+        }
+        work.one(use_)?;
+    }
+    for call in calls {
+        work.start(call)?;
+    }
+    work.annotations(&flow)
+}
+
+/// The sessions of these calls by their text, each where it is named first.
+fn sessions<'a>(model: &Model<'a>, calls: &[&'a ExprCall]) -> FxHashMap<&'a str, &'a Expr> {
+    let mut found = FxHashMap::default();
+    for call in calls {
+        if let Expr::Attribute(attribute) = call.func.as_ref() {
+            let text = model.slice(attribute.value.range());
+            found.entry(text).or_insert(attribute.value.as_ref());
+        }
+    }
+    found
+}
+
+/// Follows queries through what goes on from them, and through conditional expressions of which both ends are queries.
+fn follow<'a>(model: &Model<'a>, home: Runner, calls: &[&'a ExprCall]) -> (Vec<NodeId>, Flow<'a>) {
+    let mut nodes: Vec<NodeId> = Vec::new();
+    let mut known: FxHashSet<NodeId> = FxHashSet::default();
+    let mut add = |nodes: &mut Vec<NodeId>, node: NodeId| {
+        // All of one expression at once, not one method for each round.
+        let mut at = Some(node);
+        while let Some(node) = at
+            && known.insert(node)
+        {
+            nodes.push(node);
+            at = link_on(model, node);
+        }
+    };
+    for call in calls {
+        add(&mut nodes, model.id(*call));
+    }
+    loop {
+        let flow = model.follow_in(home, &nodes, &[], false);
+        let before = nodes.len();
+        let holding: FxHashSet<NodeId> = flow.uses.iter().map(|use_| use_.node).collect();
+        for use_ in &flow.uses {
+            match use_.kind {
+                UseKind::Method { .. } => {
+                    if let Some(next) = link_on(model, use_.node) {
+                        add(&mut nodes, next);
+                    }
+                }
+                UseKind::Branch => {
+                    if let AnyNodeRef::ExprIf(if_) = model.nodes.parent_node(use_.node)
+                        && holding.contains(&model.id(if_.body.as_ref()))
+                        && holding.contains(&model.id(if_.orelse.as_ref()))
+                    {
+                        add(&mut nodes, model.id(if_));
+                    }
+                }
+                _ => {}
+            }
+        }
+        if nodes.len() == before {
+            return (nodes, flow);
+        }
+    }
+}
+
+/// The call of a method on this expression that gives another query.
+fn link_on(model: &Model<'_>, node: NodeId) -> Option<NodeId> {
+    let AnyNodeRef::ExprAttribute(attribute) = model.nodes.parent_node(node) else {
+        return None;
+    };
+    words::link(attribute.attr.as_str())?;
+    match model.nodes.parent_node(model.id(attribute)) {
+        AnyNodeRef::ExprCall(call) if model.id(call.func.as_ref()) == model.id(attribute) => {
+            Some(model.id(call))
+        }
+        _ => None,
+    }
+}
+
+impl<'a> Work<'a, '_, '_> {
+    /// Writes what stands in the place of `session.query`.
+    fn start(&mut self, call: &'a ExprCall) -> Result<(), Refusal> {
+        let node = self.model.id(call);
+        let Expr::Attribute(attribute) = call.func.as_ref() else {
+            return Err(Refusal::at(&reasons::METHOD, call.range()));
+        };
+        let head = self.heads.remove(&node).unwrap_or(Head::Function("select"));
+        match head {
+            Head::Written => Ok(()),
+            Head::Method(text) => {
+                self.unit.edit(Edit::replace(attribute.attr.range(), text));
+                Ok(())
+            }
+            Head::Function(name) => {
+                let range = call.func.range();
+                if self.model.has_comment(range) {
+                    return Err(Refusal::at(&reasons::COMMENT, range));
+                }
+                if !is_plain(&attribute.value) {
+                    return Err(Refusal::at(&reasons::SESSION, attribute.value.range()));
+                }
+                let text = self.name(name, node)?;
+                self.unit.edit(Edit::replace(range, text));
+                Ok(())
+            }
+        }
+    }
+
+    /// How the code at a place names a function of SQLAlchemy.
+    fn name(&mut self, name: &'static str, at: NodeId) -> Result<String, Refusal> {
+        self.names.name(self.model, self.unit, name, at)
+    }
+
+    /// The call that starts the query of an expression, if it stands in it.
+    fn start_in(&self, node: NodeId) -> Option<&'a ExprCall> {
+        let mut at = node;
+        loop {
+            if let Some(call) = self.starts.get(&at) {
+                return Some(call);
+            }
+            at = receiver(self.model, at)?;
+        }
+    }
+
+    /// The span of an expression with its own parentheses.
+    fn whole(&self, node: NodeId) -> TextRange {
+        self.model
+            .expr(node)
+            .map_or(self.model.nodes.range(node), |expr| {
+                self.model.parenthesized_range(expr)
+            })
+    }
+}
+
+/// `x` of `x.method(...)`.
+fn receiver(model: &Model<'_>, node: NodeId) -> Option<NodeId> {
+    match model.nodes.get(node) {
+        AnyNodeRef::ExprCall(call) => match call.func.as_ref() {
+            Expr::Attribute(attribute) => Some(model.id(attribute.value.as_ref())),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// A name, or attributes of one: reading it twice gives the same.
+fn is_plain(expr: &Expr) -> bool {
+    match expr {
+        Expr::Name(_) => true,
+        Expr::Attribute(attribute) => is_plain(&attribute.value),
+        _ => false,
+    }
+}

@@ -1,0 +1,400 @@
+//! Texts in, texts out: what becomes of queries, without the session round them.
+
+use crate::codemod::{Context, Settings};
+use crate::colour;
+use crate::config::{FileIo, HttpClient, HttpStyle, Scope};
+use crate::edit::{Baseline, Owned, apply, render};
+use crate::index::Project;
+use crate::pipeline::parse;
+use crate::python::PythonVersion;
+use crate::semantic::{Model, ModuleName};
+use crate::unit::{FileId, Safety};
+use ruff_python_ast::Expr;
+
+/// The text with its queries rewritten, or the code of the reason. Every `.query(...)` on `db`, `s` or `self.session` counts.
+fn rewritten(text: &str) -> Result<(String, Safety), String> {
+    let parsed = parse(text, PythonVersion::PY311).map_err(|_| "does not parse".to_string())?;
+    let module = ModuleName::default();
+    let model = Model::new(text, &parsed, &module);
+    let settings = Settings {
+        rewrites_files: false,
+        target: PythonVersion::PY311,
+        scope: Scope::Project,
+        http_client: HttpClient::Httpx,
+        http_style: HttpStyle::Faithful,
+        file_io: FileIo::Aiofiles,
+        pins: Vec::new(),
+    };
+    let project = Project::new(Vec::new(), Box::new(|_| None));
+    let codemod = &crate::codemods::httpx_to_async::CODEMOD;
+    let context = Context::new(&model, &settings, &project, FileId(0), codemod);
+    let calls: Vec<_> = model
+        .calls()
+        .filter(|call| match call.func.as_ref() {
+            Expr::Attribute(attribute) => attribute.attr.as_str() == "query",
+            _ => false,
+        })
+        .collect();
+    let mut unit = context.unit(calls[0].func.as_ref().range());
+    super::rewrite(&context, &calls, &mut unit).map_err(|refusal| match refusal.detail {
+        Some(detail) => format!("{} {detail}", refusal.reason.code),
+        None => refusal.reason.code.to_string(),
+    })?;
+    let mut context = context;
+    context.add(unit);
+    let (units, skips) = context.finish();
+    let Some(unit) = units.first() else {
+        return Err(skips[0].reason.code.to_string());
+    };
+    let sites: Vec<_> = unit.colour.iter().map(|(_, site)| *site).collect();
+    let owned: Vec<Owned> = unit
+        .edits
+        .iter()
+        .map(|(_, edit)| edit.clone())
+        .chain(colour::edits(&model, &sites))
+        .map(|edit| Owned {
+            edit,
+            unit: None,
+            codemod: None,
+        })
+        .collect();
+    let baseline = Baseline {
+        text,
+        protected: &model.protected_lines(),
+        indent_unit: model.indent_unit(),
+    };
+    let Ok(rendered) = render(&baseline, &owned) else {
+        return Err("edits overlap".to_string());
+    };
+    Ok((apply(text, &rendered), unit.safety))
+}
+
+use ruff_text_size::Ranged;
+
+const HEAD: &str = "from models import Post, User\nfrom sqlalchemy import func, select\n\n\ndef f(db, page):\n    ";
+
+/// One statement of a function.
+fn statement(text: &str) -> Result<String, String> {
+    let source = format!("{HEAD}{text}\n");
+    let (after, _) = rewritten(&source)?;
+    let after = after.strip_prefix(HEAD).ok_or("the head changed")?;
+    Ok(after.trim_end().to_string())
+}
+
+fn table(rows: &[(&str, &str)]) {
+    for (before, after) in rows {
+        assert_eq!(statement(before).as_deref(), Ok(*after), "{before}");
+    }
+}
+
+fn refused(rows: &[(&str, &str)]) {
+    for (before, reason) in rows {
+        assert_eq!(
+            statement(before).err().as_deref(),
+            Some(*reason),
+            "{before}"
+        );
+    }
+}
+
+#[test]
+fn objects() {
+    table(&[
+        (
+            "return db.query(User).all()",
+            "return (await db.scalars(select(User))).unique().all()",
+        ),
+        (
+            "x = db.query(User).filter(User.id == 1).first()",
+            "x = (await db.scalars(select(User).filter(User.id == 1).limit(1))).first()",
+        ),
+        (
+            "x = db.query(User).filter_by(id=1).one()",
+            "x = (await db.scalars(select(User).filter_by(id=1))).unique().one()",
+        ),
+        (
+            "x = db.query(User).one_or_none()",
+            "x = (await db.scalars(select(User))).unique().one_or_none()",
+        ),
+        (
+            "x = db.query(User).scalar()",
+            "x = (await db.scalars(select(User))).unique().one_or_none()",
+        ),
+        (
+            "for u in db.query(User):\n        print(u)",
+            "for u in (await db.scalars(select(User))).unique():\n        print(u)",
+        ),
+        (
+            "x = [u.id for u in db.query(User)]",
+            "x = [u.id for u in (await db.scalars(select(User))).unique()]",
+        ),
+        (
+            "x = list(db.query(User))",
+            "x = list((await db.scalars(select(User))).unique())",
+        ),
+        (
+            "x = db.query(User)[:10]",
+            "x = (await db.scalars(select(User).limit(10))).unique().all()",
+        ),
+        (
+            "x = db.query(User)[10:20]",
+            "x = (await db.scalars(select(User).slice(10, 20))).unique().all()",
+        ),
+        (
+            "x = db.query(User)[0].id",
+            "x = (await db.scalars(select(User).limit(1))).unique().all()[0].id",
+        ),
+        (
+            "x = db.query(User)[3]",
+            "x = (await db.scalars(select(User).slice(3, 4))).unique().all()[0]",
+        ),
+        ("x = db.query(User).get(7)", "x = await db.get(User, 7)"),
+        (
+            "x = db.query(User).get(7).name",
+            "x = (await db.get(User, 7)).name",
+        ),
+        (
+            "x = db.query(User).options(joinedload(User.posts)).populate_existing().get(ident=7)",
+            "x = await db.get(User, 7, populate_existing=True, options=[joinedload(User.posts)])",
+        ),
+        (
+            "x = get_db().query(User).all()",
+            "x = (await get_db().scalars(select(User))).unique().all()",
+        ),
+        (
+            "for u in db.query(User).yield_per(10):\n        print(u)",
+            "async for u in await db.stream_scalars(select(User).execution_options(yield_per=10)):\n        print(u)",
+        ),
+        (
+            "x = db.query(User).from_statement(text('x')).first()",
+            "x = (await db.scalars(select(User).from_statement(text('x')))).first()",
+        ),
+    ]);
+}
+
+#[test]
+fn columns() {
+    table(&[
+        (
+            "x = db.query(User.id).all()",
+            "x = (await db.execute(select(User.id))).all()",
+        ),
+        (
+            "x = db.query(User.id, User.name).first()",
+            "x = (await db.execute(select(User.id, User.name).limit(1))).first()",
+        ),
+        (
+            "x = db.query(User.id).scalar()",
+            "x = (await db.execute(select(User.id))).scalar_one_or_none()",
+        ),
+        (
+            "x = db.query(func.max(User.age)).scalar()",
+            "x = await db.scalar(select(func.max(User.age)))",
+        ),
+        (
+            "x = db.query(func.max(User.age)).group_by(User.id).scalar()",
+            "x = (await db.execute(select(func.max(User.age)).group_by(User.id))).scalar_one_or_none()",
+        ),
+        (
+            "x = db.query(User, Post.id).join(Post).all()",
+            "x = (await db.execute(select(User, Post.id).join(Post))).unique().all()",
+        ),
+        (
+            "x = dict(db.query(User.id, User.name))",
+            "x = dict((await db.execute(select(User.id, User.name))).all())",
+        ),
+        (
+            "for i, n in db.query(User.id, User.name):\n        print(i)",
+            "for i, n in await db.execute(select(User.id, User.name)):\n        print(i)",
+        ),
+        (
+            "x = db.query(User).filter(User.id.in_(db.query(Post.user_id))).count()",
+            "x = await db.scalar(select(func.count()).select_from(select(User).filter(User.id.in_(select(Post.user_id))).subquery()))",
+        ),
+        (
+            "x = db.query(db.query(User).filter(User.id == 1).exists()).scalar()",
+            "x = await db.scalar(select(select(User).filter(User.id == 1).exists()))",
+        ),
+        (
+            "x = db.query(User).with_entities(User.id).all()",
+            "x = (await db.execute(select(User).with_only_columns(User.id))).all()",
+        ),
+        (
+            "x = db.query(User.id.label('n'), User.__table__).add_entity(Post).all()",
+            "x = (await db.execute(select(User.id.label('n'), User.__table__).add_columns(Post))).unique().all()",
+        ),
+        (
+            "sub = db.query(Post.id).subquery()\n    x = db.query(sub.c.id).all()",
+            "sub = select(Post.id).subquery()\n    x = (await db.execute(select(sub.c.id))).all()",
+        ),
+    ]);
+}
+
+#[test]
+fn bulk() {
+    table(&[
+        (
+            "db.query(User).filter(User.id == 1).delete()",
+            "await db.execute(delete(User).filter(User.id == 1))",
+        ),
+        (
+            "n = db.query(User).delete(synchronize_session='fetch')",
+            "n = (await db.execute(delete(User).execution_options(synchronize_session='fetch'))).rowcount",
+        ),
+        (
+            "return db.query(User).filter_by(id=1).update({'age': 2})",
+            "return (await db.execute(update(User).filter_by(id=1).values({'age': 2}))).rowcount",
+        ),
+        (
+            "db.query(User).update({'age': 2}, synchronize_session='fetch')",
+            "await db.execute(update(User).values({'age': 2}).execution_options(synchronize_session='fetch'))",
+        ),
+        (
+            "db.query(User).update(values={'age': 2})",
+            "await db.execute(update(User).values({'age': 2}))",
+        ),
+    ]);
+}
+
+#[test]
+fn several_statements() {
+    table(&[
+        (
+            "q = db.query(User)\n    if page:\n        q = q.filter(User.age > page)\n    total = q.count()\n    return total, q.order_by(User.id).offset(page).limit(10).all()",
+            "q = select(User)\n    if page:\n        q = q.filter(User.age > page)\n    total = await db.scalar(select(func.count()).select_from(q.subquery()))\n    return total, (await db.scalars(q.order_by(User.id).offset(page).limit(10))).unique().all()",
+        ),
+        (
+            "q = db.query(User) if page else db.query(User).filter(User.id > 1)\n    return q.all()",
+            "q = select(User) if page else select(User).filter(User.id > 1)\n    return (await db.scalars(q)).unique().all()",
+        ),
+        (
+            "q = db.query(User)\n    if page:\n        q = q.with_entities(User.id)\n    else:\n        q = q.with_entities(User.name)\n    return q.all()",
+            "q = select(User)\n    if page:\n        q = q.with_only_columns(User.id)\n    else:\n        q = q.with_only_columns(User.name)\n    return (await db.execute(q)).all()",
+        ),
+    ]);
+}
+
+#[test]
+fn layout() {
+    table(&[
+        (
+            "x = (\n        db.query(User)\n        .filter(\n            User.id > 1,  # one\n        )\n        # two\n        .order_by(User.id)\n        .all()\n    )",
+            "x = (\n        (await db.scalars(\n            select(User)\n            .filter(\n                User.id > 1,  # one\n            )\n            # two\n            .order_by(User.id)\n        ))\n        .unique()\n        .all()\n    )",
+        ),
+        (
+            "x = (\n        db.query(User)\n        .order_by(User.id)\n        .first()\n    )",
+            "x = (\n        (await db.scalars(\n            select(User)\n            .order_by(User.id)\n            .limit(1)\n        ))\n        .first()\n    )",
+        ),
+        (
+            "x = (\n        db.query(User)\n        .filter(User.id > 1)\n        .count()\n    )",
+            "x = (\n        await db.scalar(\n            select(func.count()).select_from(\n                select(User)\n                .filter(User.id > 1)\n                .subquery()\n            )\n        )\n    )",
+        ),
+        (
+            "x = db.query(User).filter(\n        User.id > 1,\n    ).all()",
+            "x = (await db.scalars(select(User).filter(\n        User.id > 1,\n    ))).unique().all()",
+        ),
+        (
+            "x = db.query(User) \\\n        .filter(User.id > 1) \\\n        .all()",
+            "x = (await db.scalars(select(User) \\\n        .filter(User.id > 1))).unique() \\\n        .all()",
+        ),
+        (
+            "for u in (\n        db.query(User)\n        .filter(User.id > 1)\n    ):\n        print(u)",
+            "for u in (\n        await db.scalars(\n            select(User)\n            .filter(User.id > 1)\n        )\n    ).unique():\n        print(u)",
+        ),
+        (
+            "db.query(User).filter(User.id > 1).update(\n        {\n            'age': 1,\n        },\n        synchronize_session='fetch',\n    )",
+            "await db.execute(update(User).filter(User.id > 1).values(\n        {\n            'age': 1,\n        },\n    ).execution_options(synchronize_session='fetch'))",
+        ),
+        (
+            "(\n        db.query(User)\n        .filter(User.id > 1)\n        .delete()\n    )",
+            "(\n        await db.execute(\n            delete(User)\n            .filter(User.id > 1)\n        )\n    )",
+        ),
+    ]);
+}
+
+#[test]
+fn filter_by_after_a_join() {
+    table(&[
+        (
+            "db.query(User).join(Post).filter_by(title='x', user=page or None).all()",
+            "(await db.scalars(select(User).join(Post).filter(Post.title == 'x', Post.user == (page or None)))).unique().all()",
+        ),
+        (
+            "db.query(User.id).filter_by(name='x').join(Post).all()",
+            "(await db.execute(select(User.id).filter_by(name='x').join(Post))).all()",
+        ),
+        (
+            "db.query(User, Post).filter_by(name='x').all()",
+            "(await db.execute(select(User, Post).filter(User.name == 'x'))).unique().all()",
+        ),
+    ]);
+    refused(&[
+        (
+            "db.query(User).join(User.posts).filter_by(title='x').all()",
+            "query-filter-by",
+        ),
+        (
+            "q = db.query(User)\n    if page:\n        q = q.join(Post)\n    return q.filter_by(name='x').all()",
+            "query-filter-by",
+        ),
+    ]);
+}
+
+#[test]
+fn what_stays() {
+    refused(&[
+        ("return db.query(User)", "query-escapes"),
+        ("return g(db.query(User))", "query-escapes"),
+        ("return db.query(page).all()", "query-rows"),
+        ("return db.query(*page).all()", "query-rows"),
+        (
+            "return db.query(User).union(db.query(User)).all()",
+            "query-method `.union()`",
+        ),
+        ("return db.query(User).all", "query-method `.all`"),
+        ("print(db.query(User))", "query-method `print()`"),
+        (
+            "q = db.query(User)\n    if q:\n        return 1",
+            "query-truth",
+        ),
+        (
+            "q = page\n    if page:\n        q = db.query(User)\n    return q.all()",
+            "query-mixed",
+        ),
+        ("return db.query(User)[-1]", "query-slice"),
+        ("return db.query(User)[::2]", "query-slice"),
+        ("db.query(User).limit(1).delete()", "query-bulk"),
+        ("db.query(User).join('posts').all()", "query-argument"),
+        (
+            "q = db.query(User)\n    db = page\n    return q.all()",
+            "query-session",
+        ),
+        ("return db.query(User).yield_per(1).all()", "query-batches"),
+        (
+            "for u in db.query(User).yield_per(1):\n        break",
+            "query-batches",
+        ),
+        (
+            "return [u for u in db.query(User)][0], db.query(User).all(1)",
+            "query-argument",
+        ),
+        (
+            "db.query(User).filter(User.id == 1).delete(  # why\n    )",
+            "query-comment",
+        ),
+    ]);
+}
+
+#[test]
+fn free_names() {
+    let (after, _) = rewritten("from models import User\n\n\ndef delete(db):\n    db.query(User).delete()\n    return db.query(User).count()\n").unwrap();
+    assert_eq!(
+        after,
+        "from models import User\n\n\ndef delete(db):\n    await db.execute(sqlalchemy.delete(User))\n    return await db.scalar(select(func.count()).select_from(select(User).subquery()))\n"
+    );
+    let (after, _) = rewritten("import sqlalchemy as sa\n\n\ndef f(db):\n    return db.query(User).all()\n\n\nclass User:\n    pass\n").unwrap();
+    assert!(
+        after.contains("(await db.scalars(sa.select(User))).unique().all()"),
+        "{after}"
+    );
+}

@@ -23,6 +23,7 @@ pub mod run_in_executor_to_thread;
 pub mod run_until_complete_to_run;
 pub mod sessionmaker_to_async_sessionmaker;
 pub mod socket_to_thread;
+pub mod sqlalchemy_to_async;
 pub mod subprocess_to_asyncio;
 pub mod tempfile_to_aiofiles;
 pub mod threading_to_asyncio;
@@ -63,6 +64,7 @@ static WRITTEN: &[&Codemod] = &[
     &run_until_complete_to_run::CODEMOD,
     &sessionmaker_to_async_sessionmaker::CODEMOD,
     &socket_to_thread::CODEMOD,
+    &sqlalchemy_to_async::CODEMOD,
     &subprocess_to_asyncio::CODEMOD,
     &tempfile_to_aiofiles::CODEMOD,
     &threading_to_asyncio::CODEMOD,
@@ -78,6 +80,7 @@ pub static FOLLOWING: &[&Following] = &[
     &httpx_to_async::FOLLOWING,
     &httpx_to_async::FOLLOWING_HTTPX2,
     &requests_to_httpx::FOLLOWING,
+    &sqlalchemy_to_async::FOLLOWING,
 ];
 
 /// Name, `codemod.toml` and README of those that are declared.

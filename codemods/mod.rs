@@ -64,6 +64,7 @@ static WRITTEN: &[&Codemod] = &[
     &run_until_complete_to_run::CODEMOD,
     &sessionmaker_to_async_sessionmaker::CODEMOD,
     &socket_to_thread::CODEMOD,
+    &sqlalchemy_to_async::CODEMOD,
     &subprocess_to_asyncio::CODEMOD,
     &tempfile_to_aiofiles::CODEMOD,
     &threading_to_asyncio::CODEMOD,
@@ -79,6 +80,7 @@ pub static FOLLOWING: &[&Following] = &[
     &httpx_to_async::FOLLOWING,
     &httpx_to_async::FOLLOWING_HTTPX2,
     &requests_to_httpx::FOLLOWING,
+    &sqlalchemy_to_async::FOLLOWING,
 ];
 
 /// Name, `codemod.toml` and README of those that are declared.

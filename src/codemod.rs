@@ -4,7 +4,7 @@
 //! units. It writes no `async`, no `await` and no import statement; it decides nothing about other functions. What two
 //! codemods need belongs in [`crate::semantic`].
 
-use ruff_python_ast::{AnyNodeRef, ExprCall, HasNodeIndex, StmtWith};
+use ruff_python_ast::{AnyNodeRef, ExprCall, HasNodeIndex, Stmt, StmtWith};
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::colour;
@@ -259,6 +259,7 @@ impl<'a, 'c> Context<'a, 'c> {
             target: self.settings.target,
             file: self.file,
             awaited: Vec::new(),
+            may_begin: false,
             unit: Unit {
                 codemod: self.codemod.name,
                 file: self.file,
@@ -354,6 +355,8 @@ pub struct UnitBuilder<'a, 'c> {
     file: FileId,
     /// Where the new code awaits.
     awaited: Vec<NodeId>,
+    /// Whether code at module level may move: see [`Self::may_begin`].
+    may_begin: bool,
     unit: Unit,
 }
 
@@ -389,6 +392,12 @@ impl UnitBuilder<'_, '_> {
             .map_err(|reason| Refusal::at(reason, range))?;
         self.place(node, placement);
         Ok(())
+    }
+
+    /// Says that what is awaited at module level may move, with the statements that follow it, into the `async def main()`
+    /// with which a script begins.
+    pub fn may_begin(&mut self) {
+        self.may_begin = true;
     }
 
     /// Says that code of this node's function is awaited in new lines that the unit writes itself.
@@ -486,9 +495,25 @@ impl UnitBuilder<'_, '_> {
         }
     }
 
+    /// The statement at module level that holds a node.
+    fn start(&self, node: NodeId) -> Holder {
+        let body = &self.model.parsed.syntax().body;
+        let start = self.model.nodes.range(node).start();
+        let number = body
+            .partition_point(|statement| statement.start() <= start)
+            .saturating_sub(1);
+        match body.get(number) {
+            Some(Stmt::FunctionDef(_) | Stmt::ClassDef(_)) | None => Holder::Module(self.file),
+            Some(_) => Holder::Start(self.file, number as u32),
+        }
+    }
+
     fn place(&mut self, node: NodeId, placement: colour::Placement) {
         self.awaited.push(node);
-        let holder = self.holder(placement.runner);
+        let holder = match placement.runner {
+            Runner::Module if self.may_begin => self.start(node),
+            runner => self.holder(runner),
+        };
         self.unit.needs_async.push(holder);
         let file = self.file;
         self.unit.colour.extend(
@@ -700,7 +725,7 @@ impl UnitBuilder<'_, '_> {
         holders
             .filter_map(|holder| match holder {
                 Holder::Function(id) => Some(*id),
-                Holder::Module(_) | Holder::Class(_) => None,
+                Holder::Module(_) | Holder::Start(..) | Holder::Class(_) => None,
             })
             .collect()
     }

@@ -309,6 +309,8 @@ pub enum Holder {
     Function(FunctionId),
     /// The module level of a file.
     Module(FileId),
+    /// A statement at module level, by its number there, which may move into a function with which the program begins.
+    Start(FileId, u32),
     /// A class body of a file.
     Class(FileId),
 }

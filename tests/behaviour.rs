@@ -61,6 +61,7 @@ areas! {
     sessionmaker_to_async_sessionmaker
     smtplib_to_aiosmtplib
     socket_to_thread
+    sqlalchemy_to_async
     subprocess_to_asyncio
     tempfile_to_aiofiles
     threading_to_asyncio

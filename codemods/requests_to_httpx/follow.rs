@@ -61,6 +61,7 @@ pub static FOLLOWING: Following = Following {
         items: false,
         takers: &[],
         kind: 0,
+        kinds: None,
     },
     is_taken: is_local,
     rewrite,

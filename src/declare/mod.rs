@@ -391,6 +391,7 @@ pub(crate) fn followings(
                         items: type_.item.is_some() || !type_.items.is_empty(),
                         takers: Box::leak(declared.takers().into()),
                         kind: number,
+                        kinds: None,
                     },
                     // Those units say which values they follow: see `Unit::made`.
                     is_taken: |_, _| false,

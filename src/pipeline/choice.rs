@@ -85,7 +85,8 @@ pub(super) fn solve_units(
                         (_, Scope::Function) => Some(&solve::SYNC_FUNCTION),
                     }
                 }
-                Holder::Module(_) => Some(&solve::MODULE_LEVEL),
+                Holder::Start(..) if request.config.scope == Scope::Project => None,
+                Holder::Module(_) | Holder::Start(..) => Some(&solve::MODULE_LEVEL),
                 Holder::Class(_) => Some(&colour::CLASS_BODY),
             };
             if let Some(reason) = barrier {
@@ -410,7 +411,7 @@ fn named(units: &[Unit]) -> FxHashSet<FunctionId> {
         .flat_map(|unit| &unit.needs_async)
         .filter_map(|holder| match holder {
             Holder::Function(id) => Some(*id),
-            Holder::Module(_) | Holder::Class(_) => None,
+            Holder::Module(_) | Holder::Start(..) | Holder::Class(_) => None,
         })
         .collect()
 }

@@ -222,6 +222,8 @@ pub(super) fn follow(
                 };
                 !is_async && !recolour.functions.contains(id)
             }
+            // It moves with the rest of its unit.
+            Holder::Start(..) => false,
             Holder::Module(_) | Holder::Class(_) => true,
         });
         if waits && !unit.needs_async.is_empty() {
@@ -300,7 +302,7 @@ fn functions_of(unit: &Unit) -> Vec<FunctionId> {
     functions
         .filter_map(|holder| match holder {
             Holder::Function(id) => Some(*id),
-            Holder::Module(_) | Holder::Class(_) => None,
+            Holder::Module(_) | Holder::Start(..) | Holder::Class(_) => None,
         })
         .collect()
 }

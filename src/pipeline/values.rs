@@ -17,7 +17,7 @@ use crate::callgraph::facts::Outlook;
 use crate::callgraph::facts::values as reading;
 use crate::callgraph::project::ProjectFacts;
 use crate::callgraph::resolve::ClassId;
-use crate::callgraph::values::FileValues;
+use crate::callgraph::values::{Asked, FileValues};
 use crate::codemod::{self, Context, Following, Settings};
 use crate::declare;
 use crate::discovery::{self, Kind};
@@ -40,7 +40,7 @@ struct Reader<'p> {
 }
 
 impl Reads for Reader<'_> {
-    fn values(&self, files: &[FileId], classes: &[&str]) -> Vec<(FileId, FileValues)> {
+    fn values(&self, files: &[FileId], asked: Asked<'_>) -> Vec<(FileId, FileValues)> {
         files
             .par_iter()
             .filter(|&&id| matches!(self.project.file(id).kind, Kind::Module | Kind::Script))
@@ -52,7 +52,7 @@ impl Reads for Reader<'_> {
                         is_first_party: &is_first_party,
                         is_seed: &|_| false,
                     };
-                    reading::read(model, self.settings.target, outlook, classes)
+                    reading::read(model, self.settings.target, outlook, asked)
                 })?;
                 Some((id, values))
             })
@@ -123,14 +123,21 @@ pub(super) fn follow(
         });
         let mut results: Vec<FxHashMap<FileId, Written>> = Vec::new();
         results.resize_with(components.len(), FxHashMap::default);
+        let mut is_taken = vec![false; components.len()];
         for (file, written) in write(following, settings, project, &components) {
             for (component, written) in written {
-                results[component].insert(file, written);
+                match written {
+                    Some(written) => {
+                        results[component].insert(file, written);
+                    }
+                    None => is_taken[component] = true,
+                }
             }
         }
         let is_library = is_library(&request.config.root);
         let api = is_library.then(|| Api::of(project, &request.config.src));
-        for (component, mut written) in components.iter().zip(results) {
+        let left = components.iter().zip(results).zip(is_taken);
+        for ((component, mut written), _) in left.filter(|(_, is_taken)| !is_taken) {
             join(
                 following,
                 project,
@@ -182,13 +189,14 @@ struct Written {
     bytes: Vec<u8>,
 }
 
-/// Runs the codemod on every file of the components, one parse for each file.
+/// Runs the codemod on every file of the components, one parse for each file. `None` where the component is the business of
+/// another unit.
 fn write(
     following: &Following,
     settings: &Settings,
     project: &Project,
     components: &[Component],
-) -> Vec<(FileId, Vec<(usize, Written)>)> {
+) -> Vec<(FileId, Vec<(usize, Option<Written>)>)> {
     let mut by_file: BTreeMap<FileId, Vec<(usize, &Component, &Part)>> = BTreeMap::new();
     for (number, component) in components.iter().enumerate() {
         for (&file, part) in &component.parts {
@@ -210,9 +218,11 @@ fn write(
             let context = Context::new(&model, settings, project, file, following.codemod);
             let written = parts
                 .into_iter()
-                .filter(|(_, component, _)| !(following.is_taken)(&context, component))
                 .map(|(number, component, part)| {
                     let mut blocking = Vec::new();
+                    if (following.is_taken)(&context, component) {
+                        return (number, None);
+                    }
                     let outcome = write_part(
                         following,
                         settings,
@@ -229,7 +239,7 @@ fn write(
                         baseline: Arc::clone(&source),
                         bytes: bytes.clone(),
                     };
-                    (number, written)
+                    (number, Some(written))
                 })
                 .collect();
             Some((file, written))

@@ -144,7 +144,7 @@ impl Propagation {
             .into_iter()
             .partition(|&id| entry_points.contains(id));
         functions.sort_unstable();
-        let entries = self.entries(index, &functions, resolver, entry_points);
+        let entries = self.entries(index, &functions, resolver, entry_points, holders);
         // The calls that functions with which a program begins run, where it is one.
         let mut run: FxHashSet<(FileId, usize)> = FxHashSet::default();
         let turned = self.turned(index, resolver, &functions);
@@ -186,15 +186,16 @@ impl Propagation {
                 }
             }
         }
-        for (&(file, guard), calls) in &entries {
-            let repeated = calls.iter().any(|&call| {
+        for (file, guard) in entries.places() {
+            let mut calls = entries.calls_at((file, guard));
+            let repeated = calls.any(|call| {
                 self.facts[&file].calls[call]
                     .entry
                     .is_some_and(|entry| entry.repeated)
             });
             let joined = guard.and_then(|guard| self.facts[&file].guards[guard as usize].joined);
             let must_move =
-                calls.len() > 1 || repeated || entered.contains(&(file, guard)) || joined.is_some();
+                entries.count((file, guard)) > 1 || repeated || entered.contains(&(file, guard)) || joined.is_some();
             let Some(guard_number) = guard else {
                 if let Some((first, last)) = self.script(file, &entries).filter(|_| must_move) {
                     moved.insert((file, guard));

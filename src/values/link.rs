@@ -31,6 +31,16 @@ enum Key {
     Made(FileId, NodeId),
     /// The instances of a family of classes.
     Instance(ClassId),
+    /// What a call of a value, or of a member of one, gives.
+    Given(FileId, NodeId),
+}
+
+/// A value has to do with another one.
+enum Bond {
+    /// It is handed over: both change together.
+    Together,
+    /// A call of this member of it gives the other.
+    Gives(String),
 }
 
 /// The places of a spot.
@@ -55,6 +65,14 @@ pub(super) struct Link<'l, 'f> {
     union: Union<Key>,
     /// The places that hold a value whatever flows in.
     origins: Vec<u32>,
+    /// Their kinds, and where that is said.
+    kinds: Vec<(u32, u8, FileId, TextRange)>,
+    /// Values that have to do with each other.
+    bonds: Vec<(Vec<Key>, Bond, Key)>,
+    /// Places whose values hang together.
+    groups: Vec<(u32, u32)>,
+    /// What stands for the component of a root, where that is not the root itself.
+    heads: FxHashMap<u32, u32>,
     /// The classes of the project that derive from a tracked one, by the first of their family.
     derived: FxHashSet<ClassId>,
     /// Which places rest on what callers give.
@@ -81,6 +99,10 @@ impl<'l, 'f> Link<'l, 'f> {
             files,
             union: Union::default(),
             origins: Vec::new(),
+            kinds: Vec::new(),
+            bonds: Vec::new(),
+            groups: Vec::new(),
+            heads: FxHashMap::default(),
             derived: FxHashSet::default(),
             doubts: FxHashMap::default(),
             entered: Vec::new(),
@@ -89,12 +111,12 @@ impl<'l, 'f> Link<'l, 'f> {
 
     /// Joins what flows into each other.
     pub(super) fn join(&mut self) {
-        for &file in &self.files {
+        for at in 0..self.files.len() {
+            let file = self.files[at];
             for &index in &self.values[&file].derived {
                 let family = self.first_of(ClassId { file, index });
                 self.derived.insert(family);
-                let number = self.union.number(&Key::Instance(family));
-                self.origins.push(number);
+                self.originate(&Key::Instance(family));
             }
         }
         for at in 0..self.files.len() {
@@ -105,9 +127,13 @@ impl<'l, 'f> Link<'l, 'f> {
                     && let Keys::Known(keys) = self.keys(file, spot, mention.range)
                 {
                     for key in keys {
-                        let number = self.union.number(&key);
-                        self.origins.push(number);
+                        let kind = self.tracked.kind_of(&mention.path);
+                        self.originate_as(&key, kind, file, mention.range);
                     }
+                }
+                if let Role::Made(node) = mention.role {
+                    let kind = self.tracked.kind_of(&mention.path);
+                    self.originate_as(&Key::Made(file, node), kind, file, mention.range);
                 }
             }
             for step in &values.steps {
@@ -115,14 +141,39 @@ impl<'l, 'f> Link<'l, 'f> {
                     continue;
                 };
                 if let Spot::Made(_) = step.from {
-                    let number = self.union.number(&from[0]);
-                    self.origins.push(number);
+                    self.originate(&from[0]);
                 }
                 match &step.to {
-                    To::Spot(to) => {
+                    // One that takes another is of another kind.
+                    To::Entered(to @ (Spot::Made(_) | Spot::Argument(..)))
+                        if self.tracked.kinds.is_some() =>
+                    {
                         if let Keys::Known(to) = self.keys(file, to, step.range) {
-                            self.join_all(&from, &to);
+                            for key in to {
+                                self.bonds.push((from.clone(), Bond::Together, key));
+                            }
                         }
+                    }
+                    To::Spot(to) => match (self.keys(file, to, step.range), to) {
+                        (Keys::Known(to), _) => self.join_all(&from, &to),
+                        // What a call of a value takes changes with it: `make_session(bind=engine)`.
+                        (_, Spot::Argument(call, _)) if self.tracked.kinds.is_some() => {
+                            let given = Key::Given(file, *call);
+                            self.bonds.push((from, Bond::Together, given));
+                        }
+                        _ => {}
+                    },
+                    To::Attribute {
+                        name,
+                        call: Some(call),
+                        ..
+                    } if self.tracked.asked().givers.contains(&name.as_str()) => {
+                        let given = Key::Given(file, *call);
+                        self.bonds.push((from, Bond::Gives(name.clone()), given));
+                    }
+                    To::Called(call) => {
+                        let given = Key::Given(file, *call);
+                        self.bonds.push((from, Bond::Gives(String::new()), given));
                     }
                     To::Entered(to) => {
                         if let Keys::Known(to) = self.keys(file, to, step.range) {
@@ -136,14 +187,14 @@ impl<'l, 'f> Link<'l, 'f> {
             for mention in &values.mentions {
                 if let Role::Base(index) = mention.role {
                     let family = self.first_of(ClassId { file, index });
-                    let number = self.union.number(&Key::Instance(family));
-                    self.origins.push(number);
+                    let kind = self.tracked.kind_of(&mention.path);
+                    self.originate_as(&Key::Instance(family), kind, file, mention.range);
                 }
             }
         }
         loop {
+            let mut grew = self.bond();
             let tracked = self.tracked_roots();
-            let mut grew = false;
             for (from, to) in std::mem::take(&mut self.entered) {
                 let is_tracked = from.iter().any(|key| {
                     self.union
@@ -161,6 +212,97 @@ impl<'l, 'f> Link<'l, 'f> {
                 return;
             }
         }
+    }
+
+    fn originate(&mut self, key: &Key) -> u32 {
+        let number = self.union.number(key);
+        self.origins.push(number);
+        number
+    }
+
+    fn originate_as(&mut self, key: &Key, kind: u8, file: FileId, range: TextRange) {
+        let number = self.originate(key);
+        self.kinds.push((number, kind, file, range));
+    }
+
+    /// The kind of each set of places that holds a value, by its root.
+    fn kinds(&mut self) -> FxHashMap<u32, u8> {
+        let mut kinds = FxHashMap::default();
+        for at in 0..self.kinds.len() {
+            let (number, kind, ..) = self.kinds[at];
+            kinds.entry(self.union.root(number)).or_insert(kind);
+        }
+        kinds
+    }
+
+    /// Takes what values give for values; whether there was any.
+    fn bond(&mut self) -> bool {
+        if self.bonds.is_empty() {
+            return false;
+        }
+        let kinds = self.kinds();
+        let mut grew = false;
+        for (from, bond, to) in std::mem::take(&mut self.bonds) {
+            let source = from.iter().find_map(|key| {
+                let root = self.union.root_of(key)?;
+                Some((root, *kinds.get(&root)?))
+            });
+            let is_done = match (source, &bond) {
+                (None, _) => false,
+                (Some((root, _)), Bond::Together) => match self.union.root_of(&to) {
+                    Some(other) if kinds.contains_key(&other) => {
+                        self.group(root, other);
+                        true
+                    }
+                    _ => false,
+                },
+                (Some((root, kind)), Bond::Gives(member)) => {
+                    if let Some(kind) = self.tracked.given_by(kind, member)
+                        && let Key::Given(file, node) = to
+                    {
+                        let range = self.facts[&file]
+                            .call_at(node)
+                            .map(|index| self.facts[&file].calls[index].range)
+                            .unwrap_or_default();
+                        self.originate_as(&to, kind, file, range);
+                        let other = self.union.number(&to);
+                        self.group(root, other);
+                        grew = true;
+                    }
+                    true
+                }
+            };
+            if !is_done {
+                self.bonds.push((from, bond, to));
+            }
+        }
+        grew
+    }
+
+    fn group(&mut self, one: u32, other: u32) {
+        self.groups.push((one, other));
+    }
+
+    /// Notes what stands for each set that hangs together with another, once no more places are joined.
+    fn close_groups(&mut self) {
+        let mut closed: Union<u32> = Union::default();
+        for (one, other) in std::mem::take(&mut self.groups) {
+            let one = self.union.root(one);
+            let other = self.union.root(other);
+            let one = closed.number(&one);
+            let other = closed.number(&other);
+            closed.join(one, other);
+        }
+        let mut firsts: FxHashMap<u32, u32> = FxHashMap::default();
+        for (root, group) in closed.all() {
+            let first = *firsts.entry(group).or_insert(root);
+            self.heads.insert(root, first);
+        }
+    }
+
+    /// What stands for the component of a set of places.
+    fn head(&self, root: u32) -> u32 {
+        self.heads.get(&root).copied().unwrap_or(root)
     }
 
     fn join_all(&mut self, from: &[Key], to: &[Key]) {
@@ -273,6 +415,10 @@ impl<'l, 'f> Link<'l, 'f> {
                 Keys::Known(keys)
             }
             Spot::Result(call) => self.result(file, *call),
+            Spot::Given(call) => match self.result(file, *call) {
+                Keys::Nothing => Keys::Known(vec![Key::Given(file, *call)]),
+                keys => keys,
+            },
             Spot::Entered(call) => match self.called(file, *call) {
                 Some(functions) => {
                     let keys: Vec<Key> = functions
@@ -528,7 +674,7 @@ impl<'l, 'f> Link<'l, 'f> {
                 }
                 Key::Returned(id) | Key::Yielded(id) => self.names_of(id, &mut words),
                 Key::Instance(class) => words.extend(self.resolver.names_below(class)),
-                Key::Made(..) => {}
+                Key::Made(..) | Key::Given(..) => {}
             }
         }
         words
@@ -585,13 +731,17 @@ impl<'l, 'f> Link<'l, 'f> {
         let owners = self.owners();
         // What only says a type goes with all that the file has of tracked values.
         self.join_by_types();
-        let roots = self.tracked_roots();
+        let tracked = self.tracked_roots();
+        self.close_groups();
+        let kinds = self.kinds();
+        let roots: BTreeSet<u32> = tracked.iter().map(|&root| self.head(root)).collect();
         let mut found: FxHashMap<u32, Component> = roots
             .iter()
             .map(|&root| (root, Component::default()))
             .collect();
         let mut names: FxHashMap<String, Vec<u32>> = FxHashMap::default();
         for (key, root) in self.union.all() {
+            let root = self.head(root);
             let Some(component) = found.get_mut(&root) else {
                 continue;
             };
@@ -641,11 +791,12 @@ impl<'l, 'f> Link<'l, 'f> {
                 }
             }
             for step in steps {
-                self.step(file, step, &names, &mut found);
+                self.step(file, step, &names, &kinds, &mut found);
             }
             self.writes(file, &reads, &names, &mut found);
             self.mentions(file, &reads, &mut found);
         }
+        self.mixed_kinds(&kinds, &mut found);
         self.patched(&mut found);
         let mut components: Vec<Component> = roots
             .into_iter()
@@ -714,7 +865,11 @@ impl<'l, 'f> Link<'l, 'f> {
             }
             touching.retain(|root| tracked.contains(root));
             for pair in touching.windows(2) {
-                self.union.join(pair[0], pair[1]);
+                if self.tracked.kinds.is_some() {
+                    self.group(pair[0], pair[1]);
+                } else {
+                    self.union.join(pair[0], pair[1]);
+                }
             }
         }
     }
@@ -723,6 +878,7 @@ impl<'l, 'f> Link<'l, 'f> {
         let mut roots: Vec<u32> = keys
             .iter()
             .filter_map(|key| self.union.root_of(key))
+            .map(|root| self.heads.get(&root).copied().unwrap_or(root))
             .collect();
         roots.sort_unstable();
         roots.dedup();
@@ -735,10 +891,11 @@ impl<'l, 'f> Link<'l, 'f> {
         file: FileId,
         step: &Step,
         names: &FxHashMap<String, Vec<u32>>,
+        kinds: &FxHashMap<u32, u8>,
         found: &mut FxHashMap<u32, Component>,
     ) {
         // A generator that yields a value is entered, or called by a framework: nothing else is followed.
-        if let Spot::Result(call) = step.from
+        if let Spot::Result(call) | Spot::Given(call) = step.from
             && !matches!(
                 step.to,
                 To::With { .. } | To::Entered(_) | To::Stacked { .. } | To::Nowhere
@@ -751,6 +908,7 @@ impl<'l, 'f> Link<'l, 'f> {
                     .function(id)
                     .is_some_and(|function| function.is_generator)
                     && let Some(root) = self.union.root_of(&Key::Yielded(self.first_function(id)))
+                    && let root = self.head(root)
                     && found.contains_key(&root)
                 {
                     let detail = "a generator that yields it is iterated".to_string();
@@ -786,9 +944,15 @@ impl<'l, 'f> Link<'l, 'f> {
         let Some(&root) = roots.iter().find(is_tracked) else {
             return;
         };
+        let kind = from
+            .iter()
+            .filter_map(|key| self.union.root_of(key))
+            .find_map(|root| kinds.get(&root).copied())
+            .unwrap_or_default();
         if let Some(component) = found.get_mut(&root) {
             let part = component.parts.entry(file).or_default();
             part.values.push(step.node);
+            part.kinds.insert(step.node, kind);
         }
         let lost = |why: &str| why.to_string();
         match &step.to {
@@ -809,6 +973,7 @@ impl<'l, 'f> Link<'l, 'f> {
                         format!("it is stored as `.{name}` of an unknown object")
                     }
                     Keys::Nothing => lost("it is stored outside of the project"),
+                    Keys::Lost if self.takes(file, to, root) => return,
                     Keys::Lost if matches!(to, Spot::Argument(..)) => {
                         lost("it is an argument of a call that is not known")
                     }
@@ -829,16 +994,21 @@ impl<'l, 'f> Link<'l, 'f> {
                     .entry(file)
                     .or_default()
                     .uses
-                    .push(value_use(step, is_own));
+                    .push(value_use(step, kind, is_own));
             }
-            To::With { .. } | To::Stacked { .. } | To::Asked(_) | To::Item | To::Handed(_) => {
+            To::With { .. }
+            | To::Stacked { .. }
+            | To::Asked(_)
+            | To::Item
+            | To::Handed(_)
+            | To::Called(_) => {
                 if let Some(component) = found.get_mut(&root) {
                     component
                         .parts
                         .entry(file)
                         .or_default()
                         .uses
-                        .push(value_use(step, false));
+                        .push(value_use(step, kind, false));
                 }
             }
         }
@@ -848,7 +1018,7 @@ impl<'l, 'f> Link<'l, 'f> {
     fn is_own_member(&mut self, root: u32, name: &str) -> bool {
         let derived: Vec<ClassId> = self.derived.iter().copied().collect();
         derived.into_iter().any(|class| {
-            self.union.root_of(&Key::Instance(class)) == Some(root) && self.defines(class, name)
+            self.roots_of(&[Key::Instance(class)]) == [root] && self.defines(class, name)
         })
     }
 
@@ -971,6 +1141,31 @@ impl<'l, 'f> Link<'l, 'f> {
         }
     }
 
+    /// Whether a call of a value takes another one of the same component.
+    fn takes(&mut self, file: FileId, to: &Spot, root: u32) -> bool {
+        match to {
+            Spot::Argument(call, _) => self.roots_of(&[Key::Given(file, *call)]) == [root],
+            _ => false,
+        }
+    }
+
+    /// A place that holds values of two kinds.
+    fn mixed_kinds(
+        &mut self,
+        kinds: &FxHashMap<u32, u8>,
+        found: &mut FxHashMap<u32, Component>,
+    ) {
+        for at in 0..self.kinds.len() {
+            let (number, kind, file, range) = self.kinds[at];
+            let root = self.union.root(number);
+            if self.tracked.kinds.is_some() && kinds.get(&root) != Some(&kind) {
+                let root = self.head(root);
+                let detail = "values of two classes meet here".to_string();
+                trouble(found, root, file, range, &VALUE_MIXED, detail);
+            }
+        }
+    }
+
     /// Where a class is patched, no value may change.
     fn patched(&self, found: &mut FxHashMap<u32, Component>) {
         let mut places: Vec<(FileId, TextRange)> = Vec::new();
@@ -993,11 +1188,12 @@ impl<'l, 'f> Link<'l, 'f> {
     }
 }
 
-fn value_use(step: &Step, is_own: bool) -> ValueUse {
+fn value_use(step: &Step, kind: u8, is_own: bool) -> ValueUse {
     ValueUse {
         node: step.node,
         range: step.range,
         to: step.to.clone(),
+        kind,
         is_own,
     }
 }

@@ -19,7 +19,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::callgraph::project::ProjectFacts;
 use crate::callgraph::resolve::{ClassId, Resolver};
-use crate::callgraph::values::{FileValues, To};
+use crate::callgraph::values::{Asked, FileValues, To};
 use crate::index::Project;
 use crate::propagate::Loader;
 use crate::semantic::NodeId;
@@ -84,12 +84,65 @@ pub struct Tracked {
     pub takers: &'static [&'static str],
     /// Which of its types a codemod follows: its own number.
     pub kind: usize,
+    /// The kinds of values, where they are of more than one: an engine, its sessions. `None` where all are alike.
+    pub kinds: Option<&'static Kinds>,
+}
+
+/// Values of several kinds, one of which gives another. All that hang together are one [`Component`].
+#[derive(Debug)]
+pub struct Kinds {
+    /// The kind of what each of [`Tracked::classes`] makes, in their order.
+    pub classes: &'static [u8],
+    /// What gives a value of another kind.
+    pub givers: &'static [Giver],
+    /// The names in [`Kinds::givers`].
+    pub names: &'static [&'static str],
+    /// The methods of other objects that may be handed a value; [`Tracked::takers`] has them with a dot before the name.
+    pub takers: &'static [&'static str],
+}
+
+/// The call of a value, or of one of its members, gives a value.
+#[derive(Clone, Copy, Debug)]
+pub struct Giver {
+    /// The kind of the value.
+    pub of: u8,
+    /// The member; `""` if the value itself is called.
+    pub member: &'static str,
+    /// The kind of what that gives, or of what is entered in its `with` statement.
+    pub gives: u8,
+}
+
+impl Tracked {
+    fn asked(&self) -> Asked<'_> {
+        Asked {
+            classes: self.classes,
+            givers: self.kinds.map_or(&[], |kinds| kinds.names),
+            takers: self.kinds.map_or(&[], |kinds| kinds.takers),
+        }
+    }
+
+    /// The kind of what the class of this path makes.
+    fn kind_of(&self, path: &str) -> u8 {
+        let at = self.classes.iter().position(|own| *own == path);
+        at.zip(self.kinds)
+            .and_then(|(at, kinds)| kinds.classes.get(at).copied())
+            .unwrap_or_default()
+    }
+
+    /// The kind of what a value of a kind gives by this member.
+    fn given_by(&self, of: u8, member: &str) -> Option<u8> {
+        let givers = self.kinds?.givers;
+        let giver = givers
+            .iter()
+            .find(|giver| giver.of == of && giver.member == member)?;
+        Some(giver.gives)
+    }
 }
 
 /// Reads what files tell of values.
 pub trait Reads {
     /// Those of these files that can be read.
-    fn values(&self, files: &[FileId], classes: &[&str]) -> Vec<(FileId, FileValues)>;
+    fn values(&self, files: &[FileId], asked: Asked<'_>) -> Vec<(FileId, FileValues)>;
 }
 
 /// All that makes, holds and uses the values of some places, in all files.
@@ -124,6 +177,8 @@ pub struct Part {
     pub derived: Vec<u32>,
     /// Every expression that gives a value, sorted.
     pub values: Vec<NodeId>,
+    /// Their kinds: see [`Kinds`].
+    pub kinds: FxHashMap<NodeId, u8>,
 }
 
 /// A class is named in an annotation, as a base, or to ask for it.
@@ -146,8 +201,11 @@ pub struct ValueUse {
     pub node: NodeId,
     /// Its span.
     pub range: TextRange,
-    /// What: [`To::Attribute`], [`To::With`], [`To::Stacked`], [`To::Asked`], [`To::Item`] or [`To::Handed`].
+    /// What: [`To::Attribute`], [`To::With`], [`To::Stacked`], [`To::Asked`], [`To::Item`], [`To::Handed`] or
+    /// [`To::Called`].
     pub to: To,
+    /// The kind of the value: see [`Kinds`].
+    pub kind: u8,
     /// Whether the attribute is one that a class of the project which derives from the tracked one defines itself.
     pub is_own: bool,
 }
@@ -179,6 +237,11 @@ impl Part {
     pub fn is_value(&self, node: NodeId) -> bool {
         self.values.binary_search(&node).is_ok()
     }
+
+    /// The kind of the value that an expression gives: see [`Kinds`].
+    pub fn kind(&self, node: NodeId) -> Option<u8> {
+        self.kinds.get(&node).copied()
+    }
 }
 
 /// Follows the values of some classes. The files that are read for it are added to the facts.
@@ -203,7 +266,7 @@ pub fn follow(
             .filter(|file| !facts.contains_key(file))
             .collect();
         facts.extend(loader.load(&missing));
-        values.extend(reads.values(&files, tracked.classes));
+        values.extend(reads.values(&files, tracked.asked()));
         if values.values().all(|values| values.mentions.is_empty()) {
             return Vec::new();
         }

@@ -28,6 +28,7 @@ use crate::codemod::{Context, Refusal, UnitBuilder};
 use crate::edit::Edit;
 use crate::semantic::flow::{Certainty, Flow, UseKind};
 use crate::semantic::{Model, NodeId, Runner};
+use crate::values::Part;
 use names::Names;
 use state::States;
 
@@ -40,6 +41,7 @@ use state::States;
 /// The first thing that a statement cannot do, with its place. The unit is then not to be used.
 pub fn rewrite<'a, 'c>(
     context: &Context<'a, 'c>,
+    part: &Part,
     calls: &[&'a ExprCall],
     unit: &mut UnitBuilder<'a, 'c>,
 ) -> Result<(), Refusal> {
@@ -58,7 +60,7 @@ pub fn rewrite<'a, 'c>(
         by_runner[position].push(call);
     }
     for (runner, calls) in order.into_iter().zip(by_runner) {
-        function(context, &names, runner, calls, unit)?;
+        function(context, part, &names, runner, calls, unit)?;
     }
     Ok(())
 }
@@ -66,6 +68,7 @@ pub fn rewrite<'a, 'c>(
 /// The queries of one function.
 struct Work<'a, 'c, 'u> {
     model: &'c Model<'a>,
+    part: &'u Part,
     names: &'u Names<'a>,
     unit: &'u mut UnitBuilder<'a, 'c>,
     /// The calls that start a query.
@@ -91,6 +94,7 @@ enum Head {
 
 fn function<'a, 'c>(
     context: &Context<'a, 'c>,
+    part: &Part,
     names: &Names<'a>,
     home: Runner,
     calls: Vec<&'a ExprCall>,
@@ -101,6 +105,7 @@ fn function<'a, 'c>(
     let states = States::new(context, home, &calls, &nodes, &flow);
     let mut work = Work {
         model,
+        part,
         names,
         unit,
         starts: calls.iter().map(|call| (model.id(*call), *call)).collect(),

@@ -85,9 +85,3 @@ pub static COMMENT: Reason = Reason {
     message: "a comment stands where the text changes",
     help: "move the comment",
 };
-
-/// Every reason of the module.
-pub static REASONS: &[&Reason] = &[
-    &ROWS, &METHOD, &ARGUMENT, &ESCAPES, &MIXED, &TRUTH, &SESSION, &FILTER_BY, &BULK, &SLICE,
-    &BATCHES, &COMMENT,
-];

@@ -9,6 +9,7 @@ use crate::pipeline::parse;
 use crate::python::PythonVersion;
 use crate::semantic::{Model, ModuleName};
 use crate::unit::{FileId, Safety};
+use crate::values::Part;
 use ruff_python_ast::Expr;
 
 /// The text with its queries rewritten, or the code of the reason. Every `.query(...)` on `db`, `s` or `self.session` counts.
@@ -36,7 +37,7 @@ fn rewritten(text: &str) -> Result<(String, Safety), String> {
         })
         .collect();
     let mut unit = context.unit(calls[0].func.as_ref().range());
-    super::rewrite(&context, &calls, &mut unit).map_err(|refusal| match refusal.detail {
+    super::rewrite(&context, &Part::default(), &calls, &mut unit).map_err(|refusal| match refusal.detail {
         Some(detail) => format!("{} {detail}", refusal.reason.code),
         None => refusal.reason.code.to_string(),
     })?;

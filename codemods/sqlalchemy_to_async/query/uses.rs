@@ -364,7 +364,8 @@ impl<'a> Work<'a, '_, '_> {
             }
             // What the session executes, and what another query of the file takes as a source or condition.
             Expr::Attribute(attribute)
-                if self.states.of(model.id(attribute.value.as_ref())).is_some()
+                if self.part.is_value(model.id(attribute.value.as_ref()))
+                    || self.states.of(model.id(attribute.value.as_ref())).is_some()
                     || self.starts.contains_key(&model.id(call)) =>
             {
                 Ok(())

@@ -7,7 +7,7 @@ use ruff_python_ast::{AnyNodeRef, CmpOp, Expr, ExprCall, ExprContext, ExprRef, U
 use ruff_python_parser::parse_expression;
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
-use super::super::values::{FileValues, Leaf, Mention, Role, Slot, Spot, Step, To, Write};
+use super::super::values::{Asked, FileValues, Leaf, Mention, Role, Slot, Spot, Step, To, Write};
 use super::super::{Target, Type};
 use super::value::Known;
 use super::{Outlook, Reader};
@@ -46,17 +46,17 @@ const DEPENDS: &[&str] = &[
     "fastapi.params.Depends",
 ];
 
-/// Reads where the values of the classes with these dotted paths go. `target` decides where `await` is possible.
+/// Reads where the values of the classes that are asked for go. `target` decides where `await` is possible.
 pub fn read(
     model: &Model<'_>,
     target: PythonVersion,
     outlook: Outlook<'_>,
-    classes: &[&str],
+    asked: Asked<'_>,
 ) -> FileValues {
     let mut walk = Walk {
         reader: Reader::new(model, outlook),
         target,
-        classes,
+        asked,
         values: FileValues::default(),
         ends: memchr::memchr_iter(b'\n', model.text.as_bytes()).collect(),
     };
@@ -74,8 +74,7 @@ pub fn read(
 struct Walk<'a, 'm, 'c> {
     reader: Reader<'a, 'm>,
     target: PythonVersion,
-    /// The paths of the classes.
-    classes: &'c [&'c str],
+    asked: Asked<'c>,
     values: FileValues,
     /// Where lines end.
     ends: Vec<usize>,
@@ -91,7 +90,7 @@ impl<'a> Walk<'a, '_, '_> {
     }
 
     fn is_asked_for(&self, path: &str) -> bool {
-        self.classes.contains(&path)
+        self.asked.classes.contains(&path)
     }
 
     /// The classes that derive from one that is asked for, and the fields of dataclasses.
@@ -315,11 +314,22 @@ impl<'a> Walk<'a, '_, '_> {
                             _ => None,
                         }
                     }
-                    Known::Outside { .. } => None,
-                    _ => Some(Spot::Result(node)),
+                    Known::Outside { .. } => {
+                        (meaning.path().is_none() && self.is_giver(call)).then_some(Spot::Given(node))
+                    }
+                    _ if self.asked.givers.is_empty() => Some(Spot::Result(node)),
+                    _ => Some(Spot::Given(node)),
                 }
             }
             _ => None,
+        }
+    }
+
+    /// Whether a call is one of a member that may give another value.
+    fn is_giver(&self, call: &ExprCall) -> bool {
+        match call.func.as_ref() {
+            Expr::Attribute(attribute) => self.asked.givers.contains(&attribute.attr.as_str()),
+            _ => false,
         }
     }
 
@@ -545,7 +555,7 @@ impl<'a> Walk<'a, '_, '_> {
         self.takers(node, &mut takers);
         for to in takers {
             // What a context manager of the project gives is told by its function.
-            if let (Spot::Result(call), To::Entered(spot)) = (&from, &to) {
+            if let (Spot::Result(call) | Spot::Given(call), To::Entered(spot)) = (&from, &to) {
                 let entered = Spot::Entered(*call);
                 self.push(entered, node, To::Spot(spot.clone()));
             }
@@ -715,6 +725,9 @@ impl<'a> Walk<'a, '_, '_> {
                 {
                     takers.push(To::Item);
                 }
+                AnyNodeRef::ExprCall(_) if self.asked.givers.contains(&"") => {
+                    takers.push(To::Called(parent));
+                }
                 AnyNodeRef::ExprCall(_) => takers.push(To::Lost("it is called")),
                 _ => takers.push(To::Lost("it is used in a way that is not known")),
             }
@@ -743,7 +756,13 @@ impl<'a> Walk<'a, '_, '_> {
                 path if ONLOOKERS.contains(&path) => To::Nowhere,
                 path => To::Handed(path.to_string()),
             },
-            _ => To::Spot(Spot::Argument(node, slot)),
+            Known::Function(_) | Known::Class(_) => To::Spot(Spot::Argument(node, slot)),
+            _ => match call.func.as_ref() {
+                Expr::Attribute(method) if self.asked.takers.contains(&method.attr.as_str()) => {
+                    To::Handed(format!(".{}", method.attr))
+                }
+                _ => To::Spot(Spot::Argument(node, slot)),
+            },
         }
     }
 

@@ -8,6 +8,7 @@
 
 mod classes;
 mod engine;
+mod lazy;
 mod maker;
 mod members;
 mod query;
@@ -54,6 +55,7 @@ pub static FOLLOWING: Following = Following {
         }),
     },
     is_taken: maker::is_async_already,
+    survey: Some(lazy::survey),
     rewrite: session::rewrite,
     about_object: reasons::ABOUT_OBJECT,
 };

@@ -15,6 +15,7 @@ mod query;
 mod reasons;
 mod schema;
 mod session;
+mod startup;
 mod url;
 
 use crate::codemod::{AMBIGUOUS_BINDING, Codemod, Context, Following, Role};

@@ -20,7 +20,7 @@ use crate::unit::{
     ColourSite, Dependency, FileId, FunctionId, Holder, ImportRequest, Note, Reason, Safety, Skip,
     Unit,
 };
-use crate::values::{Component, Part, Tracked};
+use crate::values::{Component, Part, Survey, Tracked};
 
 /// Whether a codemod's units turn functions async on their own account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +74,8 @@ pub struct Following {
     pub tracked: Tracked,
     /// Whether the codemod's units of single files take a component: then this one says nothing of it.
     pub is_taken: fn(&Context<'_, '_>, &Component) -> bool,
+    /// What else of the project decides whether a component may change.
+    pub survey: Option<Survey>,
     /// Says what becomes of the part of a component in one file, or why the whole component has to stay.
     pub rewrite: Rewrite,
     /// The reasons of its own that are about the object, and not about a call that blocks where it stands.

@@ -100,6 +100,7 @@ pub static FOLLOWING: Following = Following {
         kinds: None,
     },
     is_taken: |_, _| false,
+    survey: None,
     rewrite: client::rewrite,
     about_object: reasons::ABOUT_OBJECT,
 };
@@ -122,6 +123,7 @@ pub static FOLLOWING_HTTPX2: Following = Following {
         kinds: None,
     },
     is_taken: |_, _| false,
+    survey: None,
     rewrite: client::rewrite,
     about_object: reasons::ABOUT_OBJECT,
 };

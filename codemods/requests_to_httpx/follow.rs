@@ -64,6 +64,7 @@ pub static FOLLOWING: Following = Following {
         kinds: None,
     },
     is_taken: is_local,
+    survey: None,
     rewrite,
     about_object: &[&reasons::SESSION_CLASS, &reasons::SESSION_LIFE],
 };

@@ -8,12 +8,14 @@
 
 mod classes;
 mod engine;
+mod lazy;
 mod maker;
 mod members;
 mod query;
 mod reasons;
 mod schema;
 mod session;
+mod startup;
 mod url;
 
 use crate::codemod::{AMBIGUOUS_BINDING, Codemod, Context, Following, Role};
@@ -54,6 +56,7 @@ pub static FOLLOWING: Following = Following {
         }),
     },
     is_taken: maker::is_async_already,
+    survey: Some(lazy::survey),
     rewrite: session::rewrite,
     about_object: reasons::ABOUT_OBJECT,
 };

@@ -94,6 +94,14 @@ pub static LISTENER: Reason = Reason {
     help: "drop the annotation, or keep the sync class in it by hand",
 };
 
+/// Tables are made when a module is imported.
+pub static STARTUP: Reason = Reason {
+    code: "tables-at-import",
+    message: "the tables are made when the module is imported, where nothing can be awaited, and the application has handlers \
+              or a lifespan that cannot take it",
+    help: "make them in the lifespan of the application",
+};
+
 /// Both classes are meant.
 pub static BOTH: Reason = Reason {
     code: "both-sessions",
@@ -130,6 +138,7 @@ pub static REASONS: &[&Reason] = &[
     &SHARED,
     &TAKEN,
     &LISTENER,
+    &STARTUP,
     &BOTH,
     &OLD,
     &COMMENT,

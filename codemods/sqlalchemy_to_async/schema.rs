@@ -10,6 +10,39 @@ use crate::colour;
 use crate::edit::{Edit, Piece};
 use crate::semantic::NodeId;
 
+/// A call that takes an engine or a connection.
+#[derive(Clone, Debug)]
+pub struct Taken<'a> {
+    /// The call.
+    pub call: &'a ExprCall,
+    /// What it takes.
+    pub value: NodeId,
+    /// Its other arguments.
+    pub rest: Vec<TextRange>,
+}
+
+/// The call of a method of `MetaData` that is given this value.
+///
+/// # Errors
+/// It is of something else.
+pub fn taken<'a>(context: &Context<'a, '_>, value: NodeId) -> Result<Taken<'a>, Refusal> {
+    let model = context.model;
+    let refuse = || Refusal::at(&reasons::TAKEN, model.nodes.range(value));
+    let (call, method, given) = taking_call(context, value).ok_or_else(refuse)?;
+    if !is_metadata(context, &method.value) || call.arguments.args.len() > 1 {
+        return Err(refuse());
+    }
+    if model.has_comment(call.range()) {
+        return Err(Refusal::at(&reasons::COMMENT, call.range()));
+    }
+    let keywords = call.arguments.keywords.iter();
+    let rest = keywords
+        .map(Ranged::range)
+        .filter(|range| *range != given)
+        .collect();
+    Ok(Taken { call, value, rest })
+}
+
 /// Rewrites a call of a method of `MetaData` that is given an engine or a connection of this kind.
 ///
 /// # Errors
@@ -23,20 +56,10 @@ pub fn rewrite<'a, 'c>(
     let model = context.model;
     let range = model.nodes.range(value);
     let refuse = || Refusal::at(&reasons::TAKEN, range);
-    let (call, method, given) = taking_call(context, value).ok_or_else(refuse)?;
-    if !is_metadata(context, &method.value) || call.arguments.args.len() > 1 {
-        return Err(refuse());
-    }
-    if model.has_comment(call.range()) {
-        return Err(Refusal::at(&reasons::COMMENT, call.range()));
-    }
-    let rest: Vec<Piece> = call
-        .arguments
-        .keywords
-        .iter()
-        .filter(|keyword| keyword.range() != given)
-        .flat_map(|keyword| [Piece::text(", "), Piece::Source(keyword.range())])
-        .collect();
+    let Taken { call, rest, .. } = taken(context, value)?;
+    let rest = rest
+        .into_iter()
+        .flat_map(|range| [Piece::text(", "), Piece::Source(range)]);
     if kind == CONNECTION {
         let mut pieces = vec![
             Piece::Source(range),

@@ -4,7 +4,7 @@ use ruff_python_ast::{AnyNodeRef, Expr, ExprAttribute, ExprCall};
 use ruff_text_size::Ranged;
 
 use super::members::{CONNECTION, ENGINE, MAKER, Member, SCOPED, SESSION, TRANSACTION, member};
-use super::{classes, engine, maker, query, reasons, schema};
+use super::{classes, engine, maker, query, reasons, schema, startup};
 use crate::callgraph::values::To;
 use crate::codemod::{Context, Refusal, UnitBuilder};
 use crate::edit::{Edit, Piece};
@@ -48,10 +48,19 @@ pub fn rewrite<'a, 'c>(
         listener(model, named.node)?;
         classes::rename_mention(context, named, unit)?;
     }
+    let mut tables = Vec::new();
     for use_ in &part.uses {
+        if use_.kind == ENGINE
+            && matches!(&use_.to, To::Handed(path) if path == ".create_all")
+            && startup::is_beside_application(model, use_.node)
+        {
+            tables.push(schema::taken(context, use_.node)?);
+            continue;
+        }
         one(context, part, use_, unit)?;
     }
     query::rewrite(context, part, &queries(model, part), unit)?;
+    startup::rewrite(context, &tables, unit)?;
     for (&node, &kind) in sorted(part) {
         shared(model, node, kind)?;
     }

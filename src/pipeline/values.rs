@@ -31,7 +31,7 @@ use crate::semantic::{Model, NodeId};
 use crate::source;
 use crate::suppress::Suppressions;
 use crate::unit::{ColourSite, FileId, FunctionId, Reason, Safety, Unit};
-use crate::values::{self, Component, Part, Reads};
+use crate::values::{self, Component, Fact, Files, Part, Reads};
 
 /// Reads what files tell of values.
 struct Reader<'p> {
@@ -55,6 +55,35 @@ impl Reads for Reader<'_> {
                     reading::read(model, self.settings.target, outlook, asked)
                 })?;
                 Some((id, values))
+            })
+            .collect()
+    }
+}
+
+/// Reads what else a codemod asks of the files.
+struct Asking<'p> {
+    loader: &'p dyn Loader,
+    project: &'p Project,
+}
+
+impl Files for Asking<'_> {
+    fn holding(&self, words: &[String]) -> Vec<FileId> {
+        let mut files = self.loader.holding(words, &FxHashSet::default());
+        files.sort_unstable();
+        files
+    }
+
+    fn facts(
+        &self,
+        files: &[FileId],
+        look: &(dyn Fn(&Model<'_>) -> Vec<Fact> + Sync),
+    ) -> Vec<(FileId, Vec<Fact>)> {
+        files
+            .iter()
+            .filter_map(|&id| {
+                let bytes = discovery::read(&self.project.file(id).path).ok()?;
+                let facts = with_model(self.project, id, &bytes, look)?;
+                Some((id, facts))
             })
             .collect()
     }
@@ -121,6 +150,18 @@ pub(super) fn follow(
             let mut made = component.parts.iter();
             !made.any(|(&file, part)| part.made.iter().any(|&node| done.contains(&(file, node))))
         });
+        if let Some(survey) = following.survey
+            && components.iter().any(|one| one.trouble.is_none())
+        {
+            let asked = Asking { loader, project };
+            let trouble = survey(&asked);
+            for component in components.iter_mut().filter(|one| one.trouble.is_none()) {
+                component.trouble.clone_from(&trouble);
+                if let Some(trouble) = &trouble {
+                    component.parts.entry(trouble.file).or_default();
+                }
+            }
+        }
         let mut results: Vec<FxHashMap<FileId, Written>> = Vec::new();
         results.resize_with(components.len(), FxHashMap::default);
         let mut is_taken = vec![false; components.len()];

@@ -10,7 +10,10 @@
 //! class by which others get at what is tracked.
 
 mod link;
+mod survey;
 mod union;
+
+pub use survey::{Fact, Files, Survey};
 
 use std::collections::BTreeMap;
 

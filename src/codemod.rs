@@ -279,6 +279,7 @@ impl<'a, 'c> Context<'a, 'c> {
                 stops_raising: None,
                 handlers: Vec::new(),
                 made: Vec::new(),
+                foreign: Vec::new(),
                 dependencies: Vec::new(),
                 min_python: self.codemod.min_python,
                 safety: if self.codemod.declares.is_some() {
@@ -628,6 +629,12 @@ impl UnitBuilder<'_, '_> {
         self.unit.made.push(call);
     }
 
+    /// Says that a call is one of the library's, on a value that the unit knows: no function of the project of that name is
+    /// called there.
+    pub fn is_foreign(&mut self, call: NodeId) {
+        self.unit.foreign.push((self.file, call));
+    }
+
     /// Names a dependency to add, or one that may go.
     pub fn dependency(&mut self, dependency: Dependency) {
         if !self.unit.dependencies.contains(&dependency) {
@@ -752,6 +759,7 @@ impl UnitBuilder<'_, '_> {
         unit.released.extend(its.released);
         unit.successions.extend(its.successions);
         unit.renamed.extend(its.renamed);
+        unit.foreign.extend(its.foreign);
         unit.confined.extend(its.confined);
         unit.handlers.extend(its.handlers);
         unit.stops_raising = unit.stops_raising.or(its.stops_raising);

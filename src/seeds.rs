@@ -200,6 +200,7 @@ pub(crate) fn unit(file: FileId, range: TextRange, holder: Holder, sites: Vec<Co
         stops_raising: None,
         handlers: Vec::new(),
         made: Vec::new(),
+        foreign: Vec::new(),
         dependencies: Vec::new(),
         min_python: PythonVersion::PY38,
         safety: Safety::Safe,

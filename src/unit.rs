@@ -362,6 +362,8 @@ pub struct Unit {
     pub handlers: Vec<(FileId, NodeId)>,
     /// The calls whose values it follows by itself, inside one function.
     pub made: Vec<NodeId>,
+    /// Calls of methods on values that the unit knows, which no function of the project is behind, whatever it is called.
+    pub foreign: Vec<(FileId, NodeId)>,
     /// What to add to or drop from the dependencies.
     pub dependencies: Vec<Dependency>,
     /// The lowest Python that can run the result.

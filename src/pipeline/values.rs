@@ -94,7 +94,7 @@ impl Files for Asking<'_> {
 pub(super) struct Known {
     /// The classes that get an async base.
     pub(super) converted: FxHashSet<ClassId>,
-    /// The calls that are awaited.
+    /// The calls that are awaited, and those that are the library's.
     pub(super) followed: FxHashSet<(FileId, NodeId)>,
     /// The methods that the async base awaits.
     pub(super) overrides: FxHashSet<FunctionId>,
@@ -495,6 +495,7 @@ fn join(
             ColourSite::Await { node } => Some((*file, node)),
             _ => None,
         }));
+    known.followed.extend(unit.foreign.iter().copied());
     gathered.units.push(unit);
     gathered.reports.push(report);
 }
@@ -520,6 +521,7 @@ fn merge(
     unit.released.extend(other.released);
     unit.successions.extend(other.successions);
     unit.renamed.extend(other.renamed);
+    unit.foreign.extend(other.foreign);
     unit.helpers.extend(other.helpers);
     unit.handlers.extend(other.handlers);
     unit.stops_raising = unit.stops_raising.or(other.stops_raising);

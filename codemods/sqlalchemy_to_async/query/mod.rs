@@ -205,6 +205,7 @@ impl<'a> Work<'a, '_, '_> {
     /// Writes what stands in the place of `session.query`.
     fn start(&mut self, call: &'a ExprCall) -> Result<(), Refusal> {
         let node = self.model.id(call);
+        self.unit.is_foreign(node);
         let Expr::Attribute(attribute) = call.func.as_ref() else {
             return Err(Refusal::at(&reasons::METHOD, call.range()));
         };

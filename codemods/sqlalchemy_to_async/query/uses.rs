@@ -68,6 +68,7 @@ impl<'a> Work<'a, '_, '_> {
         attribute: &'a ExprAttribute,
         call: &'a ExprCall,
     ) -> Result<(), Refusal> {
+        self.unit.is_foreign(self.model.id(call));
         let name = attribute.attr.as_str();
         if let Some(link) = words::link(name) {
             return self.link(link, query, attribute, call);

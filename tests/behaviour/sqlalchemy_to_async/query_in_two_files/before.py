@@ -7,13 +7,12 @@ from sqlalchemy.orm import sessionmaker
 import crud
 from models import Base
 
-SessionLocal = sessionmaker(autocommit=False, autoflush=False)
+engine = create_engine("sqlite://")
+SessionLocal = sessionmaker(autocommit=False, autoflush=False, bind=engine)
 
 
 def main():
-    engine = create_engine("sqlite://")
-    Base.metadata.create_all(engine)
-    SessionLocal.configure(bind=engine)
+    Base.metadata.create_all(bind=engine)
     with SessionLocal() as db:
         for name in ("ann", "bob", "cyd"):
             print(crud.create_user(db, name).id)

@@ -42,7 +42,7 @@ def main():
         fill(db)
         print(db.query(User).options(load_only(User.name, User.age)).order_by(User.id).all())
         print(db.query(User).options(defer(User.age)).with_entities(User.id).order_by(User.id).all())
-        print(db.query(User).populate_existing().execution_options(compiled_cache=None).order_by(User.id).first())
+        print(db.query(User).populate_existing().execution_options(autoflush=False).order_by(User.id).first())
         print(db.query(User).with_for_update(nowait=True).filter(User.id == 1).one())
         print(db.query(User).distinct().join(Post, Post.user_id == User.id).order_by(User.id).all())
         print(db.query(User).order_by(User.id.desc()).order_by(None).order_by(User.id).all())

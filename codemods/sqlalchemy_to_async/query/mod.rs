@@ -8,6 +8,7 @@
 //! Source: <https://docs.sqlalchemy.org/en/20/changelog/migration_20.html#migration-orm-usage>, and SQLAlchemy 2.0.57 and
 //! 2.1.9, compared by running both.
 
+mod bridge;
 mod bulk;
 mod links;
 mod names;
@@ -29,6 +30,7 @@ use crate::edit::Edit;
 use crate::semantic::flow::{Certainty, Flow, UseKind};
 use crate::semantic::{Model, NodeId, Runner};
 use crate::values::Part;
+use bridge::Bridge;
 use names::Names;
 use state::States;
 
@@ -101,6 +103,26 @@ fn function<'a, 'c>(
     unit: &mut UnitBuilder<'a, 'c>,
 ) -> Result<(), Refusal> {
     let model = context.model;
+    let mut bridges: Vec<Bridge<'a>> = Vec::new();
+    let mut starts: Vec<&'a ExprCall> = Vec::new();
+    for call in calls {
+        // Those in a query that stays one stay with it.
+        let is_inside = bridges
+            .iter()
+            .any(|bridge| bridge.range(model).contains_range(call.range()));
+        if is_inside {
+            continue;
+        }
+        match Bridge::new(context, part, call) {
+            Some(bridge) => {
+                let range = bridge.range(model);
+                starts.retain(|start| !range.contains_range(start.range()));
+                bridges.push(bridge);
+            }
+            None => starts.push(call),
+        }
+    }
+    let calls = starts;
     let (nodes, flow) = follow(model, home, &calls);
     let states = States::new(context, home, &calls, &nodes, &flow);
     let mut work = Work {
@@ -126,6 +148,17 @@ fn function<'a, 'c>(
     }
     for call in calls {
         work.start(call)?;
+    }
+    for bridge in bridges {
+        let range = bridge.range(model);
+        let holding = flow.uses.iter().find(|use_| {
+            use_.certainty == Certainty::Always
+                && range.contains_range(model.nodes.range(use_.node))
+        });
+        if let Some(use_) = holding {
+            return Err(Refusal::at(&reasons::ESCAPES, model.nodes.range(use_.node)));
+        }
+        work.bridge(bridge)?;
     }
     work.annotations(&flow)
 }

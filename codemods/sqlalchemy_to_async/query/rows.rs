@@ -101,6 +101,9 @@ pub fn kind(context: &Context<'_, '_>, expr: &Expr, depth: u32) -> Option<Kind> 
             is_column_of(context, attribute, depth).then_some(Kind::Column)
         }
         Expr::Call(call) => {
+            if is_type_call(context, call) {
+                return Some(Kind::Entity);
+            }
             if let Some(path) = model.meaning(&call.func).path()
                 && let Some(below) = path.strip_prefix("sqlalchemy.")
             {
@@ -113,11 +116,12 @@ pub fn kind(context: &Context<'_, '_>, expr: &Expr, depth: u32) -> Option<Kind> 
             let Expr::Attribute(attribute) = call.func.as_ref() else {
                 return None;
             };
+            // Whatever has these, what they give is a column or a table.
             let is_part = matches!(
                 attribute.attr.as_str(),
                 "subquery" | "cte" | "label" | "exists" | "scalar_subquery" | "as_scalar"
             );
-            if is_part && holds_query(attribute) {
+            if is_part {
                 return Some(Kind::Column);
             }
             match kind(context, &attribute.value, depth) {
@@ -149,19 +153,11 @@ pub fn kind(context: &Context<'_, '_>, expr: &Expr, depth: u32) -> Option<Kind> 
     }
 }
 
-/// Whether a chain of calls begins with `.query(...)`.
-fn holds_query(attribute: &ExprAttribute) -> bool {
-    let mut at = attribute.value.as_ref();
-    while let Expr::Call(call) = at {
-        let Expr::Attribute(inner) = call.func.as_ref() else {
-            return false;
-        };
-        if inner.attr.as_str() == "query" {
-            return true;
-        }
-        at = &inner.value;
-    }
-    false
+/// `type(user)`.
+fn is_type_call(context: &Context<'_, '_>, call: &ExprCall) -> bool {
+    context.model.meaning(&call.func).path() == Some("builtins.type")
+        && call.arguments.args.len() == 1
+        && call.arguments.keywords.is_empty()
 }
 
 /// Whether an attribute is a column: of a class, or of a part of a statement (`sub.c.name`).
@@ -442,7 +438,7 @@ fn is_aggregate(context: &Context<'_, '_>, expr: &Expr) -> bool {
     match call.func.as_ref() {
         Expr::Attribute(attribute) => match attribute.attr.as_str() {
             "label" => is_aggregate(context, &attribute.value),
-            "exists" => holds_query(attribute),
+            "exists" => true,
             _ => false,
         },
         _ => false,

@@ -116,7 +116,7 @@ impl<'a> Work<'a, '_, '_> {
 
     /// Where the calls of an expression that starts its line stand on lines of their own: the indentation, and the end of what
     /// they are called on.
-    fn layout(&self, node: NodeId) -> Option<(&'a str, TextSize)> {
+    pub fn layout(&self, node: NodeId) -> Option<(&'a str, TextSize)> {
         let model = self.model;
         let start = model.nodes.range(node).start();
         let lead = TextRange::new(model.line_start(start), start);

@@ -37,10 +37,12 @@ fn rewritten(text: &str) -> Result<(String, Safety), String> {
         })
         .collect();
     let mut unit = context.unit(calls[0].func.as_ref().range());
-    super::rewrite(&context, &Part::default(), &calls, &mut unit).map_err(|refusal| match refusal.detail {
-        Some(detail) => format!("{} {detail}", refusal.reason.code),
-        None => refusal.reason.code.to_string(),
-    })?;
+    super::rewrite(&context, &Part::default(), &calls, &mut unit).map_err(
+        |refusal| match refusal.detail {
+            Some(detail) => format!("{} {detail}", refusal.reason.code),
+            None => refusal.reason.code.to_string(),
+        },
+    )?;
     let mut context = context;
     context.add(unit);
     let (units, skips) = context.finish();
@@ -346,11 +348,19 @@ fn what_stays() {
     refused(&[
         ("return db.query(User)", "query-escapes"),
         ("return g(db.query(User))", "query-escapes"),
-        ("return db.query(page).all()", "query-rows"),
-        ("return db.query(*page).all()", "query-rows"),
+        ("q = db.query(page)\n    return q.all()", "query-rows"),
         (
-            "return db.query(User).union(db.query(User)).all()",
+            "return db.query(*page).with_entities(page).all()",
+            "query-rows",
+        ),
+        ("return db.query(page).filter(x := 1).all()", "query-rows"),
+        (
+            "return get().query(User).union(db.query(User)).all()",
             "query-method `.union()`",
+        ),
+        (
+            "q = db.query(User)\n    return q.count(), db.query(User).union(q).all()",
+            "query-escapes",
         ),
         ("return db.query(User).all", "query-method `.all`"),
         ("print(db.query(User))", "query-method `print()`"),
@@ -382,6 +392,32 @@ fn what_stays() {
         (
             "db.query(User).filter(User.id == 1).delete(  # why\n    )",
             "query-comment",
+        ),
+    ]);
+}
+
+#[test]
+fn queries_that_stay_queries() {
+    table(&[
+        (
+            "return db.query(page).filter_by(id=1).first()",
+            "return await db.run_sync(lambda db: db.query(page).filter_by(id=1).first())",
+        ),
+        (
+            "for x in db.query(*page):\n        print(x)",
+            "for x in await db.run_sync(lambda db: db.query(*page).all()):\n        print(x)",
+        ),
+        (
+            "return db.query(User).union(db.query(User).filter(User.id == 1)).all()[0]",
+            "return (await db.run_sync(lambda db: db.query(User).union(db.query(User).filter(User.id == 1)).all()))[0]",
+        ),
+        (
+            "return db.self.query(page).get(1), db.query(User).get(1)",
+            "return await db.self.run_sync(lambda session: session.query(page).get(1)), await db.get(User, 1)",
+        ),
+        (
+            "x = (\n        db.query(page)\n        .filter_by(id=1)\n        .all()\n    )",
+            "x = (\n        await db.run_sync(\n            lambda db: db.query(page)\n            .filter_by(id=1)\n            .all()\n        )\n    )",
         ),
     ]);
 }

@@ -23,8 +23,11 @@ def fill(db: Session):
     db.commit()
 
 
-def every(db: Session, what):
-    return db.query(what).all()
+def every(db: Session, what, old):
+    query = db.query(what)
+    if old:
+        query = query.filter(User.age > 25)
+    return query.order_by(User.id).all()
 
 
 def main():
@@ -32,7 +35,7 @@ def main():
     Base.metadata.create_all(engine)
     with Session(engine) as db:
         fill(db)
-        print(every(db, User), every(db, User.id))
+        print(every(db, User, True), every(db, User.id, False))
 
 
 if __name__ == "__main__":

@@ -28,7 +28,8 @@ def main():
     Base.metadata.create_all(engine)
     with Session(engine) as db:
         fill(db)
-        print(db.query(User.id).filter(User.id == 1).union(db.query(User.id).filter(User.id == 2)).all())
+        young = db.query(User.id).filter(User.age < 25)
+        print(young.union(db.query(User.id).filter(User.id == 2)).order_by(User.id).all())
 
 
 if __name__ == "__main__":

@@ -658,6 +658,17 @@ impl<'a> Walk<'a, '_, '_> {
                 {
                     takers.push(To::Nowhere);
                 }
+                // `user in session`
+                AnyNodeRef::ExprCompare(compare)
+                    if !self.asked.givers.is_empty()
+                        && !is(&compare.left)
+                        && compare
+                            .ops
+                            .iter()
+                            .all(|op| matches!(op, CmpOp::In | CmpOp::NotIn)) =>
+                {
+                    takers.push(To::Nowhere);
+                }
                 AnyNodeRef::StmtAssign(assign) if is(&assign.value) => {
                     for target in &assign.targets {
                         let target = self.target(target);

@@ -533,6 +533,13 @@ impl<'a> Walk<'a, '_, '_> {
                     self.put(Spot::Yielded(index), value.range(), leaves);
                 }
             }
+            // What another generator yields is not followed.
+            AnyNodeRef::ExprYieldFrom(from) => {
+                if let Runner::Function(index) = model.runner(node) {
+                    let range = from.range();
+                    self.put(Spot::Yielded(index), range, vec![Leaf::Other]);
+                }
+            }
             AnyNodeRef::ExprCall(call) if is_patch(call) => {
                 if let Some((of, name)) = self.looked_up(call)
                     && let Some(to) = self.member(of, name, node)

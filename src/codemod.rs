@@ -78,6 +78,9 @@ pub struct Following {
     pub survey: Option<Survey>,
     /// Says what becomes of the part of a component in one file, or why the whole component has to stay.
     pub rewrite: Rewrite,
+    /// Whether another thread may do what a component that stays does: not with the sessions of a database, which are one
+    /// thread's.
+    pub may_thread: bool,
     /// The reasons of its own that are about the object, and not about a call that blocks where it stands.
     pub about_object: &'static [&'static Reason],
 }

@@ -21,6 +21,8 @@ pub struct Helper {
     pub source: &'static str,
     /// What it imports.
     pub imports: &'static [ImportRequest],
+    /// Whether code at module level calls it: then it stands right behind the imports.
+    pub at_import: bool,
 }
 
 impl Helper {
@@ -81,7 +83,8 @@ pub fn edits(model: &Model<'_>, helpers: &[&'static Helper]) -> Vec<Edit> {
         .collect();
     wanted.sort_by_key(|helper| helper.name);
     wanted.dedup_by_key(|helper| helper.name);
-    let Some(at) = place(model).filter(|_| !wanted.is_empty()) else {
+    let at_import = wanted.iter().any(|helper| helper.at_import);
+    let Some(at) = place(model, at_import).filter(|_| !wanted.is_empty()) else {
         return Vec::new();
     };
     let mut text = String::new();
@@ -102,12 +105,14 @@ pub fn edits(model: &Model<'_>, helpers: &[&'static Helper]) -> Vec<Edit> {
     )]
 }
 
-/// The line of the first statement behind the imports that defines something, or of the comments right above it.
-fn place(model: &Model<'_>) -> Option<TextSize> {
+/// The line of the first statement behind the imports that defines something, or of the comments right above it; of the
+/// first one whatever it does, for what is called when the module is imported.
+fn place(model: &Model<'_>, at_import: bool) -> Option<TextSize> {
     let body = &model.parsed.syntax().body;
     let head = importer::head_length(model);
     let first = body[head..].iter().find(|stmt| {
-        matches!(stmt, Stmt::FunctionDef(_) | Stmt::ClassDef(_))
+        at_import
+            || matches!(stmt, Stmt::FunctionDef(_) | Stmt::ClassDef(_))
             || model.nodes.subtree(model.id(*stmt)).any(|node| {
                 matches!(
                     model.nodes.get(node),

@@ -102,6 +102,7 @@ pub static FOLLOWING: Following = Following {
     is_taken: |_, _| false,
     survey: None,
     rewrite: client::rewrite,
+    may_thread: true,
     about_object: reasons::ABOUT_OBJECT,
 };
 
@@ -125,6 +126,7 @@ pub static FOLLOWING_HTTPX2: Following = Following {
     is_taken: |_, _| false,
     survey: None,
     rewrite: client::rewrite,
+    may_thread: true,
     about_object: reasons::ABOUT_OBJECT,
 };
 

@@ -66,6 +66,7 @@ pub static FOLLOWING: Following = Following {
     is_taken: is_local,
     survey: None,
     rewrite,
+    may_thread: true,
     about_object: &[&reasons::SESSION_CLASS, &reasons::SESSION_LIFE],
 };
 

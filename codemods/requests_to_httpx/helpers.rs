@@ -11,6 +11,7 @@ pub static WITH_PARAMS: Helper = Helper {
         module: "urllib.parse",
         name: "urlencode",
     }],
+    at_import: false,
 };
 
 /// `iter_lines()` of a stream.
@@ -18,4 +19,5 @@ pub static ITER_LINES: Helper = Helper {
     name: "_iter_lines",
     source: include_str!("helpers/iter_lines.py"),
     imports: &[],
+    at_import: false,
 };

@@ -9,7 +9,7 @@ use crate::codemod::{Context, Refusal, UnitBuilder};
 use crate::edit::Edit;
 use crate::semantic::{Model, literal};
 use crate::unit::ImportRequest;
-use crate::values::Component;
+use crate::values::{Component, Part};
 
 /// What `scoped_session` means for tasks.
 const SCOPE: &str = "the sessions belong to tasks, no longer to threads: `remove` has to be awaited in the task that used the session";
@@ -19,9 +19,14 @@ const NO_EXPIRY: &str = "expire_on_commit=False";
 const UNPACKED: &str =
     "the unpacked arguments may set `expire_on_commit`, or a class for the sessions";
 
-/// Whether a maker of the file makes async sessions: then the component is async already.
-pub fn is_async_already(context: &Context<'_, '_>, component: &Component) -> bool {
+/// Whether a component is no business of this codemod: a maker of the file makes async sessions, or nothing but annotations
+/// is there.
+pub fn is_none_of_ours(context: &Context<'_, '_>, component: &Component) -> bool {
     let model = context.model;
+    let is_idle = |part: &Part| part.made.is_empty() && part.uses.is_empty();
+    if component.trouble.is_none() && component.parts.values().all(is_idle) {
+        return true;
+    }
     let parts = component
         .parts
         .iter()

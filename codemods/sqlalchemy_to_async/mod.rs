@@ -55,9 +55,10 @@ pub static FOLLOWING: Following = Following {
             takers: members::TAKING_METHODS,
         }),
     },
-    is_taken: maker::is_async_already,
+    is_taken: maker::is_none_of_ours,
     survey: Some(lazy::survey),
     rewrite: session::rewrite,
+    may_thread: false,
     about_object: reasons::ABOUT_OBJECT,
 };
 

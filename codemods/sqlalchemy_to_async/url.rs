@@ -18,6 +18,7 @@ static ASYNC_URL: Helper = Helper {
         module: "sqlalchemy",
         name: "make_url",
     }],
+    at_import: true,
 };
 
 const OUTSIDE: &str = "the URL comes from outside of this code, so its driver is changed when the engine is made: install the \

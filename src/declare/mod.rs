@@ -397,6 +397,7 @@ pub(crate) fn followings(
                     is_taken: |_, _| false,
                     survey: None,
                     rewrite: rewrite::rewrite,
+                    may_thread: true,
                     about_object: reasons::ABOUT_OBJECT,
                 })
             })

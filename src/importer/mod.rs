@@ -51,12 +51,34 @@ impl ImportRequest {
         }
     }
 
-    fn statement(&self) -> String {
-        match self {
-            Self::Module(module) => format!("import {module}"),
-            Self::Name { module, name } => format!("from {module} import {name}"),
-        }
+}
+
+/// The statements that import what is asked for, in isort's order: one for all names of a module.
+fn statements(requests: &[&ImportRequest]) -> Vec<(SortKey, &'static str, String)> {
+    let mut by_module: BTreeMap<SortKey, (&'static str, Vec<&'static str>)> = BTreeMap::new();
+    for request in requests {
+        let names = match request {
+            ImportRequest::Module(_) => None,
+            ImportRequest::Name { name, .. } => Some(*name),
+        };
+        let module = request.module();
+        let of_module = by_module
+            .entry(sort_key(names.is_some(), module))
+            .or_insert((module, Vec::new()));
+        of_module.1.extend(names);
     }
+    by_module
+        .into_iter()
+        .map(|(key, (module, mut names))| {
+            names.sort_by_key(|name| member_key(name));
+            let statement = if names.is_empty() {
+                format!("import {module}")
+            } else {
+                format!("from {module} import {}", names.join(", "))
+            };
+            (key, module, statement)
+        })
+        .collect()
 }
 
 /// Whether the name that the import binds is free at a place, or means that import already.
@@ -130,15 +152,7 @@ pub fn edits(
     let heirs = importer.heirs(&unused, &requests);
     edits.extend(importer.removals(&unused, &requests, &heirs));
     for (statement, heirs) in &heirs {
-        let mut lines: Vec<(SortKey, String)> = heirs
-            .iter()
-            .map(|request| {
-                let is_from = matches!(request, ImportRequest::Name { .. });
-                (sort_key(is_from, request.module()), request.statement())
-            })
-            .collect();
-        lines.sort();
-        let lines: Vec<String> = lines.into_iter().map(|(_, line)| line).collect();
+        let lines: Vec<String> = statements(heirs).into_iter().map(|(.., line)| line).collect();
         let range = model.nodes.range(*statement);
         edits.push(Edit::replace(range, lines.join("\n")));
     }
@@ -725,20 +739,20 @@ impl<'a> Importer<'a, '_> {
         let mut edits = Vec::new();
         // New statements, by the point where they go: several at one point become one insertion, in order.
         let mut lines: Vec<(TextSize, Section, SortKey, String, Gaps)> = Vec::new();
-        for request in requests {
+        let mut new: Vec<&ImportRequest> = Vec::new();
+        for &request in requests {
             if let ImportRequest::Name { module, name } = request
                 && let Some(import) = self.extended_statement(module)
             {
                 edits.extend(self.extend_statement(import, name, unused));
-                continue;
+            } else {
+                new.push(request);
             }
-            let section = self.section_of(request.module());
-            let key = sort_key(
-                matches!(request, ImportRequest::Name { .. }),
-                request.module(),
-            );
+        }
+        for (key, module, statement) in statements(&new) {
+            let section = self.section_of(module);
             let (at, gaps) = self.place(section, &key);
-            lines.push((at, section, key, request.statement(), gaps));
+            lines.push((at, section, key, statement, gaps));
         }
         lines.sort_by(|a, b| (a.0, a.1, &a.2).cmp(&(b.0, b.1, &b.2)));
         let module = TextRange::up_to(TextSize::of(self.model.text));

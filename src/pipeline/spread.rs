@@ -247,7 +247,8 @@ fn bridge(
     let (project, propagation) = (settled.project, settled.propagation);
     let mut blocking: Vec<FunctionId> = Vec::new();
     for unit in units {
-        if unit.codemod != seeds::NAME && blocks(request, unit.codemod) {
+        let is_blocking = unit.codemod != seeds::NAME && blocks(request, unit.codemod);
+        if is_blocking && values::may_thread(unit.codemod) {
             blocking.extend(functions_of(unit));
         }
     }

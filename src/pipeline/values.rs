@@ -102,6 +102,14 @@ pub(super) struct Known {
     pub(super) blocking: Vec<FunctionId>,
 }
 
+/// Whether another thread may do what units of this codemod do: see [`Following::may_thread`].
+pub(super) fn may_thread(codemod: &str) -> bool {
+    crate::codemods::FOLLOWING
+        .iter()
+        .filter(|following| following.codemod.name == codemod)
+        .all(|following| following.may_thread)
+}
+
 /// Whether something is left for what it is, and not because it blocks there: the constructor of a client.
 pub(super) fn is_about_object(left: &Left) -> bool {
     let is_of = |reasons: &[&'static Reason]| {
@@ -112,6 +120,7 @@ pub(super) fn is_about_object(left: &Left) -> bool {
     crate::codemods::FOLLOWING
         .iter()
         .any(|following| following.codemod.name == left.codemod && is_of(following.about_object))
+        || !may_thread(left.codemod)
         || is_of(values::REASONS)
 }
 
@@ -441,7 +450,9 @@ fn join(
     }
     if !troubles.is_empty() {
         plan.left.push(troubles.swap_remove(0));
-        known.blocking.extend(blocking);
+        if following.may_thread {
+            known.blocking.extend(blocking);
+        }
         return;
     }
     let Some((mut unit, mut report)) = whole else {

@@ -190,7 +190,7 @@ impl<'a> Walk<'a, '_, '_> {
                 continue;
             };
             let to = Spot::Variable(symbol.number());
-            if let Known::Instance(Type::Fixture(name)) = self.reader.symbol(symbol) {
+            if let Known::Instance(Type::Fixture(name)) = self.reader.taken(symbol, parameter) {
                 self.push(Spot::Fixture(name), node, To::Spot(to.clone()));
             }
             let default = match model.nodes.parent_node(node) {
@@ -205,11 +205,35 @@ impl<'a> Walk<'a, '_, '_> {
             }
             let annotated = parameter.annotation.as_deref().and_then(annotated_parts);
             let extras = annotated.into_iter().flatten().chain(default);
-            for extra in extras {
-                if let Some(target) = self.provider(extra) {
-                    self.push(Spot::Provided(target), node, To::Spot(to.clone()));
-                }
+            self.provided(extras, node, &to);
+        }
+        // `SessionDep = Annotated[Session, Depends(get_session)]`
+        for node in model.nodes.all() {
+            if let AnyNodeRef::StmtAssign(assign) = model.nodes.get(node)
+                && let [target] = &*assign.targets
+                && let Some(extras) = annotated_parts(&assign.value)
+                && let Some(to) = self.target(target)
+            {
+                self.provided(extras, node, &to);
             }
+        }
+    }
+
+    /// Notes what the functions among the extras of a type, or in a default, give to a place.
+    fn provided(&mut self, extras: impl Iterator<Item = &'a Expr>, node: NodeId, to: &Spot) {
+        for extra in extras {
+            if let Some(target) = self.provider(extra) {
+                self.push(Spot::Provided(target), node, To::Spot(to.clone()));
+            }
+        }
+    }
+
+    /// The function that an expression names.
+    fn named_function(&mut self, expr: &'a Expr) -> Option<Target> {
+        match self.reader.known(expr) {
+            Known::Function(index) => Some(Target::Function(index)),
+            Known::Path(path) => Some(Target::Path(path)),
+            _ => None,
         }
     }
 
@@ -443,8 +467,22 @@ impl<'a> Walk<'a, '_, '_> {
         match model.nodes.get(node) {
             AnyNodeRef::StmtAssign(assign) => {
                 for target in &assign.targets {
+                    // `app.dependency_overrides[get_session] = other`
+                    if let Expr::Subscript(subscript) = target
+                        && let Expr::Attribute(overrides) = subscript.value.as_ref()
+                        && overrides.attr.as_str() == "dependency_overrides"
+                        && let Some(own) = self.named_function(&subscript.slice)
+                        && let Some(other) = self.named_function(&assign.value)
+                    {
+                        let to = Spot::Provided(other);
+                        self.push(Spot::Provided(own), node, To::Spot(to));
+                    }
                     if let Some(to) = self.target(target) {
-                        let leaves = self.leaves(&assign.value);
+                        let leaves = if is_type(&assign.value) {
+                            vec![Leaf::Nothing]
+                        } else {
+                            self.leaves(&assign.value)
+                        };
                         self.put(to, assign.value.range(), leaves);
                     }
                 }
@@ -492,6 +530,13 @@ impl<'a> Walk<'a, '_, '_> {
                 {
                     let leaves = self.leaves(value);
                     self.put(Spot::Yielded(index), value.range(), leaves);
+                }
+            }
+            // What another generator yields is not followed.
+            AnyNodeRef::ExprYieldFrom(from) => {
+                if let Runner::Function(index) = model.runner(node) {
+                    let range = from.range();
+                    self.put(Spot::Yielded(index), range, vec![Leaf::Other]);
                 }
             }
             AnyNodeRef::ExprCall(call) if is_patch(call) => {
@@ -619,6 +664,17 @@ impl<'a> Walk<'a, '_, '_> {
                 {
                     takers.push(To::Nowhere);
                 }
+                // `user in session`
+                AnyNodeRef::ExprCompare(compare)
+                    if !self.asked.givers.is_empty()
+                        && !is(&compare.left)
+                        && compare
+                            .ops
+                            .iter()
+                            .all(|op| matches!(op, CmpOp::In | CmpOp::NotIn)) =>
+                {
+                    takers.push(To::Nowhere);
+                }
                 AnyNodeRef::StmtAssign(assign) if is(&assign.value) => {
                     for target in &assign.targets {
                         let target = self.target(target);
@@ -660,6 +716,35 @@ impl<'a> Walk<'a, '_, '_> {
                     Runner::Function(index) => takers.push(To::Spot(Spot::Yielded(index))),
                     _ => takers.push(To::Lost("it is yielded")),
                 },
+                // The name of a type: `session: SessionDep`.
+                AnyNodeRef::Parameter(parameter)
+                    if parameter.annotation.as_deref().is_some_and(is) =>
+                {
+                    if let Some(symbol) = self.symbol_at(parent) {
+                        takers.push(To::Spot(Spot::Variable(symbol.number())));
+                    }
+                }
+                AnyNodeRef::StmtAnnAssign(assign) if is(&assign.annotation) => {
+                    if let Some(target) = self.target(&assign.target) {
+                        takers.push(To::Spot(target));
+                    }
+                }
+                AnyNodeRef::StmtFunctionDef(function)
+                    if function.returns.as_deref().is_some_and(is) =>
+                {
+                    if let Some(&index) = self.reader.functions_at.get(&parent)
+                        && !self.reader.generators[index as usize]
+                    {
+                        takers.push(To::Spot(Spot::Returned(index)));
+                    }
+                }
+                AnyNodeRef::ExprBinOp(operation)
+                    if operation.op == ruff_python_ast::Operator::BitOr
+                        && self.is_annotation(parent) =>
+                {
+                    at = parent;
+                    continue;
+                }
                 AnyNodeRef::ParameterWithDefault(parameter) => {
                     let symbol = self.symbol_at(model.id(&parameter.parameter));
                     let target = symbol.map(|symbol| Spot::Variable(symbol.number()));
@@ -923,6 +1008,16 @@ impl<'a> Walk<'a, '_, '_> {
                         _ => Role::Other,
                     };
                 }
+                // Another name of the type: `SessionDep = Annotated[Session, Depends(get_session)]`.
+                AnyNodeRef::StmtAssign(assign) if at != node && is(&assign.value) => {
+                    return match &*assign.targets {
+                        [target] if !is_yielded => match self.target(target) {
+                            Some(spot) => Role::Annotates(spot),
+                            None => Role::Other,
+                        },
+                        _ => Role::Other,
+                    };
+                }
                 AnyNodeRef::StmtAnnAssign(assign) if is(&assign.annotation) => {
                     return match self.target(&assign.target) {
                         Some(spot) if !is_yielded => Role::Annotates(spot),
@@ -1016,6 +1111,19 @@ fn annotated_parts(annotation: &Expr) -> Option<impl Iterator<Item = &Expr>> {
         Expr::Tuple(tuple) if is_annotated => Some(tuple.elts.iter().skip(1)),
         _ => None,
     }
+}
+
+/// Whether an expression is visibly a type: `Annotated[Session, Depends(get_session)]`.
+fn is_type(expr: &Expr) -> bool {
+    let Expr::Subscript(subscript) = expr else {
+        return false;
+    };
+    let name = match subscript.value.as_ref() {
+        Expr::Name(name) => name.id.as_str(),
+        Expr::Attribute(attribute) => attribute.attr.as_str(),
+        _ => "",
+    };
+    matches!(name, "Annotated" | "Optional" | "Union")
 }
 
 /// The names and attribute chains of a type.

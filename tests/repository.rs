@@ -334,10 +334,23 @@ fn the_documents_name_every_module() {
 /// The table of what requests does names a fixture or a behaviour case for each row.
 #[test]
 fn every_row_of_requests_has_what_shows_it() {
+    let rows = rows_with_what_shows_them("requests_to_httpx", "ROWS.md");
+    assert!(rows > 100, "ROWS.md has {rows} rows");
+}
+
+/// So does that of what a legacy query has.
+#[test]
+fn every_row_of_a_query_has_what_shows_it() {
+    let rows = rows_with_what_shows_them("sqlalchemy_to_async", "query/ROWS.md");
+    assert!(rows > 50, "query/ROWS.md has {rows} rows");
+}
+
+/// Checks a table of a codemod: how many rows it has.
+fn rows_with_what_shows_them(codemod: &str, table: &str) -> usize {
     let root = Path::new(ROOT);
-    let fixtures = root.join("codemods/requests_to_httpx/fixtures");
-    let cases = root.join("tests/behaviour/requests_to_httpx");
-    let text = read("codemods/requests_to_httpx/ROWS.md");
+    let fixtures = root.join("codemods").join(codemod).join("fixtures");
+    let cases = root.join("tests/behaviour").join(codemod);
+    let text = read(&format!("codemods/{codemod}/{table}"));
     let mut rows = 0;
     for line in text
         .lines()
@@ -349,7 +362,7 @@ fn every_row_of_requests_has_what_shows_it() {
         };
         rows += 1;
         assert!(
-            ["safe", "unsafe", "refused", "noted", "missing"].contains(&state),
+            ["safe", "unsafe", "refused", "noted", "bridged", "missing"].contains(&state),
             "ROWS.md: unknown state `{state}`"
         );
         let fixture = fixtures.join(format!("{shown}.py"));
@@ -366,5 +379,5 @@ fn every_row_of_requests_has_what_shows_it() {
             "ROWS.md: `{shown}` changes, and its row says `{state}`"
         );
     }
-    assert!(rows > 100, "ROWS.md has {rows} rows");
+    rows
 }

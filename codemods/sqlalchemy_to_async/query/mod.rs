@@ -61,10 +61,31 @@ pub fn rewrite<'a, 'c>(
         });
         by_runner[position].push(call);
     }
+    unseen(context, calls, unit);
     for (runner, calls) in order.into_iter().zip(by_runner) {
         function(context, part, &names, runner, calls, unit)?;
     }
     Ok(())
+}
+
+/// Classes of other projects are taken for mapped ones, and what they load lazily is not known.
+const UNSEEN: &str = "the class is not among the files that are looked at: if it is no mapped class, or has attributes that are \
+                      loaded when they are read, the new code differs";
+
+/// Says which classes are not seen, each once.
+fn unseen<'a>(
+    context: &Context<'a, '_>,
+    calls: &[&'a ExprCall],
+    unit: &mut UnitBuilder<'_, '_>,
+) {
+    let mut told: FxHashSet<String> = FxHashSet::default();
+    for argument in calls.iter().flat_map(|call| &call.arguments.args) {
+        if let Some(path) = rows::unseen_class(context, argument)
+            && told.insert(path)
+        {
+            unit.unsafe_because(argument.range(), UNSEEN);
+        }
+    }
 }
 
 /// The queries of one function.

@@ -160,18 +160,66 @@ fn is_type_call(context: &Context<'_, '_>, call: &ExprCall) -> bool {
         && call.arguments.keywords.is_empty()
 }
 
-/// Whether an attribute is a column: of a class, or of a part of a statement (`sub.c.name`).
+/// Whether an attribute is a column: of a class, or of a part of a statement (`sub.c.name`). Classes keep other classes, too:
+/// what sounds like one, and the members of a class that says nothing of them, are not taken for columns.
 fn is_column_of(context: &Context<'_, '_>, attribute: &ExprAttribute, depth: u32) -> bool {
-    if is_class(context, ExprRef::from(attribute.value.as_ref()), depth) == Some(true) {
-        return true;
-    }
     match attribute.value.as_ref() {
         Expr::Attribute(inner) if matches!(inner.attr.as_str(), "c" | "columns") => true,
-        value @ (Expr::Attribute(_) | Expr::Name(_)) => {
+        Expr::Name(name) if matches!(name.id.as_str(), "self" | "cls") => {
+            declares_column(context, attribute)
+        }
+        value @ (Expr::Name(_) | Expr::Attribute(_)) => {
+            !sounds_like_a_class(attribute.attr.as_str())
+                && is_class(context, value.into(), depth) == Some(true)
+        }
+        // `User.data["key"].astext`, `func.json(User.data).value`
+        value @ (Expr::Subscript(_) | Expr::Call(_)) => {
             kind(context, value, depth) == Some(Kind::Column)
         }
         _ => false,
     }
+}
+
+/// `model`, `user_model`, `model_cls`, `entity_class`.
+fn sounds_like_a_class(name: &str) -> bool {
+    let last = name.rsplit('_').next().unwrap_or(name);
+    matches!(
+        last,
+        "model" | "cls" | "klass" | "class" | "entity" | "schema" | "dao"
+    )
+}
+
+/// Whether the class round `cls.name` declares it as a column: `name = Column(...)`, `name: Mapped[str]`.
+fn declares_column(context: &Context<'_, '_>, attribute: &ExprAttribute) -> bool {
+    let model = context.model;
+    let class =
+        model
+            .nodes
+            .ancestors(model.id(attribute))
+            .find_map(|at| match model.nodes.get(at) {
+                AnyNodeRef::StmtClassDef(class) => Some(class),
+                _ => None,
+            });
+    let is_it = |target: &Expr| matches!(target, Expr::Name(name) if name.id == attribute.attr.id);
+    let is_column = |value: &Expr| match value {
+        Expr::Call(call) => model
+            .meaning(&call.func)
+            .path()
+            .is_some_and(|path| path.ends_with(".Column") || path.ends_with(".mapped_column")),
+        _ => false,
+    };
+    class.is_some_and(|class| {
+        class.body.iter().any(|stmt| match stmt {
+            Stmt::Assign(assign) => assign.targets.iter().any(is_it) && is_column(&assign.value),
+            Stmt::AnnAssign(assign) => {
+                let is_mapped = matches!(assign.annotation.as_ref(), Expr::Subscript(subscript)
+                    if matches!(subscript.value.as_ref(), Expr::Name(name) if name.id.as_str() == "Mapped"));
+                is_it(&assign.target)
+                    && (is_mapped || assign.value.as_deref().is_some_and(is_column))
+            }
+            _ => false,
+        })
+    })
 }
 
 /// Whether an expression is a mapped class; `None` where that is not visible.
@@ -388,6 +436,15 @@ fn is_cap_words(name: &str) -> bool {
     name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase)
 }
 
+/// The path of a class that an argument is, if no file of the project defines it.
+pub fn unseen_class(context: &Context<'_, '_>, expr: &Expr) -> Option<String> {
+    let meaning = context.model.meaning(expr);
+    let path = meaning.path()?;
+    let is_unseen = context.definition(path).is_none()
+        && is_class(context, expr.into(), DEPTH) == Some(true);
+    is_unseen.then(|| path.to_string())
+}
+
 /// The classes and aliases that an argument names, as written, each once.
 pub fn named_classes(context: &Context<'_, '_>, expr: &Expr) -> Vec<String> {
     let model = context.model;
@@ -425,14 +482,9 @@ fn is_aggregate(context: &Context<'_, '_>, expr: &Expr) -> bool {
     };
     let model = context.model;
     if let Some(path) = model.meaning(&call.func).path() {
-        return matches!(
-            path,
-            "sqlalchemy.func.count"
-                | "sqlalchemy.func.sum"
-                | "sqlalchemy.func.max"
-                | "sqlalchemy.func.min"
-                | "sqlalchemy.func.avg"
-        );
+        let mut parts = path.rsplit('.');
+        let is_one = matches!(parts.next(), Some("count" | "sum" | "max" | "min" | "avg"));
+        return is_one && parts.next() == Some("func") && path.starts_with("sqlalchemy.");
     }
     // `func.count(...).label(...)`, `session.query(...).exists()`
     match call.func.as_ref() {

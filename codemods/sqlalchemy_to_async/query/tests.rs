@@ -423,6 +423,24 @@ fn queries_that_stay_queries() {
 }
 
 #[test]
+fn classes_that_classes_keep() {
+    let (after, _) = rewritten(
+        "from models import Settings, User\n\n\nclass Dao:\n    model = None\n    user = User\n\n    @classmethod\n    def every(cls, db):\n        return db.query(cls.model).all(), db.query(cls.kept.model).all(), db.query(cls.user).all()\n\n    def other(self, db):\n        return db.query(self.model).all(), db.query(Settings.user_model).all(), db.query(User.name).all()\n",
+    )
+    .unwrap();
+    for expected in [
+        "lambda db: db.query(cls.model).all()",
+        "lambda db: db.query(cls.kept.model).all()",
+        "(await db.scalars(select(cls.user))).unique().all()",
+        "lambda db: db.query(self.model).all()",
+        "lambda db: db.query(Settings.user_model).all()",
+        "(await db.execute(select(User.name))).all()",
+    ] {
+        assert!(after.contains(expected), "{expected}: {after}");
+    }
+}
+
+#[test]
 fn free_names() {
     let (after, _) = rewritten("from models import User\n\n\ndef delete(db):\n    db.query(User).delete()\n    return db.query(User).count()\n").unwrap();
     assert_eq!(

@@ -406,6 +406,22 @@ impl UnitBuilder<'_, '_> {
         self.may_begin = true;
     }
 
+    /// Says that text which the unit writes round an expression awaits there. The expression may be awaited itself: it may be
+    /// the call of a function that becomes async.
+    ///
+    /// # Errors
+    /// The reason why Python has no `await` there.
+    pub fn awaits_around(&mut self, node: NodeId) -> Result<(), Refusal> {
+        let range = self.model.nodes.range(node);
+        let mut placement = colour::place_await(self.model, node, self.target)
+            .map_err(|reason| Refusal::at(reason, range))?;
+        placement
+            .sites
+            .retain(|site| *site != ColourSite::Await { node });
+        self.place(node, placement);
+        Ok(())
+    }
+
     /// Says that code of this node's function is awaited in new lines that the unit writes itself.
     pub fn runs_in(&mut self, node: NodeId) {
         let placement = colour::Placement {

@@ -58,12 +58,9 @@ impl<'a> Work<'a, '_, '_> {
             self.unit.unsafe_because(call.range(), STALE);
         }
         self.heads.insert(model.id(start), Head::Function(function));
-        self.run(node, query, &["execute(".to_string()], &suffix)?;
-        let parent = model.nodes.parent_node(node);
-        if !matches!(parent, AnyNodeRef::StmtExpr(_)) {
-            self.append(node, ".rowcount");
-        }
-        Ok(())
+        let is_dropped = matches!(model.nodes.parent_node(node), AnyNodeRef::StmtExpr(_));
+        let then = if is_dropped { "" } else { ".rowcount" };
+        self.run(node, query, &["execute(".to_string()], &suffix, then)
     }
 
     /// The start of a query that has plain conditions only, all in one expression.

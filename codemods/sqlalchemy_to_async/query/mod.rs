@@ -8,6 +8,7 @@
 //! Source: <https://docs.sqlalchemy.org/en/20/changelog/migration_20.html#migration-orm-usage>, and SQLAlchemy 2.0.57 and
 //! 2.1.9, compared by running both.
 
+mod across;
 mod bridge;
 mod bulk;
 mod links;
@@ -30,6 +31,7 @@ use crate::edit::Edit;
 use crate::semantic::flow::{Certainty, Flow, UseKind};
 use crate::semantic::{Model, NodeId, Runner};
 use crate::values::Part;
+use across::{Across, Home};
 use bridge::Bridge;
 use names::Names;
 use state::States;
@@ -49,23 +51,94 @@ pub fn rewrite<'a, 'c>(
 ) -> Result<(), Refusal> {
     let model = context.model;
     let names = Names::new(model);
-    let mut order: Vec<Runner> = Vec::new();
-    let mut by_runner: Vec<Vec<&'a ExprCall>> = Vec::new();
-    let mut positions: FxHashMap<Option<u32>, usize> = FxHashMap::default();
-    for &call in calls {
-        let runner = model.runner(model.id(call));
-        let position = *positions.entry(names::number(runner)).or_insert_with(|| {
-            order.push(runner);
-            by_runner.push(Vec::new());
-            order.len() - 1
-        });
-        by_runner[position].push(call);
-    }
     unseen(context, calls, unit);
-    for (runner, calls) in order.into_iter().zip(by_runner) {
-        function(context, part, &names, runner, calls, unit)?;
+    let (starts, bridges) = sorted(context, part, calls);
+    let across = Across::new(model, starts)?;
+    let states = States::new(context, &across);
+    let mut work = Work {
+        model,
+        part,
+        names: &names,
+        unit,
+        states: &states,
+        across: &across,
+        home: Runner::Module,
+        starts: FxHashMap::default(),
+        sessions: FxHashMap::default(),
+        first: TextSize::default(),
+        heads: FxHashMap::default(),
+    };
+    let mut held: Vec<TextRange> = Vec::new();
+    for home in &across.homes {
+        work.function(home)?;
+        let certain = home
+            .flow
+            .uses
+            .iter()
+            .filter(|use_| use_.certainty == Certainty::Always);
+        held.extend(certain.map(|use_| model.nodes.range(use_.node)));
+    }
+    for function in &across.functions {
+        work.unit.confine(function.name.as_str());
+    }
+    held.sort_by_key(|range| (range.start(), range.end()));
+    for bridge in bridges {
+        // A query that stays one takes no statement.
+        let range = bridge.range(model);
+        let after = held.partition_point(|other| other.start() < range.start());
+        if let Some(&other) = held.get(after)
+            && range.contains_range(other)
+        {
+            return Err(Refusal::at(&reasons::ESCAPES, other));
+        }
+        work.bridge(bridge)?;
     }
     Ok(())
+}
+
+/// The calls of each function.
+type Starts<'a> = Vec<(Runner, Vec<&'a ExprCall>)>;
+
+/// The calls that start a query, by function; and the queries that stay ones, with all that stands in them.
+fn sorted<'a>(
+    context: &Context<'a, '_>,
+    part: &Part,
+    calls: &[&'a ExprCall],
+) -> (Starts<'a>, Vec<Bridge<'a>>) {
+    let model = context.model;
+    let mut bridges: Vec<Bridge<'a>> = Vec::new();
+    let mut starts: Starts<'a> = Vec::new();
+    let mut positions: FxHashMap<Option<u32>, usize> = FxHashMap::default();
+    let mut ordered: Vec<&'a ExprCall> = calls.to_vec();
+    // What holds another comes first.
+    ordered.sort_by_key(|call| model.id(*call));
+    for call in ordered {
+        let is_inside = bridges
+            .last()
+            .is_some_and(|bridge| bridge.range(model).contains_range(call.range()));
+        if is_inside {
+            continue;
+        }
+        if let Some(bridge) = Bridge::new(context, part, call) {
+            bridges.push(bridge);
+            continue;
+        }
+        let runner = model.runner(model.id(call));
+        let position = *positions.entry(names::number(runner)).or_insert_with(|| {
+            starts.push((runner, Vec::new()));
+            starts.len() - 1
+        });
+        starts[position].1.push(call);
+    }
+    // A query that starts further inside may run further outside.
+    for (_, calls) in &mut starts {
+        calls.retain(|call| {
+            !bridges
+                .iter()
+                .any(|bridge| bridge.range(model).contains_range(call.range()))
+        });
+    }
+    (starts, bridges)
 }
 
 /// Classes of other projects are taken for mapped ones, and what they load lazily is not known.
@@ -73,11 +146,7 @@ const UNSEEN: &str = "the class is not among the files that are looked at: if it
                       loaded when they are read, the new code differs";
 
 /// Says which classes are not seen, each once.
-fn unseen<'a>(
-    context: &Context<'a, '_>,
-    calls: &[&'a ExprCall],
-    unit: &mut UnitBuilder<'_, '_>,
-) {
+fn unseen<'a>(context: &Context<'a, '_>, calls: &[&'a ExprCall], unit: &mut UnitBuilder<'_, '_>) {
     let mut told: FxHashSet<String> = FxHashSet::default();
     for argument in calls.iter().flat_map(|call| &call.arguments.args) {
         if let Some(path) = rows::unseen_class(context, argument)
@@ -88,19 +157,22 @@ fn unseen<'a>(
     }
 }
 
-/// The queries of one function.
+/// The queries of a file, one function after the other.
 struct Work<'a, 'c, 'u> {
     model: &'c Model<'a>,
     part: &'u Part,
     names: &'u Names<'a>,
     unit: &'u mut UnitBuilder<'a, 'c>,
-    /// The calls that start a query.
+    states: &'u States,
+    across: &'u Across<'a>,
+    /// The function.
+    home: Runner,
+    /// The calls in it that start a query.
     starts: FxHashMap<NodeId, &'a ExprCall>,
-    /// The sessions by their text: where each is named first.
+    /// Their sessions by their text: where each is named first.
     sessions: FxHashMap<&'a str, &'a Expr>,
-    /// Where the first query starts.
+    /// Where there is a query first.
     first: TextSize,
-    states: States,
     /// What has been written in the place of a start that does not become a plain `select`.
     heads: FxHashMap<NodeId, Head>,
 }
@@ -113,75 +185,6 @@ enum Head {
     Method(String),
     /// It has been written already.
     Written,
-}
-
-fn function<'a, 'c>(
-    context: &Context<'a, 'c>,
-    part: &Part,
-    names: &Names<'a>,
-    home: Runner,
-    calls: Vec<&'a ExprCall>,
-    unit: &mut UnitBuilder<'a, 'c>,
-) -> Result<(), Refusal> {
-    let model = context.model;
-    let mut bridges: Vec<Bridge<'a>> = Vec::new();
-    let mut starts: Vec<&'a ExprCall> = Vec::new();
-    for call in calls {
-        // Those in a query that stays one stay with it.
-        let is_inside = bridges
-            .iter()
-            .any(|bridge| bridge.range(model).contains_range(call.range()));
-        if is_inside {
-            continue;
-        }
-        match Bridge::new(context, part, call) {
-            Some(bridge) => {
-                let range = bridge.range(model);
-                starts.retain(|start| !range.contains_range(start.range()));
-                bridges.push(bridge);
-            }
-            None => starts.push(call),
-        }
-    }
-    let calls = starts;
-    let (nodes, flow) = follow(model, home, &calls);
-    let states = States::new(context, home, &calls, &nodes, &flow);
-    let mut work = Work {
-        model,
-        part,
-        names,
-        unit,
-        starts: calls.iter().map(|call| (model.id(*call), *call)).collect(),
-        sessions: sessions(model, &calls),
-        first: calls
-            .iter()
-            .map(|call| call.start())
-            .min()
-            .unwrap_or_default(),
-        states,
-        heads: FxHashMap::default(),
-    };
-    for use_ in &flow.uses {
-        if use_.certainty == Certainty::Mixed {
-            return Err(Refusal::at(&reasons::MIXED, model.nodes.range(use_.node)));
-        }
-        work.one(use_)?;
-    }
-    for call in calls {
-        work.start(call)?;
-    }
-    for bridge in bridges {
-        let range = bridge.range(model);
-        let holding = flow.uses.iter().find(|use_| {
-            use_.certainty == Certainty::Always
-                && range.contains_range(model.nodes.range(use_.node))
-        });
-        if let Some(use_) = holding {
-            return Err(Refusal::at(&reasons::ESCAPES, model.nodes.range(use_.node)));
-        }
-        work.bridge(bridge)?;
-    }
-    work.annotations(&flow)
 }
 
 /// The sessions of these calls by their text, each where it is named first.
@@ -197,7 +200,12 @@ fn sessions<'a>(model: &Model<'a>, calls: &[&'a ExprCall]) -> FxHashMap<&'a str,
 }
 
 /// Follows queries through what goes on from them, and through conditional expressions of which both ends are queries.
-fn follow<'a>(model: &Model<'a>, home: Runner, calls: &[&'a ExprCall]) -> (Vec<NodeId>, Flow<'a>) {
+fn follow<'a>(
+    model: &Model<'a>,
+    home: Runner,
+    origins: &[NodeId],
+    targets: &[NodeId],
+) -> (Vec<NodeId>, Flow<'a>) {
     let mut nodes: Vec<NodeId> = Vec::new();
     let mut known: FxHashSet<NodeId> = FxHashSet::default();
     let mut add = |nodes: &mut Vec<NodeId>, node: NodeId| {
@@ -210,11 +218,11 @@ fn follow<'a>(model: &Model<'a>, home: Runner, calls: &[&'a ExprCall]) -> (Vec<N
             at = link_on(model, node);
         }
     };
-    for call in calls {
-        add(&mut nodes, model.id(*call));
+    for &origin in origins {
+        add(&mut nodes, origin);
     }
     loop {
-        let flow = model.follow_in(home, &nodes, &[], false);
+        let flow = model.follow_in(home, &nodes, targets, false);
         let before = nodes.len();
         let holding: FxHashSet<NodeId> = flow.uses.iter().map(|use_| use_.node).collect();
         for use_ in &flow.uses {
@@ -256,6 +264,34 @@ fn link_on(model: &Model<'_>, node: NodeId) -> Option<NodeId> {
 }
 
 impl<'a> Work<'a, '_, '_> {
+    /// Rewrites the queries of one function.
+    fn function(&mut self, home: &Home<'a>) -> Result<(), Refusal> {
+        let model = self.model;
+        self.home = home.runner;
+        self.starts = home
+            .starts
+            .iter()
+            .map(|call| (model.id(*call), *call))
+            .collect();
+        self.sessions = sessions(model, &home.starts);
+        self.first = home
+            .nodes
+            .iter()
+            .map(|&node| model.nodes.range(node).start())
+            .min()
+            .unwrap_or_default();
+        for use_ in &home.flow.uses {
+            if use_.certainty == Certainty::Mixed {
+                return Err(Refusal::at(&reasons::MIXED, model.nodes.range(use_.node)));
+            }
+            self.one(use_)?;
+        }
+        for &call in &home.starts {
+            self.start(call)?;
+        }
+        self.annotations(home)
+    }
+
     /// Writes what stands in the place of `session.query`.
     fn start(&mut self, call: &'a ExprCall) -> Result<(), Refusal> {
         let node = self.model.id(call);

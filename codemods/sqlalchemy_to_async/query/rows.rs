@@ -440,8 +440,8 @@ fn is_cap_words(name: &str) -> bool {
 pub fn unseen_class(context: &Context<'_, '_>, expr: &Expr) -> Option<String> {
     let meaning = context.model.meaning(expr);
     let path = meaning.path()?;
-    let is_unseen = context.definition(path).is_none()
-        && is_class(context, expr.into(), DEPTH) == Some(true);
+    let is_unseen =
+        context.definition(path).is_none() && is_class(context, expr.into(), DEPTH) == Some(true);
     is_unseen.then(|| path.to_string())
 }
 

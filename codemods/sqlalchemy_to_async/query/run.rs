@@ -3,18 +3,63 @@
 use ruff_python_ast::{AnyNodeRef, Expr};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
-use super::state::Agreed;
+use super::names::number;
 use super::{Head, Work, is_plain, reasons, receiver};
 use crate::codemod::Refusal;
+use crate::colour;
 use crate::edit::{Edit, Layer};
-use crate::semantic::{BindingKind, NodeId};
+use crate::semantic::{BindingKind, Model, NodeId};
 
 impl<'a> Work<'a, '_, '_> {
     /// Puts the session's method round a statement, and awaits the call.
     ///
     /// `target` is what is awaited: the statement itself, or the call that runs it. `openings` are what the statement is handed
-    /// to, from outside in, each with its opening parenthesis; `suffix` is called on the statement.
+    /// to, from outside in, each with its opening parenthesis; `suffix` is called on the statement, and `then` on what the
+    /// awaited call gives.
     pub fn run(
+        &mut self,
+        target: NodeId,
+        statement: NodeId,
+        openings: &[String],
+        suffix: &str,
+        then: &str,
+    ) -> Result<(), Refusal> {
+        if self.across.gifts.contains_key(&target) {
+            return self.run_gift(target, openings, suffix, then);
+        }
+        self.run_statement(target, statement, openings, suffix)?;
+        self.append(target, then);
+        Ok(())
+    }
+
+    /// The same of what a function of the file gives: the call itself is awaited as well, if the function becomes async.
+    fn run_gift(
+        &mut self,
+        target: NodeId,
+        openings: &[String],
+        suffix: &str,
+        then: &str,
+    ) -> Result<(), Refusal> {
+        let session = self.session(target)?;
+        let range = self.model.nodes.range(target);
+        let closing = ")".repeat(openings.len());
+        let call = colour::awaited(&format!("{session}.{}", openings.concat()));
+        // Parentheses of its own hold all of it.
+        let is_whole = self.whole(target) != range;
+        let (before, after) = if (self.is_tight(target) || !then.is_empty()) && !is_whole {
+            (format!("({call}"), format!("{suffix}{closing}){then}"))
+        } else {
+            (call, format!("{suffix}{closing}"))
+        };
+        self.unit
+            .edit(Edit::surround(range, before, after, Layer::Outer));
+        if is_whole {
+            self.append(target, then);
+        }
+        self.unit.awaits_around(target)
+    }
+
+    fn run_statement(
         &mut self,
         target: NodeId,
         statement: NodeId,
@@ -99,19 +144,22 @@ impl<'a> Work<'a, '_, '_> {
             self.unit.edit(Edit::insert(whole.end(), within, text));
             return;
         }
-        // The place of an await that binds tighter has its parentheses from that.
-        let is_tight = match model.nodes.get(parent) {
-            AnyNodeRef::ExprAttribute(_) => true,
-            AnyNodeRef::ExprSubscript(subscript) => model.id(subscript.value.as_ref()) == node,
-            _ => false,
-        };
-        let (before, after) = if is_tight {
+        let (before, after) = if self.is_tight(node) {
             (String::new(), text)
         } else {
             ("(".to_string(), format!("){text}"))
         };
         self.unit
             .edit(Edit::surround(range, before, after, Layer::Outer));
+    }
+
+    /// Whether what stands round an expression binds tighter than an `await`, which then has parentheses.
+    fn is_tight(&self, node: NodeId) -> bool {
+        match self.model.nodes.parent_node(node) {
+            AnyNodeRef::ExprAttribute(_) => true,
+            AnyNodeRef::ExprSubscript(subscript) => self.model.id(subscript.value.as_ref()) == node,
+            _ => false,
+        }
     }
 
     /// Where the calls of an expression that starts its line stand on lines of their own: the indentation, and the end of what
@@ -168,51 +216,67 @@ impl<'a> Work<'a, '_, '_> {
         let model = self.model;
         let range = model.nodes.range(statement);
         let refuse = || Refusal::at(&reasons::SESSION, range);
+        if let Some(start) = self.start_in(statement)
+            && let Expr::Attribute(attribute) = start.func.as_ref()
+        {
+            return Ok(model.slice(attribute.value.range()).to_string());
+        }
         let state = self.states.of(statement).ok_or_else(refuse)?;
-        let Agreed::Known(text) = &state.session else {
+        let mut sessions = state.sessions.iter();
+        let (Some((home, text)), None) = (sessions.next(), sessions.next()) else {
             return Err(refuse());
         };
-        if self.start_in(statement).is_some() {
-            return Ok(text.clone());
-        }
         // It stands elsewhere: its name has to mean the same there.
-        let is_settled = self
-            .sessions
-            .get(text.as_str())
-            .is_some_and(|session| self.is_settled(session, statement));
-        if is_settled {
+        if *home == number(self.home) && self.is_settled(text, statement) {
             Ok(text.clone())
         } else {
             Err(refuse())
         }
     }
 
-    /// Whether a session is the same thing at a later place.
-    fn is_settled(&self, session: &Expr, at: NodeId) -> bool {
+    /// Whether a session is the same thing at a later place: nothing binds its name, or an attribute of it, again.
+    fn is_settled(&self, text: &str, at: NodeId) -> bool {
         let model = self.model;
-        match session {
-            Expr::Name(name) => {
-                let node = model.id(name);
-                let Some(symbol) = model.scopes.symbol_of(node) else {
-                    return false;
-                };
-                let scope = model.scope_at(at);
-                let bound = &model.scopes.symbol(symbol).bindings;
-                let bindings = bound.iter().map(|&binding| model.scopes.binding(binding));
-                let bindings =
-                    bindings.filter(|binding| !matches!(binding.kind, BindingKind::Declared));
-                // Bound once, or for the last time before any query starts.
-                let is_first = bindings.clone().count() <= 1
-                    || bindings
-                        .into_iter()
-                        .all(|binding| binding.range.end() < self.first);
-                is_first && model.scopes.lookup(scope, name.id.as_str()) == Some(symbol)
-            }
-            Expr::Attribute(attribute) => {
-                let text = model.slice(attribute.range());
-                !self.names.stores(model.runner(at), text) && self.is_settled(&attribute.value, at)
-            }
-            _ => false,
-        }
+        let is_chain = text.split('.').all(|part| {
+            part.starts_with(|c: char| c.is_alphabetic() || c == '_')
+                && part.chars().all(|c| c.is_alphanumeric() || c == '_')
+        });
+        let root = text.split('.').next().unwrap_or_default();
+        let Some(symbol) = model.scopes.lookup(model.scope_at(at), root) else {
+            return false;
+        };
+        // A function in this one may have a name of its own.
+        let is_same = self
+            .sessions
+            .get(text)
+            .is_none_or(|session| model.scopes.symbol_of(root_of(model, session)) == Some(symbol));
+        let bindings = model.scopes.symbol(symbol).bindings.iter();
+        let bindings = bindings
+            .map(|&binding| model.scopes.binding(binding))
+            .filter(|binding| !matches!(binding.kind, BindingKind::Declared));
+        // Bound once, or for the last time before there is any query.
+        let is_first = bindings.clone().count() <= 1
+            || bindings
+                .into_iter()
+                .all(|binding| binding.range.end() < self.first);
+        let runners = [model.runner(at), self.home];
+        let is_stored = text
+            .match_indices('.')
+            .map(|(end, _)| &text[..end])
+            .chain([text])
+            .any(|prefix| {
+                runners
+                    .iter()
+                    .any(|&runner| self.names.stores(runner, prefix))
+            });
+        is_chain && is_same && is_first && !is_stored
+    }
+}
+
+/// The name at the start of an attribute chain.
+fn root_of(model: &Model<'_>, expr: &Expr) -> NodeId {
+    match expr {
+        Expr::Attribute(attribute) => root_of(model, &attribute.value),
+        _ => model.id(expr),
     }
 }

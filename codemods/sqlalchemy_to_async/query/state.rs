@@ -1,7 +1,8 @@
 //! What a query may be at each place: the calls that made it, in one expression or over several statements.
 //!
 //! A forward analysis over the expressions that hold a query: the call that starts it, the calls that go on from it, and the
-//! names that it is bound to, with the bindings that a name may see. Facts of several ways are joined.
+//! names that it is bound to, with the bindings that a name may see. Facts of several ways are joined. Functions of the file
+//! that hand queries on are looked at once, for all of their callers.
 
 use std::collections::BTreeSet;
 
@@ -9,21 +10,33 @@ use ruff_python_ast::{AnyNodeRef, Expr, ExprCall};
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::across::{self, Across, Gift};
+use super::names::number;
 use super::rows::{self, Kind, Rows};
 use super::words::{self, Link};
 use crate::codemod::Context;
-use crate::semantic::flow::Flow;
 use crate::semantic::reaching::Reaching;
 use crate::semantic::scope::SymbolId;
-use crate::semantic::{BindingKind, NodeId, Runner};
+use crate::semantic::{BindingKind, NodeId, Runner, Scopes};
 
 /// A fact that all ways to a place agree on, or do not.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Agreed<T> {
     /// All ways have it.
     Known(T),
     /// They do not agree, or one of them is not known: the span to tell.
     Unknown(TextRange),
+}
+
+/// What is not known is not known, whatever there is to tell: the analysis ends.
+impl<T: PartialEq> PartialEq for Agreed<T> {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Known(one), Self::Known(other)) => one == other,
+            (Self::Unknown(_), Self::Unknown(_)) => true,
+            _ => false,
+        }
+    }
 }
 
 impl<T: Clone + PartialEq> Agreed<T> {
@@ -38,7 +51,7 @@ impl<T: Clone + PartialEq> Agreed<T> {
 }
 
 /// What a query may be at a place.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct State {
     /// What a row is.
     pub rows: Agreed<Rows>,
@@ -46,8 +59,9 @@ pub struct State {
     pub entity: Agreed<String>,
     /// The classes and aliases that it selects from.
     pub sources: BTreeSet<String>,
-    /// The text of the session.
-    pub session: Agreed<String>,
+    /// The sessions that it may be of: the function where each has the name, and its text. One that has no name is the empty
+    /// text.
+    pub sessions: BTreeSet<(Option<u32>, String)>,
     /// Whether something may be joined, or a source may be given.
     pub is_joined: bool,
     /// Whether it may have an offset.
@@ -64,7 +78,7 @@ impl State {
     fn join(&mut self, other: &Self, at: TextRange) {
         self.rows.join(&other.rows, at);
         self.entity.join(&other.entity, at);
-        self.session.join(&other.session, at);
+        self.sessions.extend(other.sessions.iter().cloned());
         self.sources.extend(other.sources.iter().cloned());
         self.is_joined |= other.is_joined;
         self.has_offset |= other.has_offset;
@@ -79,37 +93,37 @@ impl State {
     }
 }
 
-/// The states of one function's queries.
+/// The states of a file's queries.
 pub struct States {
     states: FxHashMap<NodeId, State>,
 }
 
 impl States {
-    /// Computes the states of these expressions: calls, in source order, and the names that hold them.
-    pub fn new<'a>(
-        context: &Context<'a, '_>,
-        home: Runner,
-        origins: &[&'a ExprCall],
-        nodes: &[NodeId],
-        flow: &Flow<'a>,
-    ) -> Self {
+    /// Computes the states of all expressions that hold a query.
+    pub fn new<'a>(context: &Context<'a, '_>, across: &Across<'a>) -> Self {
         let model = context.model;
-        let symbols: FxHashSet<SymbolId> = flow.symbols.iter().copied().collect();
-        let reaching = if symbols.is_empty() {
-            Reaching::default()
-        } else {
-            Reaching::new(model, model.body_of(home), &symbols)
-        };
-        let mut all: Vec<NodeId> = nodes.iter().copied().collect();
-        all.extend(flow.uses.iter().map(|use_| use_.node));
+        let mut all: Vec<(NodeId, usize)> = Vec::new();
+        let mut reachings: Vec<Reaching> = Vec::new();
+        for (number, home) in across.homes.iter().enumerate() {
+            all.extend(home.nodes.iter().map(|&node| (node, number)));
+            all.extend(home.flow.uses.iter().map(|use_| (use_.node, number)));
+            let symbols: FxHashSet<SymbolId> = home.flow.symbols.iter().copied().collect();
+            reachings.push(if symbols.is_empty() {
+                Reaching::default()
+            } else {
+                Reaching::new(model, model.body_of(home.runner), &symbols)
+            });
+        }
         all.sort_unstable();
         all.dedup();
         // Statements in their order; in each, receivers first: they stand inside of what is called on them, and have higher
         // numbers.
-        all.sort_by_key(|&node| (model.statement_of(node), std::cmp::Reverse(node)));
-        let origins: FxHashMap<NodeId, &ExprCall> = origins
+        all.sort_by_key(|&(node, _)| (model.statement_of(node), std::cmp::Reverse(node)));
+        let starts: FxHashMap<NodeId, (&ExprCall, Runner)> = across
+            .homes
             .iter()
-            .map(|call| (model.id(*call), *call))
+            .flat_map(|home| home.starts.iter().map(|call| (*call, home.runner)))
+            .map(|(call, runner)| (model.id(call), (call, runner)))
             .collect();
         let mut found = Self {
             states: FxHashMap::default(),
@@ -117,10 +131,13 @@ impl States {
         // Each round carries facts over at least one more binding; facts only grow, so it ends.
         loop {
             let mut changed = false;
-            for &node in &all {
-                let state = match origins.get(&node) {
-                    Some(call) => Some(start(context, call)),
-                    None => found.step(context, &reaching, node),
+            for &(node, number) in &all {
+                let state = match starts.get(&node) {
+                    Some((call, runner)) => Some(start(context, call, *runner)),
+                    None => match across.gifts.get(&node) {
+                        Some(gift) => found.gift(context, gift, across.homes[number].runner),
+                        None => found.step(context, across, &reachings[number], node),
+                    },
                 };
                 if let Some(state) = state
                     && found.states.get(&node) != Some(&state)
@@ -135,12 +152,45 @@ impl States {
         }
     }
 
+    /// What a call of a function of the file gives: what the function returns, with the sessions as the caller names them.
+    fn gift(&self, context: &Context<'_, '_>, gift: &Gift<'_>, home: Runner) -> Option<State> {
+        let mut joined: Option<State> = None;
+        for &value in &gift.returned {
+            let Some(state) = self.of(value) else {
+                continue;
+            };
+            match &mut joined {
+                Some(joined) => joined.join(state, gift.call.range()),
+                None => joined = Some(state.clone()),
+            }
+        }
+        let mut joined = joined?;
+        let (home, inner) = (number(home), Some(gift.index));
+        let sessions = std::mem::take(&mut joined.sessions);
+        for (owner, text) in sessions {
+            if owner == inner {
+                let named = outer_name(context, gift, &text);
+                joined.sessions.insert((home, named.unwrap_or_default()));
+            } else if owner == home {
+                joined.sessions.insert((owner, text));
+            }
+            // What other callers hand over is not what this call gives.
+        }
+        Some(joined)
+    }
+
     /// The state of an expression that holds a query.
     pub fn of(&self, node: NodeId) -> Option<&State> {
         self.states.get(&node)
     }
 
-    fn step(&self, context: &Context<'_, '_>, reaching: &Reaching, node: NodeId) -> Option<State> {
+    fn step(
+        &self,
+        context: &Context<'_, '_>,
+        across: &Across<'_>,
+        reaching: &Reaching,
+        node: NodeId,
+    ) -> Option<State> {
         let model = context.model;
         match model.nodes.get(node) {
             AnyNodeRef::ExprCall(call) => {
@@ -157,15 +207,20 @@ impl States {
                 let seen = reaching.at(node).unwrap_or(all);
                 let mut joined: Option<State> = None;
                 for &binding in seen {
-                    let BindingKind::Assign { value } = model.scopes.binding(binding).kind else {
-                        continue;
+                    let binding = model.scopes.binding(binding);
+                    let values: &[NodeId] = match &binding.kind {
+                        BindingKind::Assign { value } => std::slice::from_ref(value),
+                        BindingKind::Parameter => across
+                            .passed
+                            .get(&binding.node)
+                            .map_or(&[][..], Vec::as_slice),
+                        _ => continue,
                     };
-                    let Some(state) = self.of(value) else {
-                        continue;
-                    };
-                    match &mut joined {
-                        Some(joined) => joined.join(state, name.range()),
-                        None => joined = Some(state.clone()),
+                    for state in values.iter().filter_map(|&value| self.of(value)) {
+                        match &mut joined {
+                            Some(joined) => joined.join(state, name.range()),
+                            None => joined = Some(state.clone()),
+                        }
                     }
                 }
                 joined
@@ -183,19 +238,44 @@ impl States {
     }
 }
 
+/// How a caller names the session of a function that it calls: `self.session` of the same object, what it hands over for a
+/// parameter, or a variable of the module.
+fn outer_name(context: &Context<'_, '_>, gift: &Gift<'_>, text: &str) -> Option<String> {
+    let model = context.model;
+    let (root, rest) = text.split_once('.').unwrap_or((text, ""));
+    if root == "self" {
+        return gift.call.func.is_attribute_expr().then(|| text.to_string());
+    }
+    if let Some(argument) = across::argument_for(gift, root) {
+        let is_kept = super::is_plain(argument) && !across::rebinds(gift.function, root);
+        let outer = model.slice(argument.range());
+        return is_kept.then(|| match rest {
+            "" => outer.to_string(),
+            rest => format!("{outer}.{rest}"),
+        });
+    }
+    // A variable of the module has the same name everywhere, unless a function binds that itself: that is asked where it is
+    // used.
+    let symbol = model.scopes.lookup(Scopes::MODULE, root)?;
+    let is_shared = model
+        .scopes
+        .named(root)
+        .iter()
+        .all(|&other| other == symbol);
+    is_shared.then(|| text.to_string())
+}
+
 /// `session.query(...)`.
-fn start(context: &Context<'_, '_>, call: &ExprCall) -> State {
+fn start(context: &Context<'_, '_>, call: &ExprCall, home: Runner) -> State {
     let session = match call.func.as_ref() {
-        Expr::Attribute(attribute) => {
-            Agreed::Known(context.model.slice(attribute.value.range()).to_string())
-        }
-        _ => Agreed::Unknown(call.range()),
+        Expr::Attribute(attribute) => context.model.slice(attribute.value.range()).to_string(),
+        _ => String::new(),
     };
     let mut state = State {
         rows: Agreed::Unknown(call.range()),
         entity: Agreed::Unknown(call.range()),
         sources: BTreeSet::new(),
-        session,
+        sessions: BTreeSet::from([(number(home), session)]),
         is_joined: false,
         has_offset: false,
         has_text: false,

@@ -440,6 +440,69 @@ fn classes_that_classes_keep() {
     }
 }
 
+/// A text before and after, as a whole.
+fn whole(rows: &[(&str, &str)]) {
+    let head = "from models import Post, User\nfrom sqlalchemy import func, select\n\n\n";
+    for (before, after) in rows {
+        let (found, _) = rewritten(&format!("{head}{before}")).unwrap();
+        assert_eq!(found, format!("{head}{after}"), "{before}");
+    }
+}
+
+#[test]
+fn functions_hand_queries_on() {
+    whole(&[
+        (
+            "def base(db, age):\n    return db.query(User).filter(User.age > age)\n\n\ndef f(s):\n    return base(s, 3).order_by(User.id).all(), base(s, 3).all(), base(age=3, db=s).count()\n",
+            "def base(db, age):\n    return select(User).filter(User.age > age)\n\n\ndef f(s):\n    return (await s.scalars(base(s, 3).order_by(User.id))).unique().all(), (await s.scalars(base(s, 3))).unique().all(), await s.scalar(select(func.count()).select_from(base(age=3, db=s).subquery()))\n",
+        ),
+        (
+            "def named(query, name=None):\n    if name:\n        query = query.filter(User.name == name)\n    return query\n\n\ndef f(db):\n    query = named(db.query(User))\n    return query.all()\n\n\ndef g(session, name):\n    query = session.query(User).order_by(User.id)\n    query = named(query=query, name=name)\n    for user in named(query):\n        print(user)\n    return query.first()\n",
+            "def named(query, name=None):\n    if name:\n        query = query.filter(User.name == name)\n    return query\n\n\ndef f(db):\n    query = named(select(User))\n    return (await db.scalars(query)).unique().all()\n\n\ndef g(session, name):\n    query = select(User).order_by(User.id)\n    query = named(query=query, name=name)\n    for user in (await session.scalars(named(query))).unique():\n        print(user)\n    return (await session.scalars(query.limit(1))).first()\n",
+        ),
+        (
+            "class Users:\n    def base(self):\n        return self.session.query(User)\n\n    def every(self):\n        return self.base().all()\n",
+            "class Users:\n    def base(self):\n        return select(User)\n\n    def every(self):\n        return (await self.session.scalars(self.base())).unique().all()\n",
+        ),
+    ]);
+    for (text, reason) in [
+        (
+            "def base(db):\n    return db.query(User)\n",
+            "query-escapes",
+        ),
+        (
+            "def base(db):\n    return db.query(User)\n\n\nkept = base\n",
+            "query-escapes",
+        ),
+        (
+            "@wrapped\ndef base(db):\n    return db.query(User)\n\n\ndef f(db):\n    return base(db).all()\n",
+            "query-escapes",
+        ),
+        (
+            "def base(db, old):\n    if old:\n        return []\n    return db.query(User)\n\n\ndef f(db):\n    return base(db, 1).all()\n",
+            "query-mixed",
+        ),
+        (
+            "def total(query):\n    return query.count()\n\n\ndef f(db):\n    return total(db.query(User))\n",
+            "query-session",
+        ),
+        (
+            "def named(query):\n    return query.filter(User.id > 1)\n\n\ndef f(db):\n    return named(db.query(User)).all()\n\n\ndef g(x):\n    return named(x)\n",
+            "query-mixed",
+        ),
+        (
+            "def base(db):\n    db = 1\n    return db.query(User)\n\n\ndef f(db):\n    return base(db).all()\n",
+            "query-session",
+        ),
+        (
+            "def base(db):\n    return db.query(User)\n\n\ndef f():\n    return base(SessionLocal()).all()\n",
+            "query-session",
+        ),
+    ] {
+        assert_eq!(rewritten(text).err().as_deref(), Some(reason), "{text}");
+    }
+}
+
 #[test]
 fn free_names() {
     let (after, _) = rewritten("from models import User\n\n\ndef delete(db):\n    db.query(User).delete()\n    return db.query(User).count()\n").unwrap();

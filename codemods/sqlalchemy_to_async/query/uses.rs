@@ -3,15 +3,16 @@
 use ruff_python_ast::{AnyNodeRef, Expr, ExprAttribute, ExprCall, ExprSubscript};
 use ruff_text_size::{Ranged, TextRange};
 
+use super::across::Home;
 use super::rows::Rows;
 use super::state::Agreed;
 use super::words::{self, Terminal};
 use super::{Work, reasons};
 use crate::codemod::Refusal;
-use crate::edit::Edit;
+use crate::edit::{Edit, Layer};
 use crate::semantic::builtins::is_builtin;
-use crate::semantic::flow::{Flow, Use, UseKind};
-use crate::semantic::{BindingKind, NodeId, literal};
+use crate::semantic::flow::{Use, UseKind};
+use crate::semantic::{BindingKind, NodeId, Runner, literal};
 
 /// What negative bounds do.
 const BOUNDS: &str = "a bound that is negative when the program runs raised IndexError, and is now handed to the database";
@@ -21,6 +22,10 @@ impl<'a> Work<'a, '_, '_> {
     pub fn one(&mut self, use_: &Use<'a>) -> Result<(), Refusal> {
         let query = use_.node;
         let range = self.model.nodes.range(query);
+        // Another function of the file goes on with it.
+        if self.across.handed.contains(&query) {
+            return Ok(());
+        }
         match use_.kind {
             UseKind::Method { attribute, call } => self.method(query, attribute, call),
             UseKind::Attribute(attribute) => self.attribute(query, attribute),
@@ -105,7 +110,7 @@ impl<'a> Work<'a, '_, '_> {
                     Rows::Entity => "scalars(",
                     Rows::Mixed | Rows::Columns => "execute(",
                 };
-                self.run(query, query, &[method.to_string()], limit)
+                self.run(query, query, &[method.to_string()], limit, "")
             }
             _ => self.rows(query, "", Iterate::Method),
         }
@@ -138,15 +143,11 @@ impl<'a> Work<'a, '_, '_> {
             Rows::Mixed => ("execute(", ".unique()"),
             Rows::Columns => ("execute(", ""),
         };
-        self.run(query, query, &[method.to_string()], suffix)?;
-        match then {
-            Iterate::Method | Iterate::Rows => self.append(query, unique),
-            Iterate::List => {
-                let text = format!("{unique}.all()");
-                self.append(query, &text);
-            }
-        }
-        Ok(())
+        let then = match then {
+            Iterate::Method | Iterate::Rows => unique.to_string(),
+            Iterate::List => format!("{unique}.all()"),
+        };
+        self.run(query, query, &[method.to_string()], suffix, &then)
     }
 
     /// Rows that come in batches: no duplicates are looked for.
@@ -155,7 +156,7 @@ impl<'a> Work<'a, '_, '_> {
             Rows::Entity => "stream_scalars(",
             Rows::Mixed | Rows::Columns => "stream(",
         };
-        self.run(query, query, &[method.to_string()], "")
+        self.run(query, query, &[method.to_string()], "", "")
     }
 
     /// `query.count()`: the rows of the whole statement as a table.
@@ -174,7 +175,7 @@ impl<'a> Work<'a, '_, '_> {
             "scalar(".to_string(),
             format!("{select}({func}.count()).select_from("),
         ];
-        self.run(node, query, &openings, "")
+        self.run(node, query, &openings, "", "")
     }
 
     /// `query.scalar()`: an error where there is more than one row.
@@ -195,12 +196,12 @@ impl<'a> Work<'a, '_, '_> {
                     return Err(Refusal::at(&reasons::COMMENT, rest));
                 }
                 self.unit.edit(Edit::delete(rest));
-                self.run(self.model.id(call), query, &["scalar(".to_string()], "")
+                self.run(self.model.id(call), query, &["scalar(".to_string()], "", "")
             }
             Rows::Columns => {
                 let name = attribute.attr.range();
                 self.unit.edit(Edit::replace(name, "scalar_one_or_none"));
-                self.run(query, query, &["execute(".to_string()], "")
+                self.run(query, query, &["execute(".to_string()], "", "")
             }
             Rows::Entity => {
                 let name = attribute.attr.range();
@@ -376,38 +377,61 @@ impl<'a> Work<'a, '_, '_> {
     }
 
     /// `query: Query = session.query(...)`: the annotation changes with the value.
-    pub fn annotations(&mut self, flow: &Flow<'a>) -> Result<(), Refusal> {
+    pub fn annotations(&mut self, home: &Home<'a>) -> Result<(), Refusal> {
         let model = self.model;
-        for &binding in &flow.bindings {
-            let BindingKind::Assign { value } = model.scopes.binding(binding).kind else {
-                continue;
-            };
-            let AnyNodeRef::StmtAnnAssign(assign) = model.nodes.parent_node(value) else {
-                continue;
-            };
-            let (name, argument) = match assign.annotation.as_ref() {
-                Expr::Subscript(subscript) => {
-                    (subscript.value.as_ref(), Some(subscript.slice.as_ref()))
+        for &binding in &home.flow.bindings {
+            match model.scopes.binding(binding).kind {
+                BindingKind::Assign { value } => {
+                    if let AnyNodeRef::StmtAnnAssign(assign) = model.nodes.parent_node(value) {
+                        self.annotation(&assign.annotation)?;
+                    }
                 }
-                other => (other, None),
-            };
-            let is_query = model.meaning(name).path().is_some_and(|path| {
-                matches!(path, "sqlalchemy.orm.Query" | "sqlalchemy.orm.query.Query")
-            });
-            if !is_query {
-                continue;
+                BindingKind::Parameter => {
+                    if let AnyNodeRef::Parameter(parameter) =
+                        model.nodes.get(model.scopes.binding(binding).node)
+                        && let Some(annotation) = parameter.annotation.as_deref()
+                    {
+                        self.annotation(annotation)?;
+                    }
+                }
+                _ => {}
             }
-            let node = model.id(name);
-            let select = self.name("Select", node)?;
-            self.unit.rename(node, select);
-            // The rows of a statement are typed as tuples.
-            if let Some(argument) = argument
-                && !matches!(argument, Expr::Subscript(_))
-            {
-                let wrapped =
-                    Edit::surround(argument.range(), "tuple[", "]", crate::edit::Layer::Wrap);
-                self.unit.edit(wrapped);
+        }
+        // The result of a function that gives a query.
+        let Runner::Function(index) = home.runner else {
+            return Ok(());
+        };
+        let giver = self.across.gifts.values().find(|gift| gift.index == index);
+        match giver.and_then(|gift| gift.function.returns.as_deref()) {
+            Some(returns) => self.annotation(returns),
+            None => Ok(()),
+        }
+    }
+
+    /// `Query` -> `Select`, `Query[User]` -> `Select[tuple[User]]`.
+    fn annotation(&mut self, annotation: &'a Expr) -> Result<(), Refusal> {
+        let model = self.model;
+        let (name, argument) = match annotation {
+            Expr::Subscript(subscript) => {
+                (subscript.value.as_ref(), Some(subscript.slice.as_ref()))
             }
+            other => (other, None),
+        };
+        let is_query = model.meaning(name).path().is_some_and(|path| {
+            matches!(path, "sqlalchemy.orm.Query" | "sqlalchemy.orm.query.Query")
+        });
+        if !is_query {
+            return Ok(());
+        }
+        let node = model.id(name);
+        let select = self.name("Select", node)?;
+        self.unit.rename(node, select);
+        // The rows of a statement are typed as tuples.
+        if let Some(argument) = argument
+            && !matches!(argument, Expr::Subscript(_))
+        {
+            let wrapped = Edit::surround(argument.range(), "tuple[", "]", Layer::Wrap);
+            self.unit.edit(wrapped);
         }
         Ok(())
     }

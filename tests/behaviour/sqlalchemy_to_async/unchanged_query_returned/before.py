@@ -27,12 +27,15 @@ def base(db: Session):
     return db.query(User).filter(User.age > 0)
 
 
+SOURCES = {"users": base}
+
+
 def main():
     engine = create_engine("sqlite://")
     Base.metadata.create_all(engine)
     with Session(engine) as db:
         fill(db)
-        print(base(db).order_by(User.id).all())
+        print(SOURCES["users"](db).order_by(User.id).all())
 
 
 if __name__ == "__main__":

@@ -835,19 +835,20 @@ impl<'a> Walk<'a, '_, '_> {
         {
             return To::Entered(Spot::Argument(node, slot));
         }
-        match self.reader.known(&call.func) {
+        let known = self.reader.known(&call.func);
+        if !matches!(known, Known::Function(_) | Known::Class(_))
+            && let Expr::Attribute(method) = call.func.as_ref()
+            && self.asked.takers.contains(&method.attr.as_str())
+        {
+            return To::Handed(format!(".{}", method.attr));
+        }
+        match known {
             Known::Outside { path, .. } => match path.as_str() {
                 "builtins.isinstance" if slot == Slot::Position(0) => To::Asked(node),
                 path if ONLOOKERS.contains(&path) => To::Nowhere,
                 path => To::Handed(path.to_string()),
             },
-            Known::Function(_) | Known::Class(_) => To::Spot(Spot::Argument(node, slot)),
-            _ => match call.func.as_ref() {
-                Expr::Attribute(method) if self.asked.takers.contains(&method.attr.as_str()) => {
-                    To::Handed(format!(".{}", method.attr))
-                }
-                _ => To::Spot(Spot::Argument(node, slot)),
-            },
+            _ => To::Spot(Spot::Argument(node, slot)),
         }
     }
 

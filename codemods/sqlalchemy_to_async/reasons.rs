@@ -25,7 +25,7 @@ pub static SESSION_ARGUMENT: Reason = Reason {
 
 /// A class of the project derives from a session.
 pub static SUBCLASS: Reason = Reason {
-    code: "session-subclass",
+    code: "derived-session",
     message: "a class of the project derives from the sync class, and its methods would not be called by the async one",
     help: "pass the class as `sync_session_class`, or derive it from `AsyncSession` by hand",
 };

@@ -117,7 +117,7 @@ pub static BOTH: Reason = Reason {
 
 /// The project is pinned to a version without the async API.
 pub static OLD: Reason = Reason {
-    code: "sqlalchemy-version",
+    code: "old-sqlalchemy",
     message: "the project asks for SQLAlchemy below 2.0",
     help: "raise the requirement to `sqlalchemy>=2.0`",
 };

@@ -89,7 +89,11 @@ pub fn edits(model: &Model<'_>, helpers: &[&'static Helper]) -> Vec<Edit> {
     };
     // Two blank lines before it (PEP 8), where the imports leave one.
     let before = &model.text[..at.to_usize()];
-    let blank = before.lines().rev().take_while(|line| line.trim().is_empty()).count();
+    let blank = before
+        .lines()
+        .rev()
+        .take_while(|line| line.trim().is_empty())
+        .count();
     let missing = if at_import && !before.is_empty() {
         2_usize.saturating_sub(blank)
     } else {

@@ -833,7 +833,9 @@ impl Why<'_> {
             });
             let (function, next) = match holder {
                 Holder::Function(id) => (self.name_of(id, self.function(id, extra)?), Some(id)),
-                Holder::Module(file) | Holder::Start(file, _) => (self.level(file, "module level"), None),
+                Holder::Module(file) | Holder::Start(file, _) => {
+                    (self.level(file, "module level"), None)
+                }
                 Holder::Class(file) => (self.level(file, "a class body"), None),
             };
             let link = if call.is_some() {

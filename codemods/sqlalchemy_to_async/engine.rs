@@ -7,7 +7,8 @@ use super::{classes, reasons, url};
 use crate::codemod::{Context, Refusal, UnitBuilder};
 use crate::semantic::{Model, literal};
 
-const UNPACKED: &str = "the unpacked arguments may hold a sync pool or arguments of the sync driver";
+const UNPACKED: &str =
+    "the unpacked arguments may hold a sync pool or arguments of the sync driver";
 
 /// Pools that only sync engines take: without the argument an async engine takes the counterpart.
 const SYNC_POOLS: &[&str] = &[
@@ -40,8 +41,13 @@ pub fn constructor<'a, 'c>(
             continue;
         };
         match name.as_str() {
-            "creator" | "convert_unicode" | "encoding" | "module" | "pool"
-            | "server_side_cursors" | "strategy" => {
+            "creator"
+            | "convert_unicode"
+            | "encoding"
+            | "module"
+            | "pool"
+            | "server_side_cursors"
+            | "strategy" => {
                 let detail = format!("`{name}=`");
                 return Err(Refusal::with_detail(
                     &reasons::ENGINE_ARGUMENT,
@@ -99,15 +105,22 @@ fn pool<'a>(
 pub fn only_reads(model: &Model<'_>, statement: &Expr) -> bool {
     match statement {
         Expr::Call(call) => match model.meaning(&call.func).path() {
-            Some("sqlalchemy.text" | "sqlalchemy.sql.text" | "sqlalchemy.sql.expression.text") => call
-                .arguments
-                .args
-                .first()
-                .and_then(literal::string)
-                .is_some_and(|text| text.trim_start().to_ascii_lowercase().starts_with("select")),
+            Some("sqlalchemy.text" | "sqlalchemy.sql.text" | "sqlalchemy.sql.expression.text") => {
+                call.arguments
+                    .args
+                    .first()
+                    .and_then(literal::string)
+                    .is_some_and(|text| {
+                        text.trim_start().to_ascii_lowercase().starts_with("select")
+                    })
+            }
             Some(
-                "sqlalchemy.insert" | "sqlalchemy.update" | "sqlalchemy.delete"
-                | "sqlalchemy.sql.insert" | "sqlalchemy.sql.update" | "sqlalchemy.sql.delete",
+                "sqlalchemy.insert"
+                | "sqlalchemy.update"
+                | "sqlalchemy.delete"
+                | "sqlalchemy.sql.insert"
+                | "sqlalchemy.sql.update"
+                | "sqlalchemy.sql.delete",
             ) => false,
             Some(_) => true,
             // `select(...).where(...)`

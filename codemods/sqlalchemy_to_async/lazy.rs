@@ -171,7 +171,12 @@ fn declarations(model: &Model<'_>) -> Vec<Fact> {
             continue;
         }
         let Some((class, name, range)) = attribute_of(model, call) else {
-            facts.push(fact(HIDDEN, call.range(), model.slice(call.func.range()), ""));
+            facts.push(fact(
+                HIDDEN,
+                call.range(),
+                model.slice(call.func.range()),
+                "",
+            ));
             continue;
         };
         facts.push(fact(MAPPED, class.name.range(), &class.name, ""));
@@ -202,7 +207,8 @@ fn declarations(model: &Model<'_>) -> Vec<Fact> {
 }
 
 fn has_true(call: &ExprCall, name: &str) -> bool {
-    literal::keyword(call, name).is_some_and(|keyword| literal::boolean(&keyword.value) == Some(true))
+    literal::keyword(call, name)
+        .is_some_and(|keyword| literal::boolean(&keyword.value) == Some(true))
 }
 
 /// When a relationship is loaded.
@@ -265,12 +271,14 @@ fn attribute_of<'a>(
         AnyNodeRef::StmtAnnAssign(assign) => assign.target.as_ref(),
         // `@declared_attr def posts(cls): return relationship(...)`
         AnyNodeRef::StmtReturn(_) => {
-            let function = model.nodes.ancestors(statement).find_map(|at| {
-                match model.nodes.get(at) {
-                    AnyNodeRef::StmtFunctionDef(function) => Some(function),
-                    _ => None,
-                }
-            })?;
+            let function =
+                model
+                    .nodes
+                    .ancestors(statement)
+                    .find_map(|at| match model.nodes.get(at) {
+                        AnyNodeRef::StmtFunctionDef(function) => Some(function),
+                        _ => None,
+                    })?;
             let class = model.nodes.parent_node(model.id(function));
             return match class {
                 AnyNodeRef::StmtClassDef(class) if !function.decorator_list.is_empty() => {
@@ -339,10 +347,16 @@ impl<'a> Models<'a, '_> {
     /// Whether an assignment gives what is visibly no collection.
     fn is_scalar_store(&self, node: NodeId) -> bool {
         match self.model.nodes.parent_node(node) {
-            AnyNodeRef::StmtAssign(assign) => !matches!(
-                assign.value.as_ref(),
-                Expr::List(_) | Expr::ListComp(_) | Expr::Set(_) | Expr::SetComp(_) | Expr::Dict(_)
-            ) && matches!(assign.value.as_ref(), Expr::Name(_) | Expr::NoneLiteral(_)),
+            AnyNodeRef::StmtAssign(assign) => {
+                !matches!(
+                    assign.value.as_ref(),
+                    Expr::List(_)
+                        | Expr::ListComp(_)
+                        | Expr::Set(_)
+                        | Expr::SetComp(_)
+                        | Expr::Dict(_)
+                ) && matches!(assign.value.as_ref(), Expr::Name(_) | Expr::NoneLiteral(_))
+            }
             _ => false,
         }
     }
@@ -365,7 +379,9 @@ impl<'a> Models<'a, '_> {
                     values.iter().all(|value| match value {
                         Expr::Call(call) => {
                             let meaning = self.model.meaning(&call.func);
-                            meaning.path().is_some_and(|path| path.ends_with(".aliased"))
+                            meaning
+                                .path()
+                                .is_some_and(|path| path.ends_with(".aliased"))
                         }
                         _ => false,
                     })
@@ -420,9 +436,7 @@ impl<'a> Models<'a, '_> {
                 _ => None,
             }
         });
-        class.is_some_and(|class| {
-            !self.mapped.contains(class.name.as_str()) && !is_mapped(class)
-        })
+        class.is_some_and(|class| !self.mapped.contains(class.name.as_str()) && !is_mapped(class))
     }
 
     /// Whether the name of a type may stand for a model: a type variable, or an alias.
@@ -450,7 +464,10 @@ impl<'a> Models<'a, '_> {
                 Expr::Name(name) => name.id.as_str(),
                 _ => return false,
             };
-            let is_inside = call.arguments.range().contains_range(self.model.nodes.range(node));
+            let is_inside = call
+                .arguments
+                .range()
+                .contains_range(self.model.nodes.range(node));
             is_inside && (LOADERS.contains(&name) || CLAUSES.contains(&name))
         })
     }
@@ -503,9 +520,7 @@ impl<'a> Models<'a, '_> {
         };
         !values.is_empty()
             && values.iter().all(|value| match value {
-                Expr::Call(call) => {
-                    self.is_class(&call.func) && !self.writes(call.end(), before)
-                }
+                Expr::Call(call) => self.is_class(&call.func) && !self.writes(call.end(), before),
                 Expr::Name(_) => self.is_new(value, before, depth),
                 _ => false,
             })
@@ -517,8 +532,20 @@ impl<'a> Models<'a, '_> {
             (from..to).contains(&attribute.start())
                 && matches!(
                     attribute.attr.as_str(),
-                    "begin" | "begin_nested" | "close" | "commit" | "exec" | "execute" | "flush"
-                        | "get" | "get_one" | "merge" | "query" | "refresh" | "rollback" | "scalar"
+                    "begin"
+                        | "begin_nested"
+                        | "close"
+                        | "commit"
+                        | "exec"
+                        | "execute"
+                        | "flush"
+                        | "get"
+                        | "get_one"
+                        | "merge"
+                        | "query"
+                        | "refresh"
+                        | "rollback"
+                        | "scalar"
                         | "scalars"
                 )
         })
@@ -536,7 +563,9 @@ impl<'a> Models<'a, '_> {
             Expr::Name(_) => {
                 return self.values_of(value).is_some_and(|values| {
                     !values.is_empty()
-                        && values.iter().all(|value| self.is_loaded(value, name, depth))
+                        && values
+                            .iter()
+                            .all(|value| self.is_loaded(value, name, depth))
                 });
             }
             _ => self.model.id(value),
@@ -547,7 +576,10 @@ impl<'a> Models<'a, '_> {
                 return false;
             };
             self.values_of_name(inner).is_some_and(|values| {
-                !values.is_empty() && values.iter().all(|value| self.is_loaded(value, name, depth))
+                !values.is_empty()
+                    && values
+                        .iter()
+                        .all(|value| self.is_loaded(value, name, depth))
             })
         })
     }
@@ -580,7 +612,9 @@ impl<'a> Models<'a, '_> {
             let AnyNodeRef::StmtClassDef(class) = self.model.nodes.get(node) else {
                 continue;
             };
-            if self.mapped.contains(class.name.as_str()) || is_mapped(class) || class.bases().is_empty()
+            if self.mapped.contains(class.name.as_str())
+                || is_mapped(class)
+                || class.bases().is_empty()
             {
                 continue;
             }
@@ -616,7 +650,10 @@ fn is_mapped(class: &StmtClassDef) -> bool {
     });
     let is_table = class.arguments.as_ref().is_some_and(|arguments| {
         arguments.keywords.iter().any(|keyword| {
-            keyword.arg.as_ref().is_some_and(|name| name.as_str() == "table")
+            keyword
+                .arg
+                .as_ref()
+                .is_some_and(|name| name.as_str() == "table")
         })
     });
     let has_base = class.bases().iter().any(|base| match base {

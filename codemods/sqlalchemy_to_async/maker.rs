@@ -16,7 +16,8 @@ const SCOPE: &str = "the sessions belong to tasks, no longer to threads: `remove
 
 const NO_EXPIRY: &str = "expire_on_commit=False";
 
-const UNPACKED: &str = "the unpacked arguments may set `expire_on_commit`, or a class for the sessions";
+const UNPACKED: &str =
+    "the unpacked arguments may set `expire_on_commit`, or a class for the sessions";
 
 /// Whether a component is no business of this codemod: a maker of the file makes async sessions, or nothing but annotations
 /// is there.

@@ -103,8 +103,13 @@ pub fn member(kind: u8, name: &str) -> Member {
         SCOPED => match name {
             "remove" => Member::Awaited,
             "configure" => Member::Same,
-            "registry" | "session_factory" | "query_property" | "in_transaction"
-            | "in_nested_transaction" | "get_transaction" | "get_nested_transaction"
+            "registry"
+            | "session_factory"
+            | "query_property"
+            | "in_transaction"
+            | "in_nested_transaction"
+            | "get_transaction"
+            | "get_nested_transaction"
             | "close_all" => Member::Refused(&reasons::MEMBER),
             _ => session(name),
         },
@@ -178,10 +183,16 @@ fn session(name: &str) -> Member {
 
 fn connection(name: &str) -> Member {
     match name {
-        "close" | "commit" | "exec_driver_sql" | "execute" | "execution_options"
-        | "get_isolation_level" | "invalidate" | "rollback" | "scalar" | "scalars" => {
-            Member::Awaited
-        }
+        "close"
+        | "commit"
+        | "exec_driver_sql"
+        | "execute"
+        | "execution_options"
+        | "get_isolation_level"
+        | "invalidate"
+        | "rollback"
+        | "scalar"
+        | "scalars" => Member::Awaited,
         "begin" | "begin_nested" => Member::Block,
         "closed"
         | "default_isolation_level"

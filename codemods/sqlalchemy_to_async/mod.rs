@@ -68,7 +68,10 @@ fn run(context: &mut Context<'_, '_>) {
         let meaning = model.meaning(&call.func);
         let is_maker = |path: &str| classes::makes(path);
         if meaning.path().is_none() && meaning.may_be(is_maker) {
-            let detail = format!("`{}`", model.slice(ruff_text_size::Ranged::range(call.func.as_ref())));
+            let detail = format!(
+                "`{}`",
+                model.slice(ruff_text_size::Ranged::range(call.func.as_ref()))
+            );
             context.skip(
                 ruff_text_size::Ranged::range(call.func.as_ref()),
                 &AMBIGUOUS_BINDING,

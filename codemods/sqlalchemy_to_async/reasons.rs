@@ -124,7 +124,7 @@ pub static OLD: Reason = Reason {
 
 /// A comment stands in what changes.
 pub static COMMENT: Reason = Reason {
-    code: "comment-in-name",
+    code: "sqlalchemy-comment",
     message: "a comment stands inside the code that changes",
     help: "move the comment",
 };

@@ -25,7 +25,8 @@ const ROLLED_BACK: &str = "after a rollback the objects of the session are expir
                            `refresh` them first";
 
 /// Callers that hand over a session.
-const OUTSIDE: &str = "who gives the session is not seen: it has to be an AsyncSession with `expire_on_commit=False`";
+const OUTSIDE: &str =
+    "who gives the session is not seen: it has to be an AsyncSession with `expire_on_commit=False`";
 
 /// Rewrites one file of a component.
 pub fn rewrite<'a, 'c>(
@@ -101,10 +102,13 @@ fn derived(model: &Model<'_>, index: u32) -> Refusal {
 
 /// SQLAlchemy hands a listener the sync object: its annotation stays right as it is.
 fn listener(model: &Model<'_>, node: NodeId) -> Result<(), Refusal> {
-    let function = model.nodes.ancestors(node).find_map(|at| match model.nodes.get(at) {
-        AnyNodeRef::StmtFunctionDef(function) => Some(function),
-        _ => None,
-    });
+    let function = model
+        .nodes
+        .ancestors(node)
+        .find_map(|at| match model.nodes.get(at) {
+            AnyNodeRef::StmtFunctionDef(function) => Some(function),
+            _ => None,
+        });
     let Some(function) = function else {
         return Ok(());
     };
@@ -254,11 +258,7 @@ fn one<'a, 'c>(
     }
 }
 
-fn refused(
-    reason: &'static crate::unit::Reason,
-    attribute: &ExprAttribute,
-    name: &str,
-) -> Refusal {
+fn refused(reason: &'static crate::unit::Reason, attribute: &ExprAttribute, name: &str) -> Refusal {
     Refusal::with_detail(reason, attribute.range(), format!("`.{name}`"))
 }
 
@@ -273,9 +273,9 @@ fn entered(model: &Model<'_>, use_: &ValueUse) -> Result<(), Refusal> {
 
 /// Whether what a call gives is entered at once.
 fn is_entered(part: &Part, call: NodeId) -> bool {
-    part.uses.iter().any(|use_| {
-        use_.node == call && matches!(use_.to, To::With { .. } | To::Stacked { .. })
-    })
+    part.uses
+        .iter()
+        .any(|use_| use_.node == call && matches!(use_.to, To::With { .. } | To::Stacked { .. }))
 }
 
 fn attribute_use<'a, 'c>(
@@ -333,9 +333,7 @@ fn attribute_use<'a, 'c>(
             }
             unit.await_(call)?;
             match name {
-                "execute" | "scalar" | "scalars" | "exec" => {
-                    statement(context, kind, call, unit)
-                }
+                "execute" | "scalar" | "scalars" | "exec" => statement(context, kind, call, unit),
                 "rollback" if matches!(kind, SESSION | SCOPED) && goes_on(model, call) => {
                     unit.unsafe_because(call.range(), ROLLED_BACK);
                     Ok(())
@@ -405,18 +403,15 @@ fn synced<'a, 'c>(
     unit: &mut UnitBuilder<'a, 'c>,
 ) -> Result<(), Refusal> {
     let model = context.model;
-    let has_await = model
-        .nodes
-        .subtree(model.id(&call.arguments))
-        .any(|node| {
-            matches!(
-                model.nodes.get(node),
-                AnyNodeRef::ExprAwait(_)
-                    | AnyNodeRef::ExprYield(_)
-                    | AnyNodeRef::ExprYieldFrom(_)
-                    | AnyNodeRef::ExprNamed(_)
-            )
-        });
+    let has_await = model.nodes.subtree(model.id(&call.arguments)).any(|node| {
+        matches!(
+            model.nodes.get(node),
+            AnyNodeRef::ExprAwait(_)
+                | AnyNodeRef::ExprYield(_)
+                | AnyNodeRef::ExprYieldFrom(_)
+                | AnyNodeRef::ExprNamed(_)
+        )
+    });
     if has_await || model.has_comment(call.range()) {
         return Err(Refusal::at(&reasons::MEMBER, attribute.range()));
     }
@@ -428,7 +423,10 @@ fn synced<'a, 'c>(
         call.range(),
         vec![
             Piece::Source(attribute.value.range()),
-            Piece::text(format!(".run_sync(lambda {name}: {name}.{}", attribute.attr)),
+            Piece::text(format!(
+                ".run_sync(lambda {name}: {name}.{}",
+                attribute.attr
+            )),
             Piece::Source(call.arguments.range()),
             Piece::text(")"),
         ],

@@ -133,7 +133,10 @@ fn lifespan_body(model: &Model<'_>, value: &Expr) -> Option<NodeId> {
                 Stmt::Expr(expr) => expr.value.is_string_literal_expr(),
                 _ => false,
             };
-            let first = function.body.iter().find(|statement| !is_docstring(statement))?;
+            let first = function
+                .body
+                .iter()
+                .find(|statement| !is_docstring(statement))?;
             Some(model.id(first))
         }
         _ => None,

@@ -1,6 +1,6 @@
 //! The URL of an engine: the driver that its scheme names.
 
-use ruff_python_ast::{AnyNodeRef, Expr, StringFlags, InterpolatedStringElement, Operator};
+use ruff_python_ast::{AnyNodeRef, Expr, InterpolatedStringElement, Operator, StringFlags};
 use ruff_text_size::{Ranged, TextLen, TextRange, TextSize};
 
 use super::reasons;
@@ -169,7 +169,13 @@ fn scheme(start: &Start<'_>, unit: &mut UnitBuilder<'_, '_>) -> Result<(), Refus
     };
     let Some((scheme, _)) = start.text.split_once("://") else {
         // The scheme itself is made of parts.
-        return refuse(start.text.split(['"', '\'', '\n']).next().unwrap_or_default());
+        return refuse(
+            start
+                .text
+                .split(['"', '\'', '\n'])
+                .next()
+                .unwrap_or_default(),
+        );
     };
     let Some(&(_, other, package)) = DRIVERS.iter().find(|(own, ..)| *own == scheme) else {
         return refuse(scheme);

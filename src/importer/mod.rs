@@ -50,7 +50,6 @@ impl ImportRequest {
             Self::Module(module) | Self::Name { module, .. } => module,
         }
     }
-
 }
 
 /// The statements that import what is asked for, in isort's order: one for all names of a module.
@@ -152,7 +151,10 @@ pub fn edits(
     let heirs = importer.heirs(&unused, &requests);
     edits.extend(importer.removals(&unused, &requests, &heirs));
     for (statement, heirs) in &heirs {
-        let lines: Vec<String> = statements(heirs).into_iter().map(|(.., line)| line).collect();
+        let lines: Vec<String> = statements(heirs)
+            .into_iter()
+            .map(|(.., line)| line)
+            .collect();
         let range = model.nodes.range(*statement);
         edits.push(Edit::replace(range, lines.join("\n")));
     }

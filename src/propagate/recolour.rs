@@ -194,8 +194,10 @@ impl Propagation {
                     .is_some_and(|entry| entry.repeated)
             });
             let joined = guard.and_then(|guard| self.facts[&file].guards[guard as usize].joined);
-            let must_move =
-                entries.count((file, guard)) > 1 || repeated || entered.contains(&(file, guard)) || joined.is_some();
+            let must_move = entries.count((file, guard)) > 1
+                || repeated
+                || entered.contains(&(file, guard))
+                || joined.is_some();
             let Some(guard_number) = guard else {
                 if let Some((first, last)) = self.script(file, &entries).filter(|_| must_move) {
                     moved.insert((file, guard));

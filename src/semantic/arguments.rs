@@ -111,8 +111,8 @@ impl<'a> Model<'a> {
         let keywords = call.arguments.keywords.iter().map(Ranged::start);
         let start = args.chain(keywords).max().unwrap_or(inside.start());
         let line = self.line_start(start);
-        let starts_line = line >= inside.start()
-            && self.slice(TextRange::new(line, start)).trim().is_empty();
+        let starts_line =
+            line >= inside.start() && self.slice(TextRange::new(line, start)).trim().is_empty();
         let text = if starts_line {
             format!(",\n{}{argument}", self.line_indent(start))
         } else {

@@ -1196,11 +1196,7 @@ impl<'l, 'f> Link<'l, 'f> {
     }
 
     /// A place that holds values of two kinds.
-    fn mixed_kinds(
-        &mut self,
-        kinds: &FxHashMap<u32, u8>,
-        found: &mut FxHashMap<u32, Component>,
-    ) {
+    fn mixed_kinds(&mut self, kinds: &FxHashMap<u32, u8>, found: &mut FxHashMap<u32, Component>) {
         for at in 0..self.kinds.len() {
             let (number, kind, file, range) = self.kinds[at];
             let root = self.union.root(number);

@@ -257,7 +257,11 @@ pub fn follow(
 ) -> Vec<Component> {
     let mut values: FxHashMap<FileId, FileValues> = FxHashMap::default();
     let mut words: FxHashSet<String> = FxHashSet::default();
-    let mut new: Vec<String> = tracked.words.iter().map(|word| (*word).to_string()).collect();
+    let mut new: Vec<String> = tracked
+        .words
+        .iter()
+        .map(|word| (*word).to_string())
+        .collect();
     loop {
         words.extend(new.iter().cloned());
         let known: FxHashSet<FileId> = values.keys().copied().collect();

@@ -403,9 +403,8 @@ impl<'a> Walk<'a, '_, '_> {
                             _ => None,
                         }
                     }
-                    Known::Outside { .. } => {
-                        (meaning.path().is_none() && self.is_giver(call)).then_some(Spot::Given(node))
-                    }
+                    Known::Outside { .. } => (meaning.path().is_none() && self.is_giver(call))
+                        .then_some(Spot::Given(node)),
                     _ if self.asked.givers.is_empty() => Some(Spot::Result(node)),
                     _ => Some(Spot::Given(node)),
                 }

@@ -87,7 +87,19 @@ pub fn edits(model: &Model<'_>, helpers: &[&'static Helper]) -> Vec<Edit> {
     let Some(at) = place(model, at_import).filter(|_| !wanted.is_empty()) else {
         return Vec::new();
     };
-    let mut text = String::new();
+    // Two blank lines before it (PEP 8), where the imports leave one.
+    let before = &model.text[..at.to_usize()];
+    let blank = before
+        .lines()
+        .rev()
+        .take_while(|line| line.trim().is_empty())
+        .count();
+    let missing = if at_import && !before.is_empty() {
+        2_usize.saturating_sub(blank)
+    } else {
+        0
+    };
+    let mut text = "\n".repeat(missing);
     for helper in wanted {
         for line in helper.source.lines() {
             let content = line.trim_start_matches("    ");

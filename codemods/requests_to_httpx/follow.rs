@@ -30,7 +30,7 @@ pub static FOLLOWING: Following = Following {
             "requests.sessions.Session",
             "requests.sessions.session",
         ],
-        word: "requests",
+        words: &["requests"],
         members: &[
             "adapters",
             "auth",

@@ -39,6 +39,9 @@ const DEFERRED: &[&str] = &["sqlalchemy.orm.deferred", "sqlalchemy.orm.query_exp
 /// What stands for an attribute of the other end of a relationship.
 const PROXIES: &[&str] = &["sqlalchemy.ext.associationproxy.association_proxy"];
 
+/// What renders a template, which may read anything.
+const TEMPLATES: &[&str] = &["TemplateResponse", "render_template", "get_template"];
+
 /// How deep names are followed to the query that loads.
 const DEPTH: usize = 6;
 
@@ -89,6 +92,12 @@ pub fn survey(files: &dyn Files) -> Option<Trouble> {
     if lazy.is_empty() {
         return None;
     }
+    // What a template reads is not seen.
+    let words: Vec<String> = TEMPLATES.iter().map(|word| (*word).to_string()).collect();
+    let rendered = files.facts(&files.holding(&words), &|model| renders(model));
+    if let Some((file, fact)) = first_of(&rendered) {
+        return Some(trouble(file, fact));
+    }
     let mut words: Vec<String> = lazy.iter().cloned().collect();
     words.sort_unstable();
     let readers = files.holding(&words);
@@ -100,10 +109,29 @@ pub fn survey(files: &dyn Files) -> Option<Trouble> {
         };
         models.reads()
     });
-    let first = reads
+    first_of(&reads).map(|(file, fact)| trouble(file, fact))
+}
+
+fn first_of(found: &[(FileId, Vec<Fact>)]) -> Option<(FileId, &Fact)> {
+    found
         .iter()
-        .find_map(|(file, facts)| facts.first().map(|fact| (*file, fact)));
-    first.map(|(file, fact)| trouble(file, fact))
+        .find_map(|(file, facts)| facts.first().map(|fact| (*file, fact)))
+}
+
+/// The calls that render a template.
+fn renders(model: &Model<'_>) -> Vec<Fact> {
+    let calls = model.calls().filter_map(|call| {
+        let name = match call.func.as_ref() {
+            Expr::Name(name) => name.id.as_str(),
+            Expr::Attribute(attribute) => attribute.attr.as_str(),
+            _ => return None,
+        };
+        let range = call.func.range();
+        TEMPLATES
+            .contains(&name)
+            .then(|| fact(READ, range, model.slice(range), ""))
+    });
+    calls.collect()
 }
 
 fn trouble(file: FileId, fact: &Fact) -> Trouble {

@@ -43,7 +43,7 @@ pub static FOLLOWING: Following = Following {
     codemod: &CODEMOD,
     tracked: Tracked {
         classes: classes::PATHS,
-        word: "sqlalchemy",
+        words: &["sqlalchemy", "sqlmodel"],
         members: members::NAMES,
         items: false,
         takers: members::TAKERS,

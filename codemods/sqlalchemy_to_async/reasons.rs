@@ -26,7 +26,7 @@ pub static SESSION_ARGUMENT: Reason = Reason {
 
 /// A class of the project derives from a session.
 pub static SUBCLASS: Reason = Reason {
-    code: "session-subclass",
+    code: "derived-session",
     message: "a class of the project derives from the sync class, and its methods would not be called by the async one",
     help: "pass the class as `sync_session_class`, or derive it from `AsyncSession` by hand",
 };
@@ -111,14 +111,14 @@ pub static BOTH: Reason = Reason {
 
 /// The project is pinned to a version without the async API.
 pub static OLD: Reason = Reason {
-    code: "sqlalchemy-version",
+    code: "old-sqlalchemy",
     message: "the project asks for SQLAlchemy below 2.0",
     help: "raise the requirement to `sqlalchemy>=2.0`",
 };
 
 /// A comment stands in what changes.
 pub static COMMENT: Reason = Reason {
-    code: "comment-in-name",
+    code: "sqlalchemy-comment",
     message: "a comment stands inside the code that changes",
     help: "move the comment",
 };

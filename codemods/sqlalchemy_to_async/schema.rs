@@ -93,6 +93,13 @@ pub fn rewrite<'a, 'c>(
     pieces.extend(rest);
     pieces.push(Piece::text(")"));
     unit.edits(slot.breaks);
+    let (body, index) = model.suite_of(statement).ok_or_else(refuse)?;
+    if let Some(next) = body.get(index + 1) {
+        let gap = TextRange::new(model.nodes.range(statement).end(), next.start());
+        if !model.slice(gap).contains('\n') {
+            unit.edit(Edit::line_break(gap, slot.indent.clone()));
+        }
+    }
     unit.edit(Edit::pieces(model.nodes.range(statement), pieces));
     unit.runs_in(statement);
     Ok(())

@@ -386,7 +386,7 @@ pub(crate) fn followings(
                     codemod,
                     tracked: Tracked {
                         classes: Box::leak(classes.into()),
-                        word,
+                        words: Box::leak(Box::new([word])),
                         members: Box::leak(type_.names().into()),
                         items: type_.item.is_some() || !type_.items.is_empty(),
                         takers: Box::leak(declared.takers().into()),

@@ -239,6 +239,9 @@ struct Written {
     bytes: Vec<u8>,
 }
 
+/// What became of the components that have a part in one file, by their numbers.
+type OfFile = Vec<(usize, Option<Written>)>;
+
 /// Runs the codemod on every file of the components, one parse for each file. `None` where the component is the business of
 /// another unit.
 fn write(
@@ -246,7 +249,7 @@ fn write(
     settings: &Settings,
     project: &Project,
     components: &[Component],
-) -> Vec<(FileId, Vec<(usize, Option<Written>)>)> {
+) -> Vec<(FileId, OfFile)> {
     let mut by_file: BTreeMap<FileId, Vec<(usize, &Component, &Part)>> = BTreeMap::new();
     for (number, component) in components.iter().enumerate() {
         for (&file, part) in &component.parts {

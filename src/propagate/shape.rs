@@ -174,10 +174,11 @@ fn is_async_app(class: &str) -> bool {
     )
 }
 
-/// The decorators of routes.
+/// The decorators of routes, and of the handlers of events and errors.
 #[rustfmt::skip]
 const ROUTES: &[&str] = &[
-    "api_route", "delete", "get", "head", "options", "patch", "post", "put", "route", "trace",
+    "api_route", "delete", "exception_handler", "get", "head", "on_event", "options", "patch", "post", "put", "route",
+    "trace",
 ];
 
 /// What becomes of a coroutine function under a decorator that is known not to take one.

@@ -21,15 +21,15 @@ use crate::unit::{FileId, FunctionId, Reason};
 enum Key {
     /// A variable or parameter.
     Variable(FileId, u32),
-    /// An attribute of the instances of a family of classes: its first class.
+    /// An attribute of the instances of a class. It is one with that of each class that derives from it.
     Member(ClassId, String),
-    /// What a family of methods gives back, or a function: its first one.
+    /// What a function gives back. It is one with what its kin gives.
     Returned(FunctionId),
     /// What it yields.
     Yielded(FunctionId),
     /// A new value.
     Made(FileId, NodeId),
-    /// The instances of a family of classes.
+    /// The instances of a class, and of those that it derives from and that derive from it.
     Instance(ClassId),
     /// What a call of a value, or of a member of one, gives.
     Given(FileId, NodeId),
@@ -63,6 +63,8 @@ pub(super) struct Link<'l, 'f> {
     values: &'l FxHashMap<FileId, FileValues>,
     files: Vec<FileId>,
     union: Union<Key>,
+    /// The places that are one with those of their families.
+    settled: FxHashSet<Key>,
     /// The places that hold a value whatever flows in.
     origins: Vec<u32>,
     /// Their kinds, and where that is said.
@@ -73,7 +75,7 @@ pub(super) struct Link<'l, 'f> {
     groups: Vec<(u32, u32)>,
     /// What stands for the component of a root, where that is not the root itself.
     heads: FxHashMap<u32, u32>,
-    /// The classes of the project that derive from a tracked one, by the first of their family.
+    /// The classes of the project that name a tracked one as their base.
     derived: FxHashSet<ClassId>,
     /// Which places rest on what callers give.
     doubts: FxHashMap<Key, (FileId, TextRange)>,
@@ -98,6 +100,7 @@ impl<'l, 'f> Link<'l, 'f> {
             values,
             files,
             union: Union::default(),
+            settled: FxHashSet::default(),
             origins: Vec::new(),
             kinds: Vec::new(),
             bonds: Vec::new(),
@@ -114,9 +117,9 @@ impl<'l, 'f> Link<'l, 'f> {
         for at in 0..self.files.len() {
             let file = self.files[at];
             for &index in &self.values[&file].derived {
-                let family = self.first_of(ClassId { file, index });
-                self.derived.insert(family);
-                self.originate(&Key::Instance(family));
+                let class = ClassId { file, index };
+                self.derived.insert(class);
+                self.originate(&Key::Instance(class));
             }
         }
         for at in 0..self.files.len() {
@@ -143,6 +146,8 @@ impl<'l, 'f> Link<'l, 'f> {
                 if let Spot::Made(_) = step.from {
                     self.originate(&from[0]);
                 }
+                // One expression reads them all: what becomes of it holds for each.
+                self.join_all(&from, &[]);
                 match &step.to {
                     // One that takes another is of another kind.
                     To::Entered(to @ (Spot::Made(_) | Spot::Argument(..)))
@@ -186,9 +191,17 @@ impl<'l, 'f> Link<'l, 'f> {
             // An instance of a class of the project that derives from a tracked one is made where that is called.
             for mention in &values.mentions {
                 if let Role::Base(index) = mention.role {
-                    let family = self.first_of(ClassId { file, index });
+                    let key = Key::Instance(ClassId { file, index });
                     let kind = self.tracked.kind_of(&mention.path);
-                    self.originate_as(&Key::Instance(family), kind, file, mention.range);
+                    self.originate_as(&key, kind, file, mention.range);
+                }
+            }
+            // A place that is only given something is a place all the same: of the family of one that is read.
+            for write in &values.writes {
+                if let Keys::Known(to) = self.keys(file, &write.to, write.range) {
+                    for key in to {
+                        self.place(&key);
+                    }
                 }
             }
         }
@@ -215,7 +228,7 @@ impl<'l, 'f> Link<'l, 'f> {
     }
 
     fn originate(&mut self, key: &Key) -> u32 {
-        let number = self.union.number(key);
+        let number = self.place(key);
         self.origins.push(number);
         number
     }
@@ -310,11 +323,50 @@ impl<'l, 'f> Link<'l, 'f> {
         let Some(first) = all.next() else {
             return;
         };
-        let first = self.union.number(first);
+        let first = self.place(first);
         for key in all {
-            let number = self.union.number(key);
+            let number = self.place(key);
             self.union.join(first, number);
         }
+    }
+
+    /// The number of a place, which is one with those of its family.
+    fn place(&mut self, key: &Key) -> u32 {
+        let number = self.union.number(key);
+        let mut pending = vec![key.clone()];
+        while let Some(key) = pending.pop() {
+            if !self.settled.insert(key.clone()) {
+                continue;
+            }
+            let family: Vec<Key> = match key {
+                // What a method of a class sets, an object of a class below has.
+                Key::Member(class, name) => {
+                    let below = self.resolver.descendants(class).into_iter();
+                    below
+                        .map(|class| Key::Member(class, name.clone()))
+                        .collect()
+                }
+                Key::Instance(class) => {
+                    let related = self.resolver.related(class);
+                    related.iter().map(|&class| Key::Instance(class)).collect()
+                }
+                // Kin leads to kin.
+                Key::Returned(id) => {
+                    let kin = self.resolver.kin(id).into_iter().map(Key::Returned);
+                    kin.inspect(|key| pending.push(key.clone())).collect()
+                }
+                Key::Yielded(id) => {
+                    let kin = self.resolver.kin(id).into_iter().map(Key::Yielded);
+                    kin.inspect(|key| pending.push(key.clone())).collect()
+                }
+                Key::Variable(..) | Key::Made(..) | Key::Given(..) => Vec::new(),
+            };
+            for key in family {
+                let other = self.union.number(&key);
+                self.union.join(number, other);
+            }
+        }
+        number
     }
 
     /// The roots of the places that hold a tracked value.
@@ -326,31 +378,17 @@ impl<'l, 'f> Link<'l, 'f> {
             .collect()
     }
 
-    /// The first class of a family.
-    fn first_of(&self, class: ClassId) -> ClassId {
-        self.resolver
-            .related(class)
-            .first()
-            .copied()
-            .unwrap_or(class)
-    }
-
-    /// The first of the functions that must agree with this one.
-    fn first_function(&self, id: FunctionId) -> FunctionId {
-        self.resolver
-            .family(id)
-            .into_iter()
-            .chain([id])
-            .min()
-            .unwrap_or(id)
+    /// Whether the instances of a class are ones of a tracked class.
+    fn is_derived(&self, class: ClassId) -> bool {
+        let related = self.resolver.related(class);
+        related.iter().any(|related| self.derived.contains(related))
     }
 
     /// What a function gives to whoever calls it through a framework.
     fn given_by(&self, id: FunctionId) -> Key {
-        let first = self.first_function(id);
         match self.resolver.function(id) {
-            Some(function) if function.is_generator => Key::Yielded(first),
-            _ => Key::Returned(first),
+            Some(function) if function.is_generator => Key::Yielded(id),
+            _ => Key::Returned(id),
         }
     }
 
@@ -364,7 +402,7 @@ impl<'l, 'f> Link<'l, 'f> {
                     file,
                     index: *index,
                 };
-                Keys::Known(vec![Key::Instance(self.first_of(class))])
+                Keys::Known(vec![Key::Instance(class)])
             }
             Spot::Returned(index) => {
                 let id = FunctionId {
@@ -375,7 +413,7 @@ impl<'l, 'f> Link<'l, 'f> {
                 if !self.resolver.function(id).is_some_and(is_transparent) {
                     return Keys::Lost;
                 }
-                Keys::Known(vec![Key::Returned(self.first_function(id))])
+                Keys::Known(vec![Key::Returned(id)])
             }
             Spot::Yielded(index) => {
                 let id = FunctionId {
@@ -385,7 +423,7 @@ impl<'l, 'f> Link<'l, 'f> {
                 if !self.resolver.function(id).is_some_and(is_transparent) {
                     return Keys::Lost;
                 }
-                Keys::Known(vec![Key::Yielded(self.first_function(id))])
+                Keys::Known(vec![Key::Yielded(id)])
             }
             Spot::Path(path) => self.path(file, path),
             Spot::Member(None, name) => Keys::Unknown(name.clone()),
@@ -405,7 +443,7 @@ impl<'l, 'f> Link<'l, 'f> {
                 }
                 let keys: Vec<Key> = classes
                     .into_iter()
-                    .map(|class| self.member(class, name))
+                    .flat_map(|class| self.member(class, name))
                     .collect();
                 if doubt {
                     for key in &keys {
@@ -428,7 +466,7 @@ impl<'l, 'f> Link<'l, 'f> {
                                 .function(id)
                                 .is_some_and(|function| function.context_manager.is_some())
                         })
-                        .map(|id| Key::Yielded(self.first_function(id)))
+                        .map(Key::Yielded)
                         .collect();
                     if keys.is_empty() {
                         Keys::Nothing
@@ -453,14 +491,18 @@ impl<'l, 'f> Link<'l, 'f> {
         }
     }
 
-    /// An attribute, or what a property gives.
-    fn member(&self, class: ClassId, name: &str) -> Key {
-        match self.resolver.method(class, name) {
-            Some(id) if self.resolver.function(id).is_some_and(is_property) => {
-                Key::Returned(self.first_function(id))
-            }
-            _ => Key::Member(self.first_of(class), name.to_string()),
+    /// An attribute, and what the properties of this name give: a class of the family may have either.
+    fn member(&self, class: ClassId, name: &str) -> Vec<Key> {
+        let mut keys = vec![Key::Member(class, name.to_string())];
+        for &related in self.resolver.related(class).iter().chain([&class]) {
+            let property = self
+                .resolver
+                .method(related, name)
+                .filter(|&id| self.resolver.function(id).is_some_and(is_property));
+            let given = property.map(Key::Returned);
+            keys.extend(given.filter(|key| !keys.contains(key)));
         }
+        keys
     }
 
     /// A variable of another module, or an attribute of what one holds.
@@ -475,7 +517,7 @@ impl<'l, 'f> Link<'l, 'f> {
         if let Some((head, name)) = path.rsplit_once('.')
             && let Some(class) = self.resolver.class_at(file, head)
         {
-            return Keys::Known(vec![self.member(class, name)]);
+            return Keys::Known(self.member(class, name));
         }
         Keys::Nothing
     }
@@ -508,9 +550,8 @@ impl<'l, 'f> Link<'l, 'f> {
 
     fn result(&self, file: FileId, call: NodeId) -> Keys {
         if let Some(class) = self.constructed(file, call) {
-            let first = self.first_of(class);
-            return if self.derived.contains(&first) {
-                Keys::Known(vec![Key::Instance(first)])
+            return if self.is_derived(class) {
+                Keys::Known(vec![Key::Instance(class)])
             } else {
                 Keys::Nothing
             };
@@ -524,7 +565,7 @@ impl<'l, 'f> Link<'l, 'f> {
                             !function.is_generator && is_transparent(function)
                         })
                     })
-                    .map(|id| Key::Returned(self.first_function(id)))
+                    .map(Key::Returned)
                     .collect();
                 if keys.is_empty() {
                     Keys::Nothing
@@ -607,18 +648,18 @@ impl<'l, 'f> Link<'l, 'f> {
         if name != "__init__" {
             return Keys::Lost;
         }
-        let first = self.first_of(ClassId {
+        let class = ClassId {
             file,
             index: *class,
-        });
-        if self.derived.contains(&first) {
-            Keys::Known(vec![Key::Instance(first)])
+        };
+        if self.is_derived(class) {
+            Keys::Known(vec![Key::Instance(class)])
         } else {
             Keys::Lost
         }
     }
 
-    /// The field of a dataclass.
+    /// The field of a dataclass, or of a class whose base writes the constructor.
     fn field(&self, class: ClassId, slot: &Slot) -> Keys {
         // Bases come first, in reverse order; a field that is there already keeps its place.
         let mut fields: Vec<String> = Vec::new();
@@ -640,7 +681,7 @@ impl<'l, 'f> Link<'l, 'f> {
             Slot::Keyword(name) => fields.iter().find(|own| *own == name).cloned(),
         };
         match name {
-            Some(name) => Keys::Known(vec![Key::Member(self.first_of(class), name)]),
+            Some(name) => Keys::Known(self.member(class, &name)),
             None => Keys::Lost,
         }
     }
@@ -651,7 +692,9 @@ impl<'l, 'f> Link<'l, 'f> {
         let mut words = Vec::new();
         let owners = self.owners();
         for (key, root) in self.union.all() {
-            if !roots.contains(&root) {
+            // Only for its family, and named nowhere.
+            let is_read = self.settled.contains(&key);
+            if !roots.contains(&root) || !is_read {
                 continue;
             }
             match key {
@@ -804,6 +847,8 @@ impl<'l, 'f> Link<'l, 'f> {
             .filter(|component| !component.parts.is_empty())
             .collect();
         for component in &mut components {
+            component.derived.sort_unstable();
+            component.derived.dedup();
             for class in &component.derived {
                 let part = component.parts.entry(class.file).or_default();
                 part.derived.push(class.index);
@@ -907,7 +952,7 @@ impl<'l, 'f> Link<'l, 'f> {
                     .resolver
                     .function(id)
                     .is_some_and(|function| function.is_generator)
-                    && let Some(root) = self.union.root_of(&Key::Yielded(self.first_function(id)))
+                    && let Some(root) = self.union.root_of(&Key::Yielded(id))
                     && let root = self.head(root)
                     && found.contains_key(&root)
                 {
@@ -941,6 +986,7 @@ impl<'l, 'f> Link<'l, 'f> {
         };
         let roots = self.roots_of(&from);
         let is_tracked = |root: &&u32| found.contains_key(root);
+        // What one expression reads is one component: see `join`.
         let Some(&root) = roots.iter().find(is_tracked) else {
             return;
         };
@@ -1114,10 +1160,10 @@ impl<'l, 'f> Link<'l, 'f> {
                     _ => continue,
                 },
                 Role::Base(index) => {
-                    let class = self.first_of(ClassId {
+                    let class = ClassId {
                         file,
                         index: *index,
-                    });
+                    };
                     self.roots_of(&[Key::Instance(class)])
                 }
                 Role::Asked(value) => reads.get(value).cloned().unwrap_or_default(),

@@ -77,8 +77,8 @@ pub static REASONS: &[&Reason] = &[
 pub struct Tracked {
     /// The dotted paths of the classes: every path that names one.
     pub classes: &'static [&'static str],
-    /// A word that every file has that names one of them: `httpx`.
-    pub word: &'static str,
+    /// Words of which every file has one that names one of them: `httpx`.
+    pub words: &'static [&'static str],
     /// The names of the members that their instances have: on a receiver of unknown class, only these count.
     pub members: &'static [&'static str],
     /// Whether what `value[key]` gives is the codemod's business: else it is a use that is not known.
@@ -257,7 +257,11 @@ pub fn follow(
 ) -> Vec<Component> {
     let mut values: FxHashMap<FileId, FileValues> = FxHashMap::default();
     let mut words: FxHashSet<String> = FxHashSet::default();
-    let mut new = vec![tracked.word.to_string()];
+    let mut new: Vec<String> = tracked
+        .words
+        .iter()
+        .map(|word| (*word).to_string())
+        .collect();
     loop {
         words.extend(new.iter().cloned());
         let known: FxHashSet<FileId> = values.keys().copied().collect();

@@ -350,7 +350,7 @@ fn rows_with_what_shows_them(codemod: &str, table: &str) -> usize {
     let root = Path::new(ROOT);
     let fixtures = root.join("codemods").join(codemod).join("fixtures");
     let cases = root.join("tests/behaviour").join(codemod);
-    let text = read(&format!("codemods/{codemod}/{table}"));
+    let text = read(format!("codemods/{codemod}/{table}"));
     let mut rows = 0;
     for line in text
         .lines()

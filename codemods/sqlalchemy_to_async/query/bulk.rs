@@ -208,10 +208,7 @@ impl<'a> Work<'a, '_, '_> {
 }
 
 /// The value of `synchronize_session`, by name or by position.
-fn synchronize_session<'a>(
-    terminal: Terminal,
-    call: &'a ExprCall,
-) -> Result<Option<&'a Expr>, Refusal> {
+fn synchronize_session(terminal: Terminal, call: &ExprCall) -> Result<Option<&Expr>, Refusal> {
     let refuse = |range| Err(Refusal::at(&reasons::ARGUMENT, range));
     let position = match terminal {
         Terminal::Update => 1,

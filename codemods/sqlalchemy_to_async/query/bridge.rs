@@ -9,10 +9,11 @@
 use ruff_python_ast::{AnyNodeRef, Expr, ExprCall};
 use ruff_text_size::{Ranged, TextRange};
 
+use super::bulk::STALE;
 use super::{Work, is_plain, rows, words};
 use crate::codemod::{Context, Refusal};
 use crate::edit::{Edit, Layer};
-use crate::semantic::{Model, NodeId};
+use crate::semantic::{Model, NodeId, literal};
 use crate::values::Part;
 
 /// A query that stays one.
@@ -34,7 +35,8 @@ impl<'a> Bridge<'a> {
             return None;
         };
         let mut at = model.id(start);
-        let mut needs = rows::shape(context, start).is_err();
+        let mut needs = false;
+        let mut has_known_rows = rows::shape(context, start).is_ok();
         // Up to what runs it.
         let top = loop {
             let Some((name, call)) = method_on(model, at) else {
@@ -54,7 +56,9 @@ impl<'a> Bridge<'a> {
                 break (at, true);
             };
             at = call;
-            if words::terminal(name).is_some() {
+            if let Some(terminal) = words::terminal(name) {
+                // Whatever the rows are, they can be counted.
+                has_known_rows |= terminal == words::Terminal::Count && is_listed(start);
                 break (at, false);
             }
             match words::link(name) {
@@ -70,6 +74,7 @@ impl<'a> Bridge<'a> {
             }
         };
         let (top, is_iterated) = top;
+        needs |= !has_known_rows;
         let is_possible =
             needs && is_plain(&query.value) && is_movable(model, part, top, &query.value);
         is_possible.then_some(Self {
@@ -79,10 +84,27 @@ impl<'a> Bridge<'a> {
         })
     }
 
+    /// An UPDATE or DELETE that leaves the objects of the session as they are.
+    fn leaves_stale(&self, model: &Model<'a>) -> bool {
+        let AnyNodeRef::ExprCall(call) = model.nodes.get(self.top) else {
+            return false;
+        };
+        let is_bulk = matches!(call.func.as_ref(), Expr::Attribute(attribute)
+            if matches!(attribute.attr.as_str(), "update" | "delete"));
+        let by_name = call.arguments.keywords.iter().map(|keyword| &keyword.value);
+        let mut values = call.arguments.args.iter().chain(by_name);
+        is_bulk && values.any(|value| literal::boolean(value) == Some(false))
+    }
+
     /// The span of what runs it.
     pub fn range(&self, model: &Model<'a>) -> TextRange {
         model.nodes.range(self.top)
     }
+}
+
+/// Whether what a query is for is listed in the call.
+fn is_listed(start: &ExprCall) -> bool {
+    !start.arguments.args.is_empty() && start.arguments.keywords.is_empty()
 }
 
 /// Methods of a query that a statement has not, or has in another form.
@@ -161,6 +183,9 @@ impl<'a> Work<'a, '_, '_> {
             }
         }
         let range = model.nodes.range(bridge.top);
+        if bridge.leaves_stale(model) {
+            self.unit.unsafe_because(range, STALE);
+        }
         let all = if bridge.is_iterated { ".all()" } else { "" };
         let (before, after) = match self.layout(bridge.top) {
             None => (

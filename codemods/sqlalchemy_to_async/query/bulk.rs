@@ -12,7 +12,7 @@ use crate::edit::{Edit, Piece};
 use crate::semantic::{NodeId, literal};
 
 /// What a bulk statement does to objects that the session holds.
-const STALE: &str = "objects that the session holds keep their old values, also after a commit: an async session does not expire them";
+pub const STALE: &str = "objects that the session holds keep their old values, also after a commit: an async session does not expire them";
 
 impl<'a> Work<'a, '_, '_> {
     /// Rewrites an UPDATE or DELETE.

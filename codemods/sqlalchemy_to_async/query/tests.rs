@@ -499,8 +499,45 @@ fn functions_hand_queries_on() {
             "query-session",
         ),
     ] {
-        assert_eq!(rewritten(text).err().as_deref(), Some(reason), "{text}");
+        let found = rewritten(&format!("from models import User\n\n\n{text}")).err();
+        assert_eq!(found.as_deref(), Some(reason), "{text}");
     }
+}
+
+#[test]
+fn what_is_unsafe() {
+    let head = "from sqlalchemy import func\n\n\nclass User:\n    pass\n\n\ndef f(db, what):\n    ";
+    for (text, safety) in [
+        ("db.query(User).delete()", Safety::Safe),
+        (
+            "db.query(User).delete(synchronize_session=False)",
+            Safety::Unsafe,
+        ),
+        ("db.query(User).update({}, False)", Safety::Unsafe),
+        (
+            "db.query(what).delete(synchronize_session='fetch')",
+            Safety::Safe,
+        ),
+        ("db.query(what).delete(False)", Safety::Unsafe),
+        (
+            "db.query(what).update({}, synchronize_session=False)",
+            Safety::Unsafe,
+        ),
+        ("db.query(User)[1:2]", Safety::Safe),
+        ("db.query(User)[what:]", Safety::Unsafe),
+    ] {
+        let (_, found) = rewritten(&format!("{head}{text}\n")).unwrap();
+        assert_eq!(found, safety, "{text}");
+    }
+    let (after, _) = rewritten(&format!("{head}return db.query(what).count()\n")).unwrap();
+    assert!(
+        after.contains("select_from(select(what).subquery())"),
+        "{after}"
+    );
+    let (_, found) =
+        rewritten("from models import User\n\n\ndef f(db):\n    return db.query(User).all()\n")
+            .unwrap();
+    assert_eq!(found, Safety::Unsafe);
 }
 
 #[test]

@@ -203,9 +203,13 @@ pub struct Context<'a, 'c> {
     project: &'c Project,
     file: FileId,
     codemod: &'static Codemod,
+    search: Option<&'c Search<'c>>,
     units: Vec<Unit>,
     skips: Vec<Skip>,
 }
+
+/// Whether another file than this one holds a word.
+pub type Search<'s> = dyn Fn(FileId, &str) -> bool + Sync + 's;
 
 impl<'a, 'c> Context<'a, 'c> {
     /// A context for one codemod on one file.
@@ -222,9 +226,23 @@ impl<'a, 'c> Context<'a, 'c> {
             project,
             file,
             codemod,
+            search: None,
             units: Vec::new(),
             skips: Vec::new(),
         }
+    }
+
+    /// The same with the means to ask other files.
+    pub fn searching(self, search: &'c Search<'c>) -> Self {
+        Self {
+            search: Some(search),
+            ..self
+        }
+    }
+
+    /// Whether another file may name this; so it is taken to be where nobody can tell.
+    pub fn is_named_elsewhere(&self, word: &str) -> bool {
+        self.search.is_none_or(|search| search(self.file, word))
     }
 
     /// What the codemod reported.

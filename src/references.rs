@@ -363,7 +363,8 @@ fn is_word(bytes: &[u8], start: usize, end: usize) -> bool {
     !before && !after
 }
 
-fn contains_word(haystack: &[u8], word: &[u8]) -> bool {
+/// Whether bytes hold a word.
+pub(crate) fn contains_word(haystack: &[u8], word: &[u8]) -> bool {
     memchr::memmem::find_iter(haystack, word)
         .any(|start| is_word(haystack, start, start + word.len()))
 }

@@ -7,7 +7,7 @@ use super::reasons;
 use crate::codemod::{Context, Refusal, UnitBuilder};
 use crate::edit::{Edit, Layer, Piece};
 use crate::helper::Helper;
-use crate::semantic::{BindingKind, Model, NodeId};
+use crate::semantic::{BindingKind, Model, NodeId, Scopes};
 use crate::unit::{Dependency, ImportRequest};
 
 /// Maps the driver of a URL that is not in the code.
@@ -54,7 +54,7 @@ pub fn rewrite<'a, 'c>(
     unit: &mut UnitBuilder<'a, 'c>,
 ) -> Result<(), Refusal> {
     let model = context.model;
-    if let Some(literal) = literal_of(model, url) {
+    if let Some(literal) = literal_of(context, url) {
         return scheme(&literal, unit);
     }
     unit.helper(&ASYNC_URL, model.id(url))?;
@@ -75,7 +75,8 @@ struct Start<'a> {
 }
 
 /// The literal that the URL begins with: here, or in a variable that only engines are made of.
-fn literal_of<'a>(model: &Model<'a>, url: &'a Expr) -> Option<Start<'a>> {
+fn literal_of<'a>(context: &Context<'a, '_>, url: &'a Expr) -> Option<Start<'a>> {
+    let model = context.model;
     match url {
         Expr::Name(name) => {
             let symbol = model.scopes.symbol_of(model.id(name))?;
@@ -90,7 +91,9 @@ fn literal_of<'a>(model: &Model<'a>, url: &'a Expr) -> Option<Start<'a>> {
                 .references
                 .iter()
                 .all(|&node| node == model.id(name) || is_looked_at(model, node));
-            let value = bound_value(model, value).filter(|_| is_only_url)?;
+            // Another file may make a sync engine of it: the migrations of the database.
+            let is_seen = info.scope != Scopes::MODULE || !context.is_named_elsewhere(info.name);
+            let value = bound_value(model, value).filter(|_| is_only_url && is_seen)?;
             start(model, value)
         }
         _ => start(model, url),

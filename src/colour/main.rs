@@ -8,7 +8,7 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::await_around;
 use crate::edit::{Edit, Layer, Piece};
-use crate::semantic::{Model, NodeId, Scopes, builtins};
+use crate::semantic::{BindingKind, Model, NodeId, Scopes, builtins, literal};
 
 /// Names for the function, the first free one is taken.
 const NAMES: [&str; 3] = ["main", "async_main", "_main"];
@@ -53,6 +53,61 @@ pub fn can_move(model: &Model<'_>, stmt: &Stmt) -> bool {
         && name(model, node).is_some()
         && stays_the_same(model, node)
         && !annotates(model, node, &|_| true)
+}
+
+/// Whether statements of a script may be moved behind this one: a function whose definition evaluates nothing that they bind.
+pub fn can_be_passed(model: &Model<'_>, stmt: &Stmt) -> bool {
+    let Stmt::FunctionDef(function) = stmt else {
+        return false;
+    };
+    let is_bound_once = model
+        .scopes
+        .binding_at(model.id(function))
+        .is_some_and(|binding| {
+            let symbol = model.scopes.binding(binding).symbol;
+            model.scopes.symbol(symbol).bindings.len() == 1
+        });
+    let parameters = function.parameters.iter_non_variadic_params();
+    let has_plain_defaults = parameters
+        .filter_map(|parameter| parameter.default.as_deref())
+        .all(literal::is_plain);
+    let annotations = function
+        .parameters
+        .iter()
+        .filter_map(|parameter| parameter.annotation())
+        .chain(function.returns.as_deref());
+    let has_settled_types = annotations.into_iter().all(|annotation| {
+        let node = model.id(annotation);
+        std::iter::once(node)
+            .chain(model.nodes.subtree(node))
+            .all(|at| match model.nodes.get(at) {
+                AnyNodeRef::ExprName(_) => is_settled(model, at),
+                AnyNodeRef::ExprCall(_) => false,
+                _ => true,
+            })
+    });
+    function.decorator_list.is_empty()
+        && function.type_params.is_none()
+        && is_bound_once
+        && has_plain_defaults
+        && has_settled_types
+}
+
+/// Whether a name means an import, a class or a function, or nothing of the module.
+fn is_settled(model: &Model<'_>, name: NodeId) -> bool {
+    let Some(symbol) = model.scopes.symbol_of(name) else {
+        return true;
+    };
+    let bindings = &model.scopes.symbol(symbol).bindings;
+    bindings.iter().all(|&binding| {
+        matches!(
+            model.scopes.binding(binding).kind,
+            BindingKind::Import { .. }
+                | BindingKind::FromImport { .. }
+                | BindingKind::Class
+                | BindingKind::Function
+        )
+    })
 }
 
 /// Whether code means the same inside of a function: nothing in it asks for the names around it.
@@ -237,6 +292,7 @@ pub(super) fn script_edits(model: &Model<'_>, first: NodeId, last: NodeId) -> Op
     let statements: Vec<NodeId> = body
         .get(from..=to)?
         .iter()
+        .filter(|stmt| !stmt.is_function_def_stmt())
         .map(|stmt| model.id(stmt))
         .collect();
     let start = body.get(from)?.start();
@@ -262,6 +318,45 @@ pub(super) fn script_edits(model: &Model<'_>, first: NodeId, last: NodeId) -> Op
         Layer::Block,
     )];
     edits.extend(model.wrap_statements(first, last, &header)?);
+    edits.extend(passed_edits(model, body.get(from..=to)?, extent)?);
+    Some(edits)
+}
+
+/// Moves the definitions among the statements of a script before the function that these become.
+fn passed_edits(model: &Model<'_>, body: &[Stmt], extent: TextRange) -> Option<Vec<Edit>> {
+    let mut edits = Vec::new();
+    let mut moved = Vec::new();
+    let mut at = 0;
+    while at < body.len() {
+        if !matches!(body[at], Stmt::FunctionDef(_)) {
+            at += 1;
+            continue;
+        }
+        let run = body[at..]
+            .iter()
+            .take_while(|stmt| matches!(stmt, Stmt::FunctionDef(_)))
+            .count();
+        let (before, behind) = (body.get(at.checked_sub(1)?)?, body.get(at + run)?);
+        // With the line end before it: what edits the definition itself has a smaller extent.
+        let start = model.line_end(before.end());
+        // A comment behind the last line belongs to it.
+        let end = model.line_end(body[at + run - 1].end());
+        let rest = &model.text[end.to_usize()..behind.start().to_usize()];
+        let blank = rest.len() - rest.trim_start_matches(['\n', '\r']).len();
+        let span = TextRange::new(start, end);
+        moved.push(Piece::Source(span));
+        edits.push(Edit::delete(span));
+        let gap = TextRange::at(end, TextSize::new(blank as u32));
+        edits.push(Edit::replace(gap, "\n"));
+        at += run;
+    }
+    if !moved.is_empty() {
+        let line_end = extent.start().checked_sub(TextSize::new(1))?;
+        let whole = TextRange::new(line_end, extent.end());
+        let missing = blank_lines_to_add(&model.text[..extent.start().to_usize()]);
+        moved.push(Piece::text("\n".repeat(2_usize.saturating_sub(missing))));
+        edits.push(Edit::hoist(whole, moved));
+    }
     Some(edits)
 }
 

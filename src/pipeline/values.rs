@@ -18,7 +18,7 @@ use crate::callgraph::facts::values as reading;
 use crate::callgraph::project::ProjectFacts;
 use crate::callgraph::resolve::ClassId;
 use crate::callgraph::values::{Asked, FileValues};
-use crate::codemod::{self, Context, Following, Settings};
+use crate::codemod::{self, Context, Following, Search, Settings};
 use crate::declare;
 use crate::discovery::{self, Kind};
 use crate::index::Project;
@@ -28,6 +28,7 @@ use crate::propagate::Loader;
 use crate::public::Api;
 use crate::seeds::foreign::Foreign;
 use crate::semantic::{Model, NodeId};
+use crate::references;
 use crate::source;
 use crate::suppress::Suppressions;
 use crate::unit::{ColourSite, FileId, FunctionId, Reason, Safety, Unit};
@@ -78,11 +79,12 @@ impl Files for Asking<'_> {
         files: &[FileId],
         look: &(dyn Fn(&Model<'_>) -> Vec<Fact> + Sync),
     ) -> Vec<(FileId, Vec<Fact>)> {
+        let project = self.project;
         files
-            .iter()
+            .par_iter()
             .filter_map(|&id| {
-                let bytes = discovery::read(&self.project.file(id).path).ok()?;
-                let facts = with_model(self.project, id, &bytes, look)?;
+                let bytes = discovery::read(&project.file(id).path).ok()?;
+                let facts = with_model(project, id, &bytes, look)?;
                 Some((id, facts))
             })
             .collect()
@@ -260,6 +262,13 @@ fn write(
         }
     }
     let by_file: Vec<_> = by_file.into_iter().collect();
+    let search = |own: FileId, word: &str| {
+        project.files.par_iter().enumerate().any(|(number, file)| {
+            number != own.0 as usize
+                && discovery::read(&file.path)
+                    .is_ok_and(|bytes| references::contains_word(&bytes, word.as_bytes()))
+        })
+    };
     by_file
         .into_par_iter()
         .filter_map(|(file, parts)| {
@@ -269,6 +278,7 @@ fn write(
             let parsed = parse(&source.text, crate::python::PythonVersion::PY314).ok()?;
             let model = Model::new(&source.text, &parsed, &project.file(file).module);
             let context = Context::new(&model, settings, project, file, following.codemod);
+            let context = context.searching(&search);
             let written = parts
                 .into_iter()
                 .map(|(number, component, part)| {
@@ -284,6 +294,7 @@ fn write(
                         &model,
                         component,
                         part,
+                        &search,
                         &mut blocking,
                     );
                     let written = Written {
@@ -312,6 +323,7 @@ fn write_part(
     model: &Model<'_>,
     component: &Component,
     part: &Part,
+    search: &Search<'_>,
     blocking: &mut Vec<FunctionId>,
 ) -> Result<(Unit, UnitReport), Box<Left>> {
     let name = &project.file(file).name;
@@ -332,7 +344,8 @@ fn write_part(
         .min_by_key(|range| range.start())
         .or_else(|| others.chain(uses).min_by_key(|range| range.start()))
         .unwrap_or_default();
-    let mut context = Context::new(model, settings, project, file, following.codemod);
+    let context = Context::new(model, settings, project, file, following.codemod);
+    let mut context = context.searching(search);
     let mut builder = context.unit(anchor);
     let result = (following.rewrite)(&context, component, part, &mut builder);
     blocking.extend(builder.functions());

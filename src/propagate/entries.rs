@@ -11,7 +11,7 @@ use super::reasons::SEVERAL_RUNS;
 use super::rules::Rules;
 use super::shape::Shape;
 use crate::callgraph::resolve::Resolver;
-use crate::callgraph::{Call, Guard};
+use crate::callgraph::{Call, Guard, Moving};
 use crate::semantic::NodeId;
 use crate::solve::MODULE_LEVEL;
 use crate::unit::{FileId, FunctionId, Holder, Reason};
@@ -117,9 +117,15 @@ impl Propagation {
         numbers.sort_unstable();
         let (&first, &last) = numbers.first().zip(numbers.last())?;
         let statements = facts.statements.get(first..)?;
+        // Definitions before the last call are passed; behind it, the first one ends the function.
         let movable = statements
             .iter()
-            .take_while(|(_, can_move)| *can_move)
+            .enumerate()
+            .take_while(|(number, (_, moving))| match moving {
+                Moving::Moves => true,
+                Moving::Passed => *number < last - first,
+                Moving::Stays => false,
+            })
             .count();
         // A definition evaluates its defaults, and a loop may define something: those stay.
         (movable > last - first).then(|| (statements[0].0, statements[movable - 1].0))

@@ -8,7 +8,7 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::await_around;
 use crate::edit::{Edit, Layer, Piece};
-use crate::semantic::{Model, NodeId, Scopes, builtins};
+use crate::semantic::{Model, NodeId, Scopes, builtins, literal};
 
 /// Names for the function, the first free one is taken.
 const NAMES: [&str; 3] = ["main", "async_main", "_main"];
@@ -53,6 +53,24 @@ pub fn can_move(model: &Model<'_>, stmt: &Stmt) -> bool {
         && name(model, node).is_some()
         && stays_the_same(model, node)
         && !annotates(model, node, &|_| true)
+}
+
+/// The number of the statement at module level that a node stands in.
+pub fn statement_of(model: &Model<'_>, node: NodeId) -> usize {
+    let start = model.nodes.range(node).start();
+    let body = &model.parsed.syntax().body;
+    body.partition_point(|stmt| stmt.start() <= start)
+        .saturating_sub(1)
+}
+
+/// Whether the statement at module level of this number can become part of the function with which the program begins: it
+/// does so as the body of a main guard, or as it is.
+pub fn can_begin(model: &Model<'_>, statement: usize) -> bool {
+    match model.parsed.syntax().body.get(statement) {
+        Some(Stmt::If(if_)) if literal::is_main_guard(&if_.test) => is_movable(model, if_),
+        Some(stmt) => can_move(model, stmt),
+        None => false,
+    }
 }
 
 /// Whether code means the same inside of a function: nothing in it asks for the names around it.

@@ -490,6 +490,13 @@ impl UnitBuilder<'_, '_> {
         self.place(node, colour::Placement { runner, sites });
     }
 
+    /// Writes these sites in a function whose callers await it already: nothing is asked of them.
+    pub fn recolour(&mut self, sites: impl IntoIterator<Item = ColourSite>) {
+        let file = self.file;
+        let sites = sites.into_iter().map(|site| (file, site));
+        self.unit.colour.extend(sites);
+    }
+
     /// Says that this function has to be async, whatever it awaits: its number among those of the file.
     pub fn needs_async(&mut self, index: u32) {
         let file = self.file;

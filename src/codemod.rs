@@ -97,6 +97,8 @@ pub struct Settings {
     /// Whether `open_to_aiofiles` runs as well: what another codemod makes of the uses of a file, it would see only in a
     /// second run.
     pub rewrites_files: bool,
+    /// Whether `gather_to_taskgroup` runs as well: then what has a time limit is its own.
+    pub groups_tasks: bool,
     /// The Python version that the output must run on.
     pub target: PythonVersion,
     /// How far async spreads.

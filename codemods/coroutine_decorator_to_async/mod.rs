@@ -62,7 +62,8 @@ static DECORATOR: Reason = Reason {
 };
 
 /// What differs where it is not known what is awaited.
-const UNKNOWN_OPERAND: &str = "it is not known whether this is awaitable: `yield from` takes any iterable, `await` does not";
+const UNKNOWN_OPERAND: &str =
+    "it is not known whether this is awaitable: `yield from` takes any iterable, `await` does not";
 
 /// Methods of event loops whose results are awaited.
 const OF_LOOPS: &[&str] = &[
@@ -95,9 +96,9 @@ fn run(context: &mut Context<'_, '_>) {
         };
         for decorator in &function.decorator_list {
             let meaning = model.meaning(&decorator.expression);
-            if !meaning.may_be(|path| {
-                matches!(path, "asyncio.coroutine" | "asyncio.coroutines.coroutine")
-            }) {
+            if !meaning
+                .may_be(|path| matches!(path, "asyncio.coroutine" | "asyncio.coroutines.coroutine"))
+            {
                 continue;
             }
             if matches!(meaning, Meaning::Path(_)) && !function.is_async {

@@ -350,7 +350,7 @@ fn followers(
             || function
                 .is_none_or(|function| left.contains(&(file, function.qualified_name.as_str())))
     };
-    propagation.followers(settled, &wanted, &recolour.functions, &is_barred)
+    propagation.followers(settled, &wanted, recolour, &is_barred)
 }
 
 /// The files whose names that the recolouring replaces may be taken from them by others.

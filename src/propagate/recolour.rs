@@ -63,6 +63,14 @@ impl Halves {
 }
 
 impl Recolour {
+    /// Whether a call at module level becomes part of a function with which the program begins.
+    pub(super) fn begins_with(&self, file: FileId, call: &Call) -> bool {
+        call.entry.is_some_and(|entry| {
+            self.begins
+                .contains(&Holder::Statement(file, entry.statement))
+        })
+    }
+
     /// Writes the definition of a function as an async one.
     fn define(&mut self, file: FileId, function: &Function) {
         if !function.releases.is_empty() {

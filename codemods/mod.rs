@@ -6,6 +6,7 @@ use crate::codemod::{Codemod, Following};
 use crate::declare;
 
 pub mod async_timeout_to_asyncio;
+pub mod coroutine_decorator_to_async;
 pub mod create_task_keeps_reference;
 pub mod drop_loop_argument;
 pub mod ensure_future_to_create_task;
@@ -46,6 +47,7 @@ pub static CODEMODS: LazyLock<Vec<&Codemod>> = LazyLock::new(|| {
 /// Those that are written in Rust.
 static WRITTEN: &[&Codemod] = &[
     &async_timeout_to_asyncio::CODEMOD,
+    &coroutine_decorator_to_async::CODEMOD,
     &create_task_keeps_reference::CODEMOD,
     &drop_loop_argument::CODEMOD,
     &ensure_future_to_create_task::CODEMOD,

@@ -48,6 +48,7 @@ pub mod semantic;
 pub mod solve;
 pub mod source;
 pub mod suppress;
+pub mod timeouts;
 pub mod unit;
 pub mod values;
 pub mod verify;

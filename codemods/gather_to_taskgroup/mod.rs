@@ -13,7 +13,8 @@ use crate::codemod::{AMBIGUOUS_BINDING, Codemod, Context, Refusal, Role, UnitBui
 use crate::coroutines::{Coroutines, UNKNOWN};
 use crate::python::PythonVersion;
 use crate::semantic::order::{Harmless, Turn};
-use crate::semantic::{Meaning, NodeId, literal};
+use crate::semantic::{Meaning, Model, NodeId, literal};
+use crate::timeouts::{self, LIMIT, PLACE, TimedWait};
 use crate::unit::{ImportRequest, Reason};
 
 use block::Group;
@@ -45,6 +46,8 @@ pub static CODEMOD: Codemod = Codemod {
         &SUSPENDS,
         &CAUGHT,
         &CANCELLATION,
+        &LIMIT,
+        &PLACE,
         &COMMENT,
     ],
     declared: None,
@@ -62,7 +65,7 @@ static STORED: Reason = Reason {
 static WRAPPED: Reason = Reason {
     code: "gather-wrapped",
     message: "the future that `gather` returns is handed to another call, and a TaskGroup has no such future",
-    help: "for a time limit, put `async with asyncio.timeout(...)` round an awaited `gather`",
+    help: "for a time limit, await `asyncio.wait_for` as a statement, the value of an assignment or a `return`",
 };
 
 /// `return_exceptions=`.
@@ -135,7 +138,7 @@ static COMMENT: Reason = Reason {
     help: "move the comment before the statement",
 };
 
-/// One `await asyncio.gather(...)`.
+/// One `await asyncio.gather(...)`, or `await asyncio.wait_for(asyncio.gather(...), t)`.
 struct Gather<'a> {
     await_: &'a ExprAwait,
     call: &'a ExprCall,
@@ -187,6 +190,7 @@ fn look<'a, 'c>(context: &Context<'a, 'c>) -> Vec<Report<'a, 'c>> {
     let mut reports: Vec<Report<'a, 'c>> = Vec::new();
     // Candidates of one statement are one unit: they are hoisted together, in order.
     let mut statements: Vec<(NodeId, Vec<(&'a ExprAwait, &'a ExprCall)>)> = Vec::new();
+    let mut limited: Vec<TimeLimit<'a>> = Vec::new();
     for call in model.calls() {
         let meaning = model.meaning(&call.func);
         if !meaning.may_be(is_gather) || !context.is_async(model.id(call)) {
@@ -204,17 +208,31 @@ fn look<'a, 'c>(context: &Context<'a, 'c>) -> Vec<Report<'a, 'c>> {
                     _ => statements.push((statement, vec![(await_, call)])),
                 }
             }
+            AnyNodeRef::Arguments(_) if let Some(limit) = time_limit(model, call) => {
+                limited.push(limit);
+            }
             AnyNodeRef::Arguments(_) | AnyNodeRef::Keyword(_) => {
                 reports.push((call.range(), Err((&WRAPPED).into())));
             }
             _ => reports.push((call.range(), Err((&STORED).into()))),
         }
     }
-    if statements.is_empty() {
+    if statements.is_empty() && limited.is_empty() {
         return reports;
     }
     let known = Coroutines::new(context);
     let catching = Catching::new(model);
+    for limit in limited {
+        let others = statements
+            .iter()
+            .any(|(statement, _)| *statement == limit.statement);
+        let result = if others {
+            Err((&WRAPPED).into())
+        } else {
+            within_limit(context, &known, &catching, &limit)
+        };
+        reports.push((limit.await_.range(), result));
+    }
     for (statement, gathers) in statements {
         match unit(context, &known, &catching, statement, &gathers) {
             Ok(unit) => reports.push((gathers[0].0.range(), Ok(unit))),
@@ -233,6 +251,68 @@ fn look<'a, 'c>(context: &Context<'a, 'c>) -> Vec<Report<'a, 'c>> {
         }
     }
     reports
+}
+
+/// `await asyncio.wait_for(asyncio.gather(...), t)`, where a block has a place round the statement.
+struct TimeLimit<'a> {
+    statement: NodeId,
+    await_: &'a ExprAwait,
+    gather: &'a ExprCall,
+    wait_for: TimedWait<'a>,
+}
+
+/// The time limit round a call of `gather`, if it is one that a block can take the place of.
+fn time_limit<'a>(model: &Model<'a>, gather: &'a ExprCall) -> Option<TimeLimit<'a>> {
+    let arguments = model.nodes.parent(model.id(gather));
+    let AnyNodeRef::ExprCall(call) = model.nodes.parent_node(arguments) else {
+        return None;
+    };
+    if model.meaning(&call.func).path() != Some("asyncio.wait_for") {
+        return None;
+    }
+    let AnyNodeRef::ExprAwait(await_) = model.nodes.parent_node(model.id(call)) else {
+        return None;
+    };
+    let wait_for = timeouts::timed_wait(call)?;
+    let statement = timeouts::statement_of(model, await_)?;
+    let is_first = wait_for.awaited.range() == gather.range();
+    // What stands before the statement in its line would have to be parted from it twice.
+    let is_alone = model.slot(statement)?.breaks.is_empty();
+    (is_first && is_alone).then_some(TimeLimit {
+        statement,
+        await_,
+        gather,
+        wait_for,
+    })
+}
+
+/// The block of a `gather` within one for its time limit.
+fn within_limit<'a, 'c>(
+    context: &Context<'a, 'c>,
+    known: &Coroutines<'a, '_>,
+    catching: &Catching<'a, '_>,
+    limit: &TimeLimit<'a>,
+) -> Result<UnitBuilder<'a, 'c>, Refusal> {
+    let model = context.model;
+    let (call, inner) = (limit.wait_for.call, limit.gather.range());
+    let around = [
+        TextRange::new(call.start(), inner.start()),
+        TextRange::new(inner.end(), call.end()),
+    ];
+    if around.iter().any(|&range| model.has_comment(range)) {
+        return Err(Refusal::at(&COMMENT, call.range()));
+    }
+    let header = limit.wait_for.header(model)?;
+    let gathers = [(limit.await_, limit.gather)];
+    let mut unit = unit(context, known, catching, limit.statement, &gathers)?;
+    let block = model
+        .wrap_statements(limit.statement, limit.statement, &header)
+        .ok_or(Refusal::from(&WRAPPED))?;
+    unit.edits(block);
+    unit.release(model.id(call.func.as_ref()));
+    unit.import(ImportRequest::Module("asyncio"), model.id(call))?;
+    limit.wait_for.doubts(&mut unit);
+    Ok(unit)
 }
 
 fn is_gather(path: &str) -> bool {

@@ -222,6 +222,7 @@ pub(super) fn follow(
                 };
                 !is_async && !recolour.functions.contains(id)
             }
+            Holder::Statement(..) => !recolour.begins.contains(holder),
             Holder::Module(_) | Holder::Class(_) => true,
         });
         if waits && !unit.needs_async.is_empty() {
@@ -300,7 +301,7 @@ fn functions_of(unit: &Unit) -> Vec<FunctionId> {
     functions
         .filter_map(|holder| match holder {
             Holder::Function(id) => Some(*id),
-            Holder::Module(_) | Holder::Class(_) => None,
+            Holder::Module(_) | Holder::Statement(..) | Holder::Class(_) => None,
         })
         .collect()
 }
@@ -349,7 +350,7 @@ fn followers(
             || function
                 .is_none_or(|function| left.contains(&(file, function.qualified_name.as_str())))
     };
-    propagation.followers(settled, &wanted, &recolour.functions, &is_barred)
+    propagation.followers(settled, &wanted, recolour, &is_barred)
 }
 
 /// The files whose names that the recolouring replaces may be taken from them by others.

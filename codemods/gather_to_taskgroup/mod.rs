@@ -4,11 +4,11 @@
 //! was measured and is told in the README.
 
 mod block;
-mod catching;
 
 use ruff_python_ast::{AnyNodeRef, Expr, ExprAwait, ExprCall};
 use ruff_text_size::{Ranged, TextRange};
 
+use crate::catching::{self, Catching, is_gather};
 use crate::codemod::{AMBIGUOUS_BINDING, Codemod, Context, Refusal, Role, UnitBuilder};
 use crate::coroutines::{Coroutines, UNKNOWN};
 use crate::python::PythonVersion;
@@ -17,7 +17,6 @@ use crate::semantic::{Meaning, NodeId, literal};
 use crate::unit::{ImportRequest, Reason};
 
 use block::Group;
-use catching::Catching;
 
 /// The codemod.
 pub static CODEMOD: Codemod = Codemod {
@@ -214,7 +213,11 @@ fn look<'a, 'c>(context: &Context<'a, 'c>) -> Vec<Report<'a, 'c>> {
         return reports;
     }
     let known = Coroutines::new(context);
-    let catching = Catching::new(model);
+    let reasons = catching::Reasons {
+        caught: &CAUGHT,
+        cancellation: &CANCELLATION,
+    };
+    let catching = Catching::new(model, reasons);
     for (statement, gathers) in statements {
         match unit(context, &known, &catching, statement, &gathers) {
             Ok(unit) => reports.push((gathers[0].0.range(), Ok(unit))),
@@ -233,10 +236,6 @@ fn look<'a, 'c>(context: &Context<'a, 'c>) -> Vec<Report<'a, 'c>> {
         }
     }
     reports
-}
-
-fn is_gather(path: &str) -> bool {
-    matches!(path, "asyncio.gather" | "asyncio.tasks.gather")
 }
 
 fn unit<'a, 'c>(

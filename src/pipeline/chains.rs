@@ -54,7 +54,7 @@ pub(super) fn add(
         .filter(|codemod| {
             !codemod.outside_async
                 && codemod.declares.is_none()
-                && codemod.role != codemod::Role::Idiom
+                && codemod.role.blocks()
         })
         .collect();
     if codemods.is_empty() || !has_async.contains(&true) {

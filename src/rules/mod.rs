@@ -53,6 +53,8 @@ pub struct Breach {
     pub range: TextRange,
     /// What exactly.
     pub detail: Option<String>,
+    /// The codemod that mends it where it can.
+    pub codemod: Option<&'static str>,
 }
 
 /// Every rule, sorted by name.

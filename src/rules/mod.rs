@@ -8,6 +8,7 @@ mod await_outside_async;
 mod client_per_call;
 mod cpu_bound;
 mod inspection;
+mod line_by_line;
 mod lost_task;
 mod no_timeout;
 mod sequential_awaits;
@@ -63,6 +64,7 @@ pub static RULES: &[&Rule] = &[
     &await_outside_async::RULE,
     &client_per_call::RULE,
     &cpu_bound::RULE,
+    &line_by_line::RULE,
     &lost_task::RULE,
     &no_timeout::RULE,
     &sequential_awaits::RULE,

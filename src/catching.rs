@@ -288,7 +288,10 @@ impl<'a, 'm> Catching<'a, 'm> {
                 AnyNodeRef::StmtWith(with) if is_in(&with.body, model.nodes.range(below)) => {
                     for item in &with.items {
                         if swallows(&item.context_expr) {
-                            return Err(Refusal::at(self.reasons.caught, item.context_expr.range()));
+                            return Err(Refusal::at(
+                                self.reasons.caught,
+                                item.context_expr.range(),
+                            ));
                         }
                         failure = self.managed(&item.context_expr, coroutines, known, failure)?;
                     }

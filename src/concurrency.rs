@@ -270,7 +270,9 @@ impl<'a> Bounded<'a> {
         let (semaphore, deeper) = (&self.semaphore, format!("{indent}{unit}"));
         let def = colour::async_def_header(&self.name, &self.parameters.join(", "));
         let with = colour::async_with_header(semaphore);
-        let key = self.key.map_or_else(String::new, |key| format!("{}, ", model.slice(key)));
+        let key = self
+            .key
+            .map_or_else(String::new, |key| format!("{}, ", model.slice(key)));
         let waits = colour::awaited("");
         let head = format!("{deeper}{unit}return {key}{waits}");
         let mut pieces = vec![Piece::text(format!(

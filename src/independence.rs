@@ -6,7 +6,9 @@
 
 use std::cell::RefCell;
 
-use ruff_python_ast::{self as ast, AnyNodeRef, Expr, ExprCall, ExprContext, Stmt, StmtFunctionDef};
+use ruff_python_ast::{
+    self as ast, AnyNodeRef, Expr, ExprCall, ExprContext, Stmt, StmtFunctionDef,
+};
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashSet;
 
@@ -141,7 +143,10 @@ impl<'a, 'm> Independence<'a, 'm> {
         }
         if is_stub(function) {
             let range = function.name.range();
-            return Err(Obstacle::at(range, "is written elsewhere, in a class that derives"));
+            return Err(Obstacle::at(
+                range,
+                "is written elsewhere, in a class that derives",
+            ));
         }
         for decorator in &function.decorator_list {
             let meaning = self.model.meaning(&decorator.expression);

@@ -21,13 +21,26 @@ pub static CODEMOD: Codemod = Codemod {
     name: "client_per_call_to_shared",
     summary: "a client that is made in a loop, or in a function that one calls -> one that all share",
     readme: include_str!("README.md"),
-    triggers: &["AsyncClient", "ClientSession", "AsyncOpenAI", "AsyncAnthropic", "Redis"],
+    triggers: &[
+        "AsyncClient",
+        "ClientSession",
+        "AsyncOpenAI",
+        "AsyncAnthropic",
+        "Redis",
+    ],
     role: Role::Structure,
     outside_async: false,
     min_python: PythonVersion::PY38,
     declares: None,
     doubles: &[],
-    reasons: &[&NOT_SHARED, &ENTERED, &ARGUMENTS, &PLACE, &FUNCTION, &CALLERS],
+    reasons: &[
+        &NOT_SHARED,
+        &ENTERED,
+        &ARGUMENTS,
+        &PLACE,
+        &FUNCTION,
+        &CALLERS,
+    ],
     declared: None,
     run,
 };
@@ -235,9 +248,12 @@ fn of_loop(
         let Some(symbol) = model.scopes.symbol_of(node) else {
             continue;
         };
-        let is_bound_inside = model.scopes.symbol(symbol).bindings.iter().any(|&binding| {
-            range.contains_range(model.scopes.binding(binding).range)
-        });
+        let is_bound_inside = model
+            .scopes
+            .symbol(symbol)
+            .bindings
+            .iter()
+            .any(|&binding| range.contains_range(model.scopes.binding(binding).range));
         if is_bound_inside {
             return Err(Refusal::at(&ARGUMENTS, model.nodes.range(node)));
         }
@@ -360,7 +376,11 @@ fn put_first(model: &Model<'_>, list: TextRange, first: Option<TextSize>, text: 
         return Edit::insert(open, list, text);
     };
     let gap = model.slice(TextRange::new(open, first));
-    let is_star = model.slice(list).trim_start_matches('(').trim_start().starts_with('*');
+    let is_star = model
+        .slice(list)
+        .trim_start_matches('(')
+        .trim_start()
+        .starts_with('*');
     let separator = match gap.contains('\n') && gap.trim().is_empty() && !is_star {
         true => format!(",{}", gap.replace('\r', "")),
         false => ", ".to_string(),

@@ -23,7 +23,13 @@ pub static CODEMOD: Codemod = Codemod {
     name: "client_to_async_with",
     summary: "client = httpx.AsyncClient() that is not closed -> async with httpx.AsyncClient() as client",
     readme: include_str!("README.md"),
-    triggers: &["AsyncClient", "ClientSession", "AsyncSession", "aiofiles", "aiosqlite"],
+    triggers: &[
+        "AsyncClient",
+        "ClientSession",
+        "AsyncSession",
+        "aiofiles",
+        "aiosqlite",
+    ],
     role: Role::Structure,
     outside_async: false,
     min_python: PythonVersion::PY38,
@@ -168,7 +174,9 @@ fn last_use(
     }
     // Statements on one line have no block between them.
     let starts_line = |stmt: &Stmt| model.is_alone_on_its_lines(model.id(stmt));
-    let inside = body.iter().filter(|stmt| block.contains_range(stmt.range()));
+    let inside = body
+        .iter()
+        .filter(|stmt| block.contains_range(stmt.range()));
     if !inside.clone().all(starts_line) {
         return Err((&PLACE).into());
     }
@@ -230,7 +238,11 @@ fn inline<'a>(
         moved: &[],
     };
     let is_first = model.turn(node, statement, &harmless) == Turn::First;
-    if !is_whole || !is_simple || !is_awaited || !is_first || !model.is_alone_on_its_lines(statement)
+    if !is_whole
+        || !is_simple
+        || !is_awaited
+        || !is_first
+        || !model.is_alone_on_its_lines(statement)
     {
         return Err((&PLACE).into());
     }

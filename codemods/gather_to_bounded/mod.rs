@@ -198,9 +198,12 @@ fn used_elsewhere<'a>(model: &Model<'a>, found: &Unbounded<'a>) -> Option<NodeId
         }
         match model.nodes.get(at) {
             AnyNodeRef::Arguments(_) => match model.nodes.parent_node(at) {
-                AnyNodeRef::ExprCall(call) => !model.meaning(&call.func).path().is_some_and(|path| {
-                    path.starts_with("asyncio.") || matches!(path, "builtins.len" | "builtins.list")
-                }),
+                AnyNodeRef::ExprCall(call) => {
+                    !model.meaning(&call.func).path().is_some_and(|path| {
+                        path.starts_with("asyncio.")
+                            || matches!(path, "builtins.len" | "builtins.list")
+                    })
+                }
                 _ => true,
             },
             AnyNodeRef::StmtIf(_) | AnyNodeRef::ElifElseClause(_) | AnyNodeRef::ExprUnaryOp(_) => {

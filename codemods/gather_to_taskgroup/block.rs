@@ -388,6 +388,12 @@ impl<'a> Writer<'a, '_> {
             _ => "asyncio",
         };
         self.line(&outer);
+        if let Some(limit) = group.gather.limit {
+            let limit = model.slice(limit.range());
+            let header = colour::async_with_header(&format!("{library}.timeout({limit})"));
+            outer = self.deeper(&outer);
+            self.text(&format!("{header}\n{outer}"));
+        }
         self.text(&colour::async_with_header(&format!(
             "{library}.TaskGroup() as {tg}"
         )));
@@ -688,6 +694,11 @@ impl<'a> Writer<'a, '_> {
             }
         }
         let list = gather.call.arguments.range();
+        if let Some(limit) = gather.limit
+            && model.slice(limit.range()).contains('\n')
+        {
+            return Err(Refusal::at(&COMMENT, limit.range()));
+        }
         for token in model.tokens().in_range(place) {
             let range = token.range();
             if !token.kind().is_comment() || kept.iter().any(|kept| kept.contains_range(range)) {

@@ -37,7 +37,15 @@ pub static CODEMOD: Codemod = Codemod {
     declares: None,
     doubles: &[],
     reasons: &[
-        &SHAPE, &CALLEE, &PACED, &CARRIED, &ITEMS, &ARGUMENTS, &CAUGHT, &CANCELLATION, &PLACE,
+        &SHAPE,
+        &CALLEE,
+        &PACED,
+        &CARRIED,
+        &ITEMS,
+        &ARGUMENTS,
+        &CAUGHT,
+        &CANCELLATION,
+        &PLACE,
     ],
     declared: None,
     run,
@@ -195,46 +203,49 @@ fn run(context: &mut Context<'_, '_>) {
 }
 
 /// The loop or comprehension at a node that awaits in its turns.
-fn find<'a>(
-    model: &Model<'a>,
-    node: NodeId,
-) -> Option<(TextRange, Result<Loop<'a>, Refusal>)> {
+fn find<'a>(model: &Model<'a>, node: NodeId) -> Option<(TextRange, Result<Loop<'a>, Refusal>)> {
     let shape = |range| Err(Refusal::at(&SHAPE, range));
     match model.nodes.get(node) {
         AnyNodeRef::StmtFor(loop_) if !loop_.is_async => of_statement(model, node, loop_),
         AnyNodeRef::ExprListComp(list) => {
             let awaited = list.elt.as_await_expr()?;
             let (anchor, clauses) = (awaited.range(), &list.generators[..]);
-            Some((anchor, match (clauses, awaited.value.as_ref()) {
-                ([clause], Expr::Call(call)) if !clause.is_async => Ok(Loop {
-                    node,
-                    target: &clause.target,
-                    items: &clause.iter,
-                    filters: &clause.ifs,
-                    awaited,
-                    call,
-                    result: Results::List,
-                }),
-                ([clause], _) if clause.is_async => return None,
-                _ => shape(anchor),
-            }))
+            Some((
+                anchor,
+                match (clauses, awaited.value.as_ref()) {
+                    ([clause], Expr::Call(call)) if !clause.is_async => Ok(Loop {
+                        node,
+                        target: &clause.target,
+                        items: &clause.iter,
+                        filters: &clause.ifs,
+                        awaited,
+                        call,
+                        result: Results::List,
+                    }),
+                    ([clause], _) if clause.is_async => return None,
+                    _ => shape(anchor),
+                },
+            ))
         }
         AnyNodeRef::ExprDictComp(dict) => {
             let awaited = dict.value.as_await_expr()?;
             let (anchor, clauses) = (awaited.range(), &dict.generators[..]);
-            Some((anchor, match (clauses, awaited.value.as_ref(), dict.key.as_ref()) {
-                ([clause], Expr::Call(call), Some(key)) if !clause.is_async => Ok(Loop {
-                    node,
-                    target: &clause.target,
-                    items: &clause.iter,
-                    filters: &clause.ifs,
-                    awaited,
-                    call,
-                    result: Results::Dict(key),
-                }),
-                ([clause], ..) if clause.is_async => return None,
-                _ => shape(anchor),
-            }))
+            Some((
+                anchor,
+                match (clauses, awaited.value.as_ref(), dict.key.as_ref()) {
+                    ([clause], Expr::Call(call), Some(key)) if !clause.is_async => Ok(Loop {
+                        node,
+                        target: &clause.target,
+                        items: &clause.iter,
+                        filters: &clause.ifs,
+                        awaited,
+                        call,
+                        result: Results::Dict(key),
+                    }),
+                    ([clause], ..) if clause.is_async => return None,
+                    _ => shape(anchor),
+                },
+            ))
         }
         _ => None,
     }
@@ -332,9 +343,11 @@ impl<'a, 'c> Looking<'a, 'c, '_> {
         }
         self.items(found)?;
         self.carried(found)?;
-        let failure =
-            self.catching
-                .failure(model.id(found.awaited), &[&found.awaited.value], &self.known)?;
+        let failure = self.catching.failure(
+            model.id(found.awaited),
+            &[&found.awaited.value],
+            &self.known,
+        )?;
         self.write(found, failure, taken)
     }
 
@@ -395,7 +408,11 @@ impl<'a, 'c> Looking<'a, 'c, '_> {
                 Callee::Path(path) => {
                     LAZY.contains(&path.as_str())
                         || !self.independence.only_reads(items)
-                        || call.arguments.args.iter().any(|one| self.is_lazy(one, depth))
+                        || call
+                            .arguments
+                            .args
+                            .iter()
+                            .any(|one| self.is_lazy(one, depth))
                 }
                 Callee::Functions(functions) => {
                     functions.iter().any(|function| has_yield(&function.body))
@@ -424,18 +441,15 @@ impl<'a, 'c> Looking<'a, 'c, '_> {
                     return Err(Refusal::at(&CARRIED, name.range()));
                 }
             }
-            let is_plain_target = model
-                .nodes
-                .subtree(model.id(found.target))
-                .all(|node| {
-                    matches!(
-                        model.nodes.get(node),
-                        AnyNodeRef::ExprName(_)
-                            | AnyNodeRef::ExprTuple(_)
-                            | AnyNodeRef::ExprList(_)
-                            | AnyNodeRef::ExprStarred(_)
-                    )
-                });
+            let is_plain_target = model.nodes.subtree(model.id(found.target)).all(|node| {
+                matches!(
+                    model.nodes.get(node),
+                    AnyNodeRef::ExprName(_)
+                        | AnyNodeRef::ExprTuple(_)
+                        | AnyNodeRef::ExprList(_)
+                        | AnyNodeRef::ExprStarred(_)
+                )
+            });
             if !is_plain_target {
                 return Err(Refusal::at(&CARRIED, found.target.range()));
             }

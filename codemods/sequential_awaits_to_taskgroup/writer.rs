@@ -192,7 +192,10 @@ impl<'a, 'm, 'l> Writer<'a, 'm, 'l> {
         };
         let is_same = matches!(target, Expr::Name(other) if other.id == name.id);
         let line = TextRange::new(before.end(), model.line_end(before.end()));
-        if !is_same || !is_one(value) || model.has_comment(line) || model.has_comment(before.range())
+        if !is_same
+            || !is_one(value)
+            || model.has_comment(line)
+            || model.has_comment(before.range())
         {
             return None;
         }
@@ -210,9 +213,9 @@ impl<'a, 'm, 'l> Writer<'a, 'm, 'l> {
     fn gather(&mut self, open: &str, close: &str) {
         let indent = self.indent.clone();
         let head = format!("{open}{}", colour::awaited("asyncio.gather("));
-        let inline = self.width("*[", "]").map(|width| {
-            width_of(&indent) + head.len() + width + ")".len() + close.len()
-        });
+        let inline = self
+            .width("*[", "]")
+            .map(|width| width_of(&indent) + head.len() + width + ")".len() + close.len());
         self.text(&head);
         if inline.is_some_and(|width| width <= WIDTH) {
             self.comprehension(&indent, "*[", "]");
@@ -379,8 +382,7 @@ impl<'a, 'm, 'l> Writer<'a, 'm, 'l> {
     fn task(&mut self, indent: &str, open: &str) {
         let call = self.model.slice(self.found.call.range());
         let is_inline = self.bounded.is_some()
-            || !call.contains('\n')
-                && width_of(indent) + open.len() + call.chars().count() < WIDTH;
+            || !call.contains('\n') && width_of(indent) + open.len() + call.chars().count() < WIDTH;
         self.text(open);
         if is_inline {
             self.made(indent);

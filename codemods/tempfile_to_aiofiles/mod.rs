@@ -203,10 +203,7 @@ fn unit<'a, 'c>(
             .path()
             .and_then(|path| path.rsplit('.').next())
             .unwrap_or_default();
-        unit.rename(
-            func,
-            format!("{prefix}{name}"),
-        );
+        unit.rename(func, format!("{prefix}{name}"));
         unit.import(import.clone(), node)?;
         unit.dependency(Dependency::Add(library.name));
         unit.async_with(statement, index)?;

@@ -12,6 +12,7 @@ mod line_by_line;
 mod lost_task;
 mod no_timeout;
 mod sequential_awaits;
+mod sync_session;
 mod sync_with;
 mod unawaited_coroutine;
 mod unbounded_concurrency;
@@ -68,6 +69,7 @@ pub static RULES: &[&Rule] = &[
     &lost_task::RULE,
     &no_timeout::RULE,
     &sequential_awaits::RULE,
+    &sync_session::RULE,
     &sync_with::RULE,
     &unawaited_coroutine::RULE,
     &unbounded_concurrency::RULE,

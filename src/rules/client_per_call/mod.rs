@@ -31,17 +31,21 @@ fn run(inspection: &mut Inspection<'_, '_>) {
             continue;
         }
         let node = inspection.model.id(call);
-        if inspection.repeats(node).is_some() {
-            inspection.report(call.range(), Some(format!("`{path}` in a loop")));
-        } else if let Runner::Function(index) = inspection.model.runner(node) {
-            let function = &inspection.model.scopes.functions()[index as usize];
-            if repeated.contains(&function.node) {
-                let detail = format!(
-                    "`{path}` in `{}`, which a loop calls",
-                    function.qualified_name
-                );
-                inspection.report(call.range(), Some(detail));
-            }
+        let detail = if inspection.repeats(node).is_some() {
+            format!("`{path}` in a loop")
+        } else if let Runner::Function(index) = inspection.model.runner(node)
+            && let function = &inspection.model.scopes.functions()[index as usize]
+            && repeated.contains(&function.node)
+        {
+            let function = &function.qualified_name;
+            format!("`{path}` in `{function}`, which a loop calls")
+        } else {
+            continue;
+        };
+        // The others hold transactions.
+        match clients::SHARED.contains(&path.as_str()) {
+            true => inspection.report(call.range(), Some(detail)),
+            false => inspection.report_alone(call.range(), Some(detail)),
         }
     }
 }

@@ -19,6 +19,7 @@ pub mod clients;
 pub mod codemod;
 pub mod collecting;
 pub mod colour;
+pub mod comments;
 pub mod concurrency;
 pub mod config;
 pub mod coroutines;

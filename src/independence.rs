@@ -24,6 +24,14 @@ const SHARED_CLIENTS: &[&str] = &["aiohttp.", "httpx.", "httpx2.", "redis.asynci
 /// Members of those that end the client for all.
 const ENDING: &[&str] = &["aclose", "close", "connection_pool"];
 
+/// Methods of those that may change something, by their names; everything of redis but reading.
+const CHANGING: &[&str] = &[
+    "append", "decr", "delete", "expire", "flushall", "flushdb", "hdel", "hincrby", "hset", "incr",
+    "incrby", "lpop", "lpush", "patch", "pipeline", "post", "publish", "put", "rename", "request",
+    "rpop", "rpush", "sadd", "send", "set", "setex", "setnx", "spop", "srem", "stream", "xadd",
+    "zadd", "zrem",
+];
+
 /// Functions that run what they are given, which is looked at as an argument.
 const RUNNERS: &[&str] = &[
     "asyncio.gather",
@@ -111,6 +119,43 @@ impl<'a, 'm> Independence<'a, 'm> {
     /// The first obstacle.
     pub fn overlap(&self, call: &'a ExprCall) -> Result<(), Obstacle> {
         self.call(call, &mut FxHashSet::default())
+    }
+
+    /// Whether a call that may overlap with others only asks for something: it sends no request that may change what another
+    /// kind of call sees.
+    ///
+    /// # Errors
+    /// The first request that may change something.
+    pub fn only_asks(&self, call: &'a ExprCall) -> Result<(), Obstacle> {
+        self.asks(call, &mut FxHashSet::default())
+    }
+
+    fn asks(&self, call: &'a ExprCall, seen: &mut FxHashSet<NodeId>) -> Result<(), Obstacle> {
+        match self.callees.of(&call.func) {
+            Callee::Path(path) => {
+                let name = path.rsplit('.').next().unwrap_or(&path);
+                match is_shared_client(&path) && CHANGING.contains(&name) {
+                    true => Err(Obstacle::at(
+                        call.range(),
+                        "sends a request that may change what others see",
+                    )),
+                    false => Ok(()),
+                }
+            }
+            Callee::Functions(functions) => functions.iter().try_for_each(|function| {
+                if !seen.insert(self.model.id(*function)) {
+                    return Ok(());
+                }
+                let nodes = &self.model.nodes;
+                nodes
+                    .subtree(self.model.id(*function))
+                    .try_for_each(|node| match nodes.get(node) {
+                        AnyNodeRef::ExprCall(inner) => self.asks(inner, seen),
+                        _ => Ok(()),
+                    })
+            }),
+            Callee::Unknown => Ok(()),
+        }
     }
 
     /// Whether an expression reads only, so that it may be evaluated earlier, later or between others: the names that it

@@ -3,10 +3,11 @@
 //! Source: `asyncio.TaskGroup` and `asyncio.gather`, <https://docs.python.org/3/library/asyncio-task.html>; when calls
 //! may overlap is what [`crate::independence`] says.
 
+mod sequence;
 mod writer;
 
 use ruff_python_ast::{self as ast, AnyNodeRef, Expr, ExprAwait, ExprCall, StmtFor};
-use ruff_text_size::{Ranged, TextRange};
+use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::FxHashMap;
 
 use crate::blocking;
@@ -28,7 +29,7 @@ use writer::Writer;
 /// The codemod.
 pub static CODEMOD: Codemod = Codemod {
     name: "sequential_awaits_to_taskgroup",
-    summary: "for x in xs: results.append(await f(x)) -> the calls at once, a few at a time",
+    summary: "loops and lines that await call after call, though none needs another -> the calls at once",
     readme: include_str!("README.md"),
     triggers: &["await"],
     role: Role::Structure,
@@ -184,9 +185,22 @@ fn run(context: &mut Context<'_, '_>) {
             ),
         };
         let mut taken: FxHashMap<Runner, Vec<String>> = FxHashMap::default();
+        // Where the last steps in a row ended.
+        let mut seen = TextSize::new(0);
         for node in model.nodes.all() {
             let runner = model.runner(node);
             if !model.is_async(runner) {
+                continue;
+            }
+            if let AnyNodeRef::StmtAssign(_) = model.nodes.get(node) {
+                if model.nodes.range(node).start() < seen {
+                    continue;
+                }
+                let steps = sequence::steps(model, node);
+                if let [first, .., last] = &*steps {
+                    seen = last.range.end();
+                    reports.push((first.awaited.range(), looking.sequence(&steps)));
+                }
                 continue;
             }
             let Some((anchor, found)) = find(model, node) else {
@@ -321,14 +335,7 @@ impl<'a, 'c> Looking<'a, 'c, '_> {
     ) -> Result<UnitBuilder<'a, 'c>, Refusal> {
         let model = self.context.model;
         let call = found.call;
-        if !self.known.is_coroutine(call) {
-            let name = model.slice(call.func.range());
-            let detail = format!("`{}` is not known", name.lines().next().unwrap_or(name));
-            return Err(Refusal::with_detail(&CALLEE, call.range(), detail));
-        }
-        self.independence
-            .overlap(call)
-            .map_err(|obstacle| self.shares(call, &obstacle))?;
+        self.may_overlap(call)?;
         let read: Vec<&'a Expr> = literal::arguments(call)
             .chain(std::iter::once(call.func.as_ref()))
             .chain(found.filters)
@@ -349,6 +356,29 @@ impl<'a, 'c> Looking<'a, 'c, '_> {
             &self.known,
         )?;
         self.write(found, failure, taken)
+    }
+
+    /// Whether calls like this one may overlap with others.
+    fn may_overlap(&self, call: &'a ExprCall) -> Result<(), Refusal> {
+        if !self.known.is_coroutine(call) {
+            let name = self.context.model.slice(call.func.range());
+            let detail = format!("`{}` is not known", name.lines().next().unwrap_or(name));
+            return Err(Refusal::with_detail(&CALLEE, call.range(), detail));
+        }
+        self.independence
+            .overlap(call)
+            .map_err(|obstacle| self.shares(call, &obstacle))
+    }
+
+    /// Whether a call sends nothing but requests that only read, so that those of another kind may come before it.
+    fn only_asks(&self, call: &'a ExprCall) -> Result<(), Refusal> {
+        let other = literal::arguments(call).find(|part| !self.independence.only_reads(part));
+        if let Some(other) = other {
+            return Err(Refusal::at(&ARGUMENTS, other.range()));
+        }
+        self.independence
+            .only_asks(call)
+            .map_err(|obstacle| self.shares(call, &obstacle))
     }
 
     fn shares(&self, call: &ExprCall, obstacle: &Obstacle) -> Refusal {

@@ -12,7 +12,7 @@ BASE = os.environ["BASE"]
 async def fetch(number):
     """Gets one."""
     async with httpx.AsyncClient(timeout=30) as client:
-        response = await client.get(f"{BASE}/get", params={"number": number})
+        response = await client.get(f"{BASE}/echo", params={"number": number})
         return number, response.status_code
 
 

@@ -10,12 +10,12 @@ BASE = os.environ["BASE"]
 
 async def by_number(number):
     async with httpx.AsyncClient(params={"number": number}) as client:
-        return (await client.get(f"{BASE}/get")).status_code
+        return (await client.get(f"{BASE}/echo")).status_code
 
 
 async def named(number):
     async with httpx.AsyncClient() as client:
-        return (await client.get(f"{BASE}/get", params={"number": number})).status_code
+        return (await client.get(f"{BASE}/echo", params={"number": number})).status_code
 
 
 async def main(call):
@@ -23,7 +23,7 @@ async def main(call):
     print([await call(number) for number in range(3)])
     for number in range(2):
         async with httpx.AsyncClient(headers={"X-Number": str(number)}) as client:
-            print((await client.get(f"{BASE}/get")).status_code)
+            print((await client.get(f"{BASE}/echo")).status_code)
     print(await asyncio.gather(*[named(number) for number in range(2)]))
 
 

@@ -16,21 +16,21 @@ async def opened():
 async def pages():
     client = httpx.AsyncClient()
     for number in range(2):
-        yield await client.get(f"{BASE}/get", params={"number": number})
+        yield await client.get(f"{BASE}/echo", params={"number": number})
 
 
 async def later():
     client = httpx.AsyncClient()
 
     async def get():
-        return await client.get(f"{BASE}/get")
+        return await client.get(f"{BASE}/echo")
 
     return get
 
 
 async def main():
     async with await opened() as client:
-        print((await client.get(f"{BASE}/get")).status_code)
+        print((await client.get(f"{BASE}/echo")).status_code)
     async for page in pages():
         print(page.status_code)
     get = await later()

@@ -14,7 +14,7 @@ BASE = os.environ["BASE"]
 
 async def one(number):
     client = httpx.AsyncClient(timeout=30)
-    response = await client.get(f"{BASE}/get", params={"number": number})
+    response = await client.get(f"{BASE}/echo", params={"number": number})
     # which one
     if response.is_success:
         print("got", number)
@@ -23,7 +23,7 @@ async def one(number):
 
 async def two():
     session = aiohttp.ClientSession()
-    response = await session.get(f"{BASE}/get")
+    response = await session.get(f"{BASE}/echo")
     text = await response.text()
     print(len(text) > 0, response.status)
 
@@ -38,7 +38,7 @@ async def three():
 
 
 async def four():
-    return (await httpx.AsyncClient().get(f"{BASE}/get")).status_code
+    return (await httpx.AsyncClient().get(f"{BASE}/echo")).status_code
 
 
 async def main():

@@ -10,7 +10,7 @@ BASE = os.environ["BASE"]
 
 
 async def fetch(client: httpx.AsyncClient, number):
-    response = await client.get(f"{BASE}/get", params={"number": number})
+    response = await client.get(f"{BASE}/echo", params={"number": number})
     response.raise_for_status()
     data = {"status": response.status_code}
     data["number"] = number

@@ -10,7 +10,7 @@ BASE = os.environ["BASE"]
 
 
 async def fetch(client: httpx.AsyncClient, name):
-    response = await client.get(f"{BASE}/get", params={"name": name})
+    response = await client.get(f"{BASE}/echo", params={"name": name})
     return name, response.status_code
 
 

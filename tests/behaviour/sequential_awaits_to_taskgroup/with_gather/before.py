@@ -11,7 +11,7 @@ BASE = os.environ["BASE"]
 
 
 async def fetch(client: httpx.AsyncClient, number):
-    response = await client.get(f"{BASE}/get", params={"number": number})
+    response = await client.get(f"{BASE}/echo", params={"number": number})
     return number, response.status_code
 
 

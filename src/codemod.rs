@@ -35,6 +35,21 @@ pub enum Role {
     /// Is applied there too, but what it rewrites blocks nobody: it turns no function async, whatever `--seed` says, and no
     /// caller has a reason to hand it to a thread.
     Idiom,
+    /// Changes how code that is async already is built: which calls overlap, who holds a client. It runs only where it is named,
+    /// whatever else is selected, and turns no function async.
+    Structure,
+}
+
+impl Role {
+    /// Whether the codemod runs only where it is named.
+    pub fn is_opt_in(self) -> bool {
+        self == Self::Structure
+    }
+
+    /// Whether what it rewrites blocks the thread that it runs in.
+    pub fn blocks(self) -> bool {
+        matches!(self, Self::Seed | Self::Follower)
+    }
 }
 
 /// One migration pattern.

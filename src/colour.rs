@@ -490,6 +490,11 @@ pub fn async_for_header(target: &str, values: &str) -> String {
     format!("async for {target} in {values}:")
 }
 
+/// The first line of a coroutine function: `async def NAME(PARAMETERS):`.
+pub fn async_def_header(name: &str, parameters: &str) -> String {
+    format!("async def {name}({parameters}):")
+}
+
 /// An awaited expression for new lines: `await EXPRESSION`.
 pub fn awaited(expression: &str) -> String {
     format!("await {expression}")

@@ -115,6 +115,7 @@ fn config(files: &[(String, String)]) -> Config {
             ("target", version) => config.target_version = version.parse().unwrap(),
             ("faithful", _) => config.http_style = HttpStyle::Faithful,
             ("idiomatic", _) => config.http_style = HttpStyle::Idiomatic,
+            ("anyio", _) => config.file_io = FileIo::Anyio,
             ("thread", _) => config.file_io = FileIo::Thread,
             _ => panic!("unknown setting `{setting}`"),
         }

@@ -4,21 +4,19 @@
 //! was measured and is told in the README.
 
 mod block;
-mod catching;
 
 use ruff_python_ast::{AnyNodeRef, Expr, ExprAwait, ExprCall};
 use ruff_text_size::{Ranged, TextRange};
 
+use crate::catching::{self, Catching, is_gather};
 use crate::codemod::{AMBIGUOUS_BINDING, Codemod, Context, Refusal, Role, UnitBuilder};
 use crate::coroutines::{Coroutines, UNKNOWN};
 use crate::python::PythonVersion;
 use crate::semantic::order::{Harmless, Turn};
 use crate::semantic::{Meaning, Model, NodeId, literal};
-use crate::timeouts::{self, LIMIT, PLACE, TimedWait};
 use crate::unit::{ImportRequest, Reason};
 
 use block::Group;
-use catching::Catching;
 
 /// The codemod.
 pub static CODEMOD: Codemod = Codemod {
@@ -46,8 +44,6 @@ pub static CODEMOD: Codemod = Codemod {
         &SUSPENDS,
         &CAUGHT,
         &CANCELLATION,
-        &LIMIT,
-        &PLACE,
         &COMMENT,
     ],
     declared: None,
@@ -65,7 +61,7 @@ static STORED: Reason = Reason {
 static WRAPPED: Reason = Reason {
     code: "gather-wrapped",
     message: "the future that `gather` returns is handed to another call, and a TaskGroup has no such future",
-    help: "for a time limit, await `asyncio.wait_for` as a statement, the value of an assignment or a `return`",
+    help: "for a time limit, put `async with asyncio.timeout(...)` round an awaited `gather`",
 };
 
 /// `return_exceptions=`.
@@ -138,10 +134,11 @@ static COMMENT: Reason = Reason {
     help: "move the comment before the statement",
 };
 
-/// One `await asyncio.gather(...)`, or `await asyncio.wait_for(asyncio.gather(...), t)`.
+/// One `await asyncio.gather(...)`, or `await asyncio.wait_for(asyncio.gather(...), limit)`.
 struct Gather<'a> {
     await_: &'a ExprAwait,
     call: &'a ExprCall,
+    limit: Option<&'a Expr>,
     args: Vec<Arg<'a>>,
 }
 
@@ -190,7 +187,6 @@ fn look<'a, 'c>(context: &Context<'a, 'c>) -> Vec<Report<'a, 'c>> {
     let mut reports: Vec<Report<'a, 'c>> = Vec::new();
     // Candidates of one statement are one unit: they are hoisted together, in order.
     let mut statements: Vec<(NodeId, Vec<(&'a ExprAwait, &'a ExprCall)>)> = Vec::new();
-    let mut limited: Vec<TimeLimit<'a>> = Vec::new();
     for call in model.calls() {
         let meaning = model.meaning(&call.func);
         if !meaning.may_be(is_gather) || !context.is_async(model.id(call)) {
@@ -208,31 +204,28 @@ fn look<'a, 'c>(context: &Context<'a, 'c>) -> Vec<Report<'a, 'c>> {
                     _ => statements.push((statement, vec![(await_, call)])),
                 }
             }
-            AnyNodeRef::Arguments(_) if let Some(limit) = time_limit(model, call) => {
-                limited.push(limit);
-            }
-            AnyNodeRef::Arguments(_) | AnyNodeRef::Keyword(_) => {
-                reports.push((call.range(), Err((&WRAPPED).into())));
-            }
+            AnyNodeRef::Arguments(_) | AnyNodeRef::Keyword(_) => match waited(model, call) {
+                Some(await_) => {
+                    let statement = model.statement_of(model.id(call));
+                    match statements.last_mut() {
+                        Some((last, gathers)) if *last == statement => gathers.push((await_, call)),
+                        _ => statements.push((statement, vec![(await_, call)])),
+                    }
+                }
+                None => reports.push((call.range(), Err((&WRAPPED).into()))),
+            },
             _ => reports.push((call.range(), Err((&STORED).into()))),
         }
     }
-    if statements.is_empty() && limited.is_empty() {
+    if statements.is_empty() {
         return reports;
     }
     let known = Coroutines::new(context);
-    let catching = Catching::new(model);
-    for limit in limited {
-        let others = statements
-            .iter()
-            .any(|(statement, _)| *statement == limit.statement);
-        let result = if others {
-            Err((&WRAPPED).into())
-        } else {
-            within_limit(context, &known, &catching, &limit)
-        };
-        reports.push((limit.await_.range(), result));
-    }
+    let reasons = catching::Reasons {
+        caught: &CAUGHT,
+        cancellation: &CANCELLATION,
+    };
+    let catching = Catching::new(model, reasons);
     for (statement, gathers) in statements {
         match unit(context, &known, &catching, statement, &gathers) {
             Ok(unit) => reports.push((gathers[0].0.range(), Ok(unit))),
@@ -253,72 +246,6 @@ fn look<'a, 'c>(context: &Context<'a, 'c>) -> Vec<Report<'a, 'c>> {
     reports
 }
 
-/// `await asyncio.wait_for(asyncio.gather(...), t)`, where a block has a place round the statement.
-struct TimeLimit<'a> {
-    statement: NodeId,
-    await_: &'a ExprAwait,
-    gather: &'a ExprCall,
-    wait_for: TimedWait<'a>,
-}
-
-/// The time limit round a call of `gather`, if it is one that a block can take the place of.
-fn time_limit<'a>(model: &Model<'a>, gather: &'a ExprCall) -> Option<TimeLimit<'a>> {
-    let arguments = model.nodes.parent(model.id(gather));
-    let AnyNodeRef::ExprCall(call) = model.nodes.parent_node(arguments) else {
-        return None;
-    };
-    if model.meaning(&call.func).path() != Some("asyncio.wait_for") {
-        return None;
-    }
-    let AnyNodeRef::ExprAwait(await_) = model.nodes.parent_node(model.id(call)) else {
-        return None;
-    };
-    let wait_for = timeouts::timed_wait(call)?;
-    let statement = timeouts::statement_of(model, await_)?;
-    let is_first = wait_for.awaited.range() == gather.range();
-    // What stands before the statement in its line would have to be parted from it twice.
-    let is_alone = model.slot(statement)?.breaks.is_empty();
-    (is_first && is_alone).then_some(TimeLimit {
-        statement,
-        await_,
-        gather,
-        wait_for,
-    })
-}
-
-/// The block of a `gather` within one for its time limit.
-fn within_limit<'a, 'c>(
-    context: &Context<'a, 'c>,
-    known: &Coroutines<'a, '_>,
-    catching: &Catching<'a, '_>,
-    limit: &TimeLimit<'a>,
-) -> Result<UnitBuilder<'a, 'c>, Refusal> {
-    let model = context.model;
-    let (call, inner) = (limit.wait_for.call, limit.gather.range());
-    let around = [
-        TextRange::new(call.start(), inner.start()),
-        TextRange::new(inner.end(), call.end()),
-    ];
-    if around.iter().any(|&range| model.has_comment(range)) {
-        return Err(Refusal::at(&COMMENT, call.range()));
-    }
-    let header = limit.wait_for.header(model)?;
-    let gathers = [(limit.await_, limit.gather)];
-    let mut unit = unit(context, known, catching, limit.statement, &gathers)?;
-    let block = model
-        .wrap_statements(limit.statement, limit.statement, &header)
-        .ok_or(Refusal::from(&WRAPPED))?;
-    unit.edits(block);
-    unit.release(model.id(call.func.as_ref()));
-    unit.import(ImportRequest::Module("asyncio"), model.id(call))?;
-    limit.wait_for.doubts(&mut unit);
-    Ok(unit)
-}
-
-fn is_gather(path: &str) -> bool {
-    matches!(path, "asyncio.gather" | "asyncio.tasks.gather")
-}
-
 fn unit<'a, 'c>(
     context: &Context<'a, 'c>,
     known: &Coroutines<'a, '_>,
@@ -332,6 +259,7 @@ fn unit<'a, 'c>(
         parsed.push(Gather {
             await_,
             call,
+            limit: limit(await_, call)?,
             args: arguments(known, call)?,
         });
     }
@@ -379,10 +307,68 @@ fn unit<'a, 'c>(
             unit.import(ImportRequest::Module("asyncio"), model.id(gather.call))?;
             unit.release(model.id(func));
         }
+        if let (Some(limit), Expr::Call(wait_for)) = (gather.limit, gather.await_.value.as_ref()) {
+            if wait_for.func.is_name_expr() {
+                unit.import(ImportRequest::Module("asyncio"), model.id(gather.call))?;
+                unit.release(model.id(wait_for.func.as_ref()));
+            }
+            if !limit.is_number_literal_expr() {
+                unit.unsafe_because(limit.range(), UNKNOWN_LIMIT);
+            }
+        }
     }
     unit.edits(block::edits(model, statement, &groups)?);
     Ok(unit)
 }
+
+/// The `await` of the `wait_for` that a `gather` is handed to.
+fn waited<'a>(model: &Model<'a>, call: &ExprCall) -> Option<&'a ExprAwait> {
+    let list = model.nodes.parent(model.id(call));
+    let AnyNodeRef::ExprCall(outer) = model.nodes.parent_node(list) else {
+        return None;
+    };
+    let is_first = outer
+        .arguments
+        .args
+        .first()
+        .is_some_and(|first| model.id(first) == model.id(call));
+    match model.nodes.parent_node(model.id(outer)) {
+        AnyNodeRef::ExprAwait(await_)
+            if is_first && model.meaning(&outer.func).path() == Some("asyncio.wait_for") =>
+        {
+            Some(await_)
+        }
+        _ => None,
+    }
+}
+
+/// The limit of the `wait_for` round a `gather`, if there is one.
+///
+/// # Errors
+/// It is not one positional or named argument that only reads, or not above zero.
+fn limit<'a>(await_: &'a ExprAwait, call: &'a ExprCall) -> Result<Option<&'a Expr>, Refusal> {
+    let Expr::Call(outer) = await_.value.as_ref() else {
+        return Ok(None);
+    };
+    if outer.range() == call.range() {
+        return Ok(None);
+    }
+    let limit = match (&*outer.arguments.args, &*outer.arguments.keywords) {
+        ([_, limit], []) => limit,
+        ([_], [keyword]) if keyword.arg.as_ref().is_some_and(|name| name == "timeout") => {
+            &keyword.value
+        }
+        _ => return Err(Refusal::at(&WRAPPED, outer.range())),
+    };
+    let is_zero = literal::integer(limit) == Some(0) || literal::is_none(limit);
+    match literal::is_plain(limit) && !is_zero && !literal::is_negative(limit) {
+        true => Ok(Some(limit)),
+        false => Err(Refusal::at(&WRAPPED, limit.range())),
+    }
+}
+
+/// What differs for a limit that is not known.
+const UNKNOWN_LIMIT: &str = "if the limit is zero or less, `wait_for` starts no coroutine, and `timeout` runs each to its first `await`";
 
 /// The arguments, all of them known to give coroutines.
 fn arguments<'a>(known: &Coroutines<'a, '_>, call: &'a ExprCall) -> Result<Vec<Arg<'a>>, Refusal> {

@@ -12,7 +12,7 @@ use super::request::{Request, blocks, is_seed, test_runner};
 use super::search::stale;
 use super::stubs;
 use super::values;
-use crate::codemod::{self, Codemod, Role, Settings};
+use crate::codemod::{self, Codemod, Settings};
 use crate::config::Scope;
 use crate::discovery::{self, Found};
 use crate::index::Project;
@@ -99,7 +99,7 @@ pub(super) fn join(
     // What async code calls may follow it, and who else calls that decides whether it does.
     let may_block = |file: FileId| {
         let read = discovery::read(&project.file(file).path);
-        let blocks = |codemod: &&Codemod| codemod.role != Role::Idiom;
+        let blocks = |codemod: &&Codemod| codemod.role.blocks();
         read.is_ok_and(|bytes| scanner.all_in(&bytes).iter().any(blocks))
     };
     loop {

@@ -17,7 +17,7 @@ use crate::index::{Definition, Project};
 use crate::python::PythonVersion;
 use crate::semantic::{Model, NodeId, Runner, locks, race};
 use crate::unit::{
-    ColourSite, Dependency, FileId, FunctionId, Holder, ImportRequest, Note, Reason, Safety, Skip,
+    ColourSite, Dependency, Given, FileId, FunctionId, Holder, ImportRequest, Note, Reason, Safety, Skip,
     Unit,
 };
 use crate::values::{Component, Part, Tracked};
@@ -76,6 +76,8 @@ pub struct Following {
     pub is_taken: fn(&Context<'_, '_>, &Component) -> bool,
     /// Says what becomes of the part of a component in one file, or why the whole component has to stay.
     pub rewrite: Rewrite,
+    /// Whether it follows what the codemod's units give away ([`Unit::gives`]), and becomes a part of them.
+    pub is_of_units: bool,
     /// The reasons of its own that are about the object, and not about a call that blocks where it stands.
     pub about_object: &'static [&'static Reason],
 }
@@ -276,6 +278,8 @@ impl<'a, 'c> Context<'a, 'c> {
                 stops_raising: None,
                 handlers: Vec::new(),
                 made: Vec::new(),
+                gives: Vec::new(),
+                seen: Vec::new(),
                 dependencies: Vec::new(),
                 min_python: self.codemod.min_python,
                 safety: if self.codemod.declares.is_some() {
@@ -601,6 +605,19 @@ impl UnitBuilder<'_, '_> {
         self.unit.made.push(call);
     }
 
+    /// Says that the value of a call leaves the function: see [`Unit::gives`].
+    pub fn gives(&mut self, call: NodeId, is_marked: bool) {
+        let given = (self.file, Given { call, is_marked });
+        if !self.unit.gives.contains(&given) {
+            self.unit.gives.push(given);
+        }
+    }
+
+    /// Says that the unit has seen to all uses of an expression's value: see [`Unit::seen`].
+    pub fn sees(&mut self, node: NodeId) {
+        self.unit.seen.push((self.file, node));
+    }
+
     /// Names a dependency to add, or one that may go.
     pub fn dependency(&mut self, dependency: Dependency) {
         if !self.unit.dependencies.contains(&dependency) {
@@ -727,6 +744,8 @@ impl UnitBuilder<'_, '_> {
         unit.renamed.extend(its.renamed);
         unit.confined.extend(its.confined);
         unit.handlers.extend(its.handlers);
+        unit.gives.extend(its.gives);
+        unit.seen.extend(its.seen);
         unit.stops_raising = unit.stops_raising.or(its.stops_raising);
         for dependency in its.dependencies {
             if !unit.dependencies.contains(&dependency) {
@@ -776,7 +795,7 @@ impl UnitBuilder<'_, '_> {
 }
 
 /// Text with each `from.` at the start of a dotted name as `to.`.
-fn renamed(text: &str, from: &str, to: &str) -> String {
+pub(crate) fn renamed(text: &str, from: &str, to: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find(from) {

@@ -200,6 +200,8 @@ pub(crate) fn unit(file: FileId, range: TextRange, holder: Holder, sites: Vec<Co
         stops_raising: None,
         handlers: Vec::new(),
         made: Vec::new(),
+        gives: Vec::new(),
+        seen: Vec::new(),
         dependencies: Vec::new(),
         min_python: PythonVersion::PY38,
         safety: Safety::Safe,

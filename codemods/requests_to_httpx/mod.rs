@@ -6,6 +6,7 @@
 //! Sources: <https://www.python-httpx.org/compatibility/>, <https://www.python-httpx.org/async/>, and the source of
 //! requests 2.34 and httpx 0.28, compared by running both.
 
+mod adapters;
 mod auth;
 mod calls;
 mod client;
@@ -19,6 +20,7 @@ mod helpers;
 mod names;
 mod reasons;
 mod response;
+mod responses;
 mod session;
 mod stream;
 mod values;
@@ -32,6 +34,7 @@ use self::calls::Request;
 use self::client::Options;
 use self::facts::Facts;
 pub use self::follow::FOLLOWING;
+pub use self::responses::FOLLOWING as FOLLOWING_RESPONSES;
 use self::names::{Kind, Mention};
 use self::work::{Unit, Work};
 use crate::codemod::{
@@ -169,7 +172,7 @@ fn unit<'a, 'c>(
     };
     for &runner in group {
         let mut work = function(context, file, group, runner)?;
-        seen.extend(handlers(&mut work)?);
+        seen.extend(handlers(&mut work, &[])?);
         seen.extend(catch(&mut work, &names, &catchers, &seen)?);
         let own = own_mentions(file, runner);
         plain_mentions(&mut work, own)?;
@@ -403,6 +406,8 @@ fn function<'a, 'c, 'w>(
             | Kind::Caught
             | Kind::Code
             | Kind::Auth
+            | Kind::Adapter
+            | Kind::Retry
             | Kind::Annotation
             | Kind::Helper => {}
         }
@@ -481,8 +486,9 @@ fn responses(work: &mut Work<'_, '_, '_>) -> Result<(), Refusal> {
 }
 
 /// Maps the handlers round the requests; they hold responses again (`e.response`). The answer: their statements.
-fn handlers(work: &mut Work<'_, '_, '_>) -> Result<Vec<NodeId>, Refusal> {
-    let mut seen: Vec<NodeId> = Vec::new();
+/// `known` are those that are mapped already.
+fn handlers(work: &mut Work<'_, '_, '_>, known: &[NodeId]) -> Result<Vec<NodeId>, Refusal> {
+    let mut seen: Vec<NodeId> = known.to_vec();
     loop {
         let around = exceptions::around(work, &seen);
         if around.is_empty() {
@@ -543,8 +549,21 @@ fn plain_mentions(work: &mut Work<'_, '_, '_>, own: &[Mention]) -> Result<(), Re
                     "httpx.AsyncClient"
                 };
                 work.unit.rename(mention.node, class);
+                work.unit.sees(mention.node);
             }
             Kind::Raised => exceptions::raised(work, mention)?,
+            Kind::Adapter => {
+                return Err(Refusal::with_detail(
+                    &reasons::NO_COUNTERPART,
+                    range,
+                    work.quoted(range),
+                ));
+            }
+            Kind::Retry => {
+                work.unit
+                    .import(ImportRequest::Module("urllib3"), mention.node)?;
+                work.unit.rename(mention.node, "urllib3.Retry");
+            }
             Kind::Auth => {
                 return Err(Refusal::with_detail(
                     &reasons::AUTH,

@@ -40,6 +40,10 @@ pub enum Kind<'a> {
     Auth,
     /// The base of a class: `class Api(requests.Session)`.
     Base,
+    /// `HTTPAdapter(...)`.
+    Adapter,
+    /// `Retry` of urllib3, which requests hands out.
+    Retry,
     /// In the annotation of a local name.
     Annotation,
     /// Pure helpers that work without a request: they stay.
@@ -55,8 +59,17 @@ const SUBMODULES: &[&str] = &[
     "sessions.",
     "models.",
     "auth.",
+    "adapters.",
     "status_codes.",
 ];
+
+/// The class of adapters.
+pub const ADAPTER: &str = "HTTPAdapter";
+
+/// Whether a name below requests is the class `Retry` of urllib3.
+pub fn is_retry(name: &str) -> bool {
+    name == "Retry" || name.starts_with("packages.urllib3.") && name.ends_with(".Retry")
+}
 
 /// Parts of requests that make no request.
 const HELPERS: &[&str] = &[
@@ -151,6 +164,12 @@ pub fn kind<'a>(model: &Model<'a>, mention: &Mention) -> Kind<'a> {
     }
     if matches!(name, "HTTPBasicAuth" | "HTTPDigestAuth") && call.is_some() {
         return Kind::Auth;
+    }
+    if name == ADAPTER && call.is_some() {
+        return Kind::Adapter;
+    }
+    if is_retry(name) {
+        return Kind::Retry;
     }
     if matches!(name, "Response" | "Session") && is_local_annotation(model, mention.node) {
         return Kind::Annotation;

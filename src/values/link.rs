@@ -602,10 +602,14 @@ impl<'l, 'f> Link<'l, 'f> {
                 Key::Member(_, name) => names.entry(name).or_default().push(root),
                 // What a cache holds is shared like a variable of the module.
                 Key::Returned(id)
-                    if self.resolver.function(id).is_some_and(|function| {
+                    if {
+                        component.returned.extend(self.resolver.family(id));
+                        component.returned.push(id);
+                        self.resolver.function(id).is_some_and(|function| {
                         has_decorator(function, "functools.cache")
                             || has_decorator(function, "functools.lru_cache")
-                    }) =>
+                    })
+                    } =>
                 {
                     let range = self.resolver.function(id).map(|function| function.header);
                     component.global = component.global.or(range.map(|range| (id.file, range)));
@@ -909,6 +913,8 @@ impl<'l, 'f> Link<'l, 'f> {
                 }
                 let is_value =
                     |node: &NodeId| reads.get(node).is_some_and(|roots| roots.contains(&root));
+                component.is_perhaps_none |=
+                    write.leaves.iter().any(|leaf| *leaf == Leaf::Nothing);
                 let is_mixed = write.leaves.iter().any(|leaf| match leaf {
                     Leaf::Read(node) => !is_value(node),
                     Leaf::Nothing => false,
@@ -1045,12 +1051,14 @@ fn trouble(
     let Some(component) = found.get_mut(&root) else {
         return;
     };
-    component.trouble.get_or_insert(Trouble {
+    let trouble = Trouble {
         file,
         range,
         reason,
         detail: Some(detail).filter(|detail| !detail.is_empty()),
-    });
+    };
+    component.troubles.push(trouble.clone());
+    component.trouble.get_or_insert(trouble);
     // The file is a part of it.
     component.parts.entry(file).or_default();
 }

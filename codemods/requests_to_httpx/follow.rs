@@ -59,7 +59,7 @@ pub static FOLLOWING: Following = Following {
             "verify",
         ],
         items: false,
-        takers: &[],
+        takers: &["builtins.getattr"],
         kind: 0,
     },
     is_taken: is_local,
@@ -319,6 +319,16 @@ fn one<'a>(
                 (None, None) => read(work, attribute, parts),
             }
         }
+        To::Handed(_) => match names::verb_of_session(model, use_.node) {
+            Some((verb, call)) => {
+                work.requests.push(Request::new(model, verb, call, true));
+                Ok(())
+            }
+            None => Err(refuse(
+                use_.range,
+                "an attribute of it is looked up by name".to_string(),
+            )),
+        },
         To::With { .. } | To::Asked { .. } => Ok(()),
         _ => Ok(()),
     }

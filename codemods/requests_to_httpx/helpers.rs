@@ -14,6 +14,14 @@ pub static WITH_PARAMS: Helper = Helper {
     module: None,
 };
 
+/// `data=` whose kind does not show.
+pub static BODY: Helper = Helper {
+    name: "_body",
+    source: include_str!("helpers/body.py"),
+    imports: &[],
+    module: None,
+};
+
 /// `iter_lines()` of a stream.
 pub static ITER_LINES: Helper = Helper {
     name: "_iter_lines",

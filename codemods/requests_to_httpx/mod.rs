@@ -362,6 +362,7 @@ fn empty<'a, 'c, 'w>(
         reads: Vec::new(),
         decoded: FxHashSet::default(),
         client_arguments: Vec::new(),
+        is_apart: false,
         moved: Vec::new(),
         session_params: false,
         sites: Vec::new(),
@@ -447,7 +448,7 @@ fn function<'a, 'c, 'w>(
     session::attributes(&mut work, &parts)?;
     blocks.extend(stream::blocks(&mut work)?);
     responses(&mut work)?;
-    blocks.extend(client::block(&mut work)?);
+    blocks.extend(client::blocks(&mut work)?);
     client::write(&mut work, blocks)?;
     finish(&mut work, anchor_id)?;
     Ok(work)
@@ -595,7 +596,7 @@ fn finish(work: &mut Work<'_, '_, '_>, anchor: NodeId) -> Result<(), Refusal> {
         .iter()
         .filter(|request| !request.is_session)
         .count();
-    if count > 1 {
+    if count > 1 && !work.is_apart {
         work.unit.note(
             range,
             "the requests share one client, and with it the cookies that a server sets",

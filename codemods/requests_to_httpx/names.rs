@@ -205,25 +205,7 @@ pub fn code_of<'a>(model: &Model<'a>, node: NodeId) -> Option<(&'a ExprSubscript
 
 /// `getattr(requests, verb)(url)`, of the module or of a session: the call, and a verb that does what the named ones do.
 pub fn named_verb<'a>(model: &Model<'a>, node: NodeId) -> Option<(Verb, &'a ExprCall)> {
-    let AnyNodeRef::Arguments(arguments) = model.nodes.parent_node(node) else {
-        return None;
-    };
-    let AnyNodeRef::ExprCall(getattr) = model.nodes.parent_node(model.id(arguments)) else {
-        return None;
-    };
-    let AnyNodeRef::ExprCall(call) = model.nodes.parent_node(model.id(getattr)) else {
-        return None;
-    };
-    let [object, verb] = &*getattr.arguments.args else {
-        return None;
-    };
-    if model.id(object) != node
-        || model.id(call.func.as_ref()) != model.id(getattr)
-        || !getattr.arguments.keywords.is_empty()
-        || model.meaning(&getattr.func).path() != Some("builtins.getattr")
-    {
-        return None;
-    }
+    let (verb, call) = looked_up(model, node)?;
     let verbs = strings(model, verb)?;
     let takes_body = verbs
         .iter()
@@ -236,6 +218,38 @@ pub fn named_verb<'a>(model: &Model<'a>, node: NodeId) -> Option<(Verb, &'a Expr
     });
     // `head` follows no redirects, and the others do.
     (is_known && !verbs.is_empty()).then_some((Verb::Named { takes_body }, call))
+}
+
+/// The same of a session, whatever the verb: one that does not show is a request by name.
+pub fn verb_of_session<'a>(model: &Model<'a>, node: NodeId) -> Option<(Verb, &'a ExprCall)> {
+    named_verb(model, node).or_else(|| {
+        let (verb, call) = looked_up(model, node)?;
+        // One that shows is none of the verbs, or `head`.
+        strings(model, verb)
+            .is_none()
+            .then_some((Verb::Dynamic, call))
+    })
+}
+
+/// `getattr(object, name)(...)`: the name and the call.
+fn looked_up<'a>(model: &Model<'a>, node: NodeId) -> Option<(&'a Expr, &'a ExprCall)> {
+    let AnyNodeRef::Arguments(arguments) = model.nodes.parent_node(node) else {
+        return None;
+    };
+    let AnyNodeRef::ExprCall(getattr) = model.nodes.parent_node(model.id(arguments)) else {
+        return None;
+    };
+    let AnyNodeRef::ExprCall(call) = model.nodes.parent_node(model.id(getattr)) else {
+        return None;
+    };
+    let [object, verb] = &*getattr.arguments.args else {
+        return None;
+    };
+    let is_lookup = model.id(object) == node
+        && model.id(call.func.as_ref()) == model.id(getattr)
+        && getattr.arguments.keywords.is_empty()
+        && model.meaning(&getattr.func).path() == Some("builtins.getattr");
+    is_lookup.then_some((verb, call))
 }
 
 /// The strings that an expression may be: a literal, or the target of a loop over literals.

@@ -349,6 +349,17 @@ impl<'a> Site<'a, '_, '_, '_> {
         Ok(())
     }
 
+    /// Whether the name holds a parameter at times.
+    fn is_parameter(&self) -> bool {
+        let scopes = &self.work.model.scopes;
+        scopes.symbol_of(self.use_.node).is_some_and(|symbol| {
+            let bindings = &scopes.symbol(symbol).bindings;
+            bindings
+                .iter()
+                .any(|&binding| scopes.binding(binding).kind == BindingKind::Parameter)
+        })
+    }
+
     /// Hands the calls over whose response may be here. Whether there is one.
     fn gives(&mut self) -> bool {
         let model = self.work.model;
@@ -375,8 +386,9 @@ impl<'a> Site<'a, '_, '_, '_> {
     fn migrate(&mut self) -> Result<(), Refusal> {
         let node = self.use_.node;
         if self.use_.certainty == Certainty::Mixed {
-            // What else is there may be a response of another function.
-            if !self.is_stream && !self.is_followed && self.gives() {
+            // What else is there may be a response of another function; what callers give is not known.
+            let is_parameter = self.is_parameter();
+            if !self.is_stream && !self.is_followed && !is_parameter && self.gives() {
                 return Ok(());
             }
             return Err(Refusal::with_detail(
@@ -676,6 +688,31 @@ impl<'a> Site<'a, '_, '_, '_> {
         Ok(())
     }
 
+    /// `x = r.raise_for_status()`: None in requests, the response in httpx.
+    fn raise_as_value(
+        &mut self,
+        attribute: &'a ExprAttribute,
+        call: &'a ExprCall,
+    ) -> Result<(), Refusal> {
+        let Expr::Name(name) = attribute.value.as_ref() else {
+            return Err(
+                self.refuse("`raise_for_status()` gives the response in httpx, None in requests")
+            );
+        };
+        let id = self.work.model.id(call);
+        self.check_debug_text(id)?;
+        let outer = self.work.model.parenthesized_range(ExprRef::from(call));
+        let bare = outer == call.range() && !is_whole_operand(self.work, id);
+        let (open, close) = if bare { ("(", ")") } else { ("", "") };
+        self.work.unit.edit(Edit::surround(
+            call.range(),
+            open,
+            format!(" if {}.is_error else None{close}", name.id),
+            Layer::Wrap,
+        ));
+        Ok(())
+    }
+
     fn raise_for_status(
         &mut self,
         attribute: &'a ExprAttribute,
@@ -684,9 +721,7 @@ impl<'a> Site<'a, '_, '_, '_> {
         let model = self.work.model;
         let statement = model.nodes.parent(model.id(call));
         if !matches!(model.nodes.get(statement), AnyNodeRef::StmtExpr(_)) {
-            return Err(
-                self.refuse("`raise_for_status()` gives the response in httpx, None in requests")
-            );
+            return self.raise_as_value(attribute, call);
         }
         if !self.is_guarded {
             return Ok(());

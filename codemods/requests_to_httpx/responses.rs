@@ -109,6 +109,11 @@ fn rewrite<'a, 'c>(
             continue;
         }
         let runner = model.runner(node);
+        // What a coroutine gives is used where it is awaited.
+        let node = match model.nodes.parent_node(node) {
+            AnyNodeRef::ExprAwait(await_) => model.id(await_),
+            _ => node,
+        };
         let number = *numbers.entry(runner).or_insert_with(|| {
             by_runner.push((runner, Vec::new()));
             by_runner.len() - 1
@@ -156,7 +161,12 @@ fn rewrite<'a, 'c>(
         work.sites = values
             .iter()
             .copied()
-            .filter(|&node| matches!(model.nodes.get(node), AnyNodeRef::ExprCall(_)))
+            .filter(|&node| {
+                matches!(
+                    model.nodes.get(node),
+                    AnyNodeRef::ExprCall(_) | AnyNodeRef::ExprAwait(_)
+                )
+            })
             .collect();
         let followed = Followed {
             values,

@@ -91,7 +91,7 @@ pub fn collect<'a>(
         let range = model.nodes.range(use_.node);
         // `getattr(session, verb)(url)`.
         if let UseKind::Argument { .. } = use_.kind
-            && let Some((verb, call)) = names::named_verb(model, use_.node)
+            && let Some((verb, call)) = names::verb_of_session(model, use_.node)
             && use_.certainty == Certainty::Always
             && !use_.captured
         {
@@ -259,7 +259,7 @@ pub fn text<'a>(
                 return Err(refuse("its value is made behind the session"));
             }
             let text = client::argument(work, name, value)?;
-            if name == "trust_env" {
+            if name == "trust_env" || mounts.is_empty() {
                 options.others.push(text);
             } else {
                 of_transport.push(text);
@@ -310,7 +310,7 @@ pub fn is_local(model: &Model<'_>, constructor: &ExprCall) -> bool {
     let id = model.id(constructor);
     matches!(model.runner(id), Runner::Function(_))
         && model.follow(&[id], true).uses.iter().all(|use_| {
-            let is_verb = names::named_verb(model, use_.node).is_some();
+            let is_verb = names::verb_of_session(model, use_.node).is_some();
             (is_verb || !escapes(&use_.kind)) && !use_.captured
         })
 }

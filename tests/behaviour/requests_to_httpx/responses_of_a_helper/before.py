@@ -1,9 +1,9 @@
 # case: args = --scope project --seed all
-# case: reject = requests
-# case: expect = if not response.is_error:
+# case: reject = import requests
+# case: expect = if response is not None and not response.is_error:
 # case: expect check.py = response.reason_phrase
 # case: expect check.py = -> httpx.Response
-# case: reject check.py = requests
+# case: reject check.py = import requests
 import os
 
 import requests

@@ -1,6 +1,6 @@
 # case: args = --seed all --unsafe
 # case: expect = transport=_RetryTransport(retry)
-# case: reject = requests
+# case: reject = import requests
 import os
 
 import requests

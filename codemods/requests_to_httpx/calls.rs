@@ -1146,7 +1146,15 @@ fn files<'a>(
         let refuse = |range: TextRange| Refusal::at(&reasons::FILES, range);
         let calls = work.request_nodes();
         let Some((dict, stored)) = values::dict_of(work.model, argument.value, &calls) else {
-            return Err(refuse(argument.value.range()));
+            if !is_parameter(work.model, argument.value) {
+                return Err(refuse(argument.value.range()));
+            }
+            work.unit.unsafe_because(
+                argument.value.range(),
+                "httpx adds a guessed Content-Type to a part that has none, calls bytes without a name `upload`, and refuses text files",
+            );
+            name_it(work, request, argument, "files");
+            return Ok(());
         };
         for value in dict.items.iter().map(|item| &item.value).chain(stored) {
             let Expr::Tuple(tuple) = value else {
@@ -1168,6 +1176,19 @@ fn files<'a>(
     }
     name_it(work, request, argument, "files");
     Ok(())
+}
+
+/// Whether a value is what callers give: a parameter, or an attribute.
+fn is_parameter(model: &Model<'_>, value: &Expr) -> bool {
+    match value {
+        Expr::Name(name) => model.scopes.symbol_of(model.id(name)).is_some_and(|symbol| {
+            model.scopes.symbol(symbol).bindings.iter().all(|&binding| {
+                model.scopes.binding(binding).kind == BindingKind::Parameter
+            })
+        }),
+        Expr::Attribute(_) => true,
+        _ => false,
+    }
 }
 
 /// Text, bytes, or a file opened for bytes on the spot: a handle that was read from would be sent differently.

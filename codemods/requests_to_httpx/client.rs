@@ -84,7 +84,7 @@ pub fn blocks(work: &mut Work<'_, '_, '_>) -> Result<Vec<Block>, Refusal> {
             })
         });
     if calls.len() > 1
-        && (work.facts.names_cookies || differ)
+        && (differ || names_cookies(work))
         && let Some(runs) = runs_apart(work, &calls)
     {
         work.is_apart = true;
@@ -113,6 +113,15 @@ pub fn blocks(work: &mut Work<'_, '_, '_>) -> Result<Vec<Block>, Refusal> {
         return Ok(blocks);
     }
     Ok(shared_block(work)?.into_iter().collect())
+}
+
+/// Whether the function has a word for cookies, so that those which a server sets may matter.
+fn names_cookies(work: &Work<'_, '_, '_>) -> bool {
+    let range = work.model.nodes.range(work.function());
+    work.model
+        .slice(range)
+        .to_ascii_lowercase()
+        .contains("cookie")
 }
 
 /// The statements of each request, where no two requests share one and none is made again and again by its statement.

@@ -28,8 +28,6 @@ struct Catcher {
 pub struct Facts {
     /// Whether the file sends conditional requests, so that 304 is an answer.
     pub is_conditional: bool,
-    /// Whether the file has a word for cookies, so that those which a server sets may matter.
-    pub names_cookies: bool,
     /// The place where the file replaces requests by a double.
     pub double: Option<TextRange>,
     /// Names that are bound to values with exceptions of requests or `OSError` in them.
@@ -69,7 +67,6 @@ impl Facts {
                 || lower.contains("if-modified-since")
                 || lower.contains("if_none_match")
                 || lower.contains("if_modified_since"),
-            names_cookies: lower.contains("cookie"),
             double: double(model, mentions),
             functions: model
                 .scopes

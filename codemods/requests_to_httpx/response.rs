@@ -195,8 +195,8 @@ pub struct Followed<'s> {
     pub values: &'s [NodeId],
     /// Those whose uses the unit that makes it has seen to.
     pub seen: &'s FxHashSet<NodeId>,
-    /// Whether a place that holds one may hold None.
-    pub is_perhaps_none: bool,
+    /// Those that may give None instead.
+    pub perhaps_none: &'s FxHashSet<NodeId>,
     /// Whether one may be a redirect that was not followed.
     pub is_guarded: bool,
 }
@@ -214,7 +214,7 @@ pub fn migrate_followed<'a>(
     });
     for use_ in &mut flow.uses {
         if followed.values.contains(&use_.node) {
-            use_.certainty = if followed.is_perhaps_none {
+            use_.certainty = if followed.perhaps_none.contains(&use_.node) {
                 Certainty::OrNone
             } else {
                 Certainty::Always
@@ -809,10 +809,16 @@ impl<'a> Site<'a, '_, '_, '_> {
 
     fn truth_or_none(&mut self, expr: ExprRef<'a>, range: TextRange) -> Result<(), Refusal> {
         let model = self.work.model;
-        let ExprRef::Name(name) = expr else {
-            return Err(self.refuse("the truth of a value that may be None"));
+        // It is read twice.
+        let is_chain = match expr {
+            ExprRef::Name(_) => true,
+            ExprRef::Attribute(attribute) => literal::is_plain(&attribute.value),
+            _ => false,
         };
-        let name = &name.id;
+        if !is_chain {
+            return Err(self.refuse("the truth of a value that may be None"));
+        }
+        let name = model.slice(range);
         let parent = model.nodes.parent_node(self.use_.node);
         if let AnyNodeRef::ExprUnaryOp(unary) = parent
             && unary.op == UnaryOp::Not

@@ -16,7 +16,7 @@ use crate::edit::Edit;
 use crate::semantic::{Model, NodeId, Runner};
 use crate::unit::ImportRequest;
 use crate::values::{
-    Component, Part, Tracked, Trouble, VALUE_ESCAPES, VALUE_UNKNOWN_OWNER,
+    Component, Part, Tracked, Trouble, VALUE_ESCAPES, VALUE_MIXED, VALUE_UNKNOWN_OWNER,
 };
 
 /// The classes of responses.
@@ -78,6 +78,15 @@ fn rewrite<'a, 'c>(
     for trouble in here {
         out_of_sight(model, trouble, unit)?;
     }
+    if let Some((file, range)) = component.unfed
+        && context.is_of(file)
+    {
+        return Err(Refusal::with_detail(
+            &VALUE_MIXED,
+            range,
+            "nothing in sight gives a parameter of it a response",
+        ));
+    }
     for &node in &part.made {
         let AnyNodeRef::ExprCall(call) = model.nodes.get(node) else {
             continue;
@@ -102,6 +111,7 @@ fn rewrite<'a, 'c>(
             follow::rename(context, named, "httpx.Response", unit)?;
         }
     }
+    let mut perhaps_none: FxHashSet<NodeId> = part.perhaps_none.iter().copied().collect();
     let mut by_runner: Vec<(Runner, Vec<NodeId>)> = Vec::new();
     let mut numbers: FxHashMap<Runner, usize> = FxHashMap::default();
     for &node in &part.values {
@@ -111,7 +121,13 @@ fn rewrite<'a, 'c>(
         let runner = model.runner(node);
         // What a coroutine gives is used where it is awaited.
         let node = match model.nodes.parent_node(node) {
-            AnyNodeRef::ExprAwait(await_) => model.id(await_),
+            AnyNodeRef::ExprAwait(await_) => {
+                let awaited = model.id(await_);
+                if perhaps_none.contains(&node) {
+                    perhaps_none.insert(awaited);
+                }
+                awaited
+            }
             _ => node,
         };
         let number = *numbers.entry(runner).or_insert_with(|| {
@@ -171,7 +187,7 @@ fn rewrite<'a, 'c>(
         let followed = Followed {
             values,
             seen: &seen,
-            is_perhaps_none: component.is_perhaps_none,
+            perhaps_none: &perhaps_none,
             is_guarded: component.units.is_marked || response::needs_guard(&work),
         };
         response::migrate_followed(&mut work, &followed)?;

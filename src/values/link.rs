@@ -61,6 +61,10 @@ pub(super) struct Link<'l, 'f> {
     doubts: FxHashMap<Key, (FileId, TextRange)>,
     /// The steps of `with value as name`, which count once the value is tracked.
     entered: Vec<(Vec<Key>, Vec<Key>)>,
+    /// The places that are given a value, or that an annotation names.
+    fed: FxHashSet<Key>,
+    /// What flows from where, by number.
+    edges: Vec<(u32, u32)>,
 }
 
 impl<'l, 'f> Link<'l, 'f> {
@@ -84,6 +88,8 @@ impl<'l, 'f> Link<'l, 'f> {
             derived: FxHashSet::default(),
             doubts: FxHashMap::default(),
             entered: Vec::new(),
+            fed: FxHashSet::default(),
+            edges: Vec::new(),
         }
     }
 
@@ -164,6 +170,12 @@ impl<'l, 'f> Link<'l, 'f> {
     }
 
     fn join_all(&mut self, from: &[Key], to: &[Key]) {
+        for one in from {
+            for other in to {
+                let edge = (self.union.number(one), self.union.number(other));
+                self.edges.push(edge);
+            }
+        }
         let mut all = from.iter().chain(to);
         let Some(first) = all.next() else {
             return;
@@ -634,6 +646,7 @@ impl<'l, 'f> Link<'l, 'f> {
                 _ => {}
             }
         }
+        let perhaps_none = self.perhaps_none();
         for at in 0..self.files.len() {
             let file = self.files[at];
             let mut reads: FxHashMap<NodeId, Vec<u32>> = FxHashMap::default();
@@ -645,10 +658,22 @@ impl<'l, 'f> Link<'l, 'f> {
                 }
             }
             for step in steps {
-                self.step(file, step, &names, &mut found);
+                self.step(file, step, &names, &perhaps_none, &mut found);
             }
             self.writes(file, &reads, &names, &mut found);
             self.mentions(file, &reads, &mut found);
+        }
+        for (key, root) in self.union.all() {
+            let Key::Variable(file, number) = key else {
+                continue;
+            };
+            if let Some(&(function, _)) = owners.get(&(file, number))
+                && let Some(component) = found.get_mut(&root)
+                && !self.fed.contains(&key)
+            {
+                let header = self.resolver.function(function).map(|function| function.header);
+                component.unfed = component.unfed.or(header.map(|header| (file, header)));
+            }
         }
         self.patched(&mut found);
         let mut components: Vec<Component> = roots
@@ -665,6 +690,8 @@ impl<'l, 'f> Link<'l, 'f> {
                 part.made.sort_unstable();
                 part.values.sort_unstable();
                 part.values.dedup();
+                part.perhaps_none.sort_unstable();
+                part.perhaps_none.dedup();
                 part.uses.sort_by_key(|use_| use_.range.start());
             }
             if let Some((&file, part)) = component
@@ -696,6 +723,32 @@ impl<'l, 'f> Link<'l, 'f> {
             })
         });
         components
+    }
+
+    /// The places that may hold `None`, or nothing: they are given that, or something flows there that may be.
+    fn perhaps_none(&mut self) -> FxHashSet<u32> {
+        let mut pending: Vec<u32> = Vec::new();
+        for at in 0..self.files.len() {
+            let file = self.files[at];
+            for write in &self.values[&file].writes {
+                if write.leaves.contains(&Leaf::Nothing)
+                    && let Keys::Known(keys) = self.keys(file, &write.to, write.range)
+                {
+                    pending.extend(keys.iter().map(|key| self.union.number(key)));
+                }
+            }
+        }
+        let mut next: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+        for &(from, to) in &self.edges {
+            next.entry(from).or_default().push(to);
+        }
+        let mut found: FxHashSet<u32> = FxHashSet::default();
+        while let Some(at) = pending.pop() {
+            if found.insert(at) {
+                pending.extend(next.get(&at).into_iter().flatten());
+            }
+        }
+        found
     }
 
     fn join_by_types(&mut self) {
@@ -739,6 +792,7 @@ impl<'l, 'f> Link<'l, 'f> {
         file: FileId,
         step: &Step,
         names: &FxHashMap<String, Vec<u32>>,
+        perhaps_none: &FxHashSet<u32>,
         found: &mut FxHashMap<u32, Component>,
     ) {
         // A generator that yields a value is entered, or called by a framework: nothing else is followed.
@@ -793,6 +847,12 @@ impl<'l, 'f> Link<'l, 'f> {
         if let Some(component) = found.get_mut(&root) {
             let part = component.parts.entry(file).or_default();
             part.values.push(step.node);
+            if from
+                .iter()
+                .any(|key| perhaps_none.contains(&self.union.number(key)))
+            {
+                part.perhaps_none.push(step.node);
+            }
         }
         let lost = |why: &str| why.to_string();
         match &step.to {
@@ -913,8 +973,13 @@ impl<'l, 'f> Link<'l, 'f> {
                 }
                 let is_value =
                     |node: &NodeId| reads.get(node).is_some_and(|roots| roots.contains(&root));
-                component.is_perhaps_none |=
-                    write.leaves.iter().any(|leaf| *leaf == Leaf::Nothing);
+                if write
+                    .leaves
+                    .iter()
+                    .any(|leaf| matches!(leaf, Leaf::Read(node) if is_value(node)))
+                {
+                    self.fed.extend(keys.iter().cloned());
+                }
                 let is_mixed = write.leaves.iter().any(|leaf| match leaf {
                     Leaf::Read(node) => !is_value(node),
                     Leaf::Nothing => false,
@@ -946,7 +1011,10 @@ impl<'l, 'f> Link<'l, 'f> {
         for mention in &values.mentions {
             let roots = match &mention.role {
                 Role::Annotates(spot) => match self.keys(file, spot, mention.range) {
-                    Keys::Known(keys) => self.roots_of(&keys),
+                    Keys::Known(keys) => {
+                        self.fed.extend(keys.iter().cloned());
+                        self.roots_of(&keys)
+                    }
                     _ => continue,
                 },
                 Role::Base(index) => {

@@ -103,8 +103,8 @@ pub struct Component {
     pub trouble: Option<Trouble>,
     /// All such things.
     pub troubles: Vec<Trouble>,
-    /// Whether a place of it may hold `None`, or nothing.
-    pub is_perhaps_none: bool,
+    /// A parameter that nothing in sight gives the value, and no annotation says that it holds one: the first such place.
+    pub unfed: Option<(FileId, TextRange)>,
     /// The functions that return or yield the value.
     pub returned: Vec<FunctionId>,
     /// What the units say whose values it holds.
@@ -145,6 +145,8 @@ pub struct Part {
     pub derived: Vec<u32>,
     /// Every expression that gives a value, sorted.
     pub values: Vec<NodeId>,
+    /// Those of them that may give `None` instead, sorted.
+    pub perhaps_none: Vec<NodeId>,
 }
 
 /// A class is named in an annotation, as a base, or to ask for it.

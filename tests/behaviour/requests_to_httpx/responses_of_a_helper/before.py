@@ -1,6 +1,7 @@
 # case: args = --scope project --seed all
 # case: reject = import requests
-# case: expect = if response is not None and not response.is_error:
+# case: expect = if not response.is_error:
+# case: expect = if response is None or response.is_error:
 # case: expect check.py = response.reason_phrase
 # case: expect check.py = -> httpx.Response
 # case: reject check.py = import requests

@@ -17,8 +17,8 @@ use crate::index::{Definition, Project};
 use crate::python::PythonVersion;
 use crate::semantic::{Model, NodeId, Runner, locks, race};
 use crate::unit::{
-    ColourSite, Dependency, Given, FileId, FunctionId, Holder, ImportRequest, Note, Reason, Safety, Skip,
-    Unit,
+    ColourSite, Dependency, FileId, FunctionId, Given, Holder, ImportRequest, Note, Reason, Safety,
+    Skip, Unit,
 };
 use crate::values::{Component, Part, Tracked};
 
@@ -276,6 +276,7 @@ impl<'a, 'c> Context<'a, 'c> {
                 doubles: self.codemod.doubles,
                 confined: Vec::new(),
                 stops_raising: None,
+                raised_in: Vec::new(),
                 handlers: Vec::new(),
                 made: Vec::new(),
                 gives: Vec::new(),
@@ -705,6 +706,12 @@ impl UnitBuilder<'_, '_> {
         }
     }
 
+    /// Says that a function of this file, by number, raises the old exceptions no longer: see [`Unit::raised_in`].
+    pub fn raises_in(&mut self, index: u32) {
+        let file = self.file;
+        self.unit.raised_in.push(FunctionId { file, index });
+    }
+
     /// Says that the edits map the handlers of this statement (a `try`, a `with`, a decorated function), round a call that
     /// raises what the unit no longer does.
     pub fn handles(&mut self, statement: NodeId) {
@@ -744,6 +751,7 @@ impl UnitBuilder<'_, '_> {
         unit.renamed.extend(its.renamed);
         unit.confined.extend(its.confined);
         unit.handlers.extend(its.handlers);
+        unit.raised_in.extend(its.raised_in);
         unit.gives.extend(its.gives);
         unit.seen.extend(its.seen);
         unit.stops_raising = unit.stops_raising.or(its.stops_raising);

@@ -36,24 +36,19 @@ impl Helper {
 
 /// The helper in this module, if it was written before.
 fn existing<'a>(model: &Model<'a>, helper: &Helper) -> Option<&'a Stmt> {
-    model
-        .parsed
-        .syntax()
-        .body
-        .iter()
-        .find(|stmt| {
-            let (name, body) = match stmt {
-                Stmt::FunctionDef(function) => (&function.name, &function.body),
-                Stmt::ClassDef(class) => (&class.name, &class.body),
-                _ => return false,
-            };
-            let docstring = body.first().and_then(|first| match first {
-                Stmt::Expr(statement) => statement.value.as_string_literal_expr(),
-                _ => None,
-            });
-            name.as_str() == helper.name
-                && docstring.map(|docstring| docstring.value.to_str()) == helper.docstring()
-        })
+    model.parsed.syntax().body.iter().find(|stmt| {
+        let (name, body) = match stmt {
+            Stmt::FunctionDef(function) => (&function.name, &function.body),
+            Stmt::ClassDef(class) => (&class.name, &class.body),
+            _ => return false,
+        };
+        let docstring = body.first().and_then(|first| match first {
+            Stmt::Expr(statement) => statement.value.as_string_literal_expr(),
+            _ => None,
+        });
+        name.as_str() == helper.name
+            && docstring.map(|docstring| docstring.value.to_str()) == helper.docstring()
+    })
 }
 
 /// Whether the helper's name is free in the module and at a place, or means the helper.

@@ -198,6 +198,7 @@ pub(crate) fn unit(file: FileId, range: TextRange, holder: Holder, sites: Vec<Co
         doubles: &[],
         confined: Vec::new(),
         stops_raising: None,
+        raised_in: Vec::new(),
         handlers: Vec::new(),
         made: Vec::new(),
         gives: Vec::new(),

@@ -365,6 +365,8 @@ pub struct Unit {
     pub confined: Vec<String>,
     /// The module at the root of the exceptions that its functions no longer raise (see [`crate::exceptions`]).
     pub stops_raising: Option<&'static str>,
+    /// Functions that raise them no longer though nothing in them is awaited: they are given what raises.
+    pub raised_in: Vec<FunctionId>,
     /// The statements elsewhere whose handlers the unit maps from the old exceptions to the new ones, by file.
     pub handlers: Vec<(FileId, NodeId)>,
     /// The calls whose values it follows by itself, inside one function.

@@ -124,8 +124,9 @@ fn mount<'a>(
     let made = match adapter {
         Expr::Call(made) => made,
         Expr::Name(_) => {
-            let (made, statement) = bound(work, adapter, calls)
-                .ok_or_else(|| refuse(adapter.range(), "where its adapter is made does not show"))?;
+            let (made, statement) = bound(work, adapter, calls).ok_or_else(|| {
+                refuse(adapter.range(), "where its adapter is made does not show")
+            })?;
             dropped.push(statement);
             made
         }
@@ -257,21 +258,33 @@ fn retries_text<'a>(
     if is_there(retries) && (literal::is_plain(retries) || is_retry(work, retries)) {
         return source_of(work, retries);
     }
+    // `retries = Retry(total=retries)` between the two: what it is made of was there before.
     let moved = match retries {
-        Expr::Name(name) => {
-            let symbol = model.scopes.symbol_of(model.id(name));
-            let bindings = symbol.map_or(&[][..], |symbol| &model.scopes.symbol(symbol).bindings);
-            match bindings {
-                [binding] => match model.scopes.binding(*binding).kind {
-                    BindingKind::Assign { value } => Some(model.nodes.parent(value)),
-                    _ => None,
-                },
-                _ => None,
-            }
-        }
+        Expr::Name(name) => model.scopes.symbol_of(model.id(name)).and_then(|symbol| {
+            let symbol = model.scopes.symbol(symbol);
+            let start = model.nodes.range(before).start();
+            let mut later = symbol
+                .bindings
+                .iter()
+                .map(|&binding| model.scopes.binding(binding))
+                .filter(|binding| model.nodes.range(binding.node).end() > start);
+            let (Some(binding), None) = (later.next(), later.next()) else {
+                return None;
+            };
+            let BindingKind::Assign { value } = binding.kind else {
+                return None;
+            };
+            let statement = model.nodes.parent(value);
+            let gap = TextRange::new(start, model.nodes.range(statement).start().max(start));
+            let is_read = symbol
+                .references
+                .iter()
+                .any(|&reference| gap.contains_range(model.nodes.range(reference)));
+            (!is_read).then_some((statement, model.scopes.symbol_of(model.id(name))))
+        }),
         _ => None,
     };
-    let Some(statement) = moved else {
+    let Some((statement, own)) = moved else {
         return Err(refuse(
             retries.range(),
             "its retries are made behind the session",
@@ -289,7 +302,13 @@ fn retries_text<'a>(
         let in_block = session::body_after(work, constructor)
             .zip(model.suite_of(statement))
             .is_some_and(|(body, (other, _))| std::ptr::eq(body, other));
-        (is_beside || in_block) && is_retry(work, value) && is_there(value)
+        let is_made_of = model.nodes.subtree(model.id(value)).all(|node| {
+            let AnyNodeRef::ExprName(_) = model.nodes.get(node) else {
+                return true;
+            };
+            model.scopes.symbol_of(node) == own || client::is_settled_name(model, node, before)
+        }) && session::is_kept(model, value, between);
+        (is_beside || in_block) && is_retry(work, value) && is_made_of
     });
     let Some(value) = value else {
         return Err(refuse(
@@ -322,11 +341,10 @@ fn is_retry(work: &Work<'_, '_, '_>, value: &Expr) -> bool {
                 if matches!(work.model.meaning(&inner.func).path(), Some(path) if path.starts_with("builtins.")))
         });
     is_call_free
-        && work
-            .model
-            .meaning(&call.func)
-            .path()
-            .is_some_and(|path| path.ends_with(".Retry") && path.contains("urllib3") || path == "requests.adapters.Retry")
+        && work.model.meaning(&call.func).path().is_some_and(|path| {
+            path.ends_with(".Retry") && path.contains("urllib3")
+                || path == "requests.adapters.Retry"
+        })
 }
 
 /// The text of an expression, with `urllib3.Retry` for the class that requests hands out.

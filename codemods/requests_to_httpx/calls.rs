@@ -392,11 +392,16 @@ fn builds(
     arguments: &[Argument<'_>],
 ) -> Option<String> {
     let has_cookies = arguments.iter().any(|argument| {
-        argument.name == "cookies" && !argument.is_unpacked && argument.keyword.is_some()
+        argument.name == "cookies"
+            && !argument.is_unpacked
+            && argument.keyword.is_some()
             && !literal::is_none(argument.value)
     });
     let is_taken = arguments.iter().all(|argument| {
-        !matches!(argument.name, "auth" | "allow_redirects" | "stream" | "cert" | "proxies" | "verify")
+        !matches!(
+            argument.name,
+            "auth" | "allow_redirects" | "stream" | "cert" | "proxies" | "verify"
+        )
     });
     let Expr::Attribute(attribute) = request.call.func.as_ref() else {
         return None;
@@ -1041,10 +1046,7 @@ fn is_opened<'a>(model: &Model<'a>, value: &'a Expr) -> bool {
         .symbol_of(model.id(name))
         .is_some_and(|symbol| {
             model.scopes.symbol(symbol).bindings.iter().any(|&binding| {
-                matches!(
-                    model.scopes.binding(binding).kind,
-                    BindingKind::With { .. }
-                )
+                matches!(model.scopes.binding(binding).kind, BindingKind::With { .. })
             })
         })
 }
@@ -1181,11 +1183,16 @@ fn files<'a>(
 /// Whether a value is what callers give: a parameter, or an attribute.
 fn is_parameter(model: &Model<'_>, value: &Expr) -> bool {
     match value {
-        Expr::Name(name) => model.scopes.symbol_of(model.id(name)).is_some_and(|symbol| {
-            model.scopes.symbol(symbol).bindings.iter().all(|&binding| {
-                model.scopes.binding(binding).kind == BindingKind::Parameter
-            })
-        }),
+        Expr::Name(name) => {
+            model
+                .scopes
+                .symbol_of(model.id(name))
+                .is_some_and(|symbol| {
+                    model.scopes.symbol(symbol).bindings.iter().all(|&binding| {
+                        model.scopes.binding(binding).kind == BindingKind::Parameter
+                    })
+                })
+        }
         Expr::Attribute(_) => true,
         _ => false,
     }

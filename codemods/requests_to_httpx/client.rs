@@ -79,9 +79,9 @@ pub fn blocks(work: &mut Work<'_, '_, '_>) -> Result<Vec<Block>, Refusal> {
     let differ = work.client_arguments.len() % calls.len().max(1) != 0
         || work.client_arguments.iter().any(|(name, value)| {
             let text = work.model.slice(value.range());
-            work.client_arguments.iter().any(|(other, its)| {
-                other == name && work.model.slice(its.range()) != text
-            })
+            work.client_arguments
+                .iter()
+                .any(|(other, its)| other == name && work.model.slice(its.range()) != text)
         });
     if calls.len() > 1
         && (differ || names_cookies(work))
@@ -105,7 +105,11 @@ pub fn blocks(work: &mut Work<'_, '_, '_>) -> Result<Vec<Block>, Refusal> {
             blocks.push(Block {
                 first,
                 last,
-                header: colour::async_with_header(&format!("{} as {}", options.text(), work.client)),
+                header: colour::async_with_header(&format!(
+                    "{} as {}",
+                    options.text(),
+                    work.client
+                )),
                 replaces_first: false,
                 keeps: None,
             });
@@ -132,19 +136,21 @@ fn runs_apart(work: &Work<'_, '_, '_>, calls: &[NodeId]) -> Option<Vec<(NodeId, 
         let statement = model.statement_of(call);
         let repeats = matches!(
             model.nodes.get(statement),
-            AnyNodeRef::StmtWhile(_)
-                | AnyNodeRef::StmtFunctionDef(_)
-                | AnyNodeRef::StmtClassDef(_)
-        ) || model.nodes.ancestors(call).take_while(|&at| at != statement).any(|at| {
-            matches!(
-                model.nodes.get(at),
-                AnyNodeRef::ExprListComp(_)
-                    | AnyNodeRef::ExprSetComp(_)
-                    | AnyNodeRef::ExprDictComp(_)
-                    | AnyNodeRef::ExprGenerator(_)
-                    | AnyNodeRef::ExprLambda(_)
-            )
-        });
+            AnyNodeRef::StmtWhile(_) | AnyNodeRef::StmtFunctionDef(_) | AnyNodeRef::StmtClassDef(_)
+        ) || model
+            .nodes
+            .ancestors(call)
+            .take_while(|&at| at != statement)
+            .any(|at| {
+                matches!(
+                    model.nodes.get(at),
+                    AnyNodeRef::ExprListComp(_)
+                        | AnyNodeRef::ExprSetComp(_)
+                        | AnyNodeRef::ExprDictComp(_)
+                        | AnyNodeRef::ExprGenerator(_)
+                        | AnyNodeRef::ExprLambda(_)
+                )
+            });
         if repeats || model.runner(call) != work.runner {
             return None;
         }
@@ -155,9 +161,9 @@ fn runs_apart(work: &Work<'_, '_, '_>, calls: &[NodeId]) -> Option<Vec<(NodeId, 
         runs.push(run);
     }
     runs.sort_unstable();
-    let are_apart = runs.windows(2).all(|pair| {
-        model.nodes.range(pair[0].1).end() <= model.nodes.range(pair[1].0).start()
-    });
+    let are_apart = runs
+        .windows(2)
+        .all(|pair| model.nodes.range(pair[0].1).end() <= model.nodes.range(pair[1].0).start());
     are_apart.then_some(runs)
 }
 
@@ -217,10 +223,7 @@ fn arguments(
                 format!("`{name}=` of requests that share a client {why}"),
             )
         };
-        let same: Vec<&(&str, &Expr)> = all
-            .iter()
-            .filter(|(other, _)| *other == name)
-            .collect();
+        let same: Vec<&(&str, &Expr)> = all.iter().filter(|(other, _)| *other == name).collect();
         let text = model.slice(value.range());
         if same.len() != count
             || same
@@ -245,18 +248,21 @@ fn arguments(
 
 /// Whether every name in an expression has its value before a statement, and keeps it.
 pub fn is_settled(model: &Model<'_>, value: &Expr, before: NodeId) -> bool {
-    let start = model.nodes.range(before).start();
     model.nodes.subtree(model.id(value)).all(|node| {
-        let AnyNodeRef::ExprName(_) = model.nodes.get(node) else {
-            return true;
-        };
-        let Some(symbol) = model.scopes.symbol_of(node) else {
-            return true;
-        };
-        model.scopes.symbol(symbol).bindings.iter().all(|&binding| {
-            let at = model.scopes.binding(binding).node;
-            model.nodes.range(at).end() <= start || model.runner(at) != model.runner(before)
-        })
+        !matches!(model.nodes.get(node), AnyNodeRef::ExprName(_))
+            || is_settled_name(model, node, before)
+    })
+}
+
+/// Whether a name has its value before a statement, and keeps it.
+pub fn is_settled_name(model: &Model<'_>, name: NodeId, before: NodeId) -> bool {
+    let start = model.nodes.range(before).start();
+    let Some(symbol) = model.scopes.symbol_of(name) else {
+        return true;
+    };
+    model.scopes.symbol(symbol).bindings.iter().all(|&binding| {
+        let at = model.scopes.binding(binding).node;
+        model.nodes.range(at).end() <= start || model.runner(at) != model.runner(before)
     })
 }
 

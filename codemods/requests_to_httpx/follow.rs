@@ -157,9 +157,10 @@ fn rewrite<'a, 'c>(
         for &node in made {
             constructor(&mut work, node, uses, &parts.mounts)?;
         }
-        let left = parts.mounts.iter().find(|call| {
-            made.len() != 1 || !work.moved.contains(&model.id(**call))
-        });
+        let left = parts
+            .mounts
+            .iter()
+            .find(|call| made.len() != 1 || !work.moved.contains(&model.id(**call)));
         if let Some(call) = left {
             return Err(Refusal::with_detail(
                 &reasons::SESSION_USE,

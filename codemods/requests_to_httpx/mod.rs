@@ -34,8 +34,8 @@ use self::calls::Request;
 use self::client::Options;
 use self::facts::Facts;
 pub use self::follow::FOLLOWING;
-pub use self::responses::FOLLOWING as FOLLOWING_RESPONSES;
 use self::names::{Kind, Mention};
+pub use self::responses::FOLLOWING as FOLLOWING_RESPONSES;
 use self::work::{Unit, Work};
 use crate::codemod::{
     AMBIGUOUS_BINDING, Codemod, Context, Refusal, Role, USED_AS_VALUE, UnitBuilder,

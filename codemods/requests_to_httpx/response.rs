@@ -449,6 +449,8 @@ impl<'a> Site<'a, '_, '_, '_> {
                 keyword: Some("response"),
             } if exceptions::raised_with_response(self.work, call, node)? => Ok(()),
             UseKind::Argument { call, .. } => {
+                // Who is given it may raise what it raises.
+                self.work.sites.push(self.work.model.id(call));
                 let callee = self.work.quoted(call.func.range());
                 self.leaves(&format!("passed to {callee}"))
             }

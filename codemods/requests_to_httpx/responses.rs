@@ -78,6 +78,14 @@ fn rewrite<'a, 'c>(
     for trouble in here {
         out_of_sight(model, trouble, unit)?;
     }
+    if !component.derived.is_empty() {
+        let range = part.mentions.first().map(|named| named.range);
+        return Err(Refusal {
+            reason: &reasons::NO_COUNTERPART,
+            range,
+            detail: Some("a class derives from the response of requests".to_string()),
+        });
+    }
     if let Some((file, range)) = component.unfed
         && context.is_of(file)
     {
@@ -170,6 +178,7 @@ fn rewrite<'a, 'c>(
         .filter(|(file, _)| context.is_of(*file))
         .map(|(_, node)| *node)
         .collect();
+    let mut mapped = handled.clone();
     for (runner, values) in &by_runner {
         let anchor = model.nodes.range(values[0]);
         let mut work = super::empty(context, &file, &group, *runner, anchor, Vec::new(), "");
@@ -192,7 +201,10 @@ fn rewrite<'a, 'c>(
         };
         response::migrate_followed(&mut work, &followed)?;
         work.sites.extend(exceptions::raises(&work));
-        super::handlers(&mut work, &handled)?;
+        mapped.extend(super::handlers(&mut work, &mapped)?);
+        if let Runner::Function(index) = runner {
+            work.unit.raises_in(*index);
+        }
         if !work.done.is_empty() {
             work.unit
                 .import(ImportRequest::Module("httpx"), values[0])?;
@@ -202,6 +214,20 @@ fn rewrite<'a, 'c>(
         }
         unit.absorb(work.unit.finish());
     }
+    // Who is given a response raises what it raises, and others wait for that.
+    let raising: Vec<Runner> = by_runner.iter().map(|(runner, _)| *runner).collect();
+    let names = facts.raising(&raising);
+    let catchers = facts.catchers_of(&names);
+    let mut runners: Vec<Runner> = catchers.iter().map(|&node| model.runner(node)).collect();
+    runners.dedup();
+    for runner in runners {
+        let first = catchers.iter().find(|&&node| model.runner(node) == runner);
+        let anchor = first.map_or(TextRange::default(), |&node| model.nodes.range(node));
+        let mut work = super::empty(context, &file, &group, runner, anchor, Vec::new(), "");
+        mapped.extend(super::catch(&mut work, &names, &catchers, &mapped)?);
+        unit.absorb(work.unit.finish());
+    }
+    super::facts::check_catchers(model, &facts, &raising, &mapped)?;
     super::write_for(context, unit);
     Ok(())
 }
@@ -225,10 +251,16 @@ fn out_of_sight(
     if is_shown(model, trouble.range) {
         return Ok(());
     }
-    let why = trouble.detail.as_deref().unwrap_or("it leaves the function");
+    let why = trouble
+        .detail
+        .as_deref()
+        .unwrap_or("it leaves the function");
     unit.unsafe_because(
         trouble.range,
-        format!("the response goes out of sight ({why}): {}", response::DIFFERS),
+        format!(
+            "the response goes out of sight ({why}): {}",
+            response::DIFFERS
+        ),
     );
     Ok(())
 }

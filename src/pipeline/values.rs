@@ -7,12 +7,12 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Gathered, given};
 use super::examine::{context_of, suppressed};
 use super::lines::Lines;
 use super::load::{FactsLoader, with_model};
 use super::parse::parse;
 use super::request::Request;
+use super::{Gathered, given};
 use crate::callgraph::facts::Outlook;
 use crate::callgraph::facts::values as reading;
 use crate::callgraph::project::ProjectFacts;
@@ -128,8 +128,7 @@ pub(super) fn follow(
         let mut of_calls: Vec<FileId> = reader.given.keys().copied().collect();
         of_calls.sort_unstable();
         let tracked = &following.tracked;
-        let mut components =
-            values::follow(tracked, &of_calls, project, facts, loader, &reader);
+        let mut components = values::follow(tracked, &of_calls, project, facts, loader, &reader);
         if following.is_of_units {
             given::tell(&mut components, following.codemod.name, &gathered.units);
         }
@@ -425,7 +424,11 @@ fn join(
         }
     }
     // What the following itself says is in the way comes first.
-    if let Some(trouble) = component.trouble.as_ref().filter(|_| !following.is_of_units) {
+    if let Some(trouble) = component
+        .trouble
+        .as_ref()
+        .filter(|_| !following.is_of_units)
+    {
         let name = &project.file(trouble.file).name;
         let at = troubles
             .iter()
@@ -533,6 +536,7 @@ pub(super) fn merge((mut unit, mut report): Whole, other: Unit, its: UnitReport)
     unit.renamed.extend(other.renamed);
     unit.helpers.extend(other.helpers);
     unit.handlers.extend(other.handlers);
+    unit.raised_in.extend(other.raised_in);
     unit.confined.extend(other.confined);
     unit.stops_raising = unit.stops_raising.or(other.stops_raising);
     for dependency in other.dependencies {

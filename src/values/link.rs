@@ -618,9 +618,9 @@ impl<'l, 'f> Link<'l, 'f> {
                         component.returned.extend(self.resolver.family(id));
                         component.returned.push(id);
                         self.resolver.function(id).is_some_and(|function| {
-                        has_decorator(function, "functools.cache")
-                            || has_decorator(function, "functools.lru_cache")
-                    })
+                            has_decorator(function, "functools.cache")
+                                || has_decorator(function, "functools.lru_cache")
+                        })
                     } =>
                 {
                     let range = self.resolver.function(id).map(|function| function.header);
@@ -671,7 +671,10 @@ impl<'l, 'f> Link<'l, 'f> {
                 && let Some(component) = found.get_mut(&root)
                 && !self.fed.contains(&key)
             {
-                let header = self.resolver.function(function).map(|function| function.header);
+                let header = self
+                    .resolver
+                    .function(function)
+                    .map(|function| function.header);
                 component.unfed = component.unfed.or(header.map(|header| (file, header)));
             }
         }

@@ -492,7 +492,11 @@ impl<'a> Walk<'a, '_, '_> {
                 if let Some(&index) = self.reader.functions_at.get(&node)
                     && ends::falls_through(&function.body)
                 {
-                    self.put(Spot::Returned(index), function.name.range(), vec![Leaf::Nothing]);
+                    self.put(
+                        Spot::Returned(index),
+                        function.name.range(),
+                        vec![Leaf::Nothing],
+                    );
                 }
             }
             AnyNodeRef::StmtReturn(statement) => {

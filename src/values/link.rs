@@ -234,6 +234,7 @@ impl<'l, 'f> Link<'l, 'f> {
             for key in family {
                 let other = self.union.number(&key);
                 self.union.join(number, other);
+                self.edges.extend([(number, other), (other, number)]);
             }
         }
         number

@@ -522,7 +522,7 @@ mod tests {
                     file,
                     function: function as u32,
                     sites: vec![site],
-                    handlers: Arc::default(),
+                    handlers: std::sync::Arc::default(),
                 });
             }
             facts.insert(file, Facts::new(&model, "requests"));

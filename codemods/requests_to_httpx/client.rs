@@ -76,7 +76,10 @@ pub fn blocks(work: &mut Work<'_, '_, '_>) -> Result<Vec<Block>, Refusal> {
         .filter(|request| !request.is_session)
         .map(|request| work.model.id(request.call))
         .collect();
-    let differ = work.client_arguments.len() % calls.len().max(1) != 0
+    let differ = !work
+        .client_arguments
+        .len()
+        .is_multiple_of(calls.len().max(1))
         || work.client_arguments.iter().any(|(name, value)| {
             let text = work.model.slice(value.range());
             work.client_arguments

@@ -20,8 +20,8 @@ use crate::index::{Definition, Project};
 use crate::python::PythonVersion;
 use crate::semantic::{Model, NodeId, Runner, locks, race};
 use crate::unit::{
-    ColourSite, Dependency, FileId, FunctionId, Holder, ImportRequest, Note, Reason, Safety, Skip,
-    Unit,
+    ColourSite, Dependency, FileId, FunctionId, Given, Holder, ImportRequest, Note, Reason, Safety,
+    Skip, Unit,
 };
 use crate::values::{Component, Part, Tracked};
 
@@ -94,6 +94,8 @@ pub struct Following {
     pub is_taken: fn(&Context<'_, '_>, &Component) -> bool,
     /// Says what becomes of the part of a component in one file, or why the whole component has to stay.
     pub rewrite: Rewrite,
+    /// Whether it follows what the codemod's units give away ([`Unit::gives`]), and becomes a part of them.
+    pub is_of_units: bool,
     /// The reasons of its own that are about the object, and not about a call that blocks where it stands.
     pub about_object: &'static [&'static Reason],
 }
@@ -314,8 +316,11 @@ impl<'a, 'c> Context<'a, 'c> {
                 doubles: self.codemod.doubles,
                 confined: Vec::new(),
                 stops_raising: None,
+                raised_in: Vec::new(),
                 handlers: Vec::new(),
                 made: Vec::new(),
+                gives: Vec::new(),
+                seen: Vec::new(),
                 dependencies: Vec::new(),
                 min_python: self.codemod.min_python,
                 safety: if self.codemod.declares.is_some() {
@@ -655,6 +660,19 @@ impl UnitBuilder<'_, '_> {
         self.unit.made.push(call);
     }
 
+    /// Says that the value of a call leaves the function: see [`Unit::gives`].
+    pub fn gives(&mut self, call: NodeId, is_marked: bool) {
+        let given = (self.file, Given { call, is_marked });
+        if !self.unit.gives.contains(&given) {
+            self.unit.gives.push(given);
+        }
+    }
+
+    /// Says that the unit has seen to all uses of an expression's value: see [`Unit::seen`].
+    pub fn sees(&mut self, node: NodeId) {
+        self.unit.seen.push((self.file, node));
+    }
+
     /// Names a dependency to add, or one that may go.
     pub fn dependency(&mut self, dependency: Dependency) {
         if !self.unit.dependencies.contains(&dependency) {
@@ -742,6 +760,12 @@ impl UnitBuilder<'_, '_> {
         }
     }
 
+    /// Says that a function of this file, by number, raises the old exceptions no longer: see [`Unit::raised_in`].
+    pub fn raises_in(&mut self, index: u32) {
+        let file = self.file;
+        self.unit.raised_in.push(FunctionId { file, index });
+    }
+
     /// Says that the edits map the handlers of this statement (a `try`, a `with`, a decorated function), round a call that
     /// raises what the unit no longer does.
     pub fn handles(&mut self, statement: NodeId) {
@@ -781,6 +805,9 @@ impl UnitBuilder<'_, '_> {
         unit.renamed.extend(its.renamed);
         unit.confined.extend(its.confined);
         unit.handlers.extend(its.handlers);
+        unit.raised_in.extend(its.raised_in);
+        unit.gives.extend(its.gives);
+        unit.seen.extend(its.seen);
         unit.stops_raising = unit.stops_raising.or(its.stops_raising);
         for dependency in its.dependencies {
             if !unit.dependencies.contains(&dependency) {
@@ -830,7 +857,7 @@ impl UnitBuilder<'_, '_> {
 }
 
 /// Text with each `from.` at the start of a dotted name as `to.`.
-fn renamed(text: &str, from: &str, to: &str) -> String {
+pub(crate) fn renamed(text: &str, from: &str, to: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find(from) {

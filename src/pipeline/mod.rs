@@ -9,6 +9,7 @@ mod bridges;
 mod chains;
 mod choice;
 mod examine;
+mod given;
 mod leave;
 mod lines;
 mod load;

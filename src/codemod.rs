@@ -272,6 +272,7 @@ impl<'a, 'c> Context<'a, 'c> {
                 successions: Vec::new(),
                 renamed: Vec::new(),
                 doubles: self.codemod.doubles,
+                doubling: None,
                 confined: Vec::new(),
                 stops_raising: None,
                 handlers: Vec::new(),
@@ -649,6 +650,19 @@ impl UnitBuilder<'_, '_> {
     /// Names the test doubles that the unit would no longer call, instead of all those of the codemod.
     pub fn doubles(&mut self, doubles: &'static [&'static str]) {
         self.unit.doubles = doubles;
+    }
+
+    /// Says that the unit migrates all test doubles of its file: see [`Unit::doubling`].
+    pub fn migrates_doubles(&mut self) {
+        self.unit.doubles = &[];
+        self.unit.doubling.get_or_insert_with(Vec::new);
+    }
+
+    /// Says that a test double in this span is migrated.
+    pub fn handles_double(&mut self, range: TextRange) {
+        let file = self.file;
+        let spans = self.unit.doubling.get_or_insert_with(Vec::new);
+        spans.push((file, range));
     }
 
     /// Says that the functions of the unit no longer raise the exceptions of this module (`requests`).

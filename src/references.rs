@@ -7,7 +7,7 @@
 //! often as in code; it may find too much, never too little.
 
 use aho_corasick::AhoCorasick;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use crate::unit::{FileId, Reason};
 
@@ -25,6 +25,13 @@ pub static DOUBLED_ELSEWHERE: Reason = Reason {
     help: "change the test to double the async call first",
 };
 
+/// The doubles in a test file are for code that stays.
+pub static CODE_STAYS: Reason = Reason {
+    code: "code-stays",
+    message: "the test doubles of this file are for code that goes on calling what they replace",
+    help: "migrate that code first: see why it is left",
+};
+
 /// Another file names a function that takes or gives what changes.
 pub static USED_ELSEWHERE: Reason = Reason {
     code: "used-elsewhere",
@@ -33,7 +40,12 @@ pub static USED_ELSEWHERE: Reason = Reason {
 };
 
 /// Every reason of this module.
-pub static REASONS: &[&Reason] = &[&NAMED_ELSEWHERE, &DOUBLED_ELSEWHERE, &USED_ELSEWHERE];
+pub static REASONS: &[&Reason] = &[
+    &NAMED_ELSEWHERE,
+    &DOUBLED_ELSEWHERE,
+    &CODE_STAYS,
+    &USED_ELSEWHERE,
+];
 
 /// What one unit removes, and what would miss it.
 #[derive(Clone, Debug)]
@@ -65,6 +77,8 @@ pub struct Stale {
     pub line: usize,
     /// How sure it is that it concerns the unit.
     pub certainty: Certainty,
+    /// Whether a unit migrates it: see [`Search::migrating`].
+    pub is_migrated: bool,
 }
 
 /// How sure it is that a place concerns a unit.
@@ -84,6 +98,8 @@ pub struct Search {
     names: Option<AhoCorasick>,
     /// For each pattern of `names`: what it means.
     patterns: Vec<Pattern>,
+    /// The lines, from 1, with doubles that units migrate.
+    migrated: FxHashSet<(FileId, usize)>,
 }
 
 #[derive(Clone, Debug)]
@@ -157,7 +173,15 @@ impl Search {
             removals,
             names,
             patterns,
+            migrated: FxHashSet::default(),
         }
+    }
+
+    /// The same, where units migrate the doubles in these lines (from 1).
+    #[must_use]
+    pub fn migrating(mut self, lines: FxHashSet<(FileId, usize)>) -> Self {
+        self.migrated = lines;
+        self
     }
 
     /// Whether there is anything to look for.
@@ -171,16 +195,20 @@ impl Search {
             return Vec::new();
         };
         let mut found = Vec::new();
-        let mut done: FxHashMap<usize, ()> = FxHashMap::default();
+        let mut done: FxHashSet<(usize, bool)> = FxHashSet::default();
+        let ends: std::cell::OnceCell<Vec<usize>> = std::cell::OnceCell::new();
         let mut report = |unit: usize, reason: &'static Reason, at: usize, certainty: Certainty| {
-            if done.insert(unit, ()).is_none() {
-                let line = memchr::memchr_iter(b'\n', &bytes[..at]).count() + 1;
+            let ends = ends.get_or_init(|| memchr::memchr_iter(b'\n', bytes).collect());
+            let line = ends.partition_point(|&end| end < at) + 1;
+            let is_migrated = self.migrated.contains(&(file, line));
+            if done.insert((unit, is_migrated)) {
                 found.push(Stale {
                     unit,
                     reason,
                     file,
                     line,
                     certainty,
+                    is_migrated,
                 });
             }
         };

@@ -196,6 +196,7 @@ pub(crate) fn unit(file: FileId, range: TextRange, holder: Holder, sites: Vec<Co
         successions: Vec::new(),
         renamed: Vec::new(),
         doubles: &[],
+        doubling: None,
         confined: Vec::new(),
         stops_raising: None,
         handlers: Vec::new(),

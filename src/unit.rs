@@ -351,6 +351,9 @@ pub struct Unit {
     pub renamed: Vec<(FileId, TextRange)>,
     /// Byte strings that show, in another file, a test double of what it replaces.
     pub doubles: &'static [&'static str],
+    /// For a unit that migrates the test doubles of its file: the spans of these, so that they are not taken for ones that
+    /// go stale. It is taken with the code that the file comes to, or not at all.
+    pub doubling: Option<Vec<(FileId, TextRange)>>,
     /// Names of functions of its file all of whose uses it has seen there: another file that has one of these words may use
     /// the function as well.
     pub confined: Vec<String>,

@@ -12,7 +12,7 @@ use super::calls::{self, Request, Verb};
 use super::facts::{self, Facts};
 use super::names::{self, Kind, Mention};
 use super::session::{self, Parts};
-use super::{CODEMOD, File, client, reasons, stream};
+use super::{CODEMOD, File, client, doubles, reasons, stream};
 use crate::callgraph::values::To;
 use crate::codemod::{Context, Following, Refusal, UnitBuilder};
 use crate::edit::Edit;
@@ -87,7 +87,9 @@ fn rewrite<'a, 'c>(
     }
     let mentions = names::mentions(model);
     let facts = Facts::new(model, &mentions);
-    if let Some(double) = facts.double {
+    if let Some(double) = facts.double
+        && doubles::migrate(context, &mentions).is_err()
+    {
         return Err(facts::mocked(model, double));
     }
     let mut by_function: FxHashMap<u32, Vec<Mention>> = FxHashMap::default();

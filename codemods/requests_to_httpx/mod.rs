@@ -11,6 +11,7 @@ mod calls;
 mod client;
 mod codes;
 mod containers;
+mod doubles;
 mod exceptions;
 mod facts;
 mod follow;
@@ -49,7 +50,7 @@ pub static CODEMOD: Codemod = Codemod {
     name: "requests_to_httpx",
     summary: "requests in async functions -> httpx.AsyncClient",
     readme: include_str!("README.md"),
-    triggers: &["requests"],
+    triggers: &["requests", "import responses", "from responses"],
     role: Role::Seed,
     outside_async: false,
     min_python: PythonVersion::PY38,
@@ -84,11 +85,24 @@ fn run(context: &mut Context<'_, '_>) {
         return;
     }
     related(context);
-    let mentions = names::mentions(model);
+    let mut mentions = names::mentions(model);
+    let is_doubled = match doubles::migrate(context, &mentions) {
+        Ok(None) => false,
+        Ok(Some(migrated)) => {
+            mentions.retain(|mention| !migrated.done.contains(&mention.node));
+            context.add(migrated.unit);
+            false
+        }
+        Err(refusal) => {
+            context.report(TextRange::default(), Err(refusal));
+            true
+        }
+    };
     if mentions.is_empty() {
         return;
     }
-    let facts = Facts::new(model, &mentions);
+    let mut facts = Facts::new(model, &mentions);
+    facts.double = facts.double.filter(|_| is_doubled);
     outside_functions(context, &mentions);
     // By function, in the order of their first mention.
     let mut order: Vec<u32> = Vec::new();

@@ -8,6 +8,7 @@
 mod bridges;
 mod chains;
 mod choice;
+mod doubling;
 mod examine;
 mod leave;
 mod lines;
@@ -212,14 +213,16 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, selector
     } = gathered;
     let mut state = Choice {
         taken: vec![true; units.len()],
-        left: Vec::new(),
+        ..Choice::default()
     };
     let mut solved = solve_units(request, &units, &functions, &settled, markers, &mut state);
     note_doubts(request, &settled, &mut units, &mut reports, &state);
     choose_by_safety(request, &units, &mut reports, &mut state);
     leave_missed_exceptions(&project, &units, &baselines, &mut state);
     leave_used_elsewhere(&project, &units, &mut state);
-    leave_stale_references(&settled, &units, &reports, &baselines, &mut state);
+    leave_stale_references(
+        &settled, &units, &reports, &baselines, &plan.left, &mut state,
+    );
 
     phase(request, "writing", None);
     let (mut recolour, hidden) = loop {

@@ -130,6 +130,22 @@ pub(super) fn join(
             break;
         }
     }
+    // Whether a test comes to code that stays decides about its doubles.
+    if gathered.units.iter().any(|unit| unit.doubling.is_some()) {
+        let staying = functions_with(request, project, propagation, &plan.left);
+        propagation.join_callers(project, &staying, &loader);
+        analyse_joined(
+            request,
+            settings,
+            project,
+            scanner,
+            found,
+            &mut known,
+            gathered,
+            propagation,
+            plan,
+        );
+    }
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 use super::protocol::{Protocol, is_plain_iter};
 use super::reasons::GENERATOR_CLEANUP;
 use crate::callgraph::{Call, Callee, Function, Usage};
+use crate::doubles;
 use crate::semantic::common::is_plain_decorator;
 use crate::unit::{ColourSite, Reason};
 
@@ -107,6 +108,7 @@ impl Shape {
 /// Decorators outside of the project that go round `contextmanager` and do not look at the function.
 pub(super) fn goes_with_context_manager(path: &str) -> bool {
     is_plain_decorator(path)
+        || doubles::awaits(path)
         || matches!(
             path,
             "contextlib.contextmanager" | "typing.overload" | "typing_extensions.overload"

@@ -1,0 +1,81 @@
+//! Exceptions and responses that are written as values: the elements of a `side_effect`.
+
+use ruff_python_ast::{Expr, ExprCall};
+use ruff_text_size::Ranged;
+
+use super::Work;
+use super::register::{Argument, source};
+use super::super::exceptions;
+use crate::codemod::Refusal;
+
+/// The exception that an expression makes or names. `None` if it is none.
+pub(super) fn exception<'a>(
+    work: &mut Work<'a, '_, '_>,
+    expr: &'a Expr,
+) -> Result<Option<String>, Refusal> {
+    let model = work.model;
+    let (func, call): (&Expr, Option<&ExprCall>) = match expr {
+        Expr::Call(call) => (&call.func, Some(call)),
+        other => (other, None),
+    };
+    if let Some(mention) = work.mention(func) {
+        if !exceptions::is_exception(&mention.name) {
+            return Ok(None);
+        }
+        let node = mention.node;
+        let Some(new) = exceptions::raised_as(&mention.name) else {
+            return Err(work.refuse(expr.range()));
+        };
+        let arguments = match call {
+            None => String::new(),
+            Some(call) if call.arguments.is_empty() => "(\"\")".to_string(),
+            Some(call)
+                if call.arguments.keywords.is_empty()
+                    && call.arguments.args.len() == 1
+                    && !call.arguments.args[0].is_starred_expr() =>
+            {
+                model.slice(call.arguments.range()).to_string()
+            }
+            Some(_) => return Err(work.refuse(expr.range())),
+        };
+        work.done.insert(node);
+        work.unit.release(node);
+        return Ok(Some(format!("{new}{arguments}")));
+    }
+    let last = match func {
+        Expr::Name(name) => name.id.as_str(),
+        Expr::Attribute(attribute) => attribute.attr.as_str(),
+        _ => return Ok(None),
+    };
+    let is_class = last.starts_with(|c: char| c.is_ascii_uppercase())
+        && (last.ends_with("Error") || last.ends_with("Exception") || last == "Timeout");
+    Ok(is_class.then(|| model.slice(expr.range()).to_string()))
+}
+
+/// `httpx.Response(404, json={...})`
+pub(super) fn response(
+    work: &Work<'_, '_, '_>,
+    arguments: &[Argument<'_>],
+    indent: &str,
+) -> String {
+    let model = work.model;
+    let text = |argument: &Argument<'_>| source(model, argument.value.range(), indent);
+    let of = |name: &str| arguments.iter().find(|argument| argument.name == name);
+    let status = of("status_code").map_or_else(|| "200".to_string(), text);
+    let mut parts = vec![status];
+    let content_type = of("content_type").map(text);
+    match (of("headers").map(text), content_type) {
+        (Some(headers), Some(kind)) => {
+            parts.push(format!("headers={{**{headers}, \"Content-Type\": {kind}}}"));
+        }
+        (None, Some(kind)) => parts.push(format!("headers={{\"Content-Type\": {kind}}}")),
+        (Some(headers), None) => parts.push(format!("headers={headers}")),
+        (None, None) => {}
+    }
+    for name in ["content", "text", "json"] {
+        if let Some(argument) = of(name) {
+            parts.push(format!("{name}={}", text(argument)));
+        }
+    }
+    format!("httpx.Response({})", parts.join(", "))
+}

@@ -1,0 +1,327 @@
+//! Writes what is registered: `respx.get(url).respond(json=...)`, and several answers to one request as one route.
+//!
+//! In responses a request that was registered twice gets the answers in turn, and the last one again and again; so it does
+//! with answers that are registered before the first request. In respx a second registration takes the place of the
+//! first, which is what responses does with one that comes after a request.
+
+use ruff_python_ast::visitor::source_order::{SourceOrderVisitor, walk_expr};
+use ruff_python_ast::{AnyNodeRef, Expr, Stmt};
+use ruff_text_size::{Ranged, TextRange, TextSize};
+
+use super::Work;
+use super::answer;
+use super::register::{Answer, Registration, Verb};
+use crate::codemod::Refusal;
+use crate::edit::{Edit, Piece};
+use crate::semantic::Model;
+
+/// As wide as a line with several answers may be.
+const WIDTH: usize = 88;
+
+/// Writes all that is registered in the file.
+pub(super) fn write<'a>(work: &mut Work<'a, '_, '_>) -> Result<(), Refusal> {
+    let mut all = std::mem::take(&mut work.registrations);
+    all.sort_by_key(|registration| registration.call.start());
+    let mut groups: Vec<Vec<Registration<'a>>> = Vec::new();
+    for registration in all {
+        match groups.iter_mut().find(|group| {
+            group
+                .last()
+                .is_some_and(|last| goes_on(work.model, last, &registration))
+        }) {
+            Some(group) => group.push(registration),
+            None => groups.push(vec![registration]),
+        }
+    }
+    for group in groups {
+        for registration in &group {
+            work.handled(registration.call.range());
+            work.import("respx", work.model.id(registration.call))?;
+        }
+        match &group[..] {
+            [one] => single(work, one)?,
+            several => merged(work, several)?,
+        }
+    }
+    Ok(())
+}
+
+/// Whether two registrations are of one request, and no request can be made between them.
+fn goes_on(model: &Model<'_>, first: &Registration<'_>, second: &Registration<'_>) -> bool {
+    if key(model, first) != key(model, second) {
+        return false;
+    }
+    let statement = |registration: &Registration<'_>| {
+        let parent = model.nodes.parent(model.id(registration.call));
+        matches!(model.nodes.get(parent), AnyNodeRef::StmtExpr(_)).then_some(parent)
+    };
+    let (Some(first), Some(second)) = (statement(first), statement(second)) else {
+        return false;
+    };
+    let (Some((suite, from)), Some((other, to))) = (model.suite_of(first), model.suite_of(second))
+    else {
+        return false;
+    };
+    std::ptr::eq(suite, other)
+        && suite
+            .get(from + 1..to)
+            .is_some_and(|between| between.iter().all(|stmt| is_quiet(model, stmt)))
+}
+
+/// What tells requests apart, as text.
+fn key(model: &Model<'_>, registration: &Registration<'_>) -> (String, String, String, Vec<String>) {
+    let request = &registration.request;
+    let verb = match &request.verb {
+        Some(Verb::Known(verb)) => verb.clone(),
+        Some(Verb::Given(expr)) => model.slice(expr.range()).to_string(),
+        None => String::new(),
+    };
+    let url = request
+        .url
+        .map_or("", |url| model.slice(url.expr.range()))
+        .to_string();
+    (
+        registration.router.clone(),
+        verb,
+        url,
+        request.patterns.clone(),
+    )
+}
+
+/// Whether a statement makes no request: it registers something, or calls nothing that could.
+fn is_quiet(model: &Model<'_>, stmt: &Stmt) -> bool {
+    if !matches!(stmt, Stmt::Expr(_) | Stmt::Assign(_) | Stmt::AnnAssign(_)) {
+        return false;
+    }
+    struct Calls<'m, 'a> {
+        model: &'m Model<'a>,
+        is_quiet: bool,
+    }
+    impl<'v> SourceOrderVisitor<'v> for Calls<'_, '_> {
+        fn visit_expr(&mut self, expr: &'v Expr) {
+            if let Expr::Call(call) = expr {
+                let path = self.model.meaning(&call.func);
+                self.is_quiet &= path.may_be(|path| {
+                    let root = path.split('.').next().unwrap_or(path);
+                    matches!(root, "builtins" | "json" | "responses" | "re" | "datetime" | "copy")
+                }) || matches!(&*call.func, Expr::Attribute(attribute)
+                    if super::register::VERBS.contains(&attribute.attr.as_str()) && call.arguments.args.len() < 2
+                        || matches!(attribute.attr.as_str(), "add" | "add_callback" | "format"));
+            }
+            walk_expr(self, expr);
+        }
+    }
+    let mut calls = Calls {
+        model,
+        is_quiet: true,
+    };
+    calls.visit_stmt(stmt);
+    calls.is_quiet
+}
+
+/// `respx.get(url, json={...})`
+fn route(model: &Model<'_>, registration: &Registration<'_>) -> Vec<Piece> {
+    let request = &registration.request;
+    let router = &registration.router;
+    let mut pieces = Vec::new();
+    let mut is_first = true;
+    match &request.verb {
+        Some(Verb::Known(verb)) => pieces.push(Piece::text(format!("{router}.{verb}("))),
+        Some(Verb::Given(expr)) => {
+            pieces.push(Piece::text(format!("{router}.request(")));
+            pieces.push(Piece::Source(expr.range()));
+            is_first = false;
+        }
+        None => pieces.push(Piece::text(format!("{router}.route("))),
+    }
+    if let Some(url) = request.url {
+        let comma = if is_first { "" } else { ", " };
+        let name = if request.verb.is_none() && url.name.is_empty() {
+            "url="
+        } else {
+            url.name
+        };
+        pieces.push(Piece::text(format!("{comma}{name}")));
+        is_first = false;
+        let text = model.slice(url.expr.range());
+        match url.expr {
+            Expr::StringLiteral(literal)
+                if url.is_bare && literal.value.iter().count() == 1 && text.len() > 1 =>
+            {
+                let (body, quote) = text.split_at(text.len() - 1);
+                pieces.push(Piece::text(format!("{body}/{quote}")));
+            }
+            other => {
+                pieces.push(Piece::Source(other.range()));
+                if url.is_bare {
+                    pieces.push(Piece::text(" + \"/\""));
+                }
+            }
+        }
+    }
+    for pattern in &request.patterns {
+        let comma = if is_first { "" } else { ", " };
+        pieces.push(Piece::text(format!("{comma}{pattern}")));
+        is_first = false;
+    }
+    pieces.push(Piece::text(")"));
+    pieces
+}
+
+fn single<'a>(work: &mut Work<'a, '_, '_>, registration: &Registration<'a>) -> Result<(), Refusal> {
+    let model = work.model;
+    let call = registration.call;
+    let mut pieces = route(model, registration);
+    let node = model.id(call);
+    match &registration.answer {
+        Answer::Raise(effect) | Answer::Callback(effect) => {
+            if model.has_comment(call.range()) {
+                return Err(work.refuse(call.range()));
+            }
+            if effect.starts_with("httpx.") {
+                work.import("httpx", node)?;
+            }
+            pieces.push(Piece::text(format!(".mock(side_effect={effect})")));
+            work.unit.edit(Edit::pieces(call.range(), pieces));
+        }
+        Answer::Several(effects) => {
+            if model.has_comment(call.range()) {
+                return Err(work.refuse(call.range()));
+            }
+            work.import("httpx", node)?;
+            let effects = side_effects(model, call.start(), effects, WIDTH / 2);
+            pieces.push(Piece::text(format!(".mock({effects})")));
+            work.unit.edit(Edit::pieces(call.range(), pieces));
+        }
+        Answer::Response(arguments) => {
+            let mut arguments = arguments.clone();
+            arguments.sort_by_key(|argument| argument.range().start());
+            for argument in &arguments {
+                work.codes(argument.range())?;
+                match argument.keyword.and_then(|keyword| keyword.arg.as_ref()) {
+                    Some(name) if name.as_str() != argument.name => {
+                        work.unit
+                            .edit(Edit::replace(name.range(), argument.name));
+                    }
+                    Some(_) => {}
+                    None => work.unit.edit(Edit::insert(
+                        argument.value.start(),
+                        call.range(),
+                        format!("{}=", argument.name),
+                    )),
+                }
+            }
+            let Some(first) = arguments.first() else {
+                if model.has_comment(call.range()) {
+                    return Err(work.refuse(call.range()));
+                }
+                pieces.push(Piece::text(".respond()"));
+                work.unit.edit(Edit::pieces(call.range(), pieces));
+                return Ok(());
+            };
+            let head = TextRange::new(call.start(), first.range().start());
+            let is_before = registration
+                .request
+                .url
+                .is_none_or(|url| head.contains_range(url.expr.range()));
+            if !is_before || model.has_comment(head) {
+                return Err(work.refuse(call.range()));
+            }
+            // Lines stay lines.
+            let open = call.arguments.start() + TextSize::new(1);
+            let breaks = model.slice(TextRange::new(open, model.line_end(open))).trim().is_empty();
+            let lead = model.slice(TextRange::new(
+                model.line_start(first.range().start()),
+                first.range().start(),
+            ));
+            let lead = match breaks && lead.trim().is_empty() {
+                true => format!("\n{lead}"),
+                false => String::new(),
+            };
+            pieces.push(Piece::text(format!(".respond({lead}")));
+            work.unit.edit(Edit::pieces(head, pieces));
+            for &range in &registration.dropped {
+                if range.start() < first.range().start() {
+                    continue;
+                }
+                let Some(edit) = model.drop_argument(call, range) else {
+                    return Err(work.refuse(range));
+                };
+                work.unit.edit(edit);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Several registrations of one request: one route with all answers in turn.
+fn merged<'a>(work: &mut Work<'a, '_, '_>, group: &[Registration<'a>]) -> Result<(), Refusal> {
+    let model = work.model;
+    let Some((first, others)) = group.split_first() else {
+        return Ok(());
+    };
+    let call = first.call;
+    let statement = model.nodes.parent(model.id(call));
+    let indent = format!("{}{}", model.line_indent(call.start()), model.indent_unit().repeat(2));
+    let mut effects = Vec::new();
+    for registration in group {
+        if model.has_comment(registration.call.range()) {
+            return Err(work.refuse(registration.call.range()));
+        }
+        effects.push(match &registration.answer {
+            Answer::Response(arguments) => {
+                let mentions = arguments
+                    .iter()
+                    .any(|argument| work.mentions_in(argument.value.range()).next().is_some());
+                if mentions {
+                    return Err(work.refuse(registration.call.range()));
+                }
+                answer::response(work, arguments, &indent)
+            }
+            Answer::Raise(effect) => effect.clone(),
+            Answer::Callback(_) | Answer::Several(_) => {
+                return Err(work.refuse(registration.call.range()));
+            }
+        });
+    }
+    work.import("httpx", statement)?;
+    let mut pieces = route(model, first);
+    let width: usize = pieces
+        .iter()
+        .map(|piece| match piece {
+            Piece::Text(text) => text.len(),
+            Piece::Source(range) => range.len().to_usize(),
+        })
+        .sum();
+    let effects = side_effects(model, call.start(), &effects, width);
+    pieces.push(Piece::text(format!(".mock({effects})")));
+    work.unit.edit(Edit::pieces(call.range(), pieces));
+    for registration in others {
+        let statement = model.nodes.parent(model.id(registration.call));
+        let Some(edit) = model.drop_statement(statement) else {
+            return Err(work.refuse(registration.call.range()));
+        };
+        work.unit.edit(edit);
+    }
+    work.unit.note(
+        call.range(),
+        "a request more than there are answers is an error in respx; responses gives the last answer again",
+    );
+    Ok(())
+}
+
+/// `side_effect=[...]`, on one line or on several. `used` is how wide the line is without it.
+fn side_effects(model: &Model<'_>, at: TextSize, effects: &[String], used: usize) -> String {
+    let indent = model.line_indent(at);
+    let unit = model.indent_unit();
+    let line = format!("side_effect=[{}]", effects.join(", "));
+    if !line.contains('\n') && indent.len() + used + line.len() + 7 <= WIDTH {
+        return line;
+    }
+    let items: String = effects
+        .iter()
+        .map(|effect| format!("\n{indent}{unit}{unit}{effect},"))
+        .collect();
+    format!("\n{indent}{unit}side_effect=[{items}\n{indent}{unit}]\n{indent}")
+}
+

@@ -60,12 +60,10 @@ pub fn library_of(model: &Model<'_>, double: TextRange) -> Option<&'static Libra
     })
 }
 
-/// Whether a decorator of such a library, or what takes its place, awaits a coroutine function.
+/// Whether a decorator of such a library, or what takes its place, awaits a coroutine function. That of requests_mock does
+/// not: it puts the real thing back before the coroutine runs.
 pub fn awaits(path: &str) -> bool {
-    matches!(
-        path,
-        "responses.activate" | "responses.mock.activate" | "requests_mock.Mocker" | "requests_mock.mock" | "respx.mock"
-    )
+    matches!(path, "responses.activate" | "responses.mock.activate" | "respx.mock")
 }
 
 /// Whether a parameter is what pytest fills with a double of the plugin of requests-mock.

@@ -108,7 +108,6 @@ impl Shape {
 /// Decorators outside of the project that go round `contextmanager` and do not look at the function.
 pub(super) fn goes_with_context_manager(path: &str) -> bool {
     is_plain_decorator(path)
-        || doubles::awaits(path)
         || matches!(
             path,
             "contextlib.contextmanager" | "typing.overload" | "typing_extensions.overload"
@@ -123,6 +122,7 @@ pub(super) fn goes_with_context_manager(path: &str) -> bool {
 /// <https://sanic.dev/>, <https://docs.litestar.dev/>); `unittest.skip` and the like set attributes, or never call.
 pub(super) fn takes_coroutine_functions(path: &str) -> bool {
     is_plain_decorator(path)
+        || doubles::awaits(path)
         || matches!(
             path,
             "typing.overload"

@@ -32,6 +32,13 @@ pub static CODE_STAYS: Reason = Reason {
     help: "migrate that code first: see why it is left",
 };
 
+/// A mock would see another call.
+pub static RESHAPED: Reason = Reason {
+    code: "mock-reshaped",
+    message: "a mock takes the place of a call that gets other arguments, or gives a response with other names, in the new code",
+    help: "use respx or `responses` for the double, or change the mock by hand",
+};
+
 /// Another file names a function that takes or gives what changes.
 pub static USED_ELSEWHERE: Reason = Reason {
     code: "used-elsewhere",
@@ -44,6 +51,7 @@ pub static REASONS: &[&Reason] = &[
     &NAMED_ELSEWHERE,
     &DOUBLED_ELSEWHERE,
     &CODE_STAYS,
+    &RESHAPED,
     &USED_ELSEWHERE,
 ];
 

@@ -197,6 +197,7 @@ pub(crate) fn unit(file: FileId, range: TextRange, holder: Holder, sites: Vec<Co
         renamed: Vec::new(),
         doubles: &[],
         doubling: None,
+        reshaped: None,
         confined: Vec::new(),
         stops_raising: None,
         handlers: Vec::new(),

@@ -8,7 +8,7 @@ use ruff_python_ast::{AnyNodeRef, ExprAttribute};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::FxHashMap;
 
-use super::calls::{self, Request, Verb};
+use super::calls::{Request, Verb};
 use super::facts::{self, Facts};
 use super::names::{self, Kind, Mention};
 use super::session::{self, Parts};
@@ -160,7 +160,7 @@ fn rewrite<'a, 'c>(
         }
         stream::find(&mut work)?;
         for request in work.requests.clone() {
-            calls::rewrite(&mut work, &request)?;
+            super::call(&mut work, &request)?;
         }
         session::attributes(&mut work, &parts)?;
         let blocks = stream::blocks(&mut work)?;

@@ -451,7 +451,7 @@ fn function<'a, 'c, 'w>(
     let mut blocks = session::lives(&mut work, &sessions)?;
     let requests = work.requests.clone();
     for request in &requests {
-        calls::rewrite(&mut work, request)?;
+        call(&mut work, request)?;
     }
     session::attributes(&mut work, &parts)?;
     blocks.extend(stream::blocks(&mut work)?);
@@ -469,8 +469,34 @@ fn function_node(context: &Context<'_, '_>, runner: Runner) -> NodeId {
     }
 }
 
+/// Rewrites one request, and notes what a mock of it would tell apart: anything but its name.
+fn call<'a>(work: &mut Work<'a, '_, '_>, request: &Request<'a>) -> Result<(), Refusal> {
+    let before = work.unit.written().count();
+    calls::rewrite(work, request)?;
+    let func = request.call.func.range();
+    let is_other = |edit: &Edit| !func.contains_range(edit.extent);
+    if work.unit.written().skip(before).any(is_other) {
+        work.unit.reshapes(request.call.range());
+    }
+    Ok(())
+}
+
 /// The responses of a function: they show where errors are raised.
 fn responses(work: &mut Work<'_, '_, '_>) -> Result<(), Refusal> {
+    let before = work.unit.written().count();
+    follow_responses(work)?;
+    let first = work.unit.written().nth(before).map(|edit| edit.extent);
+    if let Some(extent) = first {
+        work.unit.reshapes(extent);
+    }
+    if let Some(streamed) = work.streams.first() {
+        let range = work.model.nodes.range(streamed.call);
+        work.unit.reshapes(range);
+    }
+    Ok(())
+}
+
+fn follow_responses(work: &mut Work<'_, '_, '_>) -> Result<(), Refusal> {
     let model = work.model;
     let all = work.request_nodes();
     let (streams, origins): (Vec<NodeId>, Vec<NodeId>) =

@@ -101,6 +101,15 @@ impl Doubling {
                 state.leave(double, &references::CODE_STAYS, None);
             }
         }
+        for &(code, double) in &self.pairs {
+            let of_calls = units[double].doubling.as_ref().is_some_and(|doubling| doubling.of_calls);
+            if let Some((file, _)) = units[code].reshaped
+                && of_calls
+            {
+                let detail = format!("in {}", project.file(file).name);
+                state.leave(double, &references::RESHAPED, Some(detail));
+            }
+        }
         for (double, at) in self.reaching(settled, units, left, staying, state) {
             state.leave(double, &references::CODE_STAYS, Some(at));
         }

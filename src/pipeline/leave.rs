@@ -258,7 +258,7 @@ fn lines_of_doubles(
 ) -> FxHashSet<(FileId, usize)> {
     let mut lines = FxHashSet::default();
     for (unit, _) in units.iter().zip(&state.taken).filter(|(_, taken)| **taken) {
-        let Some(spans) = &unit.doubling else {
+        let Some(doubling) = &unit.doubling else {
             continue;
         };
         let Some((source, _)) = &baselines[unit.file.0 as usize] else {
@@ -266,7 +266,7 @@ fn lines_of_doubles(
         };
         let ends: Vec<usize> = memchr::memchr_iter(b'\n', source.text.as_bytes()).collect();
         let line = |at: usize| ends.partition_point(|&end| end < at) + 1;
-        for (file, span) in spans {
+        for (file, span) in &doubling.spans {
             let (first, last) = (line(span.start().to_usize()), line(span.end().to_usize()));
             lines.extend((first..=last).map(|line| (*file, line)));
         }

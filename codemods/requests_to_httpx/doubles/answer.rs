@@ -22,25 +22,16 @@ pub(super) fn exception<'a>(
         if !exceptions::is_exception(&mention.name) {
             return Ok(None);
         }
-        let node = mention.node;
-        let Some(new) = exceptions::raised_as(&mention.name) else {
+        let (node, name) = (mention.node, mention.name.clone());
+        // respx makes an instance of a class, with its request.
+        let class = exceptions::raised_as(&name).filter(|_| call.is_none());
+        let text = class.map(ToString::to_string);
+        let Some(text) = text.or_else(|| raised(work, &name, call)) else {
             return Err(work.refuse(expr.range()));
-        };
-        let arguments = match call {
-            None => String::new(),
-            Some(call) if call.arguments.is_empty() => "(\"\")".to_string(),
-            Some(call)
-                if call.arguments.keywords.is_empty()
-                    && call.arguments.args.len() == 1
-                    && !call.arguments.args[0].is_starred_expr() =>
-            {
-                model.slice(call.arguments.range()).to_string()
-            }
-            Some(_) => return Err(work.refuse(expr.range())),
         };
         work.done.insert(node);
         work.unit.release(node);
-        return Ok(Some(format!("{new}{arguments}")));
+        return Ok(Some(text));
     }
     let last = match func {
         Expr::Name(name) => name.id.as_str(),
@@ -50,6 +41,42 @@ pub(super) fn exception<'a>(
     let is_class = last.starts_with(|c: char| c.is_ascii_uppercase())
         && (last.ends_with("Error") || last.ends_with("Exception") || last == "Timeout");
     Ok(is_class.then(|| model.slice(expr.range()).to_string()))
+}
+
+/// What is raised in the place of an exception of requests, as text.
+pub(super) fn raised(work: &Work<'_, '_, '_>, name: &str, call: Option<&ExprCall>) -> Option<String> {
+    let model = work.model;
+    let message = match call {
+        None => None,
+        Some(call) => match &*call.arguments.args {
+            [] => Some("\"\""),
+            [message] if !message.is_starred_expr() => Some(model.slice(message.range())),
+            _ => return None,
+        },
+    };
+    if name == "HTTPError" {
+        // It takes more than a message: https://www.python-httpx.org/exceptions/.
+        let response = match call.map(|call| &*call.arguments.keywords) {
+            None | Some([]) => "None",
+            Some([keyword]) if keyword.arg.as_deref() == Some("response") => {
+                model.slice(keyword.value.range())
+            }
+            Some(_) => return None,
+        };
+        let message = message.unwrap_or("\"\"");
+        return Some(format!(
+            "httpx.HTTPStatusError({message}, request=None, response={response})"
+        ));
+    }
+    if call.is_some_and(|call| !call.arguments.keywords.is_empty()) {
+        return None;
+    }
+    let new = exceptions::raised_as(name)?;
+    Some(match message {
+        Some(message) => format!("{new}({message})"),
+        // Those that need no request, but a message.
+        None => format!("{new}(\"\")"),
+    })
 }
 
 /// `httpx.Response(404, json={...})`

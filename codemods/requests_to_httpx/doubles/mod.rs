@@ -7,6 +7,7 @@
 //! <https://lundberg.github.io/respx/api/>, compared by running responses 0.26, requests-mock 1.12 and respx 0.23.
 
 mod answer;
+mod patches;
 mod record;
 mod register;
 mod requests_mock;
@@ -84,9 +85,14 @@ pub fn migrate<'a, 'c>(
                     libraries.push(library);
                 }
             }
-            _ => return Err(refuse(double)),
+            Some(_) => return Err(refuse(double)),
+            None => {
+                patches::migrate(&mut work, double)?;
+                work.unit.doubles_calls();
+            }
         }
     }
+    patches::exceptions(&mut work)?;
     for library in libraries {
         let mentions = names::below(model, library.module);
         if let Some(mention) = mentions.iter().find(|mention| mention.is_ambiguous) {

@@ -66,7 +66,7 @@ pub(super) enum Answer<'a> {
     /// An exception, as text.
     Raise(String),
     /// A function that makes the response.
-    Callback(String),
+    Callback(&'a Expr),
     /// Responses and exceptions, one after the other, as text.
     Several(Vec<String>),
 }

@@ -1,11 +1,12 @@
 //! `responses` -> respx.
 
-use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, ExprLambda, Stmt};
-use ruff_text_size::{Ranged, TextRange};
+use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, ExprDict, ExprLambda, Stmt};
+use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::Work;
 use super::record::Kept;
 use super::register::{Answer, Argument, Arguments, Registration, Request, VERBS};
+use super::routes::{self, MODULE};
 use super::super::names::Mention;
 use crate::codemod::Refusal;
 use crate::edit::{Edit, Piece};
@@ -83,7 +84,7 @@ fn one<'a>(work: &mut Work<'a, '_, '_>, mention: &Mention) -> Result<(), Refusal
             work.unit.edits(edits);
             renamed(work, range, "respx.clear")
         }
-        (_, Some(call)) if method(work, call, name, "respx")? => {
+        (_, Some(call)) if method(work, call, name, MODULE)? => {
             work.seen.insert(node);
             work.import("respx", node)
         }
@@ -262,7 +263,7 @@ fn register<'a>(
         let (function, _) = arguments.take("callback").ok_or_else(|| refusal.clone())?;
         let kind = kind.map_or("\"text/plain\"", |kind| model.slice(kind.value.range()));
         callback(work, function, kind)?;
-        Answer::Callback(model.slice(function.range()).to_string())
+        Answer::Callback(function)
     } else {
         let mut of_response: Vec<Argument<'a>> = Vec::new();
         of_response.extend(kind);
@@ -458,23 +459,42 @@ fn answered<'a>(work: &mut Work<'a, '_, '_>, value: &'a Expr, kind: &str) -> Res
         return Err(work.refuse(value.range()));
     }
     work.codes(status.range())?;
-    let mut pieces = vec![Piece::text("httpx.Response("), Piece::Source(status.range())];
-    match headers {
-        Expr::Dict(dict) if dict.items.is_empty() => {
-            pieces.push(Piece::text(format!(", headers={{\"Content-Type\": {kind}}}")));
+    let kind = format!("\"Content-Type\": {kind}");
+    let headers = match headers {
+        Expr::Dict(dict) if names_type(dict) => vec![Piece::Source(headers.range())],
+        Expr::Dict(dict) if dict.items.is_empty() => vec![Piece::text(format!("{{{kind}}}"))],
+        Expr::Dict(dict) => {
+            let open = TextSize::new(1);
+            let inside = TextRange::new(dict.start() + open, dict.end() - open);
+            vec![
+                Piece::text(format!("{{{kind}, ")),
+                Piece::Source(inside),
+                Piece::text("}"),
+            ]
         }
-        _ => {
-            pieces.push(Piece::text(format!(", headers={{\"Content-Type\": {kind}, **")));
-            pieces.push(Piece::Source(headers.range()));
-            pieces.push(Piece::text("}"));
-        }
-    }
-    pieces.push(Piece::text(", content="));
-    pieces.push(Piece::Source(body.range()));
-    pieces.push(Piece::text(")"));
+        _ => vec![
+            Piece::text(format!("{{{kind}, **")),
+            Piece::Source(headers.range()),
+            Piece::text("}"),
+        ],
+    };
+    let parts = vec![
+        ("", vec![Piece::Source(status.range())]),
+        ("headers=", headers),
+        ("content=", vec![Piece::Source(body.range())]),
+    ];
+    let pieces = routes::call(model, tuple.start(), "httpx.Response", parts);
     work.import("httpx", model.id(tuple))?;
     work.unit.edit(Edit::pieces(tuple.range(), pieces));
     Ok(())
+}
+
+/// Whether headers say the type of the content themselves.
+fn names_type(dict: &ExprDict) -> bool {
+    dict.items.iter().any(|item| {
+        let name = item.key.as_ref().and_then(literal::string);
+        name.is_some_and(|name| name.eq_ignore_ascii_case("content-type"))
+    })
 }
 
 impl<'a> Work<'a, '_, '_> {

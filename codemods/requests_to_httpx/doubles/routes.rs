@@ -15,6 +15,9 @@ use crate::codemod::Refusal;
 use crate::edit::{Edit, Piece};
 use crate::semantic::Model;
 
+/// The router of the module.
+pub(super) const MODULE: &str = "respx";
+
 /// As wide as a line with several answers may be.
 const WIDTH: usize = 88;
 
@@ -122,17 +125,21 @@ fn is_quiet(model: &Model<'_>, stmt: &Stmt) -> bool {
 /// `respx.get(url, json={...})`
 fn route(model: &Model<'_>, registration: &Registration<'_>) -> Vec<Piece> {
     let request = &registration.request;
-    let router = &registration.router;
     let mut pieces = Vec::new();
     let mut is_first = true;
+    // A router keeps the name that it has, or gets.
+    match call_of_value(registration) {
+        Some(receiver) => pieces.push(Piece::Source(receiver)),
+        None => pieces.push(Piece::text(registration.router.as_str())),
+    }
     match &request.verb {
-        Some(Verb::Known(verb)) => pieces.push(Piece::text(format!("{router}.{verb}("))),
+        Some(Verb::Known(verb)) => pieces.push(Piece::text(format!(".{verb}("))),
         Some(Verb::Given(expr)) => {
-            pieces.push(Piece::text(format!("{router}.request(")));
+            pieces.push(Piece::text(".request("));
             pieces.push(Piece::Source(expr.range()));
             is_first = false;
         }
-        None => pieces.push(Piece::text(format!("{router}.route("))),
+        None => pieces.push(Piece::text(".route(")),
     }
     if let Some(url) = request.url {
         let comma = if is_first { "" } else { ", " };
@@ -168,13 +175,30 @@ fn route(model: &Model<'_>, registration: &Registration<'_>) -> Vec<Piece> {
     pieces
 }
 
+/// What a registration is called on, if that is a value and not the module.
+fn call_of_value(registration: &Registration<'_>) -> Option<TextRange> {
+    match &*registration.call.func {
+        Expr::Attribute(attribute) if registration.router != MODULE => Some(attribute.value.range()),
+        _ => None,
+    }
+}
+
 fn single<'a>(work: &mut Work<'a, '_, '_>, registration: &Registration<'a>) -> Result<(), Refusal> {
     let model = work.model;
     let call = registration.call;
     let mut pieces = route(model, registration);
     let node = model.id(call);
     match &registration.answer {
-        Answer::Raise(effect) | Answer::Callback(effect) => {
+        Answer::Callback(function) => {
+            if model.has_comment(call.range()) {
+                return Err(work.refuse(call.range()));
+            }
+            pieces.push(Piece::text(".mock(side_effect="));
+            pieces.push(Piece::Source(function.range()));
+            pieces.push(Piece::text(")"));
+            work.unit.edit(Edit::pieces(call.range(), pieces));
+        }
+        Answer::Raise(effect) => {
             if model.has_comment(call.range()) {
                 return Err(work.refuse(call.range()));
             }
@@ -286,14 +310,7 @@ fn merged<'a>(work: &mut Work<'a, '_, '_>, group: &[Registration<'a>]) -> Result
     }
     work.import("httpx", statement)?;
     let mut pieces = route(model, first);
-    let width: usize = pieces
-        .iter()
-        .map(|piece| match piece {
-            Piece::Text(text) => text.len(),
-            Piece::Source(range) => range.len().to_usize(),
-        })
-        .sum();
-    let effects = side_effects(model, call.start(), &effects, width);
+    let effects = side_effects(model, call.start(), &effects, width(&pieces));
     pieces.push(Piece::text(format!(".mock({effects})")));
     work.unit.edit(Edit::pieces(call.range(), pieces));
     for registration in others {
@@ -325,3 +342,43 @@ fn side_effects(model: &Model<'_>, at: TextSize, effects: &[String], used: usize
     format!("\n{indent}{unit}side_effect=[{items}\n{indent}{unit}]\n{indent}")
 }
 
+/// A call of a function with these arguments, on one line or, where that is too wide, one line for each.
+pub(super) fn call(
+    model: &Model<'_>,
+    at: TextSize,
+    function: &str,
+    arguments: Vec<(&str, Vec<Piece>)>,
+) -> Vec<Piece> {
+    let text: usize = arguments
+        .iter()
+        .map(|(name, pieces)| name.len() + 2 + width(pieces))
+        .sum();
+    let lead = (at - model.line_start(at)).to_usize();
+    let indent = model.line_indent(at);
+    let is_wide = lead + function.len() + text > WIDTH;
+    let (before, between, after) = match is_wide {
+        true => {
+            let line = format!("\n{indent}{}", model.indent_unit());
+            (line.clone(), format!(",{line}"), format!(",\n{indent}"))
+        }
+        false => (String::new(), ", ".to_string(), String::new()),
+    };
+    let mut all = vec![Piece::text(format!("{function}({before}"))];
+    for (number, (name, pieces)) in arguments.into_iter().enumerate() {
+        let comma = if number == 0 { "" } else { between.as_str() };
+        all.push(Piece::text(format!("{comma}{name}")));
+        all.extend(pieces);
+    }
+    all.push(Piece::text(format!("{after})")));
+    all
+}
+
+fn width(pieces: &[Piece]) -> usize {
+    pieces
+        .iter()
+        .map(|piece| match piece {
+            Piece::Text(text) => text.len(),
+            Piece::Source(range) => range.len().to_usize(),
+        })
+        .sum()
+}

@@ -659,6 +659,13 @@ impl UnitBuilder<'_, '_> {
         self.unit.doubling.get_or_insert_default();
     }
 
+    /// Says that a decorator of the doubles, which would not await a coroutine function, is replaced by one that does.
+    pub fn replaces_decorator(&mut self, decorator: TextRange) {
+        let file = self.file;
+        let doubling = self.unit.doubling.get_or_insert_default();
+        doubling.decorators.push((file, decorator));
+    }
+
     /// Says that some of these doubles take the place of single calls.
     pub fn doubles_calls(&mut self) {
         self.unit.doubling.get_or_insert_default().of_calls = true;

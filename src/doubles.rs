@@ -43,6 +43,9 @@ pub static LIBRARIES: &[Library] = &[
 /// The fixture of the pytest plugin of requests-mock, and that of respx.
 pub const FIXTURE: (&str, &str) = ("requests_mock", "respx_mock");
 
+/// The decorator of respx.
+pub const DECORATOR: &str = "respx.mock";
+
 /// The library that a module belongs to.
 pub fn of_module(module: &str) -> Option<&'static Library> {
     let root = module.split('.').next().unwrap_or(module);
@@ -63,7 +66,7 @@ pub fn library_of(model: &Model<'_>, double: TextRange) -> Option<&'static Libra
 /// Whether a decorator of such a library, or what takes its place, awaits a coroutine function. That of requests_mock does
 /// not: it puts the real thing back before the coroutine runs.
 pub fn awaits(path: &str) -> bool {
-    matches!(path, "responses.activate" | "responses.mock.activate" | "respx.mock")
+    matches!(path, "responses.activate" | "responses.mock.activate" | DECORATOR)
 }
 
 /// Whether a parameter is what pytest fills with a double of the plugin of requests-mock.

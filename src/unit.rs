@@ -327,6 +327,8 @@ pub enum Dependency {
 pub struct Doubling {
     /// Their spans, by file, so that they are not taken for ones that go stale.
     pub spans: Vec<(FileId, TextRange)>,
+    /// The decorators that put some in place and do not await a coroutine function, while what replaces them does.
+    pub decorators: Vec<(FileId, TextRange)>,
     /// Whether some take the place of single calls, so that they see the arguments of these and make up what they give.
     pub of_calls: bool,
 }

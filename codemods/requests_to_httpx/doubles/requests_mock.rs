@@ -134,6 +134,7 @@ fn mocker<'a>(work: &mut Work<'a, '_, '_>, node: NodeId, call: &'a ExprCall) -> 
             return Err(refusal);
         };
         work.rename(call.range(), "respx.mock");
+        work.unit.replaces_decorator(call.range());
         let parameter = model.id(&parameter.parameter);
         rename(work, index as u32, parameter)?;
         let flow = model.follow_in(Runner::Function(index as u32), &[], &[parameter], true);

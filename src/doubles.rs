@@ -55,18 +55,29 @@ pub fn of_module(module: &str) -> Option<&'static Library> {
 /// The library that a statement imports, or whose fixture a parameter is.
 pub fn library_of(model: &Model<'_>, double: TextRange) -> Option<&'static Library> {
     let starts = |at: &NodeId| model.nodes.range(*at) == double;
-    model.nodes.all().filter(starts).find_map(|node| match model.nodes.get(node) {
-        AnyNodeRef::StmtImport(import) => import.names.iter().find_map(|alias| of_module(&alias.name)),
-        AnyNodeRef::StmtImportFrom(import) => import.module.as_ref().and_then(|module| of_module(module)),
-        AnyNodeRef::Parameter(parameter) => of_module(&parameter.name),
-        _ => None,
-    })
+    model
+        .nodes
+        .all()
+        .filter(starts)
+        .find_map(|node| match model.nodes.get(node) {
+            AnyNodeRef::StmtImport(import) => {
+                import.names.iter().find_map(|alias| of_module(&alias.name))
+            }
+            AnyNodeRef::StmtImportFrom(import) => {
+                import.module.as_ref().and_then(|module| of_module(module))
+            }
+            AnyNodeRef::Parameter(parameter) => of_module(&parameter.name),
+            _ => None,
+        })
 }
 
 /// Whether a decorator of such a library, or what takes its place, awaits a coroutine function. That of requests_mock does
 /// not: it puts the real thing back before the coroutine runs.
 pub fn awaits(path: &str) -> bool {
-    matches!(path, "responses.activate" | "responses.mock.activate" | DECORATOR)
+    matches!(
+        path,
+        "responses.activate" | "responses.mock.activate" | DECORATOR
+    )
 }
 
 /// Whether a parameter is what pytest fills with a double of the plugin of requests-mock.

@@ -73,7 +73,9 @@ pub fn mentions(model: &Model<'_>) -> Vec<Mention> {
     let mut mentions = below(model, "requests");
     for mention in &mut mentions {
         let name = mention.name.as_str();
-        let below = SUBMODULES.iter().find_map(|module| name.strip_prefix(module));
+        let below = SUBMODULES
+            .iter()
+            .find_map(|module| name.strip_prefix(module));
         if let Some(name) = below {
             mention.name = name.to_string();
         }
@@ -99,10 +101,7 @@ pub fn below(model: &Model<'_>, module: &str) -> Vec<Mention> {
             Meaning::Ambiguous(paths) => paths,
             Meaning::Unknown => continue,
         };
-        let Some(root) = paths
-            .iter()
-            .find(|path| is_of(path))
-        else {
+        let Some(root) = paths.iter().find(|path| is_of(path)) else {
             continue;
         };
         for &name in &symbol.references {

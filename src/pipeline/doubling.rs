@@ -87,7 +87,8 @@ impl Doubling {
             .collect();
         for &helper in &shared {
             let others: Vec<usize> = self.doubles().filter(|&other| other != helper).collect();
-            self.pairs.extend(others.into_iter().map(|other| (helper, other)));
+            self.pairs
+                .extend(others.into_iter().map(|other| (helper, other)));
         }
         let place = |double: usize| project.file(units[double].file).name.clone();
         state.groups = groups(units, &self.pairs, &place);
@@ -102,7 +103,10 @@ impl Doubling {
             }
         }
         for &(code, double) in &self.pairs {
-            let of_calls = units[double].doubling.as_ref().is_some_and(|doubling| doubling.of_calls);
+            let of_calls = units[double]
+                .doubling
+                .as_ref()
+                .is_some_and(|doubling| doubling.of_calls);
             if let Some((file, _)) = units[code].reshaped
                 && of_calls
             {
@@ -132,7 +136,8 @@ impl Doubling {
         state: &Choice,
     ) -> Vec<(usize, String)> {
         let (project, propagation) = (settled.project, settled.propagation);
-        let codemods: FxHashSet<&str> = self.doubles().map(|double| units[double].codemod).collect();
+        let codemods: FxHashSet<&str> =
+            self.doubles().map(|double| units[double].codemod).collect();
         let mut functions: Vec<FunctionId> = staying.to_vec();
         for (number, unit) in units.iter().enumerate() {
             if !state.taken[number] && unit.doubling.is_none() && codemods.contains(unit.codemod) {
@@ -158,10 +163,8 @@ impl Doubling {
         }
         functions.sort_unstable();
         functions.dedup();
-        let holders: Vec<[Holder; 1]> = functions
-            .iter()
-            .map(|&id| [Holder::Function(id)])
-            .collect();
+        let holders: Vec<[Holder; 1]> =
+            functions.iter().map(|&id| [Holder::Function(id)]).collect();
         let slices: Vec<&[Holder]> = holders.iter().map(|holder| &holder[..]).collect();
         let files = propagation.files_reaching(settled, &slices);
         let mut found = Vec::new();
@@ -171,7 +174,8 @@ impl Doubling {
             let at = functions.iter().zip(&files).find_map(|(id, files)| {
                 let facts = propagation.facts.get(&id.file)?;
                 let function = facts.functions.get(id.index as usize)?;
-                let is_named = !is_common_method(&function.name) && words.contains(function.name.as_bytes());
+                let is_named =
+                    !is_common_method(&function.name) && words.contains(function.name.as_bytes());
                 let comes = files.iter().any(|&other| covers(project, file, other));
                 (is_named || comes).then(|| {
                     let name = &project.file(id.file).name;
@@ -225,7 +229,10 @@ fn groups(units: &[Unit], pairs: &[(usize, usize)], place: &dyn Fn(usize) -> Str
         let (one, other) = (find(&mut root, one), find(&mut root, other));
         root[one.max(other)] = one.min(other);
     }
-    let mut members: Vec<usize> = pairs.iter().flat_map(|&(one, other)| [one, other]).collect();
+    let mut members: Vec<usize> = pairs
+        .iter()
+        .flat_map(|&(one, other)| [one, other])
+        .collect();
     members.sort_unstable();
     members.dedup();
     let mut numbers: FxHashMap<usize, usize> = FxHashMap::default();

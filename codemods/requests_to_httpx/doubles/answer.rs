@@ -3,9 +3,9 @@
 use ruff_python_ast::{Expr, ExprCall};
 use ruff_text_size::Ranged;
 
+use super::super::exceptions;
 use super::Work;
 use super::register::{Argument, source};
-use super::super::exceptions;
 use crate::codemod::Refusal;
 
 /// The exception that an expression makes or names. `None` if it is none.
@@ -44,7 +44,11 @@ pub(super) fn exception<'a>(
 }
 
 /// What is raised in the place of an exception of requests, as text.
-pub(super) fn raised(work: &Work<'_, '_, '_>, name: &str, call: Option<&ExprCall>) -> Option<String> {
+pub(super) fn raised(
+    work: &Work<'_, '_, '_>,
+    name: &str,
+    call: Option<&ExprCall>,
+) -> Option<String> {
     let model = work.model;
     let message = match call {
         None => None,

@@ -109,7 +109,8 @@ pub fn migrate<'a, 'c>(
             work.unit.release(mention.node);
         }
         work.unit.dependency(Dependency::Add("respx"));
-        work.unit.dependency(Dependency::MayDrop(library.distribution));
+        work.unit
+            .dependency(Dependency::MayDrop(library.distribution));
     }
     routes::write(&mut work)?;
     for range in all {

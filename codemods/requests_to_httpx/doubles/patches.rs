@@ -10,8 +10,8 @@
 use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, ExprContext, Keyword};
 use ruff_text_size::{Ranged, TextRange};
 
-use super::Work;
 use super::super::names::{self, Kind};
+use super::Work;
 use crate::codemod::Refusal;
 use crate::edit::{Edit, Layer};
 use crate::semantic::{NodeId, literal};
@@ -64,7 +64,9 @@ pub(super) fn migrate<'a>(work: &mut Work<'a, '_, '_>, double: TextRange) -> Res
     let AnyNodeRef::ExprCall(call) = model.nodes.parent_node(arguments) else {
         return Err(refusal);
     };
-    if literal::has_starred(call) || call.arguments.args.first().map(|first| model.id(first)) != Some(node) {
+    if literal::has_starred(call)
+        || call.arguments.args.first().map(|first| model.id(first)) != Some(node)
+    {
         return Err(refusal);
     }
     let (patcher, is_object) = patcher(work, call).ok_or_else(|| refusal.clone())?;
@@ -76,14 +78,20 @@ pub(super) fn migrate<'a>(work: &mut Work<'a, '_, '_>, double: TextRange) -> Res
             if !matches!(quote, "\"" | "'") {
                 return Err(refusal);
             }
-            work.rename(text.range(), format!("{quote}httpx.AsyncClient.{method}{quote}"));
+            work.rename(
+                text.range(),
+                format!("{quote}httpx.AsyncClient.{method}{quote}"),
+            );
             1
         }
         _ if is_object => {
             let mention = work.mention(first).ok_or_else(|| refusal.clone())?;
             let is_known = matches!(mention.name.as_str(), "" | "api" | "Session" | "sessions");
             let attribute = call.arguments.args.get(1).and_then(literal::string);
-            if !is_known || mention.name == "sessions" || !attribute.is_some_and(|name| METHODS.contains(&name)) {
+            if !is_known
+                || mention.name == "sessions"
+                || !attribute.is_some_and(|name| METHODS.contains(&name))
+            {
                 return Err(refusal);
             }
             work.done.insert(node);
@@ -171,7 +179,8 @@ fn effect<'a>(
 /// Whether an exception is what a mock raises: `side_effect=...`, `mock.side_effect = ...`.
 fn is_effect(work: &Work<'_, '_, '_>, node: NodeId) -> bool {
     let model = work.model;
-    model.nodes.ancestors(node).any(|at| match model.nodes.get(at) {
+    model.nodes.ancestors(node).any(|at| {
+        match model.nodes.get(at) {
         AnyNodeRef::Keyword(keyword) => keyword
             .arg
             .as_ref()
@@ -180,6 +189,7 @@ fn is_effect(work: &Work<'_, '_, '_>, node: NodeId) -> bool {
             matches!(target, Expr::Attribute(attribute) if attribute.attr.as_str() == "side_effect")
         }),
         _ => false,
+    }
     })
 }
 
@@ -188,7 +198,9 @@ fn patcher(work: &Work<'_, '_, '_>, call: &ExprCall) -> Option<(Patcher, bool)> 
     let is_string = matches!(call.arguments.args.first(), Some(Expr::StringLiteral(_)));
     match work.model.meaning(&call.func).path() {
         Some("unittest.mock.patch" | "mock.patch") => return Some((Patcher::Patch, false)),
-        Some("unittest.mock.patch.object" | "mock.patch.object") => return Some((Patcher::Patch, true)),
+        Some("unittest.mock.patch.object" | "mock.patch.object") => {
+            return Some((Patcher::Patch, true));
+        }
         _ => {}
     }
     match work.model.slice(call.func.range()) {
@@ -222,11 +234,12 @@ fn replacement<'a>(work: &mut Work<'a, '_, '_>, new: &'a Expr) -> Result<(), Ref
     };
     match new {
         Expr::Call(call) => {
-            let is_mock = model
-                .meaning(&call.func)
-                .path()
-                .is_some_and(|path| matches!(path, "unittest.mock.Mock" | "unittest.mock.MagicMock"));
-            let says = RESULTS.iter().any(|name| literal::keyword(call, name).is_some());
+            let is_mock = model.meaning(&call.func).path().is_some_and(|path| {
+                matches!(path, "unittest.mock.Mock" | "unittest.mock.MagicMock")
+            });
+            let says = RESULTS
+                .iter()
+                .any(|name| literal::keyword(call, name).is_some());
             if !is_mock || !says || !call.arguments.args.is_empty() {
                 return Err(work.refuse(new.range()));
             }
@@ -270,7 +283,9 @@ fn wrapped<'a>(
 fn mock<'a>(work: &mut Work<'a, '_, '_>, call: &'a ExprCall) -> Result<(), Refusal> {
     let model = work.model;
     let references = references(work, call)?;
-    let mut says = RESULTS.iter().any(|name| literal::keyword(call, name).is_some());
+    let mut says = RESULTS
+        .iter()
+        .any(|name| literal::keyword(call, name).is_some());
     for (number, &reference) in references.iter().enumerate() {
         let AnyNodeRef::ExprAttribute(attribute) = model.nodes.parent_node(reference) else {
             return Err(work.refuse(model.nodes.range(reference)));
@@ -292,7 +307,8 @@ fn mock<'a>(work: &mut Work<'a, '_, '_>, call: &'a ExprCall) -> Result<(), Refus
         let last = last.or_else(|| call.arguments.args.last().map(Ranged::end));
         let end = last.unwrap_or(call.arguments.end());
         let text = ", return_value=MagicMock()";
-        work.unit.edit(Edit::insert(end, call.arguments.range(), text));
+        work.unit
+            .edit(Edit::insert(end, call.arguments.range(), text));
     }
     Ok(())
 }
@@ -303,7 +319,10 @@ fn references<'a>(work: &Work<'a, '_, '_>, call: &'a ExprCall) -> Result<Vec<Nod
     let refusal = work.refuse(call.range());
     let node = model.id(call);
     let of = |binding: NodeId| -> Result<Vec<NodeId>, Refusal> {
-        let binding = model.scopes.binding_at(binding).ok_or_else(|| refusal.clone())?;
+        let binding = model
+            .scopes
+            .binding_at(binding)
+            .ok_or_else(|| refusal.clone())?;
         let symbol = model.scopes.symbol(model.scopes.binding(binding).symbol);
         let mut references = symbol.references.clone();
         references.sort_unstable();
@@ -339,7 +358,10 @@ fn references<'a>(work: &Work<'a, '_, '_>, call: &'a ExprCall) -> Result<Vec<Nod
                 model.nodes.parent_node(model.id(function)),
                 AnyNodeRef::StmtClassDef(_)
             );
-            let parameter = function.parameters.args.get(before + usize::from(is_method));
+            let parameter = function
+                .parameters
+                .args
+                .get(before + usize::from(is_method));
             let parameter = parameter.ok_or_else(|| refusal.clone())?;
             of(model.id(&parameter.parameter))
         }
@@ -361,7 +383,9 @@ fn gives_mock(work: &Work<'_, '_, '_>, call: &ExprCall) -> bool {
     let has_new = literal::keyword(call, "new").is_some();
     match work.model.meaning(&call.func).path() {
         Some("unittest.mock.patch" | "mock.patch") => !has_new && call.arguments.args.len() < 2,
-        Some("unittest.mock.patch.object" | "mock.patch.object") => !has_new && call.arguments.args.len() < 3,
+        Some("unittest.mock.patch.object" | "mock.patch.object") => {
+            !has_new && call.arguments.args.len() < 3
+        }
         _ => false,
     }
 }

@@ -101,7 +101,9 @@ impl<'a> Work<'a, '_, '_> {
             {
                 Ok(())
             }
-            (Kept::Calls | Kept::History, UseKind::Argument { call, .. }) if self.has_length(call) => {
+            (Kept::Calls | Kept::History, UseKind::Argument { call, .. })
+                if self.has_length(call) =>
+            {
                 Ok(())
             }
             (Kept::Calls | Kept::History, UseKind::Subscripted) => {
@@ -133,7 +135,9 @@ impl<'a> Work<'a, '_, '_> {
                 "response" => self.recorded(model.id(attribute), Kept::Response),
                 _ => Err(self.refuse(attribute.range())),
             },
-            (Kept::Past, UseKind::Attribute(attribute)) => self.request(attribute, None, ".request"),
+            (Kept::Past, UseKind::Attribute(attribute)) => {
+                self.request(attribute, None, ".request")
+            }
             (Kept::Past, UseKind::Method { attribute, call }) => {
                 self.request(attribute, Some(call), ".request")
             }
@@ -176,7 +180,11 @@ impl<'a> Work<'a, '_, '_> {
             return Err(self.refuse(target.range()));
         };
         let node = model.id(name);
-        let next = if kept == Kept::Calls { Kept::Call } else { Kept::Past };
+        let next = if kept == Kept::Calls {
+            Kept::Call
+        } else {
+            Kept::Past
+        };
         let flow = model.follow_in(model.runner(node), &[], &[node], false);
         for use_ in &flow.uses {
             self.use_of(use_.node, use_.kind, next)?;
@@ -246,6 +254,7 @@ impl<'a> Work<'a, '_, '_> {
                 self.unit.edit(wrapped);
                 Ok(())
             }
+            ("body", None) if self.is_none(attribute, path)? => Ok(()),
             ("body", _) => {
                 let text = match self.form(node)? {
                     Form::Text => ".content.decode()",
@@ -255,6 +264,51 @@ impl<'a> Work<'a, '_, '_> {
                 Ok(())
             }
             _ => Err(refusal),
+        }
+    }
+
+    /// Migrates `self.assertIsNone(request.body)` and `request.body is None`: httpx has empty bytes for no body.
+    fn is_none(&mut self, attribute: &'a ExprAttribute, path: &str) -> Result<bool, Refusal> {
+        let model = self.model;
+        let node = model.id(attribute);
+        let range = TextRange::new(attribute.value.end(), attribute.end());
+        match model.nodes.parent_node(node) {
+            AnyNodeRef::ExprCompare(compare) if model.id(compare.left.as_ref()) == node => {
+                let ([op @ (CmpOp::Is | CmpOp::IsNot)], [other]) =
+                    (&*compare.ops, &*compare.comparators)
+                else {
+                    return Ok(false);
+                };
+                if !literal::is_none(other) {
+                    return Ok(false);
+                }
+                let op = if *op == CmpOp::Is { "==" } else { "!=" };
+                let rest = TextRange::new(attribute.value.end(), compare.end());
+                self.rename(rest, format!("{path}.content {op} b\"\""));
+                Ok(true)
+            }
+            AnyNodeRef::Arguments(arguments) => {
+                let AnyNodeRef::ExprCall(call) = model.nodes.parent_node(model.id(arguments))
+                else {
+                    return Ok(false);
+                };
+                let (Expr::Attribute(func), [_], []) = (
+                    &*call.func,
+                    &*call.arguments.args,
+                    &*call.arguments.keywords,
+                ) else {
+                    return Ok(false);
+                };
+                let name = match func.attr.as_str() {
+                    "assertIsNone" => "assertEqual",
+                    "assertIsNotNone" => "assertNotEqual",
+                    _ => return Ok(false),
+                };
+                self.rename(func.attr.range(), name);
+                self.rename(range, format!("{path}.content, b\"\""));
+                Ok(true)
+            }
+            _ => Ok(false),
         }
     }
 
@@ -296,8 +350,10 @@ impl<'a> Work<'a, '_, '_> {
                 }
                 UseKind::Compared => match model.nodes.parent_node(use_.node) {
                     AnyNodeRef::ExprCompare(compare) => {
-                        let all = std::iter::once(compare.left.as_ref()).chain(&*compare.comparators);
-                        self.literals(all, use_.node).ok_or_else(|| self.refuse(range))?
+                        let all =
+                            std::iter::once(compare.left.as_ref()).chain(&*compare.comparators);
+                        self.literals(all, use_.node)
+                            .ok_or_else(|| self.refuse(range))?
                     }
                     _ => return Err(self.refuse(range)),
                 },

@@ -3,9 +3,9 @@
 use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, Keyword};
 use ruff_text_size::{Ranged, TextRange};
 
+use super::super::values::resolve;
 use super::Work;
 use super::answer;
-use super::super::values::resolve;
 use crate::codemod::Refusal;
 use crate::semantic::{Model, literal};
 
@@ -180,7 +180,11 @@ impl<'a> Work<'a, '_, '_> {
             Expr::Call(call) => self.model.meaning(&call.func).path() == Some("json.dumps"),
             _ => false,
         };
-        if is_text && !has_type { "text" } else { "content" }
+        if is_text && !has_type {
+            "text"
+        } else {
+            "content"
+        }
     }
 
     /// The exception that an expression makes or names, as text for `side_effect`.

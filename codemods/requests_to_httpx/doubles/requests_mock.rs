@@ -3,12 +3,12 @@
 use ruff_python_ast::{AnyNodeRef, Expr, ExprCall};
 use ruff_text_size::Ranged;
 
+use super::super::names::Mention;
+use super::super::values::resolve;
 use super::Work;
 use super::answer;
 use super::record::Kept;
 use super::register::{Answer, Argument, Arguments, Registration, Request, Url, VERBS, Verb};
-use super::super::names::Mention;
-use super::super::values::resolve;
 use crate::codemod::Refusal;
 use crate::doubles::FIXTURE;
 use crate::semantic::flow::{Use, UseKind};
@@ -24,7 +24,10 @@ const ANSWER: &[(&str, &str)] = &[
 ];
 
 /// Migrates all that a file does with requests_mock. The mentions that it knows are in [`Work::seen`] then.
-pub(super) fn migrate<'a>(work: &mut Work<'a, '_, '_>, mentions: &[Mention]) -> Result<(), Refusal> {
+pub(super) fn migrate<'a>(
+    work: &mut Work<'a, '_, '_>,
+    mentions: &[Mention],
+) -> Result<(), Refusal> {
     let model = work.model;
     // What the plugin fills.
     for (index, parameter) in work.takers(FIXTURE.0) {
@@ -57,7 +60,9 @@ pub(super) fn migrate<'a>(work: &mut Work<'a, '_, '_>, mentions: &[Mention]) -> 
     }
     // `requests_mock.ANY`, `requests_mock.GET` that no registration has taken, are refused; annotations go with their class.
     for mention in mentions {
-        if matches!(mention.name.as_str(), "Mocker" | "mocker.Mocker") && is_annotation(work, mention.node) {
+        if matches!(mention.name.as_str(), "Mocker" | "mocker.Mocker")
+            && is_annotation(work, mention.node)
+        {
             work.seen.insert(mention.node);
             let range = model.nodes.range(mention.node);
             work.rename(range, "respx.MockRouter");
@@ -90,7 +95,10 @@ fn rename<'a>(work: &mut Work<'a, '_, '_>, index: u32, parameter: NodeId) -> Res
     let AnyNodeRef::Parameter(declared) = model.nodes.get(parameter) else {
         return Err(refusal);
     };
-    let binding = model.scopes.binding_at(parameter).ok_or_else(|| refusal.clone())?;
+    let binding = model
+        .scopes
+        .binding_at(parameter)
+        .ok_or_else(|| refusal.clone())?;
     let symbol = model.scopes.binding(binding).symbol;
     let symbol = model.scopes.symbol(symbol);
     if symbol.bindings.len() != 1 {
@@ -108,7 +116,11 @@ fn rename<'a>(work: &mut Work<'a, '_, '_>, index: u32, parameter: NodeId) -> Res
 }
 
 /// `requests_mock.Mocker(...)`, and all that is done with it.
-fn mocker<'a>(work: &mut Work<'a, '_, '_>, node: NodeId, call: &'a ExprCall) -> Result<(), Refusal> {
+fn mocker<'a>(
+    work: &mut Work<'a, '_, '_>,
+    node: NodeId,
+    call: &'a ExprCall,
+) -> Result<(), Refusal> {
     let model = work.model;
     let refusal = work.refuse(call.range());
     if !call.arguments.is_empty() {
@@ -122,8 +134,13 @@ fn mocker<'a>(work: &mut Work<'a, '_, '_>, node: NodeId, call: &'a ExprCall) -> 
             return Err(refusal);
         };
         // It comes behind all others.
-        let parameter = function.parameters.args.last().ok_or_else(|| refusal.clone())?;
-        let is_last = function.parameters.vararg.is_none() && function.parameters.kwonlyargs.is_empty();
+        let parameter = function
+            .parameters
+            .args
+            .last()
+            .ok_or_else(|| refusal.clone())?;
+        let is_last =
+            function.parameters.vararg.is_none() && function.parameters.kwonlyargs.is_empty();
         let is_only = function.decorator_list.len() == 1;
         let index = model
             .scopes
@@ -251,7 +268,10 @@ fn register<'a>(
 }
 
 /// The answer that keywords describe.
-fn one<'a>(work: &mut Work<'a, '_, '_>, arguments: &mut Arguments<'a>) -> Result<Answer<'a>, Refusal> {
+fn one<'a>(
+    work: &mut Work<'a, '_, '_>,
+    arguments: &mut Arguments<'a>,
+) -> Result<Answer<'a>, Refusal> {
     if let Some((value, _)) = arguments.take("exc") {
         return match work.exception(value)? {
             Some(text) => Ok(Answer::Raise(text)),
@@ -329,7 +349,9 @@ fn of_url<'a>(work: &mut Work<'a, '_, '_>, expr: &'a Expr) -> Result<Option<Url<
     let mut url = work.url(expr)?;
     let text = match resolve(work.model, expr) {
         Expr::StringLiteral(text) => Some(text.value.to_str()),
-        Expr::FString(_) | Expr::BinOp(_) => work.model.slice(expr.range()).contains('?').then_some("?"),
+        Expr::FString(_) | Expr::BinOp(_) => {
+            work.model.slice(expr.range()).contains('?').then_some("?")
+        }
         _ => None,
     };
     if text.is_some_and(|text| text.contains('?') || text.starts_with("//")) {
@@ -359,14 +381,17 @@ fn is_function(work: &Work<'_, '_, '_>, value: &Expr) -> bool {
     let model = work.model;
     match value {
         Expr::Lambda(_) => true,
-        Expr::Name(name) => model.scopes.symbol_of(model.id(name)).is_some_and(|symbol| {
-            model.scopes.symbol(symbol).bindings.iter().any(|&binding| {
-                matches!(
-                    model.scopes.binding(binding).kind,
-                    crate::semantic::BindingKind::Function
-                )
-            })
-        }),
+        Expr::Name(name) => model
+            .scopes
+            .symbol_of(model.id(name))
+            .is_some_and(|symbol| {
+                model.scopes.symbol(symbol).bindings.iter().any(|&binding| {
+                    matches!(
+                        model.scopes.binding(binding).kind,
+                        crate::semantic::BindingKind::Function
+                    )
+                })
+            }),
         _ => false,
     }
 }

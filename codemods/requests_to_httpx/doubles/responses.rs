@@ -3,11 +3,11 @@
 use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, ExprDict, ExprLambda, Stmt};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
+use super::super::names::Mention;
 use super::Work;
 use super::record::Kept;
 use super::register::{Answer, Argument, Arguments, Registration, Request, VERBS};
 use super::routes::{self, MODULE};
-use super::super::names::Mention;
 use crate::codemod::Refusal;
 use crate::edit::{Edit, Piece};
 use crate::semantic::flow::{Use, UseKind};
@@ -23,18 +23,23 @@ const MATCHERS: &[(&str, &str)] = &[
     ("header_matcher", "headers"),
     ("json_params_matcher", "json"),
     ("query_param_matcher", "params__eq"),
+    ("query_string_matcher", "params__eq"),
     ("urlencoded_params_matcher", "data"),
 ];
 
 /// Migrates all mentions of responses in a file. Those that it knows are in [`Work::seen`] then.
-pub(super) fn migrate<'a>(work: &mut Work<'a, '_, '_>, mentions: &[Mention]) -> Result<(), Refusal> {
+pub(super) fn migrate<'a>(
+    work: &mut Work<'a, '_, '_>,
+    mentions: &[Mention],
+) -> Result<(), Refusal> {
     for mention in mentions {
         one(work, mention)?;
     }
     // What no registration has taken.
     for mention in mentions {
         let name = mention.name.trim_start_matches("mock.");
-        let is_verb = VERBS.contains(&name.to_ascii_lowercase().as_str()) && name == name.to_ascii_uppercase();
+        let is_verb = VERBS.contains(&name.to_ascii_lowercase().as_str())
+            && name == name.to_ascii_uppercase();
         if is_verb && work.seen.insert(mention.node) {
             let range = work.model.nodes.range(mention.node);
             work.rename(range, format!("\"{name}\""));
@@ -153,7 +158,8 @@ fn router<'a>(work: &mut Work<'a, '_, '_>, call: &'a ExprCall) -> Result<(), Ref
                 if name.as_str() == "assert_all_requests_are_fired"
                     && literal::boolean(&keyword.value).is_some() =>
             {
-                work.unit.edit(Edit::replace(name.range(), "assert_all_called"));
+                work.unit
+                    .edit(Edit::replace(name.range(), "assert_all_called"));
             }
             _ => return Err(work.refuse(keyword.range())),
         }
@@ -172,7 +178,9 @@ const FIXTURES: u32 = 4;
 fn value<'a>(work: &mut Work<'a, '_, '_>, use_: &Use<'a>, depth: u32) -> Result<(), Refusal> {
     let model = work.model;
     let range = model.nodes.range(use_.node);
-    let at = |attribute: &ruff_python_ast::ExprAttribute| model.slice(attribute.value.range()).to_string();
+    let at = |attribute: &ruff_python_ast::ExprAttribute| {
+        model.slice(attribute.value.range()).to_string()
+    };
     match use_.kind {
         UseKind::With { .. } | UseKind::Discarded => Ok(()),
         UseKind::Method { attribute, call } => {
@@ -245,7 +253,11 @@ fn register<'a>(
         patterns = matchers(work, value)?;
         dropped.push(keyword.range());
     }
-    for name in ["match_querystring", "auto_calculate_content_length", "stream"] {
+    for name in [
+        "match_querystring",
+        "auto_calculate_content_length",
+        "stream",
+    ] {
         if let Some((value, Some(keyword))) = arguments.take(name) {
             if name == "match_querystring" && literal::boolean(value).is_none() {
                 return Err(work.refuse(keyword.range()));
@@ -337,10 +349,13 @@ fn matchers<'a>(work: &mut Work<'a, '_, '_>, value: &'a Expr) -> Result<Vec<Stri
             return Err(refusal);
         };
         let meaning = model.meaning(&call.func);
-        let name = meaning.path().and_then(|path| path.strip_prefix("responses."));
+        let name = meaning
+            .path()
+            .and_then(|path| path.strip_prefix("responses."));
         let name = name.map(|name| name.trim_start_matches("matchers."));
         let row = MATCHERS.iter().find(|(matcher, _)| Some(*matcher) == name);
-        let (Some((_, pattern)), [given], []) = (row, &*call.arguments.args, &*call.arguments.keywords)
+        let (Some((_, pattern)), [given], []) =
+            (row, &*call.arguments.args, &*call.arguments.keywords)
         else {
             return Err(refusal);
         };
@@ -354,7 +369,11 @@ fn matchers<'a>(work: &mut Work<'a, '_, '_>, value: &'a Expr) -> Result<Vec<Stri
 }
 
 /// A function that makes responses: it takes a request, and gives status, headers and body.
-fn callback<'a>(work: &mut Work<'a, '_, '_>, function: &'a Expr, kind: &str) -> Result<(), Refusal> {
+fn callback<'a>(
+    work: &mut Work<'a, '_, '_>,
+    function: &'a Expr,
+    kind: &str,
+) -> Result<(), Refusal> {
     let model = work.model;
     let refusal = work.refuse(function.range());
     match function {
@@ -371,7 +390,10 @@ fn callback<'a>(work: &mut Work<'a, '_, '_>, function: &'a Expr, kind: &str) -> 
             work.request_of(Runner::Function(index as u32), parameter)
         }
         Expr::Name(name) => {
-            let symbol = model.scopes.symbol_of(model.id(name)).ok_or_else(|| refusal.clone())?;
+            let symbol = model
+                .scopes
+                .symbol_of(model.id(name))
+                .ok_or_else(|| refusal.clone())?;
             let symbol = model.scopes.symbol(symbol);
             let [binding] = symbol.bindings[..] else {
                 return Err(refusal);
@@ -391,7 +413,8 @@ fn callback<'a>(work: &mut Work<'a, '_, '_>, function: &'a Expr, kind: &str) -> 
                 && definition.decorator_list.is_empty();
             // Every use registers it, so that nobody else gets what it gives.
             let others = symbol.references.iter().any(|&at| {
-                at != model.id(name) || matches!(model.nodes.parent_node(at), AnyNodeRef::ExprCall(_))
+                at != model.id(name)
+                    || matches!(model.nodes.parent_node(at), AnyNodeRef::ExprCall(_))
             });
             let index = model
                 .scopes
@@ -455,7 +478,11 @@ fn answered<'a>(work: &mut Work<'a, '_, '_>, value: &'a Expr, kind: &str) -> Res
     let [status, headers, body] = &*tuple.elts else {
         return Err(work.refuse(value.range()));
     };
-    if [status, headers, body].iter().any(|part| part.is_starred_expr()) || model.has_comment(tuple.range()) {
+    if [status, headers, body]
+        .iter()
+        .any(|part| part.is_starred_expr())
+        || model.has_comment(tuple.range())
+    {
         return Err(work.refuse(value.range()));
     }
     work.codes(status.range())?;

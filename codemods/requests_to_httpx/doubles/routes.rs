@@ -15,6 +15,9 @@ use crate::codemod::Refusal;
 use crate::edit::{Edit, Piece};
 use crate::semantic::Model;
 
+/// What differs where there are several answers.
+const IN_TURN: &str = "a request more than there are answers is an error in respx, where the last answer was given again before";
+
 /// The router of the module.
 pub(super) const MODULE: &str = "respx";
 
@@ -72,7 +75,10 @@ fn goes_on(model: &Model<'_>, first: &Registration<'_>, second: &Registration<'_
 }
 
 /// What tells requests apart, as text.
-fn key(model: &Model<'_>, registration: &Registration<'_>) -> (String, String, String, Vec<String>) {
+fn key(
+    model: &Model<'_>,
+    registration: &Registration<'_>,
+) -> (String, String, String, Vec<String>) {
     let request = &registration.request;
     let verb = match &request.verb {
         Some(Verb::Known(verb)) => verb.clone(),
@@ -106,7 +112,10 @@ fn is_quiet(model: &Model<'_>, stmt: &Stmt) -> bool {
                 let path = self.model.meaning(&call.func);
                 self.is_quiet &= path.may_be(|path| {
                     let root = path.split('.').next().unwrap_or(path);
-                    matches!(root, "builtins" | "json" | "responses" | "re" | "datetime" | "copy")
+                    matches!(
+                        root,
+                        "builtins" | "json" | "responses" | "re" | "datetime" | "copy"
+                    )
                 }) || matches!(&*call.func, Expr::Attribute(attribute)
                     if super::register::VERBS.contains(&attribute.attr.as_str()) && call.arguments.args.len() < 2
                         || matches!(attribute.attr.as_str(), "add" | "add_callback" | "format"));
@@ -178,7 +187,9 @@ fn route(model: &Model<'_>, registration: &Registration<'_>) -> Vec<Piece> {
 /// What a registration is called on, if that is a value and not the module.
 fn call_of_value(registration: &Registration<'_>) -> Option<TextRange> {
     match &*registration.call.func {
-        Expr::Attribute(attribute) if registration.router != MODULE => Some(attribute.value.range()),
+        Expr::Attribute(attribute) if registration.router != MODULE => {
+            Some(attribute.value.range())
+        }
         _ => None,
     }
 }
@@ -213,9 +224,10 @@ fn single<'a>(work: &mut Work<'a, '_, '_>, registration: &Registration<'a>) -> R
                 return Err(work.refuse(call.range()));
             }
             work.import("httpx", node)?;
-            let effects = side_effects(model, call.start(), effects, WIDTH / 2);
+            let effects = side_effects(model, call.start(), effects, width(&pieces));
             pieces.push(Piece::text(format!(".mock({effects})")));
             work.unit.edit(Edit::pieces(call.range(), pieces));
+            work.unit.note(call.range(), IN_TURN);
         }
         Answer::Response(arguments) => {
             let mut arguments = arguments.clone();
@@ -224,8 +236,7 @@ fn single<'a>(work: &mut Work<'a, '_, '_>, registration: &Registration<'a>) -> R
                 work.codes(argument.range())?;
                 match argument.keyword.and_then(|keyword| keyword.arg.as_ref()) {
                     Some(name) if name.as_str() != argument.name => {
-                        work.unit
-                            .edit(Edit::replace(name.range(), argument.name));
+                        work.unit.edit(Edit::replace(name.range(), argument.name));
                     }
                     Some(_) => {}
                     None => work.unit.edit(Edit::insert(
@@ -248,19 +259,37 @@ fn single<'a>(work: &mut Work<'a, '_, '_>, registration: &Registration<'a>) -> R
                 .request
                 .url
                 .is_none_or(|url| head.contains_range(url.expr.range()));
-            if !is_before || model.has_comment(head) {
+            let before = TextRange::new(
+                call.start(),
+                registration
+                    .request
+                    .url
+                    .map_or(call.start(), |url| url.expr.end()),
+            );
+            if !is_before || model.has_comment(before) {
                 return Err(work.refuse(call.range()));
             }
+            let comments: String = model
+                .tokens()
+                .in_range(head)
+                .iter()
+                .filter(|token| token.kind().is_comment())
+                .map(|token| format!("  {}", model.slice(token.range())))
+                .collect();
             // Lines stay lines.
             let open = call.arguments.start() + TextSize::new(1);
-            let breaks = model.slice(TextRange::new(open, model.line_end(open))).trim().is_empty();
+            let breaks = model
+                .slice(TextRange::new(open, model.line_end(open)))
+                .trim()
+                .is_empty();
             let lead = model.slice(TextRange::new(
                 model.line_start(first.range().start()),
                 first.range().start(),
             ));
-            let lead = match breaks && lead.trim().is_empty() {
-                true => format!("\n{lead}"),
-                false => String::new(),
+            let lead = match (breaks || !comments.is_empty()) && lead.trim().is_empty() {
+                true => format!("{comments}\n{lead}"),
+                false if comments.is_empty() => String::new(),
+                false => return Err(work.refuse(call.range())),
             };
             pieces.push(Piece::text(format!(".respond({lead}")));
             work.unit.edit(Edit::pieces(head, pieces));
@@ -286,7 +315,11 @@ fn merged<'a>(work: &mut Work<'a, '_, '_>, group: &[Registration<'a>]) -> Result
     };
     let call = first.call;
     let statement = model.nodes.parent(model.id(call));
-    let indent = format!("{}{}", model.line_indent(call.start()), model.indent_unit().repeat(2));
+    let indent = format!(
+        "{}{}",
+        model.line_indent(call.start()),
+        model.indent_unit().repeat(2)
+    );
     let mut effects = Vec::new();
     for registration in group {
         if model.has_comment(registration.call.range()) {
@@ -320,10 +353,7 @@ fn merged<'a>(work: &mut Work<'a, '_, '_>, group: &[Registration<'a>]) -> Result
         };
         work.unit.edit(edit);
     }
-    work.unit.note(
-        call.range(),
-        "a request more than there are answers is an error in respx; responses gives the last answer again",
-    );
+    work.unit.note(call.range(), IN_TURN);
     Ok(())
 }
 

@@ -114,6 +114,13 @@ impl Doubling {
                 state.leave(double, &references::RESHAPED, Some(detail));
             }
         }
+        if settled.propagation.facts.is_empty() {
+            // No call graph says what a test comes to.
+            for double in self.doubles() {
+                let detail = "with `--scope function` it is not known what the tests call";
+                state.leave(double, &references::CODE_STAYS, Some(detail.to_string()));
+            }
+        }
         for (double, at) in self.reaching(settled, units, left, staying, state) {
             state.leave(double, &references::CODE_STAYS, Some(at));
         }

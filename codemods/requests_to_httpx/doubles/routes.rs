@@ -5,13 +5,14 @@
 //! first, which is what responses does with one that comes after a request.
 
 use ruff_python_ast::visitor::source_order::{SourceOrderVisitor, walk_expr};
-use ruff_python_ast::{AnyNodeRef, Expr, Stmt};
+use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, Stmt};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::Work;
 use super::answer;
 use super::register::{Answer, Registration, Verb};
 use crate::codemod::Refusal;
+use crate::doubles::FIXTURE;
 use crate::edit::{Edit, Piece};
 use crate::semantic::Model;
 
@@ -292,6 +293,9 @@ fn single<'a>(work: &mut Work<'a, '_, '_>, registration: &Registration<'a>) -> R
                 false => return Err(work.refuse(call.range())),
             };
             pieces.push(Piece::text(format!(".respond({lead}")));
+            if lead.is_empty() {
+                realign(work, call, first.range().start(), &pieces);
+            }
             work.unit.edit(Edit::pieces(head, pieces));
             for &range in &registration.dropped {
                 if range.start() < first.range().start() {
@@ -411,4 +415,44 @@ fn width(pieces: &[Piece]) -> usize {
             Piece::Source(range) => range.len().to_usize(),
         })
         .sum()
+}
+
+/// Moves the lines behind the first argument that stays, where they are aligned with it, to its new column.
+fn realign(work: &mut Work<'_, '_, '_>, call: &ExprCall, first: TextSize, head: &[Piece]) {
+    let model = work.model;
+    let column = |at: TextSize| {
+        model
+            .slice(TextRange::new(model.line_start(at), at))
+            .chars()
+            .count()
+    };
+    let is_aligned = column(first) == column(call.arguments.start()) + 1;
+    let rest = TextRange::new(first, call.end());
+    if !is_aligned || !model.slice(rest).contains('\n') {
+        return;
+    }
+    let is_renamed =
+        |piece: &Piece| matches!(piece, Piece::Source(range) if model.slice(*range) == FIXTURE.0);
+    let shorter = match head.iter().any(is_renamed) {
+        true => FIXTURE.0.len() - FIXTURE.1.len(),
+        false => 0,
+    };
+    let (old, new) = (column(first), column(call.start()) + width(head) - shorter);
+    let protected = model.protected_lines();
+    let mut at = first;
+    while let Some(found) = model.slice(TextRange::new(at, call.end())).find('\n') {
+        at += TextSize::new(found as u32 + 1);
+        let line = model.slice(TextRange::new(at, model.line_end(at)));
+        let indent = line.len() - line.trim_start_matches(' ').len();
+        if protected.iter().any(|lines| lines.contains(at)) || indent < old {
+            continue;
+        }
+        if new > old {
+            work.unit
+                .edit(Edit::insert(at, rest, " ".repeat(new - old)));
+        } else if old > new {
+            let blank = TextRange::at(at, TextSize::new((old - new) as u32));
+            work.unit.edit(Edit::delete(blank));
+        }
+    }
 }

@@ -3,7 +3,7 @@
 //! One table for all that has to know them: the codemods that migrate them, the propagation, which asks whether a decorator
 //! takes a coroutine function, and the search for doubles that would go stale ([`crate::references`]).
 
-use ruff_python_ast::{AnyNodeRef, Parameter};
+use ruff_python_ast::{AnyNodeRef, Decorator, Expr, Parameter};
 use ruff_text_size::TextRange;
 
 use crate::semantic::{Model, NodeId};
@@ -78,6 +78,24 @@ pub fn awaits(path: &str) -> bool {
         path,
         "responses.activate" | "responses.mock.activate" | DECORATOR
     )
+}
+
+/// Whether a decorator is `@patch(...)` or `@patch.object(...)`: the exceptions in it are raised there, and not caught.
+pub fn is_patch(decorator: &Decorator) -> bool {
+    let Expr::Call(call) = &decorator.expression else {
+        return false;
+    };
+    let is_named = |expr: &Expr| match expr {
+        Expr::Name(name) => name.id.as_str() == "patch",
+        Expr::Attribute(attribute) => attribute.attr.as_str() == "patch",
+        _ => false,
+    };
+    match &*call.func {
+        Expr::Attribute(attribute) if attribute.attr.as_str() == "object" => {
+            is_named(&attribute.value)
+        }
+        func => is_named(func),
+    }
 }
 
 /// Whether a parameter is what pytest fills with a double of the plugin of requests-mock.

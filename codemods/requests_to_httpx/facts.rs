@@ -314,7 +314,9 @@ pub fn decorator_mention(
     caught: &FxHashSet<NodeId>,
     tainted: &FxHashSet<crate::semantic::scope::SymbolId>,
 ) -> Option<TextRange> {
-    function.decorator_list.iter().find_map(|decorator| {
+    let decorators = function.decorator_list.iter();
+    let mut decorators = decorators.filter(|decorator| !doubles::is_patch(decorator));
+    decorators.find_map(|decorator| {
         model
             .nodes
             .subtree(model.id(&decorator.expression))

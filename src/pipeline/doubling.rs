@@ -90,9 +90,22 @@ impl Doubling {
             self.pairs
                 .extend(others.into_iter().map(|other| (helper, other)));
         }
+        // A test may take them from another one.
+        let all: Vec<usize> = self.doubles().collect();
+        let stem = |double: usize| {
+            let name = project.file(units[double].file).name.as_str();
+            let last = name.rsplit('/').next().unwrap_or(name);
+            last.strip_suffix(".py").unwrap_or(last).as_bytes().to_vec()
+        };
+        for &double in &all {
+            let words = words(project, units[double].file);
+            let named = all
+                .iter()
+                .filter(|&&other| other != double && words.contains(&stem(other)));
+            self.pairs.extend(named.map(|&other| (double, other)));
+        }
         let place = |double: usize| project.file(units[double].file).name.clone();
         state.groups = groups(units, &self.pairs, &place);
-        let all: Vec<usize> = self.doubles().collect();
         for double in all {
             let has_code = state
                 .groups

@@ -65,8 +65,8 @@ pub fn migrate<'a, 'c>(
         return Ok(None);
     };
     let refuse = |range| Refusal::with_detail(&reasons::MOCKED, range, quoted(model, range));
-    if context.settings.http_client == HttpClient::Httpx2 {
-        let detail = "respx takes the requests of httpx, not those of httpx2";
+    if context.settings.http_client != HttpClient::Httpx {
+        let detail = "respx takes the requests of httpx, and of no other client";
         return Err(Refusal::with_detail(&reasons::MOCKED, first, detail));
     }
     let mut work = Work {

@@ -122,10 +122,15 @@ pub(super) fn migrate<'a>(work: &mut Work<'a, '_, '_>, double: TextRange) -> Res
     if let Some(other) = others.first() {
         return Err(work.refuse(other.range()));
     }
+    // In httpx, `get` and the others hand all that a request can be told on to `request`.
+    let is_general = model.slice(first.range()).contains("request\"")
+        || model.slice(first.range()).contains("request'")
+        || is_object && call.arguments.args.get(1).and_then(literal::string) == Some("request");
     match (patcher, new) {
+        (_, Some(_)) if is_general => return Err(refusal),
         (_, Some(new)) => replacement(work, new)?,
         (Patcher::SetAttribute, None) => return Err(refusal),
-        (Patcher::Patch, None) => mock(work, call)?,
+        (Patcher::Patch, None) => mock(work, call, is_general)?,
     }
     Ok(())
 }
@@ -280,7 +285,11 @@ fn wrapped<'a>(
 }
 
 /// A mock that `patch` makes: it gets a plain mock as its result where nothing says what it gives.
-fn mock<'a>(work: &mut Work<'a, '_, '_>, call: &'a ExprCall) -> Result<(), Refusal> {
+fn mock<'a>(
+    work: &mut Work<'a, '_, '_>,
+    call: &'a ExprCall,
+    is_general: bool,
+) -> Result<(), Refusal> {
     let model = work.model;
     let references = references(work, call)?;
     let mut says = RESULTS
@@ -291,7 +300,11 @@ fn mock<'a>(work: &mut Work<'a, '_, '_>, call: &'a ExprCall) -> Result<(), Refus
             return Err(work.refuse(model.nodes.range(reference)));
         };
         let name = attribute.attr.as_str();
-        if !MEMBERS.contains(&name) {
+        let sees_arguments =
+            name.starts_with("call_args") || name.ends_with("with") || name.ends_with("calls");
+        if !MEMBERS.contains(&name)
+            || is_general && (sees_arguments || matches!(name, "assert_any_call" | "side_effect"))
+        {
             return Err(work.refuse(attribute.range()));
         }
         says |= number == 0 && RESULTS.contains(&name) && attribute.ctx == ExprContext::Store;

@@ -40,7 +40,7 @@ pub(super) fn migrate<'a>(
         let name = mention.name.trim_start_matches("mock.");
         let is_verb = VERBS.contains(&name.to_ascii_lowercase().as_str())
             && name == name.to_ascii_uppercase();
-        if is_verb && work.seen.insert(mention.node) {
+        if is_verb && !is_registered(work, mention.node) && work.seen.insert(mention.node) {
             let range = work.model.nodes.range(mention.node);
             work.rename(range, format!("\"{name}\""));
         }
@@ -514,6 +514,21 @@ fn answered<'a>(work: &mut Work<'a, '_, '_>, value: &'a Expr, kind: &str) -> Res
     work.import("httpx", model.id(tuple))?;
     work.unit.edit(Edit::pieces(tuple.range(), pieces));
     Ok(())
+}
+
+/// Whether a verb is an argument of something that registers answers: with a router that is not known here.
+fn is_registered(work: &Work<'_, '_, '_>, node: NodeId) -> bool {
+    let model = work.model;
+    model.nodes.ancestors(node).take(3).any(|at| {
+        matches!(model.nodes.get(at), AnyNodeRef::ExprCall(call) if match &*call.func {
+            Expr::Attribute(attribute) => matches!(
+                attribute.attr.as_str(),
+                "Response" | "CallbackResponse" | "add" | "add_callback" | "remove" | "replace" | "upsert"
+            ),
+            Expr::Name(name) => matches!(name.id.as_str(), "Response" | "CallbackResponse" | "add" | "add_callback"),
+            _ => false,
+        })
+    })
 }
 
 /// Whether headers say the type of the content themselves.

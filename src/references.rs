@@ -468,6 +468,31 @@ mod tests {
     }
 
     #[test]
+    fn doubles_that_are_migrated_are_told_apart() {
+        let removal = Removal {
+            unit: 0,
+            file: FileId(0),
+            module: "api".to_string(),
+            names: vec!["requests".to_string()],
+            doubles: &["\"requests.get\""],
+            functions: vec!["fetch".to_string()],
+        };
+        let lines = [(FileId(1), 2)].into_iter().collect();
+        let search = Search::new(vec![removal]).migrating(lines);
+        let found = |text: &str| -> Vec<(usize, bool)> {
+            let stale = search.stale_in(FileId(1), text.as_bytes());
+            stale
+                .iter()
+                .map(|stale| (stale.line, stale.is_migrated))
+                .collect()
+        };
+        let migrated = "import api\nfetch; patch('api.requests.get')\n";
+        assert_eq!(found(migrated), [(2, true)]);
+        let other = format!("{migrated}patch('api.requests.get')\n");
+        assert_eq!(found(&other), [(2, true), (3, false)]);
+    }
+
+    #[test]
     fn leaves_what_does_not_concern_it() {
         assert!(stale("from .api import fetch\nimport requests\n").is_empty());
         assert!(stale("my_api.requests").is_empty());

@@ -314,6 +314,8 @@ impl<'a, 'c> Context<'a, 'c> {
                 successions: Vec::new(),
                 renamed: Vec::new(),
                 doubles: self.codemod.doubles,
+                doubling: None,
+                reshaped: None,
                 confined: Vec::new(),
                 stops_raising: None,
                 raised_in: Vec::new(),
@@ -723,6 +725,42 @@ impl UnitBuilder<'_, '_> {
         self.unit.doubles = doubles;
     }
 
+    /// Says that the unit migrates all test doubles of its file: see [`Unit::doubling`].
+    pub fn migrates_doubles(&mut self) {
+        self.unit.doubles = &[];
+        self.unit.doubling.get_or_insert_default();
+    }
+
+    /// Says that a decorator of the doubles, which would not await a coroutine function, is replaced by one that does.
+    pub fn replaces_decorator(&mut self, decorator: TextRange) {
+        let file = self.file;
+        let doubling = self.unit.doubling.get_or_insert_default();
+        doubling.decorators.push((file, decorator));
+    }
+
+    /// Says that some of these doubles take the place of single calls.
+    pub fn doubles_calls(&mut self) {
+        self.unit.doubling.get_or_insert_default().of_calls = true;
+    }
+
+    /// Says that a mock of a call would see other arguments in this span, or be asked for other attributes.
+    pub fn reshapes(&mut self, range: TextRange) {
+        let file = self.file;
+        self.unit.reshaped.get_or_insert((file, range));
+    }
+
+    /// The textual edits so far.
+    pub fn written(&self) -> impl Iterator<Item = &Edit> {
+        self.unit.edits.iter().map(|(_, edit)| edit)
+    }
+
+    /// Says that a test double in this span is migrated.
+    pub fn handles_double(&mut self, range: TextRange) {
+        let file = self.file;
+        let doubling = self.unit.doubling.get_or_insert_default();
+        doubling.spans.push((file, range));
+    }
+
     /// Says that the functions of the unit no longer raise the exceptions of this module (`requests`).
     pub fn stops_raising(&mut self, module: &'static str) {
         self.unit.stops_raising = Some(module);
@@ -809,6 +847,7 @@ impl UnitBuilder<'_, '_> {
         unit.gives.extend(its.gives);
         unit.seen.extend(its.seen);
         unit.stops_raising = unit.stops_raising.or(its.stops_raising);
+        unit.reshaped = unit.reshaped.or(its.reshaped);
         for dependency in its.dependencies {
             if !unit.dependencies.contains(&dependency) {
                 unit.dependencies.push(dependency);

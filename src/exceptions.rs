@@ -15,6 +15,7 @@ use ruff_python_ast::{AnyNodeRef, ExceptHandler, Expr, ExprCall, Stmt};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::doubles;
 use crate::semantic::common::is_common_method;
 use crate::semantic::{Model, NodeId, Runner};
 use crate::unit::{FileId, Reason};
@@ -132,6 +133,7 @@ impl Facts {
                     if function
                         .decorator_list
                         .iter()
+                        .filter(|decorator| !doubles::is_patch(decorator))
                         .any(|decorator| mentions(model, &decorator.expression, family)) =>
                 {
                     facts.handlers.push(Handler {

@@ -196,6 +196,8 @@ pub(crate) fn unit(file: FileId, range: TextRange, holder: Holder, sites: Vec<Co
         successions: Vec::new(),
         renamed: Vec::new(),
         doubles: &[],
+        doubling: None,
+        reshaped: None,
         confined: Vec::new(),
         stops_raising: None,
         raised_in: Vec::new(),

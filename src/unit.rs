@@ -334,6 +334,17 @@ pub struct Given {
     pub is_marked: bool,
 }
 
+/// The test doubles that a unit migrates.
+#[derive(Clone, Debug, Default)]
+pub struct Doubling {
+    /// Their spans, by file, so that they are not taken for ones that go stale.
+    pub spans: Vec<(FileId, TextRange)>,
+    /// The decorators that put some in place and do not await a coroutine function, while what replaces them does.
+    pub decorators: Vec<(FileId, TextRange)>,
+    /// Whether some take the place of single calls, so that they see the arguments of these and make up what they give.
+    pub of_calls: bool,
+}
+
 /// Sites that only make sense together. Invariant: taken whole or left whole, across files.
 #[derive(Clone, Debug)]
 pub struct Unit {
@@ -363,6 +374,11 @@ pub struct Unit {
     pub renamed: Vec<(FileId, TextRange)>,
     /// Byte strings that show, in another file, a test double of what it replaces.
     pub doubles: &'static [&'static str],
+    /// For a unit that migrates the test doubles of its file. It is taken with the code that the file comes to, or not at
+    /// all.
+    pub doubling: Option<Doubling>,
+    /// Where the new code passes other arguments than before, or reads other attributes of what it gets: a mock would tell.
+    pub reshaped: Option<(FileId, TextRange)>,
     /// Names of functions of its file all of whose uses it has seen there: another file that has one of these words may use
     /// the function as well.
     pub confined: Vec<String>,

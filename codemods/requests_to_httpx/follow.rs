@@ -8,11 +8,11 @@ use ruff_python_ast::{AnyNodeRef, ExprAttribute, ExprCall};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::FxHashMap;
 
-use super::calls::{self, Request, Verb};
+use super::calls::{Request, Verb};
 use super::facts::{self, Facts};
 use super::names::{self, Kind, Mention};
 use super::session::{self, Parts};
-use super::{CODEMOD, File, client, reasons, stream};
+use super::{CODEMOD, File, client, doubles, reasons, stream};
 use crate::callgraph::values::To;
 use crate::codemod::{Context, Following, Refusal, UnitBuilder};
 use crate::edit::Edit;
@@ -88,7 +88,9 @@ fn rewrite<'a, 'c>(
     }
     let mentions = names::mentions(model);
     let facts = Facts::new(model, &mentions);
-    if let Some(double) = facts.double {
+    if let Some(double) = facts.double
+        && doubles::migrate(context, &mentions).is_err()
+    {
         return Err(facts::mocked(model, double));
     }
     let mut by_function: FxHashMap<u32, Vec<Mention>> = FxHashMap::default();
@@ -170,7 +172,7 @@ fn rewrite<'a, 'c>(
         }
         stream::find(&mut work)?;
         for request in work.requests.clone() {
-            calls::rewrite(&mut work, &request)?;
+            super::call(&mut work, &request)?;
         }
         session::attributes(&mut work, &parts)?;
         let blocks = stream::blocks(&mut work)?;

@@ -12,6 +12,7 @@ mod calls;
 mod client;
 mod codes;
 mod containers;
+mod doubles;
 mod exceptions;
 mod facts;
 mod follow;
@@ -52,7 +53,7 @@ pub static CODEMOD: Codemod = Codemod {
     name: "requests_to_httpx",
     summary: "requests in async functions -> httpx.AsyncClient",
     readme: include_str!("README.md"),
-    triggers: &["requests"],
+    triggers: &["requests", "import responses", "from responses"],
     role: Role::Seed,
     outside_async: false,
     min_python: PythonVersion::PY38,
@@ -87,11 +88,24 @@ fn run(context: &mut Context<'_, '_>) {
         return;
     }
     related(context);
-    let mentions = names::mentions(model);
+    let mut mentions = names::mentions(model);
+    let is_doubled = match doubles::migrate(context, &mentions) {
+        Ok(None) => false,
+        Ok(Some(migrated)) => {
+            mentions.retain(|mention| !migrated.done.contains(&mention.node));
+            context.add(migrated.unit);
+            false
+        }
+        Err(refusal) => {
+            context.report(TextRange::default(), Err(refusal));
+            true
+        }
+    };
     if mentions.is_empty() {
         return;
     }
-    let facts = Facts::new(model, &mentions);
+    let mut facts = Facts::new(model, &mentions);
+    facts.double = facts.double.filter(|_| is_doubled);
     outside_functions(context, &mentions);
     // By function, in the order of their first mention.
     let mut order: Vec<u32> = Vec::new();
@@ -443,7 +457,7 @@ fn function<'a, 'c, 'w>(
     let mut blocks = session::lives(&mut work, &sessions)?;
     let requests = work.requests.clone();
     for request in &requests {
-        calls::rewrite(&mut work, request)?;
+        call(&mut work, request)?;
     }
     session::attributes(&mut work, &parts)?;
     blocks.extend(stream::blocks(&mut work)?);
@@ -461,8 +475,34 @@ fn function_node(context: &Context<'_, '_>, runner: Runner) -> NodeId {
     }
 }
 
+/// Rewrites one request, and notes what a mock of it would tell apart: anything but its name.
+fn call<'a>(work: &mut Work<'a, '_, '_>, request: &Request<'a>) -> Result<(), Refusal> {
+    let before = work.unit.written().count();
+    calls::rewrite(work, request)?;
+    let func = request.call.func.range();
+    let is_other = |edit: &Edit| !func.contains_range(edit.extent);
+    if work.unit.written().skip(before).any(is_other) {
+        work.unit.reshapes(request.call.range());
+    }
+    Ok(())
+}
+
 /// The responses of a function: they show where errors are raised.
 fn responses(work: &mut Work<'_, '_, '_>) -> Result<(), Refusal> {
+    let before = work.unit.written().count();
+    follow_responses(work)?;
+    let first = work.unit.written().nth(before).map(|edit| edit.extent);
+    if let Some(extent) = first {
+        work.unit.reshapes(extent);
+    }
+    if let Some(streamed) = work.streams.first() {
+        let range = work.model.nodes.range(streamed.call);
+        work.unit.reshapes(range);
+    }
+    Ok(())
+}
+
+fn follow_responses(work: &mut Work<'_, '_, '_>) -> Result<(), Refusal> {
     let model = work.model;
     let all = work.request_nodes();
     let (streams, origins): (Vec<NodeId>, Vec<NodeId>) =

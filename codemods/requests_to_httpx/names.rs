@@ -83,10 +83,29 @@ const HELPERS: &[&str] = &[
 
 /// Every mention of requests in the file, in source order.
 pub fn mentions(model: &Model<'_>) -> Vec<Mention> {
+    let mut mentions = below(model, "requests");
+    for mention in &mut mentions {
+        let name = mention.name.as_str();
+        let below = SUBMODULES
+            .iter()
+            .find_map(|module| name.strip_prefix(module));
+        if let Some(name) = below {
+            mention.name = name.to_string();
+        }
+    }
+    mentions
+}
+
+/// Every mention of a module in the file, in source order, with its whole name below the module.
+pub fn below(model: &Model<'_>, module: &str) -> Vec<Mention> {
+    let is_of = |path: &str| {
+        path.strip_prefix(module)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
     let mut mentions = Vec::new();
     for (id, symbol) in model.scopes.symbols() {
         let meaning = model.meaning_of_symbol(id);
-        if !meaning.may_be(|path| path == "requests" || path.starts_with("requests.")) {
+        if !meaning.may_be(is_of) {
             continue;
         }
         let is_ambiguous = meaning.path().is_none();
@@ -95,24 +114,16 @@ pub fn mentions(model: &Model<'_>) -> Vec<Mention> {
             Meaning::Ambiguous(paths) => paths,
             Meaning::Unknown => continue,
         };
-        let Some(root) = paths
-            .iter()
-            .find(|path| *path == "requests" || path.starts_with("requests."))
-        else {
+        let Some(root) = paths.iter().find(|path| is_of(path)) else {
             continue;
         };
         for &name in &symbol.references {
             let (node, tail) = chain(model, name);
             let path = format!("{root}{tail}");
-            let below = path.strip_prefix("requests").unwrap_or_default();
-            let below = below.strip_prefix('.').unwrap_or(below);
-            let name = SUBMODULES
-                .iter()
-                .find_map(|module| below.strip_prefix(module))
-                .unwrap_or(below);
+            let below = path.strip_prefix(module).unwrap_or_default();
             mentions.push(Mention {
                 node,
-                name: name.to_string(),
+                name: below.strip_prefix('.').unwrap_or(below).to_string(),
                 runner: model.runner(node),
                 is_ambiguous,
             });

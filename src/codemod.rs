@@ -4,8 +4,11 @@
 //! units. It writes no `async`, no `await` and no import statement; it decides nothing about other functions. What two
 //! codemods need belongs in [`crate::semantic`].
 
+use std::cell::RefCell;
+
 use ruff_python_ast::{AnyNodeRef, ExprCall, HasNodeIndex, StmtWith};
 use ruff_text_size::{Ranged, TextRange};
+use rustc_hash::FxHashMap;
 
 use crate::colour;
 use crate::config::{FileIo, HttpClient, HttpStyle, Scope};
@@ -17,8 +20,8 @@ use crate::index::{Definition, Project};
 use crate::python::PythonVersion;
 use crate::semantic::{Model, NodeId, Runner, locks, race};
 use crate::unit::{
-    ColourSite, Dependency, FileId, FunctionId, Holder, ImportRequest, Note, Reason, Safety, Skip,
-    Unit,
+    ColourSite, Dependency, FileId, FunctionId, Given, Holder, ImportRequest, Note, Reason, Safety,
+    Skip, Unit,
 };
 use crate::values::{Component, Part, Tracked};
 
@@ -32,6 +35,21 @@ pub enum Role {
     /// Is applied there too, but what it rewrites blocks nobody: it turns no function async, whatever `--seed` says, and no
     /// caller has a reason to hand it to a thread.
     Idiom,
+    /// Changes how code that is async already is built: which calls overlap, who holds a client. It runs only where it is named,
+    /// whatever else is selected, and turns no function async.
+    Structure,
+}
+
+impl Role {
+    /// Whether the codemod runs only where it is named.
+    pub fn is_opt_in(self) -> bool {
+        self == Self::Structure
+    }
+
+    /// Whether what it rewrites blocks the thread that it runs in.
+    pub fn blocks(self) -> bool {
+        matches!(self, Self::Seed | Self::Follower)
+    }
 }
 
 /// One migration pattern.
@@ -76,6 +94,8 @@ pub struct Following {
     pub is_taken: fn(&Context<'_, '_>, &Component) -> bool,
     /// Says what becomes of the part of a component in one file, or why the whole component has to stay.
     pub rewrite: Rewrite,
+    /// Whether it follows what the codemod's units give away ([`Unit::gives`]), and becomes a part of them.
+    pub is_of_units: bool,
     /// The reasons of its own that are about the object, and not about a call that blocks where it stands.
     pub about_object: &'static [&'static Reason],
 }
@@ -94,6 +114,8 @@ pub struct Settings {
     /// Whether `open_to_aiofiles` runs as well: what another codemod makes of the uses of a file, it would see only in a
     /// second run.
     pub rewrites_files: bool,
+    /// Whether `gather_to_taskgroup` runs as well: then what has a time limit is its own.
+    pub groups_tasks: bool,
     /// The Python version that the output must run on.
     pub target: PythonVersion,
     /// How far async spreads.
@@ -200,6 +222,8 @@ pub struct Context<'a, 'c> {
     codemod: &'static Codemod,
     units: Vec<Unit>,
     skips: Vec<Skip>,
+    /// Whether statements at module level can become part of the function with which the program begins.
+    begins: RefCell<FxHashMap<u32, bool>>,
 }
 
 impl<'a, 'c> Context<'a, 'c> {
@@ -219,6 +243,7 @@ impl<'a, 'c> Context<'a, 'c> {
             codemod,
             units: Vec::new(),
             skips: Vec::new(),
+            begins: RefCell::default(),
         }
     }
 
@@ -238,8 +263,25 @@ impl<'a, 'c> Context<'a, 'c> {
         let runner = self.model.runner(node);
         match self.settings.scope {
             Scope::Function => self.model.is_async(runner),
-            Scope::Project => matches!(runner, Runner::Function(_)),
+            Scope::Project => match runner {
+                Runner::Function(_) => true,
+                // What blocks nobody has no reason to move.
+                Runner::Module => self.codemod.role != Role::Idiom && self.begins(node).is_some(),
+                Runner::Class => false,
+            },
         }
+    }
+
+    /// The number of the statement at module level round a node, if it can become part of the function with which the
+    /// program begins.
+    fn begins(&self, node: NodeId) -> Option<u32> {
+        let statement = colour::statement_of(self.model, node);
+        let number = statement as u32;
+        let mut known = self.begins.borrow_mut();
+        let can_begin = known
+            .entry(number)
+            .or_insert_with(|| colour::can_begin(self.model, statement));
+        can_begin.then_some(number)
     }
 
     /// The definition that a dotted path names in this project.
@@ -276,8 +318,11 @@ impl<'a, 'c> Context<'a, 'c> {
                 reshaped: None,
                 confined: Vec::new(),
                 stops_raising: None,
+                raised_in: Vec::new(),
                 handlers: Vec::new(),
                 made: Vec::new(),
+                gives: Vec::new(),
+                seen: Vec::new(),
                 dependencies: Vec::new(),
                 min_python: self.codemod.min_python,
                 safety: if self.codemod.declares.is_some() {
@@ -418,7 +463,7 @@ impl UnitBuilder<'_, '_> {
 
     /// Says that the new code must run in a coroutine, though it awaits nothing itself.
     pub fn needs_loop(&mut self, node: NodeId) {
-        let holder = self.holder(self.model.runner(node));
+        let holder = self.holder(self.model.runner(node), node);
         self.unit.needs_async.push(holder);
     }
 
@@ -469,6 +514,13 @@ impl UnitBuilder<'_, '_> {
         self.place(node, colour::Placement { runner, sites });
     }
 
+    /// Writes these sites in a function whose callers await it already: nothing is asked of them.
+    pub fn recolour(&mut self, sites: impl IntoIterator<Item = ColourSite>) {
+        let file = self.file;
+        let sites = sites.into_iter().map(|site| (file, site));
+        self.unit.colour.extend(sites);
+    }
+
     /// Says that this function has to be async, whatever it awaits: its number among those of the file.
     pub fn needs_async(&mut self, index: u32) {
         let file = self.file;
@@ -477,20 +529,27 @@ impl UnitBuilder<'_, '_> {
             .push(Holder::Function(FunctionId { file, index }));
     }
 
-    fn holder(&self, runner: Runner) -> Holder {
+    fn holder(&self, runner: Runner, node: NodeId) -> Holder {
         match runner {
             Runner::Function(index) => Holder::Function(FunctionId {
                 file: self.file,
                 index,
             }),
-            Runner::Module => Holder::Module(self.file),
+            Runner::Module => {
+                let statement = colour::statement_of(self.model, node);
+                if colour::can_begin(self.model, statement) {
+                    Holder::Statement(self.file, statement as u32)
+                } else {
+                    Holder::Module(self.file)
+                }
+            }
             Runner::Class => Holder::Class(self.file),
         }
     }
 
     fn place(&mut self, node: NodeId, placement: colour::Placement) {
         self.awaited.push(node);
-        let holder = self.holder(placement.runner);
+        let holder = self.holder(placement.runner, node);
         self.unit.needs_async.push(holder);
         let file = self.file;
         self.unit.colour.extend(
@@ -601,6 +660,19 @@ impl UnitBuilder<'_, '_> {
     /// Says that the unit follows the value of a call by itself, inside one function.
     pub fn made(&mut self, call: NodeId) {
         self.unit.made.push(call);
+    }
+
+    /// Says that the value of a call leaves the function: see [`Unit::gives`].
+    pub fn gives(&mut self, call: NodeId, is_marked: bool) {
+        let given = (self.file, Given { call, is_marked });
+        if !self.unit.gives.contains(&given) {
+            self.unit.gives.push(given);
+        }
+    }
+
+    /// Says that the unit has seen to all uses of an expression's value: see [`Unit::seen`].
+    pub fn sees(&mut self, node: NodeId) {
+        self.unit.seen.push((self.file, node));
     }
 
     /// Names a dependency to add, or one that may go.
@@ -726,6 +798,12 @@ impl UnitBuilder<'_, '_> {
         }
     }
 
+    /// Says that a function of this file, by number, raises the old exceptions no longer: see [`Unit::raised_in`].
+    pub fn raises_in(&mut self, index: u32) {
+        let file = self.file;
+        self.unit.raised_in.push(FunctionId { file, index });
+    }
+
     /// Says that the edits map the handlers of this statement (a `try`, a `with`, a decorated function), round a call that
     /// raises what the unit no longer does.
     pub fn handles(&mut self, statement: NodeId) {
@@ -738,7 +816,7 @@ impl UnitBuilder<'_, '_> {
         holders
             .filter_map(|holder| match holder {
                 Holder::Function(id) => Some(*id),
-                Holder::Module(_) | Holder::Class(_) => None,
+                Holder::Module(_) | Holder::Statement(..) | Holder::Class(_) => None,
             })
             .collect()
     }
@@ -765,6 +843,9 @@ impl UnitBuilder<'_, '_> {
         unit.renamed.extend(its.renamed);
         unit.confined.extend(its.confined);
         unit.handlers.extend(its.handlers);
+        unit.raised_in.extend(its.raised_in);
+        unit.gives.extend(its.gives);
+        unit.seen.extend(its.seen);
         unit.stops_raising = unit.stops_raising.or(its.stops_raising);
         unit.reshaped = unit.reshaped.or(its.reshaped);
         for dependency in its.dependencies {
@@ -815,7 +896,7 @@ impl UnitBuilder<'_, '_> {
 }
 
 /// Text with each `from.` at the start of a dotted name as `to.`.
-fn renamed(text: &str, from: &str, to: &str) -> String {
+pub(crate) fn renamed(text: &str, from: &str, to: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find(from) {

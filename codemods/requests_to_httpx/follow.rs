@@ -4,7 +4,7 @@
 //! requests, and the handlers that wait for their errors. Sessions that live and die in one function are the business of
 //! [`super::session`].
 
-use ruff_python_ast::{AnyNodeRef, ExprAttribute};
+use ruff_python_ast::{AnyNodeRef, ExprAttribute, ExprCall};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::FxHashMap;
 
@@ -59,11 +59,12 @@ pub static FOLLOWING: Following = Following {
             "verify",
         ],
         items: false,
-        takers: &[],
+        takers: &["builtins.getattr"],
         kind: 0,
     },
     is_taken: is_local,
     rewrite,
+    is_of_units: false,
     about_object: &[&reasons::SESSION_CLASS, &reasons::SESSION_LIFE],
 };
 
@@ -156,7 +157,18 @@ fn rewrite<'a, 'c>(
             one(&mut work, use_, &mut parts)?;
         }
         for &node in made {
-            constructor(&mut work, node, uses)?;
+            constructor(&mut work, node, uses, &parts.mounts)?;
+        }
+        let left = parts
+            .mounts
+            .iter()
+            .find(|call| made.len() != 1 || !work.moved.contains(&model.id(**call)));
+        if let Some(call) = left {
+            return Err(Refusal::with_detail(
+                &reasons::SESSION_USE,
+                call.range(),
+                "`.mount()`: httpx takes it in the constructor only",
+            ));
         }
         stream::find(&mut work)?;
         for request in work.requests.clone() {
@@ -166,7 +178,7 @@ fn rewrite<'a, 'c>(
         let blocks = stream::blocks(&mut work)?;
         super::responses(&mut work)?;
         client::write(&mut work, blocks)?;
-        seen.extend(super::handlers(&mut work)?);
+        seen.extend(super::handlers(&mut work, &[])?);
         seen.extend(super::catch(&mut work, &names, &catchers, &seen)?);
         // What is annotated as a session is renamed below.
         work.done
@@ -177,7 +189,7 @@ fn rewrite<'a, 'c>(
         unit.absorb(work.unit.finish());
     }
     for named in &part.mentions {
-        rename(context, named, unit)?;
+        rename(context, named, "httpx.AsyncClient", unit)?;
     }
     let mut runners: Vec<Runner> = Vec::new();
     for &node in &catchers {
@@ -297,6 +309,11 @@ fn one<'a>(
                         .edit(Edit::replace(attribute.attr.range(), "aclose"));
                     work.unit.await_(call)
                 }
+                // The constructor takes it.
+                (Some(call), None) if name == "mount" => {
+                    parts.mounts.push(call);
+                    Ok(())
+                }
                 (Some(call), None) => Err(refuse(call.range(), format!("`.{name}()`"))),
                 (None, None) if *is_store => {
                     parts.stores.push(attribute);
@@ -305,6 +322,16 @@ fn one<'a>(
                 (None, None) => read(work, attribute, parts),
             }
         }
+        To::Handed(_) => match names::verb_of_session(model, use_.node) {
+            Some((verb, call)) => {
+                work.requests.push(Request::new(model, verb, call, true));
+                Ok(())
+            }
+            None => Err(refuse(
+                use_.range,
+                "an attribute of it is looked up by name".to_string(),
+            )),
+        },
         To::With { .. } | To::Asked { .. } => Ok(()),
         _ => Ok(()),
     }
@@ -336,6 +363,7 @@ fn constructor<'a>(
     work: &mut super::Work<'a, '_, '_>,
     node: NodeId,
     uses: &[&ValueUse],
+    mounts: &[&'a ExprCall],
 ) -> Result<(), Refusal> {
     let model = work.model;
     let AnyNodeRef::ExprCall(call) = model.nodes.get(node) else {
@@ -380,18 +408,19 @@ fn constructor<'a>(
             node: attribute,
             call,
             is_store,
-            ..
+            name,
         } = &use_.to
         else {
             continue;
         };
         match model.nodes.get(*attribute) {
             AnyNodeRef::ExprAttribute(attribute) if *is_store => stores.push(attribute),
+            _ if name == "mount" => {}
             _ if call.is_some() && first_method.is_none() => first_method = Some(use_.node),
             _ => {}
         }
     }
-    let text = session::text(work, call, &stores, first_method)?;
+    let text = session::text(work, call, &stores, mounts, first_method)?;
     work.unit.edit(Edit::replace(call.range(), text));
     work.unit.release(func);
     work.done.push(func);
@@ -399,9 +428,11 @@ fn constructor<'a>(
 }
 
 /// `requests.Session` -> `httpx.AsyncClient` in annotations and checks.
-fn rename<'a, 'c>(
+/// `class` is what takes its place.
+pub fn rename<'a, 'c>(
     context: &Context<'a, 'c>,
     named: &Named,
+    class: &str,
     unit: &mut UnitBuilder<'a, 'c>,
 ) -> Result<(), Refusal> {
     if named.path.ends_with(".session") {
@@ -412,10 +443,10 @@ fn rename<'a, 'c>(
     }
     unit.import(ImportRequest::Module("httpx"), named.node)?;
     if !named.is_quoted {
-        unit.rename(named.node, "httpx.AsyncClient");
+        unit.rename(named.node, class);
         return Ok(());
     }
-    unit.edit(Edit::replace(named.range, "httpx.AsyncClient"));
+    unit.edit(Edit::replace(named.range, class));
     let root = context
         .model
         .slice(named.range)

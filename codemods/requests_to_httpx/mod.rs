@@ -6,6 +6,7 @@
 //! Sources: <https://www.python-httpx.org/compatibility/>, <https://www.python-httpx.org/async/>, and the source of
 //! requests 2.34 and httpx 0.28, compared by running both.
 
+mod adapters;
 mod auth;
 mod calls;
 mod client;
@@ -20,6 +21,7 @@ mod helpers;
 mod names;
 mod reasons;
 mod response;
+mod responses;
 mod session;
 mod stream;
 mod values;
@@ -34,6 +36,7 @@ use self::client::Options;
 use self::facts::Facts;
 pub use self::follow::FOLLOWING;
 use self::names::{Kind, Mention};
+pub use self::responses::FOLLOWING as FOLLOWING_RESPONSES;
 use self::work::{Unit, Work};
 use crate::codemod::{
     AMBIGUOUS_BINDING, Codemod, Context, Refusal, Role, USED_AS_VALUE, UnitBuilder,
@@ -183,7 +186,7 @@ fn unit<'a, 'c>(
     };
     for &runner in group {
         let mut work = function(context, file, group, runner)?;
-        seen.extend(handlers(&mut work)?);
+        seen.extend(handlers(&mut work, &[])?);
         seen.extend(catch(&mut work, &names, &catchers, &seen)?);
         let own = own_mentions(file, runner);
         plain_mentions(&mut work, own)?;
@@ -373,6 +376,7 @@ fn empty<'a, 'c, 'w>(
         reads: Vec::new(),
         decoded: FxHashSet::default(),
         client_arguments: Vec::new(),
+        is_apart: false,
         moved: Vec::new(),
         session_params: false,
         sites: Vec::new(),
@@ -417,6 +421,8 @@ fn function<'a, 'c, 'w>(
             | Kind::Caught
             | Kind::Code
             | Kind::Auth
+            | Kind::Adapter
+            | Kind::Retry
             | Kind::Annotation
             | Kind::Helper => {}
         }
@@ -456,7 +462,7 @@ fn function<'a, 'c, 'w>(
     session::attributes(&mut work, &parts)?;
     blocks.extend(stream::blocks(&mut work)?);
     responses(&mut work)?;
-    blocks.extend(client::block(&mut work)?);
+    blocks.extend(client::blocks(&mut work)?);
     client::write(&mut work, blocks)?;
     finish(&mut work, anchor_id)?;
     Ok(work)
@@ -521,8 +527,9 @@ fn follow_responses(work: &mut Work<'_, '_, '_>) -> Result<(), Refusal> {
 }
 
 /// Maps the handlers round the requests; they hold responses again (`e.response`). The answer: their statements.
-fn handlers(work: &mut Work<'_, '_, '_>) -> Result<Vec<NodeId>, Refusal> {
-    let mut seen: Vec<NodeId> = Vec::new();
+/// `known` are those that are mapped already.
+fn handlers(work: &mut Work<'_, '_, '_>, known: &[NodeId]) -> Result<Vec<NodeId>, Refusal> {
+    let mut seen: Vec<NodeId> = known.to_vec();
     loop {
         let around = exceptions::around(work, &seen);
         if around.is_empty() {
@@ -583,8 +590,21 @@ fn plain_mentions(work: &mut Work<'_, '_, '_>, own: &[Mention]) -> Result<(), Re
                     "httpx.AsyncClient"
                 };
                 work.unit.rename(mention.node, class);
+                work.unit.sees(mention.node);
             }
             Kind::Raised => exceptions::raised(work, mention)?,
+            Kind::Adapter => {
+                return Err(Refusal::with_detail(
+                    &reasons::NO_COUNTERPART,
+                    range,
+                    work.quoted(range),
+                ));
+            }
+            Kind::Retry => {
+                work.unit
+                    .import(ImportRequest::Module("urllib3"), mention.node)?;
+                work.unit.rename(mention.node, "urllib3.Retry");
+            }
             Kind::Auth => {
                 return Err(Refusal::with_detail(
                     &reasons::AUTH,
@@ -616,7 +636,7 @@ fn finish(work: &mut Work<'_, '_, '_>, anchor: NodeId) -> Result<(), Refusal> {
         .iter()
         .filter(|request| !request.is_session)
         .count();
-    if count > 1 {
+    if count > 1 && !work.is_apart {
         work.unit.note(
             range,
             "the requests share one client, and with it the cookies that a server sets",

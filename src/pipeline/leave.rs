@@ -108,16 +108,19 @@ pub(super) fn stops_in(
                 _ => None,
             })
             .collect();
-        for holder in &unit.needs_async {
-            if let Holder::Function(id) = holder {
-                stops.push(Stop {
-                    unit: number,
-                    file: id.file,
-                    function: id.index,
-                    sites: sites.clone(),
-                    handlers: here(file, &unit.handlers).copied().collect(),
-                });
-            }
+        let handlers = Arc::new(unit.handlers.iter().copied().collect());
+        let awaited = unit.needs_async.iter().filter_map(|holder| match holder {
+            Holder::Function(id) => Some(id),
+            Holder::Module(_) | Holder::Class(_) => None,
+        });
+        for id in awaited.chain(&unit.raised_in) {
+            stops.push(Stop {
+                unit: number,
+                file: id.file,
+                function: id.index,
+                sites: sites.clone(),
+                handlers: Arc::clone(&handlers),
+            });
         }
     }
     stops

@@ -115,6 +115,7 @@ fn config(files: &[(String, String)]) -> Config {
             ("target", version) => config.target_version = version.parse().unwrap(),
             ("faithful", _) => config.http_style = HttpStyle::Faithful,
             ("idiomatic", _) => config.http_style = HttpStyle::Idiomatic,
+            ("anyio", _) => config.file_io = FileIo::Anyio,
             ("thread", _) => config.file_io = FileIo::Thread,
             _ => panic!("unknown setting `{setting}`"),
         }
@@ -140,9 +141,11 @@ fn plan_with(fixture: &Fixture, files: &[(String, String)], folder: &Path, rende
         .unwrap();
     let config = if files.iter().any(|(name, _)| name == "pyproject.toml") {
         let known: Vec<&str> = CODEMODS.iter().map(|codemod| codemod.name).collect();
+        let config = awaitify::config::load(folder, None, &known).unwrap();
         Config {
-            scope: Scope::Function,
-            ..awaitify::config::load(folder, None, &known).unwrap()
+            scope: fixture.config.scope,
+            allow_unsafe: config.allow_unsafe || fixture.config.allow_unsafe,
+            ..config
         }
     } else {
         Config {
@@ -290,6 +293,16 @@ fn check_comments(fixture: &Fixture) {
     };
     let files: Vec<(String, String)> = fixture.files.iter().map(annotate).collect();
     let result = plan(fixture, &files, &folder);
+    let broken: Vec<_> = result
+        .left
+        .iter()
+        .filter(|left| [&pipeline::VERIFY, &pipeline::OVERLAP].contains(&left.reason))
+        .map(|left| (left.place.line, left.detail.clone()))
+        .collect();
+    assert!(
+        broken.is_empty() || fixture.name.contains("overlap"),
+        "a comment breaks the result: {broken:?}"
+    );
     for ((name, before), (_, after)) in files.iter().zip(migrated(&files, &result, &folder)) {
         let wrong = annotate::lost_or_doubled(before, &after);
         assert!(

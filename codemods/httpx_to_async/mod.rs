@@ -103,6 +103,7 @@ pub static FOLLOWING: Following = Following {
     survey: None,
     rewrite: client::rewrite,
     may_thread: true,
+    is_of_units: false,
     about_object: reasons::ABOUT_OBJECT,
 };
 
@@ -127,6 +128,7 @@ pub static FOLLOWING_HTTPX2: Following = Following {
     survey: None,
     rewrite: client::rewrite,
     may_thread: true,
+    is_of_units: false,
     about_object: reasons::ABOUT_OBJECT,
 };
 

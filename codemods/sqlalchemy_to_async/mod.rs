@@ -59,6 +59,7 @@ pub static FOLLOWING: Following = Following {
     survey: Some(lazy::survey),
     rewrite: session::rewrite,
     may_thread: false,
+    is_of_units: false,
     about_object: reasons::ABOUT_OBJECT,
 };
 

@@ -36,7 +36,6 @@ pub fn rewrite<'a, 'c>(
     unit: &mut UnitBuilder<'a, 'c>,
 ) -> Result<(), Refusal> {
     let model = context.model;
-    unit.may_begin();
     if let Some(&class) = part.derived.first() {
         return Err(derived(model, class));
     }

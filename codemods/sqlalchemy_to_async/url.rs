@@ -19,6 +19,7 @@ static ASYNC_URL: Helper = Helper {
         name: "make_url",
     }],
     at_import: true,
+    module: None,
 };
 
 const OUTSIDE: &str = "the URL comes from outside of this code, so its driver is changed when the engine is made: install the \

@@ -65,7 +65,7 @@ pub struct FileFacts {
     /// The main guards.
     pub guards: Vec<Guard>,
     /// The statements at module level, in order, and whether each can be moved into a function.
-    pub statements: Vec<(NodeId, Moving)>,
+    pub statements: Vec<(NodeId, bool)>,
     /// Whether code at module level, outside of the guards, runs an event loop.
     pub runs_loop: bool,
     /// What the module's top-level names are.
@@ -523,17 +523,6 @@ pub struct Entry {
     pub statement: u32,
     /// Whether it may run more than once, or is no statement of the program.
     pub repeated: bool,
-}
-
-/// Whether a statement at module level can be moved into a function.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Moving {
-    /// It can.
-    Moves,
-    /// It stays, and others may be moved behind it.
-    Passed,
-    /// It stays where it is.
-    Stays,
 }
 
 /// `if __name__ == "__main__":`.

@@ -8,7 +8,7 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::await_around;
 use crate::edit::{Edit, Layer, Piece};
-use crate::semantic::{BindingKind, Model, NodeId, Scopes, builtins, literal};
+use crate::semantic::{Model, NodeId, Scopes, builtins, literal};
 
 /// Names for the function, the first free one is taken.
 const NAMES: [&str; 3] = ["main", "async_main", "_main"];
@@ -55,59 +55,22 @@ pub fn can_move(model: &Model<'_>, stmt: &Stmt) -> bool {
         && !annotates(model, node, &|_| true)
 }
 
-/// Whether statements of a script may be moved behind this one: a function whose definition evaluates nothing that they bind.
-pub fn can_be_passed(model: &Model<'_>, stmt: &Stmt) -> bool {
-    let Stmt::FunctionDef(function) = stmt else {
-        return false;
-    };
-    let is_bound_once = model
-        .scopes
-        .binding_at(model.id(function))
-        .is_some_and(|binding| {
-            let symbol = model.scopes.binding(binding).symbol;
-            model.scopes.symbol(symbol).bindings.len() == 1
-        });
-    let parameters = function.parameters.iter_non_variadic_params();
-    let has_plain_defaults = parameters
-        .filter_map(|parameter| parameter.default.as_deref())
-        .all(literal::is_plain);
-    let annotations = function
-        .parameters
-        .iter()
-        .filter_map(|parameter| parameter.annotation())
-        .chain(function.returns.as_deref());
-    let has_settled_types = annotations.into_iter().all(|annotation| {
-        let node = model.id(annotation);
-        std::iter::once(node)
-            .chain(model.nodes.subtree(node))
-            .all(|at| match model.nodes.get(at) {
-                AnyNodeRef::ExprName(_) => is_settled(model, at),
-                AnyNodeRef::ExprCall(_) => false,
-                _ => true,
-            })
-    });
-    function.decorator_list.is_empty()
-        && function.type_params.is_none()
-        && is_bound_once
-        && has_plain_defaults
-        && has_settled_types
+/// The number of the statement at module level that a node stands in.
+pub fn statement_of(model: &Model<'_>, node: NodeId) -> usize {
+    let start = model.nodes.range(node).start();
+    let body = &model.parsed.syntax().body;
+    body.partition_point(|stmt| stmt.start() <= start)
+        .saturating_sub(1)
 }
 
-/// Whether a name means an import, a class or a function, or nothing of the module.
-fn is_settled(model: &Model<'_>, name: NodeId) -> bool {
-    let Some(symbol) = model.scopes.symbol_of(name) else {
-        return true;
-    };
-    let bindings = &model.scopes.symbol(symbol).bindings;
-    bindings.iter().all(|&binding| {
-        matches!(
-            model.scopes.binding(binding).kind,
-            BindingKind::Import { .. }
-                | BindingKind::FromImport { .. }
-                | BindingKind::Class
-                | BindingKind::Function
-        )
-    })
+/// Whether the statement at module level of this number can become part of the function with which the program begins: it
+/// does so as the body of a main guard, or as it is.
+pub fn can_begin(model: &Model<'_>, statement: usize) -> bool {
+    match model.parsed.syntax().body.get(statement) {
+        Some(Stmt::If(if_)) if literal::is_main_guard(&if_.test) => is_movable(model, if_),
+        Some(stmt) => can_move(model, stmt),
+        None => false,
+    }
 }
 
 /// Whether code means the same inside of a function: nothing in it asks for the names around it.
@@ -208,23 +171,47 @@ pub(super) fn guard_edits(model: &Model<'_>, if_: &StmtIf) -> Vec<Edit> {
     } else {
         TextSize::new(0)
     };
-    let body = TextRange::new(first.start(), last.end() + comment);
-    let unit = model.indent_unit();
+    // With the space before it, the body is more than its one statement, whose edits stay within.
+    let line = model.line_start(first.start());
+    let before = &model.text[if_.start().to_usize()..first.start().to_usize()];
+    let is_block = before.contains('\n');
+    let lead = if is_block {
+        // Comments above the first statement are about it.
+        let comments: usize = model.text[if_.start().to_usize()..line.to_usize()]
+            .split_inclusive('\n')
+            .rev()
+            .take_while(|line| line.trim_start().starts_with('#'))
+            .map(str::len)
+            .sum();
+        line - TextSize::try_from(comments).unwrap_or_default()
+    } else {
+        let space = before.len() - before.trim_end_matches([' ', '\t']).len();
+        first.start() - TextSize::try_from(space).unwrap_or_default()
+    };
+    let body = TextRange::new(lead, last.end() + comment);
+    let space = model.slice(TextRange::new(lead.max(line), first.start()));
+    let space = if is_block { space } else { "" };
+    let gap = if is_block { space } else { " " };
     let missing = blank_lines_to_add(&model.text[..if_.start().to_usize()]);
     let blank = "\n".repeat(missing);
     let statements: Vec<NodeId> = if_.body.iter().map(|stmt| model.id(stmt)).collect();
     let global = declaration(&shared(model, &statements));
-    let global = global.map_or_else(String::new, |line| format!("{line}\n{unit}"));
+    let header = match (global, is_block) {
+        (Some(line), true) => format!("async def {name}():\n{space}{line}\n"),
+        (None, true) => format!("async def {name}():\n"),
+        (Some(line), false) => format!("async def {name}(): {line};"),
+        (None, false) => format!("async def {name}():"),
+    };
     vec![
         Edit::hoist(
             TextRange::new(if_.start(), body.end()),
             vec![
-                Piece::text(format!("{blank}async def {name}():\n{unit}{global}")),
+                Piece::text(format!("{blank}{header}")),
                 Piece::Source(body),
                 Piece::text("\n\n\n"),
             ],
         ),
-        Edit::replace(body, format!("asyncio.run({name}())")),
+        Edit::replace(body, format!("{gap}asyncio.run({name}())")),
     ]
 }
 
@@ -292,14 +279,21 @@ pub(super) fn script_edits(model: &Model<'_>, first: NodeId, last: NodeId) -> Op
     let statements: Vec<NodeId> = body
         .get(from..=to)?
         .iter()
-        .filter(|stmt| !stmt.is_function_def_stmt())
         .map(|stmt| model.id(stmt))
         .collect();
-    let start = body.get(from)?.start();
+    let above = if from > 0 {
+        comments_above(model, body.get(from)?.start())
+    } else {
+        None
+    };
+    let start = above.map_or(body.get(from)?.start(), |above| above.start());
     let blank = "\n".repeat(blank_lines_to_add(&model.text[..start.to_usize()]));
     let global = declaration(&shared(model, &statements));
     let mut header = format!("{blank}async def {name}():");
     if let Some(line) = global {
+        header.push_str(&format!("\n{}{line}", model.indent_unit()));
+    }
+    for line in above.map_or("", |above| model.slice(above)).lines() {
         header.push_str(&format!("\n{}{line}", model.indent_unit()));
     }
     let extent = model.block_range(first, last);
@@ -318,46 +312,20 @@ pub(super) fn script_edits(model: &Model<'_>, first: NodeId, last: NodeId) -> Op
         Layer::Block,
     )];
     edits.extend(model.wrap_statements(first, last, &header)?);
-    edits.extend(passed_edits(model, body.get(from..=to)?, extent)?);
+    edits.extend(above.map(Edit::delete));
     Some(edits)
 }
 
-/// Moves the definitions among the statements of a script before the function that these become.
-fn passed_edits(model: &Model<'_>, body: &[Stmt], extent: TextRange) -> Option<Vec<Edit>> {
-    let mut edits = Vec::new();
-    let mut moved = Vec::new();
-    let mut at = 0;
-    while at < body.len() {
-        if !matches!(body[at], Stmt::FunctionDef(_)) {
-            at += 1;
-            continue;
-        }
-        let run = body[at..]
-            .iter()
-            .take_while(|stmt| matches!(stmt, Stmt::FunctionDef(_)))
-            .count();
-        let (before, behind) = (body.get(at.checked_sub(1)?)?, body.get(at + run)?);
-        // With the line end before it: what edits the definition itself has a smaller extent.
-        let start = model.line_end(before.end());
-        // A comment behind the last line belongs to it.
-        let end = model.line_end(body[at + run - 1].end());
-        let rest = &model.text[end.to_usize()..behind.start().to_usize()];
-        let blank = rest.len() - rest.trim_start_matches(['\n', '\r']).len();
-        let span = TextRange::new(start, end);
-        moved.push(Piece::Source(span));
-        edits.push(Edit::delete(span));
-        let gap = TextRange::at(end, TextSize::new(blank as u32));
-        edits.push(Edit::replace(gap, "\n"));
-        at += run;
-    }
-    if !moved.is_empty() {
-        let line_end = extent.start().checked_sub(TextSize::new(1))?;
-        let whole = TextRange::new(line_end, extent.end());
-        let missing = blank_lines_to_add(&model.text[..extent.start().to_usize()]);
-        moved.push(Piece::text("\n".repeat(2_usize.saturating_sub(missing))));
-        edits.push(Edit::hoist(whole, moved));
-    }
-    Some(edits)
+/// The comments on lines of their own right above code at module level, to its start: they are about it.
+fn comments_above(model: &Model<'_>, code: TextSize) -> Option<TextRange> {
+    let before = &model.text[..code.to_usize()];
+    let lines = before.split_inclusive('\n').rev();
+    let length: usize = lines
+        .take_while(|line| line.starts_with('#'))
+        .map(str::len)
+        .sum();
+    let start = code - TextSize::try_from(length).ok()?;
+    (length > 0).then(|| TextRange::new(start, code))
 }
 
 /// How many of the two blank lines before a definition (PEP 8) are missing after this text, which ends with a line. A

@@ -398,6 +398,7 @@ pub(crate) fn followings(
                     survey: None,
                     rewrite: rewrite::rewrite,
                     may_thread: true,
+                    is_of_units: false,
                     about_object: reasons::ABOUT_OBJECT,
                 })
             })

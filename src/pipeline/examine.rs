@@ -310,10 +310,17 @@ pub(super) fn examine(
         .chain([chains::NAME, TO_THREAD])
         .chain(rules::RULES.iter().map(|rule| rule.name))
         .collect();
+    // A comment about all codemods is about those that run where none is named.
+    let by_default: Vec<&str> = crate::codemods::CODEMODS
+        .iter()
+        .filter(|codemod| !codemod.role.is_opt_in())
+        .map(|codemod| codemod.name)
+        .chain(request.config.codemods.iter().map(|own| own.0.name))
+        .collect();
     for (range, message) in suppressions
         .unknown(&named)
         .into_iter()
-        .chain(suppressions.unused(&ran, &known))
+        .chain(suppressions.unused(&ran, &by_default))
     {
         analysis.problems.push(Problem {
             severity: Severity::Warning,

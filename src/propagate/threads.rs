@@ -37,8 +37,11 @@ pub struct Bridge {
     pub outcome: Outcome,
 }
 
-/// Calls in async code, with who calls and what is called.
-type AsyncCalls = FxHashMap<(FileId, usize), (Option<FunctionId>, FunctionId)>;
+/// Who calls, and what is called.
+type Ends = (Option<FunctionId>, FunctionId);
+
+/// Calls in async code, with their ends.
+type AsyncCalls = FxHashMap<(FileId, usize), Ends>;
 
 /// Decorators that leave a function what it is.
 const TRANSPARENT: &[&str] = &[
@@ -118,8 +121,7 @@ impl Propagation {
             values: self.by_runner(|facts| facts.values.iter().map(|value| value.runner).collect()),
             known: RefCell::default(),
         };
-        let mut found: Vec<((FileId, usize), (Option<FunctionId>, FunctionId))> =
-            found.into_iter().collect();
+        let mut found: Vec<((FileId, usize), Ends)> = found.into_iter().collect();
         found.sort_unstable();
         found
             .into_iter()

@@ -391,6 +391,21 @@ impl UnitBuilder<'_, '_> {
         Ok(())
     }
 
+    /// Says that new code in the place of this expression awaits something itself.
+    ///
+    /// # Errors
+    /// The reason why Python has no `await` there.
+    pub fn awaits_within(&mut self, node: NodeId) -> Result<(), Refusal> {
+        let range = self.model.nodes.range(node);
+        let mut placement = colour::place_await(self.model, node, self.target)
+            .map_err(|reason| Refusal::at(reason, range))?;
+        placement
+            .sites
+            .retain(|site| *site != ColourSite::Await { node });
+        self.place(node, placement);
+        Ok(())
+    }
+
     /// Says that code of this node's function is awaited in new lines that the unit writes itself.
     pub fn runs_in(&mut self, node: NodeId) {
         let placement = colour::Placement {

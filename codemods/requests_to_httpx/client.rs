@@ -58,13 +58,13 @@ pub struct Block {
     pub keeps: Option<TextRange>,
 }
 
-/// A name that is free wherever a request stands.
-pub fn name(model: &Model<'_>, requests: &[Request<'_>]) -> String {
+/// A name that is free wherever a request stands: `base`, if it is.
+pub fn name(model: &Model<'_>, base: &str, requests: &[Request<'_>]) -> String {
     let calls: Vec<NodeId> = requests
         .iter()
         .map(|request| model.id(request.call))
         .collect();
-    model.free_name_at("client", &calls)
+    model.free_name_at(base, &calls)
 }
 
 /// The block for the requests of the module: from the first to the last statement that calls, outside of loops.
@@ -300,7 +300,9 @@ fn replace_first(model: &Model<'_>, block: &Block) -> Option<Vec<Edit>> {
         Some(code) => Edit::pieces(first, colour::async_with_pieces(code, &block.header)),
         None => Edit::replace(first, block.header.clone()),
     });
-    edits.push(Edit::indent(model.block_range(block.first, block.last)));
+    // The lines of the header keep their indentation.
+    let end = model.block_range(block.first, block.last).end();
+    edits.push(Edit::indent(TextRange::new(first.end(), end)));
     Some(edits)
 }
 

@@ -7,22 +7,23 @@
 //! requests 2.34 and httpx 0.28, compared by running both.
 
 mod auth;
-mod calls;
-mod client;
-mod codes;
+pub(super) mod calls;
+pub(super) mod client;
+pub(super) mod codes;
 mod containers;
-mod exceptions;
+pub(super) mod exceptions;
 mod facts;
 mod follow;
 mod forwarded;
 mod helpers;
-mod names;
-mod reasons;
+pub(super) mod names;
+pub(super) mod reasons;
 mod response;
-mod session;
+pub(super) mod session;
 mod stream;
-mod values;
-mod work;
+pub(super) mod target;
+pub(super) mod values;
+pub(super) mod work;
 
 use ruff_python_ast::{AnyNodeRef, ExprCall, Stmt};
 use ruff_text_size::{Ranged, TextRange};
@@ -33,6 +34,7 @@ use self::client::Options;
 use self::facts::Facts;
 pub use self::follow::FOLLOWING;
 use self::names::{Kind, Mention};
+use self::target::Target;
 use self::work::{Unit, Work};
 use crate::codemod::{
     AMBIGUOUS_BINDING, Codemod, Context, Refusal, Role, USED_AS_VALUE, UnitBuilder,
@@ -77,13 +79,31 @@ pub static CODEMOD: Codemod = Codemod {
     run,
 };
 
+/// What the requests become: an `httpx.AsyncClient`.
+static TARGET: Target = Target {
+    module: "httpx",
+    client: "client",
+    exceptions: &exceptions::HTTPX,
+    session: session::text,
+    close: "aclose",
+    rewrite,
+    mentions: plain_mentions,
+};
+
 fn run(context: &mut Context<'_, '_>) {
+    if context.settings.http_client != HttpClient::Aiohttp {
+        run_for(context, &TARGET);
+    }
+}
+
+/// Looks at a file for one of the clients that can take the place of requests.
+pub(super) fn run_for(context: &mut Context<'_, '_>, target: &'static Target) {
     let model = context.model;
     if let Some(statement) = star_import(context) {
         context.skip(statement, &reasons::STAR_IMPORT, None);
         return;
     }
-    related(context);
+    related(context, target);
     let mentions = names::mentions(model);
     if mentions.is_empty() {
         return;
@@ -109,7 +129,9 @@ fn run(context: &mut Context<'_, '_>) {
                 .iter()
                 .find(|mention| match names::kind(model, mention) {
                     Kind::Request(..) | Kind::VerbValue => true,
-                    Kind::Session(_) => !follow::is_followed(context, mention),
+                    Kind::Session(_) => {
+                        target.module != TARGET.module || !follow::is_followed(context, mention)
+                    }
                     // The module itself: `getattr(requests, verb)`.
                     Kind::Other => mention.name.is_empty(),
                     _ => false,
@@ -121,6 +143,7 @@ fn run(context: &mut Context<'_, '_>) {
     for indices in facts.groups(model, &order) {
         let group: Vec<Runner> = indices.iter().copied().map(Runner::Function).collect();
         let file = File {
+            target,
             facts: &facts,
             mentions: &mentions,
             by_function: &by_function,
@@ -142,6 +165,7 @@ fn run(context: &mut Context<'_, '_>) {
 
 /// What the functions of a file share.
 struct File<'f> {
+    target: &'static Target,
     facts: &'f Facts,
     mentions: &'f [Mention],
     by_function: &'f FxHashMap<u32, Vec<Mention>>,
@@ -172,7 +196,7 @@ fn unit<'a, 'c>(
         seen.extend(handlers(&mut work)?);
         seen.extend(catch(&mut work, &names, &catchers, &seen)?);
         let own = own_mentions(file, runner);
-        plain_mentions(&mut work, own)?;
+        (file.target.mentions)(&mut work, own)?;
         join(work);
     }
     let mut runners: Vec<Runner> = Vec::new();
@@ -241,7 +265,8 @@ fn catch(
                 response::migrate(work, &responses, &[])?;
             }
             if !work.done.is_empty() {
-                work.unit.import(ImportRequest::Module("httpx"), node)?;
+                work.unit
+                    .import(ImportRequest::Module(work.target.module), node)?;
             }
             // A context manager that is told of an exception and is not known.
             if let AnyNodeRef::StmtWith(with) = model.nodes.get(node)
@@ -297,7 +322,7 @@ static RELATED: &[(&str, &str)] = &[
 ];
 
 /// The calls of libraries that are built on requests.
-fn related(context: &mut Context<'_, '_>) {
+fn related(context: &mut Context<'_, '_>, target: &Target) {
     let model = context.model;
     if !RELATED
         .iter()
@@ -313,7 +338,11 @@ fn related(context: &mut Context<'_, '_>) {
         }) else {
             continue;
         };
-        let detail = format!("{module}: use {counterpart}");
+        let detail = if target.module == TARGET.module {
+            format!("{module}: use {counterpart}")
+        } else {
+            format!("`{module}`")
+        };
         context.skip(call.func.range(), &reasons::RELATED, Some(detail));
     }
 }
@@ -344,6 +373,7 @@ fn empty<'a, 'c, 'w>(
 ) -> Work<'a, 'c, 'w> {
     Work {
         model: context.model,
+        target: file.target,
         facts: file.facts,
         runner,
         group,
@@ -386,7 +416,9 @@ fn function<'a, 'c, 'w>(
         }
         match names::kind(model, mention) {
             Kind::Request(verb, call) => requests.push(Request::new(model, verb, call, false)),
-            Kind::Session(_) if follow::is_followed(context, mention) => {}
+            Kind::Session(_)
+                if file.target.module == TARGET.module
+                    && follow::is_followed(context, mention) => {}
             Kind::Session(call) => sessions.push(call),
             Kind::VerbValue => return Err(Refusal::with_detail(&USED_AS_VALUE, range, name())),
             Kind::ExceptionValue => {
@@ -422,7 +454,7 @@ fn function<'a, 'c, 'w>(
     if let AnyNodeRef::ExprLambda(lambda) = model.nodes.get(function_node(context, runner)) {
         return Err(Refusal::at(&colour::LAMBDA, lambda.range()));
     }
-    let name = client::name(model, &requests);
+    let name = client::name(model, file.target.client, &requests);
     let mut work = empty(
         context,
         file,
@@ -432,20 +464,29 @@ fn function<'a, 'c, 'w>(
         requests,
         &name,
     );
-    let parts = session::collect(&mut work, &sessions)?;
-    stream::find(&mut work)?;
-    let mut blocks = session::lives(&mut work, &sessions)?;
+    (file.target.rewrite)(&mut work, &sessions, anchor_id)?;
+    Ok(work)
+}
+
+/// The requests, sessions and responses of a function, for httpx.
+fn rewrite<'a>(
+    work: &mut Work<'a, '_, '_>,
+    sessions: &[&'a ExprCall],
+    anchor: NodeId,
+) -> Result<(), Refusal> {
+    let parts = session::collect(work, sessions)?;
+    stream::find(work)?;
+    let mut blocks = session::lives(work, sessions)?;
     let requests = work.requests.clone();
     for request in &requests {
-        calls::rewrite(&mut work, request)?;
+        calls::rewrite(work, request)?;
     }
-    session::attributes(&mut work, &parts)?;
-    blocks.extend(stream::blocks(&mut work)?);
-    responses(&mut work)?;
-    blocks.extend(client::block(&mut work)?);
-    client::write(&mut work, blocks)?;
-    finish(&mut work, anchor_id)?;
-    Ok(work)
+    session::attributes(work, &parts)?;
+    blocks.extend(stream::blocks(work)?);
+    responses(work)?;
+    blocks.extend(client::block(work)?);
+    client::write(work, blocks)?;
+    finish(work, anchor)
 }
 
 fn function_node(context: &Context<'_, '_>, runner: Runner) -> NodeId {

@@ -688,12 +688,14 @@ impl<'a> Reader<'a> {
                 }
                 "exclude" => self.patterns("exclude", value, config),
                 "extend-exclude" => self.patterns("extend-exclude", value, config),
-                "http-client" => match self.choice("http-client", value, &["httpx", "httpx2", "aiohttp"]) {
-                    Some("httpx") => config.http_client = HttpClient::Httpx,
-                    Some("httpx2") => config.http_client = HttpClient::Httpx2,
-                    Some("aiohttp") => config.http_client = HttpClient::Aiohttp,
-                    _ => {}
-                },
+                "http-client" => {
+                    match self.choice("http-client", value, &["httpx", "httpx2", "aiohttp"]) {
+                        Some("httpx") => config.http_client = HttpClient::Httpx,
+                        Some("httpx2") => config.http_client = HttpClient::Httpx2,
+                        Some("aiohttp") => config.http_client = HttpClient::Aiohttp,
+                        _ => {}
+                    }
+                }
                 "http-style" => {
                     let style = self.choice("http-style", value, &["faithful", "idiomatic"]);
                     match style {

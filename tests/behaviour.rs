@@ -55,6 +55,7 @@ areas! {
     pymongo_to_async
     queue_to_asyncio
     redis_to_redis_asyncio
+    requests_to_aiohttp
     requests_to_httpx
     run_in_executor_to_thread
     run_until_complete_to_run

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use awaitify::codemod::Codemod;
 use awaitify::codemods::{CODEMODS, DECLARED};
-use awaitify::config::{Config, TargetSource};
+use awaitify::config::{Config, HttpClient, TargetSource};
 use awaitify::pipeline::{self, Render, Request};
 use awaitify::python::PythonVersion;
 use awaitify::unit::Reason;
@@ -247,6 +247,12 @@ fn migrate(codemods: Vec<&'static Codemod>, text: &str) -> String {
         root: temp.path().to_path_buf(),
         target_version: PythonVersion::PY311,
         target_source: TargetSource::Config,
+        // It has no other setting to work with.
+        http_client: if codemods.iter().all(|one| one.name == "requests_to_aiohttp") {
+            HttpClient::Aiohttp
+        } else {
+            HttpClient::default()
+        },
         ..Config::default()
     };
     let named = codemods.iter().map(|codemod| codemod.name).collect();

@@ -56,9 +56,7 @@ pub fn rewrite<'a>(
                 "the call stands in nested f-strings that use both quotes",
             )
         })?;
-        extra.push(format!(
-            "skip_auto_headers=({quote}Content-Type{quote},)"
-        ));
+        extra.push(format!("skip_auto_headers=({quote}Content-Type{quote},)"));
     }
     if let Some(last) = calls::last_argument(work, call)
         && !extra.is_empty()
@@ -232,7 +230,8 @@ fn form<'a>(
 ) -> Result<(), Refusal> {
     let model = work.model;
     let value = argument.value;
-    let is_text = values::type_of(model, value) == Type::Text;
+    // aiohttp escapes `%` in text once more, and reads `+` as a blank.
+    let is_text = literal::string(value).is_some_and(|text| !text.contains(['%', '+', ' ', '#']));
     if literal::is_none(value) || is_text || calls::is_plain_form(work, value) {
         if let Some((dict, stored)) = values::dict_of(model, value, &work.request_nodes()) {
             for value in dict.items.iter().map(|item| &item.value).chain(stored) {
@@ -244,8 +243,6 @@ fn form<'a>(
             value.range(),
             "aiohttp takes no None and no booleans in a query, and sends them as text in a form; requests leaves None out",
         );
-    } else if values::type_of(model, value) == Type::Bytes {
-        return Err(refused(work, argument, "bytes"));
     } else {
         let range = whole(work, value);
         work.unit.helper(&helpers::PAIRS, model.id(request.call))?;
@@ -318,10 +315,7 @@ fn needs_no_type(work: &Work<'_, '_, '_>, request: &Request<'_>) -> bool {
         }
     }
     match request.argument("data").filter(|_| has("data")) {
-        Some(data) => matches!(
-            values::type_of(work.model, data),
-            Type::Text | Type::Bytes
-        ),
+        Some(data) => matches!(values::type_of(work.model, data), Type::Text | Type::Bytes),
         None => match request.verb {
             Verb::Post | Verb::Put | Verb::Patch => true,
             Verb::Request => request
@@ -408,7 +402,9 @@ pub fn timeout(work: &mut Work<'_, '_, '_>, value: &Expr) -> Result<String, Refu
             }
             Ok(limits(Some(connect), Some(read)))
         }
-        resolved if values::type_of(model, resolved) == Type::Number && literal::is_plain(value) => {
+        resolved
+            if values::type_of(model, resolved) == Type::Number && literal::is_plain(value) =>
+        {
             Ok(limits(Some(value), Some(value)))
         }
         _ if literal::is_plain(value) && !matches!(value, Expr::StringLiteral(_)) => {

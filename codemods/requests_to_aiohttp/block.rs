@@ -79,7 +79,12 @@ pub fn find<'a>(work: &Work<'a, '_, '_>) -> Result<Vec<Place<'a>>, Refusal> {
         let mut place = place(work, request, &calls)?;
         if matches!(place.form, Form::Read) {
             let is_content = |use_: &&Use<'a>| matches!(use_.kind, UseKind::Attribute(attribute) if attribute.attr.as_str() == "content");
-            let nodes: Vec<NodeId> = place.uses.iter().filter(is_content).map(|use_| use_.node).collect();
+            let nodes: Vec<NodeId> = place
+                .uses
+                .iter()
+                .filter(is_content)
+                .map(|use_| use_.node)
+                .collect();
             if !nodes.is_empty() {
                 let taken: Vec<String> = contents.values().cloned().collect();
                 let name = contents
@@ -149,7 +154,7 @@ fn place<'a>(
         }
         AnyNodeRef::StmtExpr(_) => {
             place.form = Form::Dropped;
-            place.name = model.free_name_at("response", &[call]);
+            place.name = free_name(model, call);
         }
         AnyNodeRef::StmtAssign(assign) if matches!(&*assign.targets, [Expr::Name(_)]) => {
             if let [Expr::Name(name)] = &*assign.targets {
@@ -157,14 +162,31 @@ fn place<'a>(
             }
             assigned(work, request, &mut place, calls)?;
         }
+        AnyNodeRef::StmtAnnAssign(assign) if assign.target.is_name_expr() => {
+            if let Expr::Name(name) = assign.target.as_ref() {
+                place.name = name.id.to_string();
+            }
+            assigned(work, request, &mut place, calls)?;
+        }
+        AnyNodeRef::ExprNamed(_) => {
+            return Err(refuse(range, "it is named in an expression"));
+        }
         _ => {
             place.uses = model.follow(&[call], false).uses;
             check_uses(work, &place, model.nodes.range(statement))?;
             in_expression(work, &place)?;
-            place.name = model.free_name_at("response", &[call]);
+            place.name = free_name(model, call);
         }
     }
     Ok(place)
+}
+
+/// A free name for a response.
+fn free_name(model: &Model<'_>, call: NodeId) -> String {
+    ["response", "reply", "answer"]
+        .into_iter()
+        .find(|name| model.is_free(name, call))
+        .map_or_else(|| model.free_name_at("response", &[call]), str::to_string)
 }
 
 /// A response with a name: the block goes round its uses, where they follow.
@@ -176,9 +198,7 @@ fn assigned<'a>(
 ) -> Result<(), Refusal> {
     let model = work.model;
     let alone = model.follow(&[place.call], false).uses;
-    let is_mixed = alone
-        .iter()
-        .any(|use_| use_.certainty == Certainty::Mixed);
+    let is_mixed = alone.iter().any(|use_| use_.certainty == Certainty::Mixed);
     if is_mixed {
         // The name holds the response of one request or of another.
         let together = model.follow(calls, false).uses;
@@ -287,7 +307,12 @@ fn in_expression(work: &Work<'_, '_, '_>, place: &Place<'_>) -> Result<(), Refus
         | AnyNodeRef::StmtRaise(_) => place.statement,
         AnyNodeRef::StmtIf(if_) if within(&if_.test) => model.id(if_.test.as_ref()),
         AnyNodeRef::StmtFor(for_) if within(&for_.iter) => model.id(for_.iter.as_ref()),
-        _ => return Err(refuse(range, "its statement runs it more than once, or not always")),
+        _ => {
+            return Err(refuse(
+                range,
+                "its statement runs it more than once, or not always",
+            ));
+        }
     };
     if root == place.call {
         return Ok(());
@@ -304,20 +329,21 @@ fn in_expression(work: &Work<'_, '_, '_>, place: &Place<'_>) -> Result<(), Refus
         )),
         Turn::Conditional(span) => Err(refuse(
             range,
-            format!("{} runs it more than once, or not always", work.quoted(span)),
+            format!(
+                "{} runs it more than once, or not always",
+                work.quoted(span)
+            ),
         )),
     }
 }
 
 /// Writes the blocks. The answer: those that take in statements behind their own.
-pub fn write<'a>(
-    work: &mut Work<'a, '_, '_>,
-    places: &[Place<'a>],
-) -> Result<Vec<Block>, Refusal> {
+pub fn write<'a>(work: &mut Work<'a, '_, '_>, places: &[Place<'a>]) -> Result<Vec<Block>, Refusal> {
     let model = work.model;
     let mut blocks = Vec::new();
     for place in places {
         let call = model.nodes.range(place.call);
+        drop_annotation(work, place);
         match place.form {
             Form::With(with, item) => {
                 work.unit.async_with(with, item)?;
@@ -354,11 +380,23 @@ pub fn write<'a>(
     Ok(blocks)
 }
 
-fn read_before(
-    work: &mut Work<'_, '_, '_>,
-    statement: NodeId,
-    name: &str,
-) -> Result<(), Refusal> {
+/// The target of a block has no annotation.
+fn drop_annotation(work: &mut Work<'_, '_, '_>, place: &Place<'_>) {
+    if let AnyNodeRef::StmtAnnAssign(assign) = work.model.nodes.get(place.statement)
+        && !matches!(place.form, Form::Statement)
+    {
+        let mentions: Vec<NodeId> = work
+            .mentions_in(assign.annotation.range())
+            .map(|mention| mention.node)
+            .collect();
+        for node in mentions {
+            work.unit.release(node);
+            work.done.push(node);
+        }
+    }
+}
+
+fn read_before(work: &mut Work<'_, '_, '_>, statement: NodeId, name: &str) -> Result<(), Refusal> {
     let line = colour::awaited(&format!("{name}.read()"));
     let edits = work
         .model
@@ -391,7 +429,8 @@ fn read(work: &mut Work<'_, '_, '_>, place: &Place<'_>) -> Result<(), Refusal> {
         colour::awaited(&format!("{}.read()", place.name))
     )));
     work.unit.edits(slot.breaks);
-    work.unit.edits(break_behind(model, place.statement, &slot.indent));
+    work.unit
+        .edits(break_behind(model, place.statement, &slot.indent));
     work.unit.edit(Edit::pieces(range, pieces));
     work.unit.awaits_within(place.call)
 }
@@ -415,7 +454,8 @@ fn wrap(work: &mut Work<'_, '_, '_>, place: &Place<'_>) -> Result<(), Refusal> {
     let mut pieces = colour::async_with_pieces(call, &place.name);
     pieces.push(Piece::text(format!("\n{}", slot.indent)));
     work.unit.edits(slot.breaks);
-    work.unit.edits(break_behind(model, place.statement, &slot.indent));
+    work.unit
+        .edits(break_behind(model, place.statement, &slot.indent));
     // The lines of the request go with the header, which is not indented.
     let unit = model.indent_unit().len();
     work.unit.edits(model.dedent(call, unit));

@@ -88,12 +88,12 @@ fn response<'a>(
     only_status: bool,
 ) -> Result<(), Refusal> {
     let model = work.model;
-    let refuse = |detail: String| {
-        Refusal::with_detail(&reasons::EXCEPTION_USE, attribute.range(), detail)
-    };
+    let refuse =
+        |detail: String| Refusal::with_detail(&reasons::EXCEPTION_USE, attribute.range(), detail);
     if !only_status {
         return Err(refuse(
-            "errors of aiohttp have no response, and only one of a status has its parts".to_string(),
+            "errors of aiohttp have no response, and only one of a status has its parts"
+                .to_string(),
         ));
     }
     let AnyNodeRef::ExprAttribute(part) = model.nodes.parent_node(model.id(attribute)) else {
@@ -116,7 +116,11 @@ fn response<'a>(
             ));
             return Ok(());
         }
-        other => return Err(refuse(format!("an error of aiohttp has no `.response.{other}`"))),
+        other => {
+            return Err(refuse(format!(
+                "an error of aiohttp has no `.response.{other}`"
+            )));
+        }
     };
     work.unit.edit(Edit::pieces(
         part.range(),

@@ -9,15 +9,18 @@ import asyncio
 import http.server
 import os
 import re
+import socket
+import ssl
 import subprocess
 import sys
+import tempfile
 import textwrap
 import threading
+import time
 import warnings
 
 import aiohttp
 import requests
-import yarl
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SERVER = os.path.join(HERE, "..", "..", "tests", "behaviour", "server.py")
@@ -44,11 +47,13 @@ def get(path, before, after=None, **options):
 fact("status", SAME, *get("/status/404", "r.status_code", "r.status"))
 fact("ok: 404", SAME, *get("/status/404", "r.ok"))
 fact("ok: 302 that is not followed", SAME, *get("/redirect/1", "r.ok", allow_redirects=False))
+fact("ok: 599", SAME, *get("/status/599", "r.ok"))
+fact("ok: 600", DIFFERS, *get("/status/600", "r.ok"))
 fact("truth of a response: 404", DIFFERS, *get("/status/404", "bool(r)"))
 fact("reason", SAME, *get("/status/404?reason=Nope", "r.reason"))
 fact("url is text", DIFFERS, *get("/echo?a=1", "type(r.url).__name__"))
 fact("url: str()", SAME, *get("/echo?a=1", "r.url", "str(r.url)"))
-fact("url: str(), with a fragment", SAME, *get("/echo?a=1#top", "r.url", "str(r.url)"))
+fact("url: str(), with a fragment", DIFFERS, *get("/echo?a=1#top", "r.url", "str(r.url)"))
 fact("url after a redirect", SAME, *get("/redirect/2", "r.url", "str(r.url)"))
 fact("url: escaped characters", DIFFERS, *get("/echo?a=%2C%20b", "r.url", "str(r.url)"))
 fact("history: length", SAME, *get("/redirect/2", "[h.status_code for h in r.history]", "[h.status for h in r.history]"))
@@ -56,10 +61,10 @@ fact("elapsed", DIFFERS, *get("/echo", "hasattr(r, 'elapsed')"))
 fact("links: keys and text", DIFFERS, *get("/links", "{k: v['url'] for k, v in r.links.items()}"))
 fact("links: str(url)", SAME, *get("/links", "{k: v['url'] for k, v in r.links.items()}", "{k: str(v['url']) for k, v in r.links.items()}"))
 fact("headers: look-up in any case", SAME, *get("/echo", "r.headers['content-TYPE'], r.headers.get('x'), 'Content-Length' in r.headers"))
-fact("headers: iteration", DIFFERS, *get("/multi-header", "sorted(dict(r.headers))", "sorted(dict(r.headers)) + ['proxy']"))
+fact("headers: items of one that comes twice", DIFFERS, *get("/multi-header", "[v for k, v in r.headers.items() if k == 'X-A']"))
 fact("headers: keys", SAME, *get("/status/200", "sorted(dict(r.headers))"))
 fact("headers: one that comes twice", DIFFERS, *get("/multi-header", "r.headers['X-A']"))
-fact("headers: bytes that are not ASCII", SAME, *get("/status/200", "type(r.headers['Date']).__name__"))
+fact("headers: values are text", SAME, *get("/status/200", "type(r.headers['Date']).__name__"))
 fact("cookies of a response: items", DIFFERS, *get("/set-cookie?a=1", "dict(r.cookies)"))
 fact("cookies of a response: value", SAME, *get("/set-cookie?a=1", "r.cookies['a']", "r.cookies['a'].value"))
 fact("encoding: attribute", DIFFERS, *get("/echo", "hasattr(r, 'encoding')"))
@@ -74,7 +79,7 @@ fact("text: text/plain without a charset", DIFFERS, *get("/body?body=%C3%A9&ctyp
 fact("text: JSON without a charset", SAME, *get("/body?body=%22%C3%A9%22&ctype=application/json", "r.text", "await r.text()"))
 fact("text: bytes that cannot be decoded", DIFFERS, *get("/body?body=%FF%FEa%FF&ctype=text/plain;charset=utf-8", "r.text", "await r.text()"))
 fact("text: errors='replace'", SAME, *get("/body?body=%FFa%FF&ctype=text/plain;charset=utf-8", "r.text", "await r.text(errors='replace')"))
-fact("text: unknown charset", DIFFERS, *get("/body?body=%C3%A9&ctype=text/plain;charset=nonsense", "r.text", "await r.text()"))
+fact("text: unknown charset", SAME, *get("/body?body=%C3%A9&ctype=text/plain;charset=nonsense", "r.text", "await r.text()"))
 fact("text: empty body", SAME, *get("/status/204", "r.text", "await r.text()"))
 fact("text: a body without a type", DIFFERS, *get("/body?body=%E9%E8%E0%20caf%E9", "r.text", "await r.text()"))
 fact("text: BOM", SAME, *get("/body?body=%EF%BB%BFa&ctype=text/plain;charset=utf-8", "r.text", "await r.text()"))
@@ -103,18 +108,31 @@ fact("json: invalid body, is it a library error", DIFFERS, """
     except ValueError:
         return False
     """)
-fact("json: declared charset is ignored", DIFFERS, *get("/body?body=%22%E9%22&ctype=application/json;charset=latin-1", "r.json()", "await r.json(content_type=None)"))
-fact("json: json.loads(await r.read())", SAME, *get("/body?body=%22%C3%A9%22&ctype=text/plain", "r.json()", "json.loads(await r.read())"))
+fact("json: declared charset", SAME, *get("/body?body=%22%E9%22&ctype=application/json;charset=latin-1", "r.json()", "await r.json(content_type=None)"))
+fact("json: json.loads of text()", SAME, *get("/body?body=%22%C3%A9%22&ctype=application/json", "r.json()", "json.loads(await r.text())"))
+fact("json: json.loads of text(), declared charset", SAME, *get("/body?body=%22%E9%22&ctype=application/json;charset=latin-1", "r.json()", "json.loads(await r.text())"))
+fact("json: json.loads of text(), other content type", SAME, *get("/body?body=%7B%7D&ctype=text/html", "r.json()", "json.loads(await r.text())"))
+fact("json: json.loads of text(), empty body raises a ValueError", SAME, *get("/status/204", "is_value_error(r.json)", "is_value_error(json.loads, await r.text())"))
+fact("json: json.loads of text(), text/plain without a charset", DIFFERS, *get("/body?body=%22%C3%A9%22&ctype=text/plain", "r.json()", "json.loads(await r.text())"))
 fact("json: BOM", DIFFERS, *get("/body?body=%EF%BB%BF%7B%7D&ctype=application/json", "r.json()", "await r.json(content_type=None)"))
 fact("json: keywords", SAME, *get("/user/1", "type(r.json(parse_int=str)['id'])", "type((await r.json(loads=functools.partial(json.loads, parse_int=str)))['id'])"))
 fact("json: UTF-16", DIFFERS, *get("/body?body=%7B%00%7D%00&ctype=application/json", "r.json()", "await r.json(content_type=None)"))
-fact("body is read after the block", SAME, """
+fact("text behind the block that has read the body", SAME, """
     r = requests.get(BASE + "/user/1")
-    return r.json(), r.text, r.content
+    return r.json(), r.text, r.status_code
     """, """
     async with session.get(BASE + "/user/1") as r:
         await r.read()
-    return await r.json(), await r.text(), await r.read()
+    await session.close()
+    return json.loads(await r.text()), await r.text(errors="replace"), r.status
+    """)
+fact("content behind the block that has read the body", DIFFERS, """
+    r = requests.get(BASE + "/user/1")
+    return r.content
+    """, """
+    async with session.get(BASE + "/user/1") as r:
+        await r.read()
+    return await r.read()
     """)
 fact("body that was not read before the block ended", DIFFERS, """
     r = requests.get(BASE + "/bytes/3000000")
@@ -128,7 +146,7 @@ fact("body that was not read before the block ended", DIFFERS, """
 # Redirects
 fact("redirects are followed", SAME, *get("/redirect/3", "r.status_code", "r.status"))
 fact("11 redirects", DIFFERS, *get("/redirect/11", "r.status_code", "r.status"))
-fact("30 redirects, max_redirects=30", SAME, "return requests.get(BASE + '/redirect/30').status_code", "async with session.get(BASE + '/redirect/30', max_redirects=30) as r:\n    return r.status")
+fact("30 redirects, max_redirects=30", DIFFERS, "return requests.get(BASE + '/redirect/30').status_code", "async with session.get(BASE + '/redirect/30', max_redirects=30) as r:\n    return r.status")
 fact("30 redirects, max_redirects=31", SAME, "return requests.get(BASE + '/redirect/30').status_code", "async with session.get(BASE + '/redirect/30', max_redirects=31) as r:\n    return r.status")
 fact("31 redirects, max_redirects=30", DIFFERS, "return requests.get(BASE + '/redirect/31').status_code", "async with session.get(BASE + '/redirect/31', max_redirects=30) as r:\n    return r.status")
 fact("31 redirects, max_redirects=31", DIFFERS, "return requests.get(BASE + '/redirect/31').status_code", "async with session.get(BASE + '/redirect/31', max_redirects=31) as r:\n    return r.status")
@@ -142,7 +160,7 @@ fact("cookie of a redirect", DIFFERS, *get("/redirect-to?url=/cookies&cookie=a=1
 fact("cookie of a redirect, CookieJar(unsafe=True)", SAME, "return requests.get(BASE + '/redirect-to?url=/cookies&cookie=a=1').json()", "async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as s, s.get(BASE + '/redirect-to?url=/cookies&cookie=a=1') as r:\n    return await r.json()")
 fact("304 and raise_for_status", SAME, *get("/status/304", "r.raise_for_status()"))
 fact("302 without a place to go to", SAME, *get("/status/302", "r.status_code", "r.status"))
-fact("fragment is kept over a redirect", SAME, *get("/redirect-to?url=/echo#frag", "r.url", "str(r.url)"))
+fact("fragment is kept over a redirect", DIFFERS, *get("/redirect-to?url=/echo#frag", "r.url", "str(r.url)"))
 
 # URLs and params
 SENT = ("r.json()['path']", "(await r.json())['path']")
@@ -163,16 +181,19 @@ for name, same, value in [
     ("number as a key", DIFFERS, "{1: 2}"),
 ]:
     fact(f"params: {name}", same, *get("/echo", *SENT, params=value))
+fact("params: text with escapes", DIFFERS, *get("/echo", *SENT, params="'a=%20'"))
+fact("params: text with escapes, parse_qsl", SAME, *get("/echo?", "d(r.json()['path'])", "d((await r.json())['path'])", params="urllib.parse.parse_qsl('a=%20%26&b=', keep_blank_values=True)"))
 fact("params beside a query", SAME, *get("/echo?x=1", *SENT, params="{'a': 2}"))
 fact("params with a key of the query", SAME, *get("/echo?a=1", *SENT, params="{'a': 2}"))
-fact("params beside an empty query", DIFFERS, *get("/echo?", *SENT, params="{'a': 2}"))
+fact("params beside an empty query", SAME, *get("/echo?", *SENT, params="{'a': 2}"))
 fact("params beside a query and a fragment", SAME, *get("/echo?x=1#f", *SENT, params="{'a': 2}"))
-fact("params beside a flag", DIFFERS, *get("/echo?flag", *SENT, params="{'a': 2}"))
+fact("params beside a flag", SAME, *get("/echo?flag", *SENT, params="{'a': 2}"))
+REWRITTEN = ["/echo/%2C,", "/echo?q=a b", "/echo?q=%2F%3A%40%2C", "/echo?a=%3f?"]
 for text in ["/echo/a%20b", "/echo/a b", "/echo/é", "/echo/%2F", "/echo/%2C,", "/echo/%7E~", "/echo/%41", "/echo/%e9", "/echo/a+b",
              "/echo?q=a+b", "/echo?q=a%2Bb", "/echo?q=a%20b", "/echo?q=a b", "/echo?q=%26", "/echo?q=%3D", "/echo?q=%2F%3A%40%2C",
              "/echo?q=/:@,", "/echo?q=%25", "/echo?q=100%", "/echo?q=[1]", "/echo?q=|", "/echo?q='x'", "/echo?q=(x)!*;", "/echo?q=\"", "/echo?q={x}",
              "/echo?a=1&a=2", "/echo?a&b", "/echo/../echo", "/echo//x", "/echo/.", "/echo?q=%c3%a9", "/echo/(x)!*'$&;=:@,", "/echo?q=<x>", "/echo?q=%3b", "/echo?a=%3f?", "/echo?q=^`\\"]:
-    fact(f"URL {text}", None, *get(text, *SENT))
+    fact(f"URL {text}", text not in REWRITTEN, *get(text, *SENT))
 
 # Bodies that are sent
 BODY = "d = r.json(); return d['body'], dict(d['headers']).get('Content-Type'), dict(d['headers']).get('Content-Length'), dict(d['headers']).get('Transfer-Encoding')"
@@ -182,9 +203,9 @@ for name, same, before in [
     ("data: é", SAME, "data={'a': 'é'}"),
     ("data: special characters", SAME, "data={'q': \"a&b=c/d?e:f@g,h;i+j%k'l(m)n!o*p~q\"}"),
     ("data: None as a value", DIFFERS, "data={'a': None, 'b': 1}"),
-    ("data: True as a value", DIFFERS, "data={'a': True}"),
+    ("data: True as a value", SAME, "data={'a': True}"),
     ("data: float", SAME, "data={'a': 1.5}"),
-    ("data: list as a value", DIFFERS, "data={'a': [1, 2]}"),
+    ("data: list as a value", SAME, "data={'a': [1, 2]}"),
     ("data: pairs", SAME, "data=[('a', '1'), ('b', '2'), ('a', '3')]"),
     ("data: bytes", DIFFERS, "data=b'abc'"),
     ("data: text", DIFFERS, "data='abc'"),
@@ -193,26 +214,26 @@ for name, same, before in [
     ("data: text that is not ASCII and a content type", SAME, "data='é', headers={'Content-Type': 'text/xml'}"),
     ("data: empty dictionary", DIFFERS, "data={}"),
     ("data: empty text", DIFFERS, "data=''"),
-    ("data: None", SAME, "data=None"),
+    ("data: None", DIFFERS, "data=None"),
     ("data: an open file", DIFFERS, "data=open(__file__, 'rb')"),
     ("data: a generator", DIFFERS, "data=(x for x in [b'a', b'b'])"),
     ("data: io.BytesIO", DIFFERS, "data=io.BytesIO(b'abc')"),
     ("json", SAME, "json={'a': 1, 'u': 'é', 'n': None, 'l': [1.5, True]}"),
     ("json: empty dictionary", SAME, "json={}"),
-    ("json: None", SAME, "json=None"),
+    ("json: None", DIFFERS, "json=None"),
     ("json: NaN", DIFFERS, "json={'a': float('nan')}"),
     ("json and data", DIFFERS, "json={'a': 1}, data={'b': 2}"),
     ("json and a content type", SAME, "json={'a': 1}, headers={'Content-Type': 'application/x+json'}"),
     ("json and a content type in lower case", SAME, "json={'a': 1}, headers={'content-type': 'application/x+json'}"),
-    ("no body", SAME, ""),
+    ("no body of a POST", DIFFERS, ""),
 ]:
     fact(name, same, f"r = requests.post(BASE + '/echo', {before}); {BODY}", f"async with session.post(BASE + '/echo', {before}) as r:\n    {ABODY}")
 fact("get with json", SAME, f"r = requests.get(BASE + '/echo', json={{'a': 1}}); {BODY}", f"async with session.get(BASE + '/echo', json={{'a': 1}}) as r:\n    {ABODY}")
 fact("get with data", SAME, f"r = requests.get(BASE + '/echo', data={{'a': 1}}); {BODY}", f"async with session.get(BASE + '/echo', data={{'a': 1}}) as r:\n    {ABODY}")
 fact("delete with json", SAME, f"r = requests.delete(BASE + '/echo', json={{'a': 1}}); {BODY}", f"async with session.delete(BASE + '/echo', json={{'a': 1}}) as r:\n    {ABODY}")
 for verb in ("get", "options", "post", "put", "patch", "delete"):
-    fact(f"{verb}: length of no body", DIFFERS if verb in ("options", "delete") else SAME, f"r = requests.{verb}(BASE + '/echo'); {BODY}", f"async with session.{verb}(BASE + '/echo') as r:\n    {ABODY}")
-fact("request('PURGE')", DIFFERS, f"r = requests.request('PURGE', BASE + '/echo'); {BODY}", f"async with session.request('PURGE', BASE + '/echo') as r:\n    {ABODY}")
+    fact(f"{verb}: length of no body", SAME if verb in ("get", "delete") else DIFFERS, f"r = requests.{verb}(BASE + '/echo'); {BODY}", f"async with session.{verb}(BASE + '/echo') as r:\n    {ABODY}")
+fact("request('PURGE')", SAME, f"r = requests.request('PURGE', BASE + '/echo'); {BODY}", f"async with session.request('PURGE', BASE + '/echo') as r:\n    {ABODY}")
 fact("request('get') in lower case", SAME, "return requests.request('get', BASE + '/echo').json()['method']", "async with session.request('get', BASE + '/echo') as r:\n    return (await r.json())['method']")
 fact("files", DIFFERS, "r = requests.post(BASE + '/echo', files={'f': ('a.txt', b'x', 'text/plain')}); return re.sub('[0-9a-f]{32}', 'B', r.json()['body'])", "f = aiohttp.FormData(); f.add_field('f', b'x', filename='a.txt', content_type='text/plain')\nasync with session.post(BASE + '/echo', data=f) as r:\n    return re.sub('[0-9a-f]{32}', 'B', (await r.json())['body'])")
 fact("files: keyword", DIFFERS, "return requests.post(BASE + '/echo', files={'f': b'x'}).status_code", "async with session.post(BASE + '/echo', files={'f': b'x'}) as r:\n    return r.status")
@@ -245,7 +266,7 @@ COOK = ("r.json()['cookie']", "(await r.json())['cookie']")
 fact("cookies of a call", SAME, *get("/cookies", *COOK, cookies="{'a': '1'}"))
 fact("cookies of a call: two", SAME, *get("/cookies", *COOK, cookies="{'a': '1', 'b': '2'}"))
 fact("cookies of a call: a value that needs quotes", DIFFERS, *get("/cookies", *COOK, cookies="{'a': 'x y'}"))
-fact("cookies of a call: =, / and :", None, *get("/cookies", *COOK, cookies="{'a': 'x=/:'}"))
+fact("cookies of a call: =, / and :", DIFFERS, *get("/cookies", *COOK, cookies="{'a': 'x=/:'}"))
 fact("cookies of a call after a redirect", SAME, *get("/redirect-to?url=/cookies", *COOK, cookies="{'a': '1'}"))
 fact("cookies of a call: number", DIFFERS, *get("/cookies", *COOK, cookies="{'a': 1}"))
 fact("cookies of a session, of an address", DIFFERS, """
@@ -311,6 +332,7 @@ fact("auth over a redirect to the same host", SAME, "return dict(requests.get(BA
 fact("Authorization header over a redirect to another host", SAME, "return dict(requests.get(BASE + '/redirect-to?url=' + BASE.replace('127.0.0.1', 'localhost') + '/echo', headers={'Authorization': 'x'}).json()['headers']).get('Authorization')", "async with session.get(BASE + '/redirect-to?url=' + BASE.replace('127.0.0.1', 'localhost') + '/echo', headers={'Authorization': 'x'}) as r:\n    return dict((await r.json())['headers']).get('Authorization')")
 
 # Environment
+fact("auth: beside an Authorization header of the session", DIFFERS, "s = requests.Session(); s.headers['Authorization'] = 'x'; return dict(s.get(BASE + '/echo', auth=('u', 'p')).json()['headers'])['Authorization']", "session.headers['Authorization'] = 'x'\nasync with session.get(BASE + '/echo', auth=aiohttp.BasicAuth('u', 'p')) as r:\n    return dict((await r.json())['headers'])['Authorization']")
 fact("netrc", DIFFERS, "return dict(requests.get(BASE + '/echo').json()['headers']).get('Authorization')", "async with session.get(BASE + '/echo') as r:\n    return dict((await r.json())['headers']).get('Authorization')")
 fact("netrc, trust_env=True", SAME, "return dict(requests.get(BASE + '/echo').json()['headers']).get('Authorization')", "async with aiohttp.ClientSession(trust_env=True) as s, s.get(BASE + '/echo') as r:\n    return dict((await r.json())['headers']).get('Authorization')")
 fact("netrc beside an Authorization header, trust_env=True", DIFFERS, "return dict(requests.get(BASE + '/echo', headers={'Authorization': 'x'}).json()['headers']).get('Authorization')", "async with aiohttp.ClientSession(trust_env=True) as s, s.get(BASE + '/echo', headers={'Authorization': 'x'}) as r:\n    return dict((await r.json())['headers']).get('Authorization')")
@@ -322,23 +344,39 @@ fact("proxies", SAME, "return requests.get('http://nowhere.invalid/x', proxies={
 
 # Timeouts and errors
 LIMIT = "aiohttp.ClientTimeout(sock_connect={0}, sock_read={0})"
-def error(name, same, path, after="await r.read()", before="", limit="None", options=""):
-    fact(name, same, f"try:\n    r = requests.get(BASE + {path!r}, timeout={limit}{options}); {before}\nexcept Exception as e:\n    return names(e, requests)\nreturn 'fine'",
-         f"try:\n    async with session.get(BASE + {path!r}, timeout={LIMIT.format(limit)}{options}) as r:\n        {after}\nexcept Exception as e:\n    return names(e, aiohttp)\nreturn 'fine'")
-error("error: read timeout", None, "/slow?s=1", limit="0.3")
-error("error: timeout in the body", None, "/stall?s=1", limit="0.3")
-error("error: HTTP status", None, "/status/404", before="r.raise_for_status()", after="r.raise_for_status()")
-error("error: dropped connection", None, "/drop")
-error("error: truncated body", None, "/truncated")
-error("error: bad chunk", None, "/badchunk")
-error("error: garbage", None, "/garbage")
-error("error: bad gzip", None, "/badgzip")
-error("error: redirects", None, "/redirect/40")
-error("error: no JSON", None, "/body?body=nope&ctype=application/json", before="r.json()", after="await r.json(content_type=None)")
-for name, url in [("refused connection", "'http://127.0.0.1:9/'"), ("unknown host", "'http://nowhere.invalid/'"), ("no scheme", "'nowhere'"), ("unknown scheme", "'ftp://127.0.0.1/'"),
-                  ("no host", "'http://'"), ("port", "'http://127.0.0.1:99999/'"), ("no TLS", "BASE.replace('http', 'https')"), ("empty", "''"), ("None", "None"), ("host with a blank", "'http://a b/'"), ("leading blank", "' ' + BASE + '/echo'"), ("connect timeout", "'http://10.255.255.1/'")]:
-    fact(f"error: {name}", None, f"try:\n    r = requests.get({url}, timeout=2)\nexcept Exception as e:\n    return names(e, requests)\nreturn 'fine'",
-         f"try:\n    async with session.get({url}, timeout={LIMIT.format(2)}) as r:\n        await r.read()\nexcept Exception as e:\n    return names(e, aiohttp)\nreturn 'fine'")
+
+
+def error(name, before, after, path=None, url=None, limit="None", read="await r.read()", check=""):
+    """A fact about the classes of an error: requests raises `before`, and aiohttp `after`."""
+    where = url or f"BASE + {path!r}"
+    fact(f"error: {name}", SAME,
+         f"try:\n    r = requests.get({where}, timeout={limit}); {check}\nexcept Exception as e:\n    return names(e, requests) == {before!r} or names(e, requests)\nreturn 'fine'",
+         f"try:\n    async with session.get({where}, timeout={LIMIT.format(limit)}) as r:\n        {check or read}\nexcept Exception as e:\n    return names(e, aiohttp) == {after!r} or names(e, aiohttp)\nreturn 'fine'")
+
+
+R = "RequestException, OSError"
+error("read timeout", f"requests.ReadTimeout ({R})", "aiohttp.SocketTimeoutError (ClientError, OSError, TimeoutError)", "/slow?s=1", limit="0.3")
+error("connect timeout", f"requests.ConnectTimeout ({R})", "aiohttp.ConnectionTimeoutError (ClientError, OSError, TimeoutError)", url="FULL", limit="0.5")
+error("timeout in the body", f"requests.ConnectionError ({R})", "aiohttp.SocketTimeoutError (ClientError, OSError, TimeoutError)", "/stall?s=1", limit="0.3")
+error("HTTP status", f"requests.HTTPError ({R})", "aiohttp.ClientResponseError (ClientError)", "/status/404", check="r.raise_for_status()")
+error("dropped connection", f"requests.ConnectionError ({R})", "aiohttp.ServerDisconnectedError (ClientError)", "/drop")
+error("truncated body", f"requests.ChunkedEncodingError ({R})", "aiohttp.ClientPayloadError (ClientError)", "/truncated")
+error("bad chunk", f"requests.ChunkedEncodingError ({R})", "aiohttp.ClientResponseError (ClientError)", "/badchunk")
+error("garbage", f"requests.ConnectionError ({R})", "aiohttp.ClientResponseError (ClientError)", "/garbage")
+error("bad gzip", f"requests.ContentDecodingError ({R})", "aiohttp.ClientPayloadError (ClientError)", "/badgzip")
+error("too many redirects", f"requests.TooManyRedirects ({R})", "aiohttp.TooManyRedirects (ClientError)", "/redirect/40")
+error("refused connection", f"requests.ConnectionError ({R})", "aiohttp.ClientConnectorError (ClientError, OSError)", url="'http://127.0.0.1:9/'")
+error("unknown host", f"requests.ConnectionError ({R})", "aiohttp.ClientConnectorDNSError (ClientError, OSError)", url="'http://nowhere.invalid/'")
+error("no scheme", f"requests.MissingSchema ({R}, ValueError)", "aiohttp.InvalidUrlClientError (ClientError, ValueError)", url="'nowhere'")
+error("unknown scheme", f"requests.InvalidSchema ({R}, ValueError)", "aiohttp.NonHttpUrlClientError (ClientError)", url="'ftp://127.0.0.1/'")
+error("no host", f"requests.InvalidURL ({R}, ValueError)", "aiohttp.InvalidUrlClientError (ClientError, ValueError)", url="'http://'")
+error("port that is none", f"requests.InvalidURL ({R}, ValueError)", "aiohttp.InvalidUrlClientError (ClientError, ValueError)", url="'http://127.0.0.1:99999/'")
+error("None as the URL", f"requests.MissingSchema ({R}, ValueError)", "builtins.TypeError ()", url="None")
+error("no TLS", f"requests.SSLError ({R})", "aiohttp.ClientConnectorSSLError (ClientError, OSError)", url="BASE.replace('http', 'https')")
+error("certificate that nobody signed", f"requests.SSLError ({R})", "aiohttp.ClientConnectorCertificateError (ClientError, OSError, ValueError)", url="TLS")
+fact("verify=False", SAME, "return requests.get(TLS, verify=False).text", "async with session.get(TLS, ssl=False) as r:\n    return await r.text()")
+fact("verify: a file", SAME, "return requests.get(TLS, verify=CERTIFICATE).text", "async with session.get(TLS, ssl=ssl.create_default_context(cafile=CERTIFICATE)) as r:\n    return await r.text()")
+fact("session.verify = False", SAME, "s = requests.Session(); s.verify = False; return s.get(TLS).text", "async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=False)) as s, s.get(TLS) as r:\n    return await r.text()")
 fact("error: text of a status", DIFFERS, *get("/status/404", "text(r.raise_for_status)", "text(r.raise_for_status)"))
 fact("error: status of its response", SAME, """
     try:
@@ -365,11 +403,11 @@ fact("error: text of its response", DIFFERS, """
         return hasattr(e, "text")
     """)
 fact("timeout: default", DIFFERS, "return None", "return session.timeout.total")
-fact("timeout: a number", DIFFERS, "return requests.get(BASE + '/slow?s=0.1', timeout=5).status_code", "async with session.get(BASE + '/slow?s=0.1', timeout=5) as r:\n    return r.status")
-fact("timeout: a number is no limit of the whole", DIFFERS, "return len(requests.get(BASE + '/trickle', timeout=0.5).content)", "async with session.get(BASE + '/trickle', timeout=aiohttp.ClientTimeout(total=0.5)) as r:\n    return len(await r.read())")
-fact("timeout: sock_connect and sock_read", SAME, "return len(requests.get(BASE + '/trickle', timeout=0.5).content)", "async with session.get(BASE + '/trickle', timeout=aiohttp.ClientTimeout(sock_connect=0.5, sock_read=0.5)) as r:\n    return len(await r.read())")
+fact("timeout: a number is taken", SAME, "return requests.get(BASE + '/slow?s=0.1', timeout=5).status_code", "async with session.get(BASE + '/slow?s=0.1', timeout=5) as r:\n    return r.status")
+fact("timeout: a number is no limit of the whole", DIFFERS, "return len(requests.get(TRICKLE, timeout=0.5).content)", "async with session.get(TRICKLE, timeout=0.5) as r:\n    return len(await r.read())")
+fact("timeout: sock_connect and sock_read", SAME, "return len(requests.get(TRICKLE, timeout=0.5).content)", "async with session.get(TRICKLE, timeout=aiohttp.ClientTimeout(sock_connect=0.5, sock_read=0.5)) as r:\n    return len(await r.read())")
 fact("timeout=None on a call", SAME, "return requests.get(BASE + '/echo', timeout=None).status_code", "async with session.get(BASE + '/echo', timeout=None) as r:\n    return r.status")
-fact("retry on a connection that the server closed", None, """
+fact("a connection that the server has closed is made anew", SAME, """
     s = requests.Session(); s.get(KEEP + "/1"); time.sleep(0.3); return s.get(KEEP + "/2").status_code
     """, """
     async with session.get(KEEP + "/1") as r:
@@ -390,7 +428,7 @@ fact("dropped connection: how often is it asked", DIFFERS, """
     except aiohttp.ClientError:
         return asked()
     """)
-fact("dropped connection on a session that is warm: how often is it asked", None, """
+fact("dropped connection on a session that is warm: how often is it asked", DIFFERS, """
     s = requests.Session(); s.get(COUNT + "/fine"); asked()
     try:
         s.get(COUNT + "/x")
@@ -406,7 +444,7 @@ fact("dropped connection on a session that is warm: how often is it asked", None
     except aiohttp.ClientError:
         return asked()
     """)
-fact("dropped connection of a POST on a session that is warm", None, """
+fact("dropped connection of a POST on a session that is warm", SAME, """
     s = requests.Session(); s.get(COUNT + "/fine"); asked()
     try:
         s.post(COUNT + "/x")
@@ -439,12 +477,12 @@ fact("session outside of a loop", DIFFERS, "return type(requests.Session()).__na
 # Streams
 fact("iter_content: pieces of a body with a length", SAME, "return [len(c) for c in requests.get(BASE + '/bytes/300', stream=True).iter_content(128)]", "async with session.get(BASE + '/bytes/300') as r:\n    return [len(c) async for c in r.content.iter_chunked(128)]")
 fact("iter_content: all bytes", SAME, "return b''.join(requests.get(BASE + '/lines?n=50', stream=True).iter_content(16))", "async with session.get(BASE + '/lines?n=50') as r:\n    return b''.join([c async for c in r.content.iter_chunked(16)])")
-fact("iter_content: pieces of a large body", None, "return len([len(c) for c in requests.get(BASE + '/bytes/3000000', stream=True).iter_content(100000)])", "async with session.get(BASE + '/bytes/3000000') as r:\n    return len([len(c) async for c in r.content.iter_chunked(100000)])")
+fact("iter_content: pieces of a large body", DIFFERS, "return len([len(c) for c in requests.get(BASE + '/bytes/3000000', stream=True).iter_content(100000)])", "async with session.get(BASE + '/bytes/3000000') as r:\n    return len([len(c) async for c in r.content.iter_chunked(100000)])")
 fact("iter_content: gzip", SAME, "return b''.join(requests.get(BASE + '/gzip', stream=True).iter_content(16))", "async with session.get(BASE + '/gzip') as r:\n    return b''.join([c async for c in r.content.iter_chunked(16)])")
 fact("iter_lines", DIFFERS, "return list(requests.get(BASE + '/lines', stream=True).iter_lines())", "async with session.get(BASE + '/lines') as r:\n    return [line async for line in r.content]")
 fact("iter_lines: rstrip", SAME, "return list(requests.get(BASE + '/lines', stream=True).iter_lines())", "async with session.get(BASE + '/lines') as r:\n    return [line.rstrip(b'\\n') async for line in r.content]")
 fact("iter_lines: \\r", DIFFERS, "return list(requests.get(BASE + '/lines?sep=%5Cr', stream=True).iter_lines())", "async with session.get(BASE + '/lines?sep=%5Cr') as r:\n    return [line.rstrip(b'\\r\\n') async for line in r.content]")
-fact("iter_lines: a line of 300,000 bytes", DIFFERS, "return len(list(requests.get(BASE + '/lines?n=1&sep=' + 'x' * 40000, stream=True).iter_lines()))", "async with session.get(BASE + '/lines?n=1&sep=' + 'x' * 40000) as r:\n    return len([line async for line in r.content])")
+fact("iter_lines: a line of 3,000,000 bytes", DIFFERS, "return len(list(requests.get(COUNT + '/long', stream=True).iter_lines()))", "async with session.get(COUNT + '/long') as r:\n    return len([line async for line in r.content])")
 
 
 # The servers beside the one of the behaviour cases
@@ -464,6 +502,16 @@ class Own(http.server.BaseHTTPRequestHandler):
             Own.count += 1
             self.close_connection = True
             return None
+        if self.path == "/trickle":
+            self.send_response(200)
+            self.send_header("Content-Length", "40")
+            self.end_headers()
+            for _ in range(4):
+                time.sleep(0.2)
+                self.wfile.write(b"0123456789")
+            return None
+        if self.path == "/long":
+            return self.give(b"x" * 3_000_000)
         if self.path == "/1":
             self.give(b"and closes")
             self.close_connection = True
@@ -488,9 +536,18 @@ def asked():
 def names(error, library):
     """The class of an error, and which of the common bases it has."""
     cls = type(error)
-    bases = [base for base in (library.RequestException if library is requests else library.ClientError, OSError, ValueError, TimeoutError, UnicodeError) if issubclass(cls, base)]
+    bases = [
+        base
+        for base in (library.RequestException if library is requests else library.ClientError, OSError, ValueError, TimeoutError, UnicodeError) if issubclass(cls, base)]
     root = cls.__module__.split(".")[0]
     return f"{root}.{cls.__name__} ({', '.join(base.__name__ for base in bases)})"
+
+
+def is_value_error(call, *arguments):
+    try:
+        call(*arguments)
+    except ValueError:
+        return True
 
 
 def text(call):
@@ -513,7 +570,7 @@ class proxy_in_environment:
 
 
 OWN = {}
-PRELUDE = "import asyncio, functools, io, json, re, time\n"
+PRELUDE = "import asyncio, functools, io, json, re, ssl, time, urllib.parse\nd = urllib.parse.unquote_plus\n"
 
 
 def value(call):
@@ -529,29 +586,67 @@ def function(source, keyword, space):
     return space["fact"]
 
 
+def tls(folder):
+    """A server with a certificate that nobody signed, and the file of that."""
+    certificate = os.path.join(folder, "certificate.pem")
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+                    "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", certificate + ".key", "-out", certificate],
+                   check=True, capture_output=True)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Own)
+    server.daemon_threads = True
+    server.handle_error = lambda *arguments: None
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, certificate + ".key")
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return f"https://127.0.0.1:{server.server_address[1]}/", certificate
+
+
+def full():
+    """The address of a port that takes no more connections."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(0)
+    waiting = []
+    for _ in range(3):
+        waiting.append(socket.socket())
+        waiting[-1].setblocking(False)
+        waiting[-1].connect_ex(listener.getsockname())
+    OWN["full"] = [listener, *waiting]
+    return f"http://127.0.0.1:{listener.getsockname()[1]}/"
+
+
 def main():
-    word = sys.argv[1] if len(sys.argv) > 1 else ""
+    with tempfile.TemporaryDirectory() as folder:
+        return measure(folder, sys.argv[1] if len(sys.argv) > 1 else "")
+
+
+def measure(folder, word):
     warnings.simplefilter("ignore")
     server = subprocess.Popen([sys.executable, SERVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     port = int(server.stdout.readline().split()[1])
     own = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Own)
     own.daemon_threads = True
+    own.handle_error = lambda *arguments: None
     threading.Thread(target=own.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{own.server_address[1]}"
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"):
         os.environ.pop(name, None)
+        os.environ.pop(name.lower(), None)
     OWN["PROXY"] = address
-    space = {"requests": requests, "aiohttp": aiohttp, "yarl": yarl, "BASE": f"http://127.0.0.1:{port}", "KEEP": address, "COUNT": address,
-             "PROXY": address, "names": names, "text": text, "asked": asked, "proxy_in_environment": proxy_in_environment, "__file__": __file__}
-    netrc = os.path.join(HERE, "netrc.measure")
+    secure, certificate = tls(folder)
+    space = {"requests": requests, "aiohttp": aiohttp, "BASE": f"http://127.0.0.1:{port}", "KEEP": address, "COUNT": address,
+             "TRICKLE": address + "/trickle", "TLS": secure, "CERTIFICATE": certificate, "FULL": full(), "PROXY": address, "names": names,
+             "text": text, "is_value_error": is_value_error, "asked": asked, "proxy_in_environment": proxy_in_environment,
+             "__file__": __file__}
+    netrc = os.path.join(folder, "netrc")
+    with open(netrc, "w") as file:
+        file.write("machine 127.0.0.1\nlogin n\npassword r\n")
     wrong = 0
     for name, same, before, after in FACTS:
         if word not in name:
             continue
         os.environ["NETRC"] = netrc if name.startswith("netrc") else os.devnull
-        if name.startswith("netrc"):
-            with open(netrc, "w") as file:
-                file.write("machine 127.0.0.1\nlogin n\npassword r\n")
         sync = value(function(before, "def", dict(space)))
         run = function(after, "async def", dict(space))
 
@@ -561,16 +656,12 @@ def main():
                 return await run()
 
         other = value(lambda: asyncio.run(with_session()))
-        if name.startswith("netrc"):
-            os.remove(netrc)
         found = sync == other
-        is_wrong = same is not None and found != same
-        wrong += is_wrong
+        wrong += found != same
         mark = "same   " if found else "differs"
-        print(f"{'CHANGED ' if is_wrong else ''}{mark} {name}: {sync[:200]}" + ("" if found else f" | {other[:200]}"))
+        print(f"{'' if found == same else 'CHANGED '}{mark} {name}: {sync[:200]}" + ("" if found else f" | {other[:200]}"))
     server.stdin.close()
     server.wait()
-    own.shutdown()
     print(f"{len(FACTS)} facts, {wrong} not as written")
     return 1 if wrong else 0
 

@@ -106,8 +106,7 @@ fn mentions(work: &mut Work<'_, '_, '_>, own: &[Mention]) -> Result<(), Refusal>
                     Some((_, name)) => name,
                     None => mention.name.trim_start_matches("codes."),
                 };
-                let text =
-                    codes::in_http(name).ok_or_else(|| refuse(&shared::NO_COUNTERPART))?;
+                let text = codes::in_http(name).ok_or_else(|| refuse(&shared::NO_COUNTERPART))?;
                 if text.starts_with("http.") {
                     work.unit
                         .import(ImportRequest::Module("http"), mention.node)?;

@@ -87,7 +87,13 @@ impl<'a> Site<'a, '_, '_, '_> {
             UseKind::Method { attribute, call } => self.method(attribute, call),
             UseKind::Truth if self.use_.certainty == Certainty::Always => {
                 self.check_debug_text()?;
-                let edit = Edit::surround(range, "", ".ok", Layer::Wrap);
+                // A request in an expression moves away from here with all that is written round it.
+                self.in_text = matches!(self.place.form, Form::Statement);
+                let edit = if self.in_text {
+                    Edit::replace(range, format!("{}.ok", self.place.name))
+                } else {
+                    Edit::surround(range, "", ".ok", Layer::Wrap)
+                };
                 self.work.unit.edit(edit);
                 Ok(())
             }
@@ -166,7 +172,10 @@ impl<'a> Site<'a, '_, '_, '_> {
                 Ok(())
             }
             "url" => {
-                if matches!(model.nodes.parent_node(id), AnyNodeRef::InterpolatedElement(_)) {
+                if matches!(
+                    model.nodes.parent_node(id),
+                    AnyNodeRef::InterpolatedElement(_)
+                ) {
                     return Ok(());
                 }
                 let edit = Edit::surround(attribute.range(), "str(", ")", Layer::Wrap);
@@ -318,7 +327,10 @@ impl<'a> Site<'a, '_, '_, '_> {
         }
         if literal::has_starred(call)
             || !call.arguments.args.is_empty()
-            || model.has_comment(TextRange::new(attribute.value.end(), call.arguments.start()))
+            || model.has_comment(TextRange::new(
+                attribute.value.end(),
+                call.arguments.start(),
+            ))
         {
             return Err(self.refuse("arguments of `.json()`"));
         }
@@ -347,7 +359,10 @@ impl<'a> Site<'a, '_, '_, '_> {
     ) -> Result<(), Refusal> {
         let model = self.work.model;
         let refuse = |detail: &str| Refusal::with_detail(&reasons::STREAM, call.range(), detail);
-        if !matches!(self.place.form, Form::Uses(_) | Form::With(..) | Form::Statement) {
+        if !matches!(
+            self.place.form,
+            Form::Uses(_) | Form::With(..) | Form::Statement
+        ) {
             return Err(refuse("it is read behind its block"));
         }
         if literal::has_starred(call) || model.has_comment(call.arguments.range()) {
@@ -385,7 +400,9 @@ impl<'a> Site<'a, '_, '_, '_> {
                 "arguments of `.iter_lines()`, or it is read behind its block",
             ));
         }
-        self.work.unit.helper(&helpers::ITER_LINES, model.id(call))?;
+        self.work
+            .unit
+            .helper(&helpers::ITER_LINES, model.id(call))?;
         let text = format!("{}({})", helpers::ITER_LINES.name, self.name());
         self.in_text = true;
         self.work.unit.edit(Edit::replace(call.range(), text));

@@ -12,7 +12,7 @@ use crate::codemods::requests_to_httpx::work::Work;
 use crate::codemods::requests_to_httpx::{reasons, values};
 use crate::colour;
 use crate::semantic::flow::{Certainty, UseKind};
-use crate::semantic::{NodeId, literal};
+use crate::semantic::{NodeId, Runner, literal};
 
 /// A client without limits but those of requests. With the proxies and the netrc of the environment.
 fn client_text(
@@ -38,11 +38,33 @@ pub fn shared_timeout<'a>(work: &Work<'a, '_, '_>) -> Option<&'a Expr> {
             .argument("timeout")
             .is_some_and(|other| work.model.slice(other.range()) == text)
     });
-    let is_known = matches!(
-        values::resolve(work.model, first),
-        Expr::NumberLiteral(_) | Expr::Tuple(_)
-    ) && (literal::is_plain(first) || first.is_tuple_expr());
+    let is_number = |value: &Expr| matches!(value, Expr::NumberLiteral(_));
+    let is_known = match first {
+        Expr::Tuple(pair) => pair.elts.iter().all(is_number),
+        Expr::Name(_) => {
+            is_constant(work, first)
+                && matches!(
+                    values::resolve(work.model, first),
+                    Expr::NumberLiteral(_) | Expr::Tuple(_)
+                )
+        }
+        other => is_number(other),
+    };
     (is_shared && is_known && !work.options.is_idiomatic).then_some(first)
+}
+
+/// Whether a name is bound outside of all functions: then it has its value wherever the client is made.
+fn is_constant(work: &Work<'_, '_, '_>, name: &Expr) -> bool {
+    let model = work.model;
+    model
+        .scopes
+        .symbol_of(model.id(name))
+        .is_some_and(|symbol| {
+            model.scopes.symbol(symbol).bindings.iter().all(|&binding| {
+                let at = model.scopes.binding(binding).node;
+                matches!(model.runner(at), Runner::Module)
+            })
+        })
 }
 
 /// The block for the requests of the module: from the first to the last statement that holds one or its response, outside
@@ -89,7 +111,12 @@ pub fn text<'a>(
     first_method: Option<NodeId>,
 ) -> Result<String, Refusal> {
     let mut settings = Vec::new();
-    if !work.options.is_idiomatic && !work.requests.iter().all(|request| has_named_host(work, request)) {
+    if !work.options.is_idiomatic
+        && !work
+            .requests
+            .iter()
+            .all(|request| has_named_host(work, request))
+    {
         settings.push("cookie_jar=aiohttp.CookieJar(unsafe=True)".to_string());
     }
     for attribute in stores {
@@ -119,7 +146,11 @@ pub fn text<'a>(
                 attribute.range(),
                 "the attribute has no effect in requests, and goes",
             ),
-            _ => return Err(refuse("it is no setting of the environment alone in aiohttp")),
+            _ => {
+                return Err(refuse(
+                    "it is no setting of the environment alone in aiohttp",
+                ));
+            }
         }
         sessions::drop_setting(work, attribute)?;
     }
@@ -145,20 +176,25 @@ fn has_named_host(work: &Work<'_, '_, '_>, request: &Request<'_>) -> bool {
 }
 
 /// `("u", "p")` and `HTTPBasicAuth("u", "p")` -> `aiohttp.BasicAuth("u", "p")`.
-pub fn authentication<'a>(
-    work: &mut Work<'a, '_, '_>,
-    value: &'a Expr,
-) -> Result<String, Refusal> {
+pub fn authentication<'a>(work: &mut Work<'a, '_, '_>, value: &'a Expr) -> Result<String, Refusal> {
     let model = work.model;
-    let refuse = || {
-        Refusal::with_detail(
-            &reasons::AUTH,
-            value.range(),
-            work.quoted(value.range()),
-        )
-    };
+    let refuse = || Refusal::with_detail(&reasons::AUTH, value.range(), work.quoted(value.range()));
     if model.has_comment(value.range()) {
         return Err(refuse());
+    }
+    // In requests `auth` takes the place of such a header; aiohttp takes only one of the two.
+    let header = model.nodes.subtree(work.function()).find(|&node| {
+        matches!(
+            model.nodes.get(node),
+            AnyNodeRef::ExprStringLiteral(text) if text.value.to_str().eq_ignore_ascii_case("authorization")
+        )
+    });
+    if let Some(header) = header {
+        return Err(Refusal::with_detail(
+            &reasons::AUTH,
+            model.nodes.range(header),
+            "beside a header of the same meaning",
+        ));
     }
     match value {
         Expr::Tuple(pair) => match &*pair.elts {
@@ -198,9 +234,7 @@ pub fn authentication<'a>(
             work.done.push(func);
             Ok(format!("aiohttp.BasicAuth({})", parts.join(", ")))
         }
-        Expr::Name(name)
-            if matches!(values::resolve(model, value), Expr::Tuple(pair) if pair.len() == 2) =>
-        {
+        Expr::Name(name) if matches!(values::resolve(model, value), Expr::Tuple(pair) if pair.len() == 2) => {
             Ok(format!("aiohttp.BasicAuth(*{})", name.id))
         }
         _ => Err(refuse()),
@@ -270,4 +304,3 @@ fn is_text(value: &Expr) -> bool {
         && !value.is_bytes_literal_expr()
         && literal::string(value).is_none_or(str::is_ascii)
 }
-

@@ -151,7 +151,10 @@ pub fn raised(work: &mut Work<'_, '_, '_>, mention: &Mention) -> Result<(), Refu
     let range = model.nodes.range(mention.node);
     let refuse = || Refusal::with_detail(&reasons::RAISES, range, work.quoted(range));
     let exceptions = work.target.exceptions;
-    let row = exceptions.raised.iter().find(|(name, _)| *name == mention.name);
+    let row = exceptions
+        .raised
+        .iter()
+        .find(|(name, _)| *name == mention.name);
     let (_, new) = row.ok_or_else(refuse)?;
     match model.nodes.parent_node(mention.node) {
         AnyNodeRef::ExprCall(call) => {
@@ -364,6 +367,7 @@ fn try_statement<'a>(
 ) -> Result<Vec<NodeId>, Refusal> {
     let mut responses = Vec::new();
     let mut is_covered = false;
+    let mut above: Vec<(&str, &str)> = Vec::new();
     for handler in &try_.handlers {
         let ExceptHandler::ExceptHandler(handler) = handler;
         let Some(type_) = &handler.type_ else {
@@ -390,12 +394,64 @@ fn try_statement<'a>(
         if outcome.migrated && handler.name.is_some() {
             responses.extend(name_uses(work, handler, &outcome)?);
         }
+        check_reached(work, type_, &outcome.caught, &above)?;
+        above.extend(&outcome.caught);
         is_covered |= outcome.covers_all;
         if outcome.catches_everything {
             break;
         }
     }
     Ok(responses)
+}
+
+/// Refuses a clause that nothing would reach: those above it catch all of the new exceptions, and not the old one.
+fn check_reached(
+    work: &Work<'_, '_, '_>,
+    type_: &Expr,
+    caught: &[(&str, &str)],
+    above: &[(&str, &str)],
+) -> Result<(), Refusal> {
+    let covers = work.target.exceptions.covers;
+    for (old, _) in caught {
+        // In requests it is caught above as well.
+        if above.iter().any(|(other, _)| is_base(other, old)) {
+            continue;
+        }
+        let mut new = caught.iter().filter(|(other, _)| other == old);
+        let hidden = new
+            .clone()
+            .next()
+            .and_then(|(_, first)| above.iter().find(|(_, outer)| covers(outer, first)));
+        if let Some((_, outer)) = hidden
+            && new.all(|(_, new)| above.iter().any(|(_, outer)| covers(outer, new)))
+        {
+            return Err(Refusal::with_detail(
+                &reasons::EXCEPTION,
+                type_.range(),
+                format!(
+                    "{} would be caught as `{outer}` above it",
+                    work.quoted(type_.range())
+                ),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Whether an exception of requests is a base of another one, or that itself.
+fn is_base(base: &str, name: &str) -> bool {
+    base == name
+        || matches!(
+            (base, name),
+            ("RequestException", _)
+                | (
+                    "ConnectionError",
+                    "ConnectTimeout" | "ProxyError" | "SSLError"
+                )
+                | ("Timeout", "ConnectTimeout" | "ReadTimeout")
+                | ("InvalidJSONError", "JSONDecodeError")
+                | ("InvalidURL", "InvalidProxyURL")
+        )
 }
 
 #[derive(Clone, Copy)]
@@ -405,12 +461,14 @@ enum Form<'e> {
     Arguments,
 }
 
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Outcome {
     /// An exception of requests stood in it.
     migrated: bool,
     /// It catches only `HTTPStatusError`.
     only_status: bool,
+    /// The exceptions of requests that it names, with what is caught instead.
+    caught: Vec<(&'static str, &'static str)>,
     /// It names `TooManyRedirects`, which has a response in requests.
     has_redirects: bool,
     /// It catches all that requests raises.
@@ -459,10 +517,7 @@ fn clause_with<'a>(
         if let Some(mention) = work.mention(id) {
             let name = mention.name.clone();
             let rows = work.target.exceptions.rows;
-            let Some(row) = rows
-                .iter()
-                .find(|row| row.names.contains(&name.as_str()))
-            else {
+            let Some(row) = rows.iter().find(|row| row.names.contains(&name.as_str())) else {
                 return Err(Refusal::with_detail(
                     &reasons::EXCEPTION,
                     type_.range(),
@@ -485,6 +540,9 @@ fn clause_with<'a>(
                 new.push(JSON_ERROR);
             }
             outcome.covers_all |= name == "RequestException";
+            for known in row.names.iter().filter(|known| **known == name) {
+                outcome.caught.extend(new.iter().map(|new| (*known, *new)));
+            }
             outcome.has_redirects |= name == "TooManyRedirects";
             parts.push((id, type_.range(), new));
             continue;
@@ -553,9 +611,10 @@ fn clause_with<'a>(
     }
     check_other_callees(work, body)?;
     outcome.only_status = others.is_empty()
-        && parts
-            .iter()
-            .all(|(.., new)| new.iter().all(|name| *name == work.target.exceptions.status));
+        && parts.iter().all(|(.., new)| {
+            new.iter()
+                .all(|name| *name == work.target.exceptions.status)
+        });
     write(work, caught, &parts, form)?;
     Ok(outcome)
 }
@@ -799,10 +858,9 @@ fn name_uses<'a>(
         match model.nodes.parent_node(reference) {
             AnyNodeRef::ExprAttribute(attribute) => {
                 let id = model.id(attribute);
-                if let ("response", Some(rewrite)) = (
-                    attribute.attr.as_str(),
-                    work.target.exceptions.response,
-                ) {
+                if let ("response", Some(rewrite)) =
+                    (attribute.attr.as_str(), work.target.exceptions.response)
+                {
                     rewrite(work, attribute, outcome.only_status)?;
                     continue;
                 }

@@ -109,7 +109,7 @@ pub(super) fn run_for(context: &mut Context<'_, '_>, target: &'static Target) {
         return;
     }
     let facts = Facts::new(model, &mentions);
-    outside_functions(context, &mentions);
+    outside_functions(context, target, &mentions);
     // By function, in the order of their first mention.
     let mut order: Vec<u32> = Vec::new();
     let mut by_function: FxHashMap<u32, Vec<Mention>> = FxHashMap::default();
@@ -348,13 +348,22 @@ fn related(context: &mut Context<'_, '_>, target: &Target) {
 }
 
 /// Requests and sessions that no function runs.
-fn outside_functions(context: &mut Context<'_, '_>, mentions: &[Mention]) {
+fn outside_functions(context: &mut Context<'_, '_>, target: &Target, mentions: &[Mention]) {
     let model = context.model;
     for mention in mentions {
         let reason = match (mention.runner, names::kind(model, mention)) {
             (Runner::Module, Kind::Request(..)) => &solve::MODULE_LEVEL,
             (Runner::Module | Runner::Class, Kind::VerbValue) => &USED_AS_VALUE,
             (Runner::Class, Kind::Request(..)) => &colour::CLASS_BODY,
+            // Those of httpx are followed.
+            (Runner::Module | Runner::Class, Kind::Base) if target.module != TARGET.module => {
+                &reasons::SESSION_CLASS
+            }
+            (Runner::Module | Runner::Class, Kind::Session(_))
+                if target.module != TARGET.module =>
+            {
+                &reasons::SESSION_LIFE
+            }
             _ => continue,
         };
         context.skip(model.nodes.range(mention.node), reason, None);
@@ -417,8 +426,8 @@ fn function<'a, 'c, 'w>(
         match names::kind(model, mention) {
             Kind::Request(verb, call) => requests.push(Request::new(model, verb, call, false)),
             Kind::Session(_)
-                if file.target.module == TARGET.module
-                    && follow::is_followed(context, mention) => {}
+                if file.target.module == TARGET.module && follow::is_followed(context, mention) => {
+            }
             Kind::Session(call) => sessions.push(call),
             Kind::VerbValue => return Err(Refusal::with_detail(&USED_AS_VALUE, range, name())),
             Kind::ExceptionValue => {

@@ -295,10 +295,7 @@ pub fn check_moved(
 }
 
 /// Drops the statement of a [`setting`] that has moved.
-pub fn drop_setting(
-    work: &mut Work<'_, '_, '_>,
-    attribute: &ExprAttribute,
-) -> Result<(), Refusal> {
+pub fn drop_setting(work: &mut Work<'_, '_, '_>, attribute: &ExprAttribute) -> Result<(), Refusal> {
     let node = work.model.id(attribute);
     let edit = work
         .model
@@ -492,21 +489,23 @@ fn check_closes(
                 "it is closed in a loop that it is made outside of",
             ));
         }
-        let leaves = model
-            .suite_of(model.statement_of(close))
-            .and_then(|(body, index)| body.get(index + 1))
-            .is_some_and(|next| {
-                matches!(
-                    next,
-                    ruff_python_ast::Stmt::Return(_) | ruff_python_ast::Stmt::Raise(_)
-                )
-            });
         let later = flow
             .uses
             .iter()
             .find(|use_| use_.node > close && !closes.contains(&use_.node));
+        let leaves = |later: NodeId| {
+            model
+                .suite_of(model.statement_of(close))
+                .and_then(|(body, index)| body.get(index + 1))
+                .is_some_and(|next| {
+                    matches!(
+                        next,
+                        ruff_python_ast::Stmt::Return(_) | ruff_python_ast::Stmt::Raise(_)
+                    ) && !next.range().contains_range(model.nodes.range(later))
+                })
+        };
         if let Some(later) = later
-            && !leaves
+            && !leaves(later.node)
         {
             return Err(dies(
                 model.nodes.range(later.node),

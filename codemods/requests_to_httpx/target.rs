@@ -39,8 +39,7 @@ pub type SessionText = for<'a, 'c, 'w> fn(
 ) -> Result<String, Refusal>;
 
 /// See [`Target::mentions`].
-pub type Mentions =
-    for<'a, 'c, 'w> fn(&mut Work<'a, 'c, 'w>, &[Mention]) -> Result<(), Refusal>;
+pub type Mentions = for<'a, 'c, 'w> fn(&mut Work<'a, 'c, 'w>, &[Mention]) -> Result<(), Refusal>;
 
 /// See [`Exceptions::response`].
 pub type ErrorResponse =

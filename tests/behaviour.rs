@@ -71,6 +71,27 @@ areas! {
     wait_for_to_timeout
 }
 
+/// What the README of `requests_to_aiohttp` says of the two libraries was measured: it is measured again.
+#[test]
+fn the_facts_about_aiohttp_hold() {
+    let python = harness::python::shared().unwrap_or_else(|error| panic!("{error}"));
+    let script =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("codemods/requests_to_aiohttp/measure.py");
+    let output = std::process::Command::new(&python.executable)
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .arg(script)
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    let changed: Vec<&str> = text
+        .lines()
+        .filter(|line| line.starts_with("CHANGED"))
+        .collect();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{changed:#?}\n{errors}");
+    assert!(text.lines().count() > 200, "{text}");
+}
+
 /// The example that the README starts with: it prints the same before and after, and a second run changes nothing.
 #[test]
 fn the_shipped_example() {

@@ -85,6 +85,16 @@ pub fn find<'a>(work: &Work<'a, '_, '_>) -> Result<Vec<Place<'a>>, Refusal> {
                 .filter(is_content)
                 .map(|use_| use_.node)
                 .collect();
+            let other = nodes
+                .iter()
+                .find(|&&node| model.slice(model.nodes.range(node)) != place.name);
+            if let Some(&node) = other {
+                return Err(Refusal::with_detail(
+                    &reasons::RESPONSE_MIXED,
+                    model.nodes.range(node),
+                    "the body of a response with two names",
+                ));
+            }
             if !nodes.is_empty() {
                 let taken: Vec<String> = contents.values().cloned().collect();
                 let name = contents
@@ -197,7 +207,10 @@ fn assigned<'a>(
     calls: &[NodeId],
 ) -> Result<(), Refusal> {
     let model = work.model;
-    let alone = model.follow(&[place.call], false).uses;
+    let flow = model.follow(&[place.call], false);
+    // Another name may hold it longer than the block lasts, as one of the last round of a loop does.
+    let is_aliased = flow.symbols.len() > 1;
+    let alone = flow.uses;
     let is_mixed = alone.iter().any(|use_| use_.certainty == Certainty::Mixed);
     if is_mixed {
         // The name holds the response of one request or of another.
@@ -218,9 +231,9 @@ fn assigned<'a>(
     let nodes: Vec<NodeId> = std::iter::once(place.call)
         .chain(place.uses.iter().map(|use_| use_.node))
         .collect();
-    let run = model
-        .common_run(&nodes)
-        .filter(|(first, last)| *first == place.statement && first != last && !is_mixed);
+    let run = model.common_run(&nodes).filter(|(first, last)| {
+        *first == place.statement && first != last && !is_mixed && !is_aliased
+    });
     if let Some((_, last)) = run {
         place.form = Form::Uses(last);
         place.reads_first = !is_streamed(request) && needs_read(work, place);

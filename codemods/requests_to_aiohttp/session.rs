@@ -198,7 +198,13 @@ pub fn authentication<'a>(work: &mut Work<'a, '_, '_>, value: &'a Expr) -> Resul
     }
     match value {
         Expr::Tuple(pair) => match &*pair.elts {
-            [user, password] if !user.is_starred_expr() && !password.is_starred_expr() => {
+            [user, password]
+                if !user.is_starred_expr()
+                    && !literal::string(user).is_some_and(|user| user.contains(':'))
+                    && !literal::is_none(user)
+                    && !password.is_starred_expr()
+                    && !literal::is_none(password) =>
+            {
                 Ok(format!(
                     "aiohttp.BasicAuth({}, {})",
                     model.slice(user.range()),

@@ -334,9 +334,24 @@ impl<'a> Site<'a, '_, '_, '_> {
         {
             return Err(self.refuse("arguments of `.json()`"));
         }
-        self.work.unit.import(ImportRequest::Module("json"), id)?;
+        // Many a variable is called `json`.
+        let loads = if self
+            .work
+            .unit
+            .import(ImportRequest::Module("json"), id)
+            .is_ok()
+        {
+            "json.loads"
+        } else {
+            let import = ImportRequest::Name {
+                module: "json",
+                name: "loads",
+            };
+            self.work.unit.import(import, id)?;
+            "loads"
+        };
         let text = colour::awaited(&format!("{}.text()", self.name()));
-        let mut pieces = vec![Piece::text(format!("json.loads({text}"))];
+        let mut pieces = vec![Piece::text(format!("{loads}({text}"))];
         if !call.arguments.is_empty() {
             let inside = TextRange::new(
                 call.arguments.start() + ruff_text_size::TextSize::new(1),

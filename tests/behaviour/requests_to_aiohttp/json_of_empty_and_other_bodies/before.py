@@ -29,11 +29,16 @@ def pairs(path):
     return requests.get(BASE + path).json(object_pairs_hook=list)
 
 
+def named_like_the_module(path):
+    json = requests.get(BASE + path).json()
+    return json["id"]
+
+
 def main():
     for path in ("/user/1", "/status/204", "/status/200", "/body?body=&ctype=application/json",
                  "/body?body=%7B%22a%22:1%7D&ctype=text/html;charset=utf-8", "/body?body=%5B%5D&ctype=application/json"):
         print(path, data(path), guarded(path))
-    print(pairs("/user/2"))
+    print(pairs("/user/2"), named_like_the_module("/user/3"))
 
 
 if __name__ == "__main__":

@@ -4,8 +4,11 @@
 //! units. It writes no `async`, no `await` and no import statement; it decides nothing about other functions. What two
 //! codemods need belongs in [`crate::semantic`].
 
+use std::cell::RefCell;
+
 use ruff_python_ast::{AnyNodeRef, ExprCall, HasNodeIndex, StmtWith};
 use ruff_text_size::{Ranged, TextRange};
+use rustc_hash::FxHashMap;
 
 use crate::colour;
 use crate::config::{FileIo, HttpClient, HttpStyle, Scope};
@@ -32,6 +35,21 @@ pub enum Role {
     /// Is applied there too, but what it rewrites blocks nobody: it turns no function async, whatever `--seed` says, and no
     /// caller has a reason to hand it to a thread.
     Idiom,
+    /// Changes how code that is async already is built: which calls overlap, who holds a client. It runs only where it is named,
+    /// whatever else is selected, and turns no function async.
+    Structure,
+}
+
+impl Role {
+    /// Whether the codemod runs only where it is named.
+    pub fn is_opt_in(self) -> bool {
+        self == Self::Structure
+    }
+
+    /// Whether what it rewrites blocks the thread that it runs in.
+    pub fn blocks(self) -> bool {
+        matches!(self, Self::Seed | Self::Follower)
+    }
 }
 
 /// One migration pattern.
@@ -94,6 +112,8 @@ pub struct Settings {
     /// Whether `open_to_aiofiles` runs as well: what another codemod makes of the uses of a file, it would see only in a
     /// second run.
     pub rewrites_files: bool,
+    /// Whether `gather_to_taskgroup` runs as well: then what has a time limit is its own.
+    pub groups_tasks: bool,
     /// The Python version that the output must run on.
     pub target: PythonVersion,
     /// How far async spreads.
@@ -200,6 +220,8 @@ pub struct Context<'a, 'c> {
     codemod: &'static Codemod,
     units: Vec<Unit>,
     skips: Vec<Skip>,
+    /// Whether statements at module level can become part of the function with which the program begins.
+    begins: RefCell<FxHashMap<u32, bool>>,
 }
 
 impl<'a, 'c> Context<'a, 'c> {
@@ -219,6 +241,7 @@ impl<'a, 'c> Context<'a, 'c> {
             codemod,
             units: Vec::new(),
             skips: Vec::new(),
+            begins: RefCell::default(),
         }
     }
 
@@ -238,8 +261,25 @@ impl<'a, 'c> Context<'a, 'c> {
         let runner = self.model.runner(node);
         match self.settings.scope {
             Scope::Function => self.model.is_async(runner),
-            Scope::Project => matches!(runner, Runner::Function(_)),
+            Scope::Project => match runner {
+                Runner::Function(_) => true,
+                // What blocks nobody has no reason to move.
+                Runner::Module => self.codemod.role != Role::Idiom && self.begins(node).is_some(),
+                Runner::Class => false,
+            },
         }
+    }
+
+    /// The number of the statement at module level round a node, if it can become part of the function with which the
+    /// program begins.
+    fn begins(&self, node: NodeId) -> Option<u32> {
+        let statement = colour::statement_of(self.model, node);
+        let number = statement as u32;
+        let mut known = self.begins.borrow_mut();
+        let can_begin = known
+            .entry(number)
+            .or_insert_with(|| colour::can_begin(self.model, statement));
+        can_begin.then_some(number)
     }
 
     /// The definition that a dotted path names in this project.
@@ -431,7 +471,7 @@ impl UnitBuilder<'_, '_> {
 
     /// Says that the new code must run in a coroutine, though it awaits nothing itself.
     pub fn needs_loop(&mut self, node: NodeId) {
-        let holder = self.holder(self.model.runner(node));
+        let holder = self.holder(self.model.runner(node), node);
         self.unit.needs_async.push(holder);
     }
 
@@ -482,6 +522,13 @@ impl UnitBuilder<'_, '_> {
         self.place(node, colour::Placement { runner, sites });
     }
 
+    /// Writes these sites in a function whose callers await it already: nothing is asked of them.
+    pub fn recolour(&mut self, sites: impl IntoIterator<Item = ColourSite>) {
+        let file = self.file;
+        let sites = sites.into_iter().map(|site| (file, site));
+        self.unit.colour.extend(sites);
+    }
+
     /// Says that this function has to be async, whatever it awaits: its number among those of the file.
     pub fn needs_async(&mut self, index: u32) {
         let file = self.file;
@@ -490,20 +537,27 @@ impl UnitBuilder<'_, '_> {
             .push(Holder::Function(FunctionId { file, index }));
     }
 
-    fn holder(&self, runner: Runner) -> Holder {
+    fn holder(&self, runner: Runner, node: NodeId) -> Holder {
         match runner {
             Runner::Function(index) => Holder::Function(FunctionId {
                 file: self.file,
                 index,
             }),
-            Runner::Module => Holder::Module(self.file),
+            Runner::Module => {
+                let statement = colour::statement_of(self.model, node);
+                if colour::can_begin(self.model, statement) {
+                    Holder::Statement(self.file, statement as u32)
+                } else {
+                    Holder::Module(self.file)
+                }
+            }
             Runner::Class => Holder::Class(self.file),
         }
     }
 
     fn place(&mut self, node: NodeId, placement: colour::Placement) {
         self.awaited.push(node);
-        let holder = self.holder(placement.runner);
+        let holder = self.holder(placement.runner, node);
         self.unit.needs_async.push(holder);
         let file = self.file;
         self.unit.colour.extend(
@@ -715,7 +769,7 @@ impl UnitBuilder<'_, '_> {
         holders
             .filter_map(|holder| match holder {
                 Holder::Function(id) => Some(*id),
-                Holder::Module(_) | Holder::Class(_) => None,
+                Holder::Module(_) | Holder::Statement(..) | Holder::Class(_) => None,
             })
             .collect()
     }

@@ -71,6 +71,8 @@ pub enum FileIo {
     /// aiofiles: each operation of a file goes to a thread of its own.
     #[default]
     Aiofiles,
+    /// anyio: the same, with `anyio.open_file` and `anyio.Path`.
+    Anyio,
     /// `asyncio.to_thread`: a helper that only works on its file goes to a thread as a whole.
     Thread,
 }
@@ -704,11 +706,14 @@ impl<'a> Reader<'a> {
                         _ => {}
                     }
                 }
-                "file-io" => match self.choice("file-io", value, &["aiofiles", "thread"]) {
-                    Some("aiofiles") => config.file_io = FileIo::Aiofiles,
-                    Some("thread") => config.file_io = FileIo::Thread,
-                    _ => {}
-                },
+                "file-io" => {
+                    match self.choice("file-io", value, &["aiofiles", "anyio", "thread"]) {
+                        Some("aiofiles") => config.file_io = FileIo::Aiofiles,
+                        Some("anyio") => config.file_io = FileIo::Anyio,
+                        Some("thread") => config.file_io = FileIo::Thread,
+                        _ => {}
+                    }
+                }
                 "src" => self.source_roots(value, config),
                 other => {
                     let hint = hint(other, KEYS);
@@ -860,7 +865,10 @@ impl<'a> Reader<'a> {
         }
         let allowed: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
         let hint = hint(text, words.iter().copied());
-        let allowed = allowed.join(" or ");
+        let allowed = match allowed.split_last() {
+            Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+            _ => allowed.concat(),
+        };
         self.error(
             value,
             format!("{key} must be {allowed}, not \"{text}\"{hint}"),
@@ -1409,7 +1417,7 @@ mod tests {
             "awaitify.toml:11: http-style must be \"faithful\" or \"idiomatic\", not \"faithfull\"; did you mean `faithful`?",
             "awaitify.toml:12: src: there is no directory `nowhere`",
             "awaitify.toml:13: seeds must be a list of strings, found: string",
-            "awaitify.toml:14: file-io must be \"aiofiles\" or \"thread\", not \"threads\"; did you mean `thread`?",
+            "awaitify.toml:14: file-io must be \"aiofiles\", \"anyio\" or \"thread\", not \"threads\"; did you mean `thread`?",
         ];
         assert_eq!(errors.len(), expected.len(), "{errors:#?}");
         for (error, expected) in errors.iter().zip(expected) {

@@ -309,6 +309,9 @@ pub enum Holder {
     Function(FunctionId),
     /// The module level of a file.
     Module(FileId),
+    /// A statement at module level that can become part of the function with which the program begins: a number among those
+    /// of the module's body.
+    Statement(FileId, u32),
     /// A class body of a file.
     Class(FileId),
 }

@@ -39,10 +39,14 @@ macro_rules! areas {
 areas! {
     anthropic_to_async
     boto3_to_aioboto3
+    client_per_call_to_shared
+    client_to_async_with
+    cpu_bound_to_thread
     create_task_keeps_reference
     elasticsearch_to_async
     ensure_future_to_create_task
     executor_to_asyncio
+    gather_to_bounded
     gather_to_taskgroup
     get_event_loop_to_running_loop
     httpx_to_async
@@ -59,6 +63,7 @@ areas! {
     requests_to_httpx
     run_in_executor_to_thread
     run_until_complete_to_run
+    sequential_awaits_to_taskgroup
     sessionmaker_to_async_sessionmaker
     smtplib_to_aiosmtplib
     socket_to_thread

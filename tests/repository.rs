@@ -239,6 +239,12 @@ fn python_blocks(text: &str) -> Vec<(String, String)> {
     blocks
 }
 
+/// Those that run where none is named.
+fn default_codemods() -> Vec<&'static Codemod> {
+    let all = CODEMODS.iter().copied();
+    all.filter(|codemod| !codemod.role.is_opt_in()).collect()
+}
+
 fn migrate(codemods: Vec<&'static Codemod>, text: &str) -> String {
     let temp = tempfile::tempdir().unwrap();
     let file = temp.path().join("example.py");
@@ -253,6 +259,8 @@ fn migrate(codemods: Vec<&'static Codemod>, text: &str) -> String {
         } else {
             HttpClient::default()
         },
+        // What runs only where it is named is unsafe throughout.
+        allow_unsafe: matches!(&*codemods, [only] if only.role.is_opt_in()),
         ..Config::default()
     };
     let named = codemods.iter().map(|codemod| codemod.name).collect();
@@ -312,7 +320,7 @@ fn the_example_in_the_readme_is_true() {
         .iter()
         .find(|(label, _)| label == "After")
         .expect("README.md has a block under `After`");
-    assert_eq!(migrate(CODEMODS.to_vec(), &before.1), after.1);
+    assert_eq!(migrate(default_codemods(), &before.1), after.1);
 }
 
 #[test]
@@ -335,6 +343,48 @@ fn the_documents_name_every_module() {
             );
         }
     }
+}
+
+/// The table of what changes when blocking code becomes async names a fixture or a behaviour case for each row.
+#[test]
+fn every_row_of_the_semantics_has_what_shows_it() {
+    let root = Path::new(ROOT);
+    let text = read("tests/behaviour/ROWS.md");
+    let (mut rows, mut run) = (0, 0);
+    for line in text
+        .lines()
+        .filter(|line| line.starts_with("| ") && !line.starts_with("| row "))
+    {
+        let cells: Vec<&str> = line.trim_matches('|').split(" | ").map(str::trim).collect();
+        let [_, state, shown] = cells[..] else {
+            panic!("ROWS.md: not three cells: {line}");
+        };
+        rows += 1;
+        assert!(
+            ["safe", "declared", "unsafe", "refused"].contains(&state),
+            "ROWS.md: unknown state `{state}`"
+        );
+        let exists = if shown.starts_with("behaviour/") {
+            let changes = state != "refused";
+            run += usize::from(changes);
+            root.join("tests").join(shown).join("before.py").exists()
+        } else if let Some((codemod, name)) = shown.split_once('/') {
+            let fixtures = root.join("codemods").join(codemod).join("fixtures");
+            fixtures.join(format!("{name}.py")).exists() || fixtures.join(name).is_dir()
+        } else {
+            false
+        };
+        assert!(exists, "ROWS.md: nothing is called `{shown}`");
+        // What is left shows in something that stays, and the other way round.
+        let name = shown.rsplit('/').next().unwrap_or(shown);
+        assert_eq!(
+            state == "refused",
+            name.starts_with("unchanged_"),
+            "ROWS.md: `{shown}` and its state `{state}`"
+        );
+    }
+    assert!(rows > 140, "ROWS.md has {rows} rows");
+    assert!(run > 60, "ROWS.md has {run} rows that a program shows");
 }
 
 /// The table of what requests does names a fixture or a behaviour case for each row.

@@ -310,9 +310,9 @@ fn replace_first(model: &Model<'_>, block: &Block) -> Option<Vec<Edit>> {
         Some(code) => Edit::pieces(first, colour::async_with_pieces(code, &block.header)),
         None => Edit::replace(first, block.header.clone()),
     });
-    // The lines of the header keep their indentation.
-    let end = model.block_range(block.first, block.last).end();
-    edits.push(Edit::indent(TextRange::new(first.end(), end)));
+    // The header stands where the first statement stood: what is put above it is not moved.
+    let rest = model.block_range(block.first, block.last).end();
+    edits.push(Edit::indent(TextRange::new(first.end(), rest)));
     Some(edits)
 }
 

@@ -344,6 +344,9 @@ pub(super) fn suppressed(
         .find(|&range| suppressions.suppresses(unit.codemod, range))
 }
 
+/// What code outside of functions is called.
+pub(super) const MODULE: &str = "<module>";
+
 /// The dotted name of the function round a span.
 pub(super) fn context_of(model: &Model<'_>, range: TextRange) -> String {
     let functions = model.scopes.functions();
@@ -356,7 +359,7 @@ pub(super) fn context_of(model: &Model<'_>, range: TextRange) -> String {
             function.definition.is_some() && model.nodes.range(function.node).contains_range(range)
         })
         .map_or_else(
-            || "<module>".to_string(),
+            || MODULE.to_string(),
             |function| function.qualified_name.clone(),
         )
 }

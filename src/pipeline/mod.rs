@@ -123,6 +123,10 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, selector
             .codemods
             .iter()
             .any(|codemod| codemod.name == "open_to_aiofiles"),
+        groups_tasks: request
+            .codemods
+            .iter()
+            .any(|codemod| codemod.name == "gather_to_taskgroup"),
         scope: request.config.scope,
         http_client: request.config.http_client,
         http_style: request.config.http_style,
@@ -214,7 +218,9 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, selector
         taken: vec![true; units.len()],
         left: Vec::new(),
     };
-    let mut solved = solve_units(request, &units, &functions, &settled, markers, &mut state);
+    let mut solved = solve_units(
+        request, &units, &plan.left, &functions, &settled, markers, &mut state,
+    );
     note_doubts(request, &settled, &mut units, &mut reports, &state);
     choose_by_safety(request, &units, &mut reports, &mut state);
     leave_missed_exceptions(&project, &units, &baselines, &mut state);

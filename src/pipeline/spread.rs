@@ -12,7 +12,7 @@ use super::request::{Request, blocks, is_seed, test_runner};
 use super::search::stale;
 use super::stubs;
 use super::values;
-use crate::codemod::{self, Codemod, Role, Settings};
+use crate::codemod::{self, Codemod, Settings};
 use crate::config::Scope;
 use crate::discovery::{self, Found};
 use crate::index::Project;
@@ -99,7 +99,7 @@ pub(super) fn join(
     // What async code calls may follow it, and who else calls that decides whether it does.
     let may_block = |file: FileId| {
         let read = discovery::read(&project.file(file).path);
-        let blocks = |codemod: &&Codemod| codemod.role != Role::Idiom;
+        let blocks = |codemod: &&Codemod| codemod.role.blocks();
         read.is_ok_and(|bytes| scanner.all_in(&bytes).iter().any(blocks))
     };
     loop {
@@ -222,6 +222,7 @@ pub(super) fn follow(
                 };
                 !is_async && !recolour.functions.contains(id)
             }
+            Holder::Statement(..) => !recolour.begins.contains(holder),
             Holder::Module(_) | Holder::Class(_) => true,
         });
         if waits && !unit.needs_async.is_empty() {
@@ -300,7 +301,7 @@ fn functions_of(unit: &Unit) -> Vec<FunctionId> {
     functions
         .filter_map(|holder| match holder {
             Holder::Function(id) => Some(*id),
-            Holder::Module(_) | Holder::Class(_) => None,
+            Holder::Module(_) | Holder::Statement(..) | Holder::Class(_) => None,
         })
         .collect()
 }
@@ -349,7 +350,7 @@ fn followers(
             || function
                 .is_none_or(|function| left.contains(&(file, function.qualified_name.as_str())))
     };
-    propagation.followers(settled, &wanted, &recolour.functions, &is_barred)
+    propagation.followers(settled, &wanted, recolour, &is_barred)
 }
 
 /// The files whose names that the recolouring replaces may be taken from them by others.

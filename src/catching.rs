@@ -1,8 +1,8 @@
-//! Who catches a failure of the gathered coroutines, as far as this file shows.
+//! Who catches a failure of coroutines that run together, as far as this file shows.
 //!
-//! With `gather` the first failure arrives as it is, and the other coroutines run on; a `TaskGroup` cancels them and
-//! raises a group. So a handler that names an exception needs the group unwrapped, and code that catches and goes on
-//! may only do so if it cannot tell whether the others ran on.
+//! A `TaskGroup` cancels the other coroutines and raises a group; with `gather` they run on, and one after the other they
+//! would never have started. So a handler that names an exception needs the group unwrapped, and code that catches and
+//! goes on may only do so if it cannot tell what became of the others.
 
 use std::cell::OnceCell;
 
@@ -10,10 +10,10 @@ use ruff_python_ast::{AnyNodeRef, ExceptHandler, Expr, ExprCall, Stmt, StmtFunct
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{CANCELLATION, CAUGHT};
 use crate::codemod::Refusal;
 use crate::coroutines::{Coroutines, Manager};
 use crate::semantic::{Model, NodeId, Runner};
+use crate::unit::Reason;
 
 /// What becomes of a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +43,17 @@ const TRANSPARENT: &[&str] = &[
 /// Looks for handlers in one file.
 pub struct Catching<'a, 'm> {
     model: &'m Model<'a>,
+    reasons: Reasons,
     mentions: OnceCell<Mentions<'a>>,
+}
+
+/// What a codemod says of the handlers that it cannot live with.
+#[derive(Clone, Copy)]
+pub struct Reasons {
+    /// A failure is caught, and the program goes on.
+    pub caught: &'static Reason,
+    /// Cancellation is caught.
+    pub cancellation: &'static Reason,
 }
 
 /// Where the names of functions stand in the file.
@@ -64,9 +74,10 @@ struct Callers {
 
 impl<'a, 'm> Catching<'a, 'm> {
     /// A search in this file.
-    pub fn new(model: &'m Model<'a>) -> Self {
+    pub fn new(model: &'m Model<'a>, reasons: Reasons) -> Self {
         Self {
             model,
+            reasons,
             mentions: OnceCell::new(),
         }
     }
@@ -231,7 +242,7 @@ impl<'a, 'm> Catching<'a, 'm> {
                     if meaning.path() == Some("asyncio.run") {
                         return true;
                     }
-                    if !meaning.path().is_some_and(super::is_gather) {
+                    if !meaning.path().is_some_and(is_gather) {
                         return false;
                     }
                 }
@@ -277,7 +288,10 @@ impl<'a, 'm> Catching<'a, 'm> {
                 AnyNodeRef::StmtWith(with) if is_in(&with.body, model.nodes.range(below)) => {
                     for item in &with.items {
                         if swallows(&item.context_expr) {
-                            return Err(Refusal::at(&CAUGHT, item.context_expr.range()));
+                            return Err(Refusal::at(
+                                self.reasons.caught,
+                                item.context_expr.range(),
+                            ));
                         }
                         failure = self.managed(&item.context_expr, coroutines, known, failure)?;
                     }
@@ -338,7 +352,7 @@ impl<'a, 'm> Catching<'a, 'm> {
             };
             let names: Vec<&str> = types.iter().map(|one| last_name(one)).collect();
             if names.contains(&"CancelledError") {
-                return Err(Refusal::at(&CANCELLATION, header(handler)));
+                return Err(Refusal::at(self.reasons.cancellation, header(handler)));
             }
             if !names.is_empty() && names.iter().all(|name| UNGROUPED.contains(name)) {
                 continue;
@@ -352,7 +366,7 @@ impl<'a, 'm> Catching<'a, 'm> {
                     .iter()
                     .any(|name| matches!(*name, "Exception" | "BaseException" | ""));
             if is_broad {
-                return Err(Refusal::at(&CAUGHT, header(handler)));
+                return Err(Refusal::at(self.reasons.caught, header(handler)));
             }
             failure = self.goes_on(header(handler), coroutines, known)?;
         }
@@ -369,9 +383,14 @@ impl<'a, 'm> Catching<'a, 'm> {
         if coroutines.iter().all(|coroutine| known.is_quiet(coroutine)) {
             Ok(Failure::Seen)
         } else {
-            Err(Refusal::at(&CAUGHT, place))
+            Err(Refusal::at(self.reasons.caught, place))
         }
     }
+}
+
+/// Whether this is the path of `asyncio.gather`.
+pub fn is_gather(path: &str) -> bool {
+    matches!(path, "asyncio.gather" | "asyncio.tasks.gather")
 }
 
 /// Whether the receiver of a call is certainly one of ours: a name alone, or `self`.

@@ -6,9 +6,9 @@ use crate::codemod::{Codemod, Following};
 use crate::declare;
 
 pub mod async_timeout_to_asyncio;
-pub mod coroutine_decorator_to_async;
 pub mod client_per_call_to_shared;
 pub mod client_to_async_with;
+pub mod coroutine_decorator_to_async;
 pub mod cpu_bound_to_thread;
 pub mod create_task_keeps_reference;
 pub mod drop_loop_argument;

@@ -92,6 +92,7 @@ pub static FOLLOWING: &[&Following] = &[
     &httpx_to_async::FOLLOWING,
     &httpx_to_async::FOLLOWING_HTTPX2,
     &requests_to_httpx::FOLLOWING,
+    &requests_to_httpx::FOLLOWING_RESPONSES,
 ];
 
 /// Name, `codemod.toml` and README of those that are declared.

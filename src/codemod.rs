@@ -20,8 +20,8 @@ use crate::index::{Definition, Project};
 use crate::python::PythonVersion;
 use crate::semantic::{Model, NodeId, Runner, locks, race};
 use crate::unit::{
-    ColourSite, Dependency, FileId, FunctionId, Holder, ImportRequest, Note, Reason, Safety, Skip,
-    Unit,
+    ColourSite, Dependency, FileId, FunctionId, Given, Holder, ImportRequest, Note, Reason, Safety,
+    Skip, Unit,
 };
 use crate::values::{Component, Part, Tracked};
 
@@ -94,6 +94,8 @@ pub struct Following {
     pub is_taken: fn(&Context<'_, '_>, &Component) -> bool,
     /// Says what becomes of the part of a component in one file, or why the whole component has to stay.
     pub rewrite: Rewrite,
+    /// Whether it follows what the codemod's units give away ([`Unit::gives`]), and becomes a part of them.
+    pub is_of_units: bool,
     /// The reasons of its own that are about the object, and not about a call that blocks where it stands.
     pub about_object: &'static [&'static Reason],
 }
@@ -312,10 +314,15 @@ impl<'a, 'c> Context<'a, 'c> {
                 successions: Vec::new(),
                 renamed: Vec::new(),
                 doubles: self.codemod.doubles,
+                doubling: None,
+                reshaped: None,
                 confined: Vec::new(),
                 stops_raising: None,
+                raised_in: Vec::new(),
                 handlers: Vec::new(),
                 made: Vec::new(),
+                gives: Vec::new(),
+                seen: Vec::new(),
                 dependencies: Vec::new(),
                 min_python: self.codemod.min_python,
                 safety: if self.codemod.declares.is_some() {
@@ -670,6 +677,19 @@ impl UnitBuilder<'_, '_> {
         self.unit.made.push(call);
     }
 
+    /// Says that the value of a call leaves the function: see [`Unit::gives`].
+    pub fn gives(&mut self, call: NodeId, is_marked: bool) {
+        let given = (self.file, Given { call, is_marked });
+        if !self.unit.gives.contains(&given) {
+            self.unit.gives.push(given);
+        }
+    }
+
+    /// Says that the unit has seen to all uses of an expression's value: see [`Unit::seen`].
+    pub fn sees(&mut self, node: NodeId) {
+        self.unit.seen.push((self.file, node));
+    }
+
     /// Names a dependency to add, or one that may go.
     pub fn dependency(&mut self, dependency: Dependency) {
         if !self.unit.dependencies.contains(&dependency) {
@@ -720,6 +740,42 @@ impl UnitBuilder<'_, '_> {
         self.unit.doubles = doubles;
     }
 
+    /// Says that the unit migrates all test doubles of its file: see [`Unit::doubling`].
+    pub fn migrates_doubles(&mut self) {
+        self.unit.doubles = &[];
+        self.unit.doubling.get_or_insert_default();
+    }
+
+    /// Says that a decorator of the doubles, which would not await a coroutine function, is replaced by one that does.
+    pub fn replaces_decorator(&mut self, decorator: TextRange) {
+        let file = self.file;
+        let doubling = self.unit.doubling.get_or_insert_default();
+        doubling.decorators.push((file, decorator));
+    }
+
+    /// Says that some of these doubles take the place of single calls.
+    pub fn doubles_calls(&mut self) {
+        self.unit.doubling.get_or_insert_default().of_calls = true;
+    }
+
+    /// Says that a mock of a call would see other arguments in this span, or be asked for other attributes.
+    pub fn reshapes(&mut self, range: TextRange) {
+        let file = self.file;
+        self.unit.reshaped.get_or_insert((file, range));
+    }
+
+    /// The textual edits so far.
+    pub fn written(&self) -> impl Iterator<Item = &Edit> {
+        self.unit.edits.iter().map(|(_, edit)| edit)
+    }
+
+    /// Says that a test double in this span is migrated.
+    pub fn handles_double(&mut self, range: TextRange) {
+        let file = self.file;
+        let doubling = self.unit.doubling.get_or_insert_default();
+        doubling.spans.push((file, range));
+    }
+
     /// Says that the functions of the unit no longer raise the exceptions of this module (`requests`).
     pub fn stops_raising(&mut self, module: &'static str) {
         self.unit.stops_raising = Some(module);
@@ -755,6 +811,12 @@ impl UnitBuilder<'_, '_> {
                 *dependency = Dependency::Add(to);
             }
         }
+    }
+
+    /// Says that a function of this file, by number, raises the old exceptions no longer: see [`Unit::raised_in`].
+    pub fn raises_in(&mut self, index: u32) {
+        let file = self.file;
+        self.unit.raised_in.push(FunctionId { file, index });
     }
 
     /// Says that the edits map the handlers of this statement (a `try`, a `with`, a decorated function), round a call that
@@ -796,7 +858,11 @@ impl UnitBuilder<'_, '_> {
         unit.renamed.extend(its.renamed);
         unit.confined.extend(its.confined);
         unit.handlers.extend(its.handlers);
+        unit.raised_in.extend(its.raised_in);
+        unit.gives.extend(its.gives);
+        unit.seen.extend(its.seen);
         unit.stops_raising = unit.stops_raising.or(its.stops_raising);
+        unit.reshaped = unit.reshaped.or(its.reshaped);
         for dependency in its.dependencies {
             if !unit.dependencies.contains(&dependency) {
                 unit.dependencies.push(dependency);
@@ -845,7 +911,7 @@ impl UnitBuilder<'_, '_> {
 }
 
 /// Text with each `from.` at the start of a dotted name as `to.`.
-fn renamed(text: &str, from: &str, to: &str) -> String {
+pub(crate) fn renamed(text: &str, from: &str, to: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find(from) {

@@ -26,6 +26,7 @@ pub mod coroutines;
 pub mod declare;
 pub mod diff;
 pub mod discovery;
+pub mod doubles;
 pub mod edit;
 pub mod exceptions;
 pub mod handles;

@@ -142,9 +142,11 @@ fn plan_with(fixture: &Fixture, files: &[(String, String)], folder: &Path, rende
         .unwrap();
     let config = if files.iter().any(|(name, _)| name == "pyproject.toml") {
         let known: Vec<&str> = CODEMODS.iter().map(|codemod| codemod.name).collect();
+        let config = awaitify::config::load(folder, None, &known).unwrap();
         Config {
-            scope: Scope::Function,
-            ..awaitify::config::load(folder, None, &known).unwrap()
+            scope: fixture.config.scope,
+            allow_unsafe: config.allow_unsafe || fixture.config.allow_unsafe,
+            ..config
         }
     } else {
         Config {

@@ -100,6 +100,7 @@ pub static FOLLOWING: Following = Following {
     },
     is_taken: |_, _| false,
     rewrite: client::rewrite,
+    is_of_units: false,
     about_object: reasons::ABOUT_OBJECT,
 };
 
@@ -121,6 +122,7 @@ pub static FOLLOWING_HTTPX2: Following = Following {
     },
     is_taken: |_, _| false,
     rewrite: client::rewrite,
+    is_of_units: false,
     about_object: reasons::ABOUT_OBJECT,
 };
 

@@ -11,6 +11,7 @@ pub static PAIRS: Helper = Helper {
         module: "urllib.parse",
         name: "parse_qsl",
     }],
+    module: None,
 };
 
 /// `iter_lines()`.
@@ -18,4 +19,5 @@ pub static ITER_LINES: Helper = Helper {
     name: "_iter_lines",
     source: include_str!("helpers/iter_lines.py"),
     imports: &[],
+    module: None,
 };

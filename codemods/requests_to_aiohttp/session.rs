@@ -108,8 +108,16 @@ pub fn text<'a>(
     work: &mut Work<'a, '_, '_>,
     constructor: &'a ExprCall,
     stores: &[&'a ExprAttribute],
+    mounts: &[&'a ExprCall],
     first_method: Option<NodeId>,
 ) -> Result<String, Refusal> {
+    if let Some(mount) = mounts.first() {
+        return Err(Refusal::with_detail(
+            &reasons::SESSION_USE,
+            mount.range(),
+            "`.mount()`",
+        ));
+    }
     let mut settings = Vec::new();
     if !work.options.is_idiomatic
         && !work

@@ -134,6 +134,12 @@ static RAISED: &[(&str, &str)] = &[
     ("TooManyRedirects", "httpx.TooManyRedirects"),
 ];
 
+/// What is raised instead of an exception of requests.
+pub fn raised_as(name: &str) -> Option<&'static str> {
+    let row = RAISED.iter().find(|(old, _)| *old == name);
+    row.map(|(_, new)| *new)
+}
+
 /// The `raise` statements of the function that raise exceptions of requests.
 pub fn raises(work: &Work<'_, '_, '_>) -> Vec<NodeId> {
     work.mentions_in(work.model.nodes.range(work.function()))

@@ -6,11 +6,13 @@
 //! Sources: <https://www.python-httpx.org/compatibility/>, <https://www.python-httpx.org/async/>, and the source of
 //! requests 2.34 and httpx 0.28, compared by running both.
 
+mod adapters;
 mod auth;
 pub(super) mod calls;
 pub(super) mod client;
 pub(super) mod codes;
 mod containers;
+mod doubles;
 pub(super) mod exceptions;
 mod facts;
 mod follow;
@@ -19,6 +21,7 @@ mod helpers;
 pub(super) mod names;
 pub(super) mod reasons;
 mod response;
+mod responses;
 pub(super) mod session;
 mod stream;
 pub(super) mod target;
@@ -34,6 +37,7 @@ use self::client::Options;
 use self::facts::Facts;
 pub use self::follow::FOLLOWING;
 use self::names::{Kind, Mention};
+pub use self::responses::FOLLOWING as FOLLOWING_RESPONSES;
 use self::target::Target;
 use self::work::{Unit, Work};
 use crate::codemod::{
@@ -51,7 +55,7 @@ pub static CODEMOD: Codemod = Codemod {
     name: "requests_to_httpx",
     summary: "requests in async functions -> httpx.AsyncClient",
     readme: include_str!("README.md"),
-    triggers: &["requests"],
+    triggers: &["requests", "import responses", "from responses"],
     role: Role::Seed,
     outside_async: false,
     min_python: PythonVersion::PY38,
@@ -104,11 +108,29 @@ pub(super) fn run_for(context: &mut Context<'_, '_>, target: &'static Target) {
         return;
     }
     related(context, target);
-    let mentions = names::mentions(model);
+    let mut mentions = names::mentions(model);
+    // Doubles of requests become doubles of httpx only.
+    let is_doubled = if target.module == TARGET.module {
+        match doubles::migrate(context, &mentions) {
+            Ok(None) => false,
+            Ok(Some(migrated)) => {
+                mentions.retain(|mention| !migrated.done.contains(&mention.node));
+                context.add(migrated.unit);
+                false
+            }
+            Err(refusal) => {
+                context.report(TextRange::default(), Err(refusal));
+                true
+            }
+        }
+    } else {
+        true
+    };
     if mentions.is_empty() {
         return;
     }
-    let facts = Facts::new(model, &mentions);
+    let mut facts = Facts::new(model, &mentions);
+    facts.double = facts.double.filter(|_| is_doubled);
     outside_functions(context, target, &mentions);
     // By function, in the order of their first mention.
     let mut order: Vec<u32> = Vec::new();
@@ -193,7 +215,7 @@ fn unit<'a, 'c>(
     };
     for &runner in group {
         let mut work = function(context, file, group, runner)?;
-        seen.extend(handlers(&mut work)?);
+        seen.extend(handlers(&mut work, &[])?);
         seen.extend(catch(&mut work, &names, &catchers, &seen)?);
         let own = own_mentions(file, runner);
         (file.target.mentions)(&mut work, own)?;
@@ -398,6 +420,7 @@ fn empty<'a, 'c, 'w>(
         reads: Vec::new(),
         decoded: FxHashSet::default(),
         client_arguments: Vec::new(),
+        is_apart: false,
         moved: Vec::new(),
         session_params: false,
         sites: Vec::new(),
@@ -444,6 +467,8 @@ fn function<'a, 'c, 'w>(
             | Kind::Caught
             | Kind::Code
             | Kind::Auth
+            | Kind::Adapter
+            | Kind::Retry
             | Kind::Annotation
             | Kind::Helper => {}
         }
@@ -488,12 +513,12 @@ fn rewrite<'a>(
     let mut blocks = session::lives(work, sessions)?;
     let requests = work.requests.clone();
     for request in &requests {
-        calls::rewrite(work, request)?;
+        call(work, request)?;
     }
     session::attributes(work, &parts)?;
     blocks.extend(stream::blocks(work)?);
     responses(work)?;
-    blocks.extend(client::block(work)?);
+    blocks.extend(client::blocks(work)?);
     client::write(work, blocks)?;
     finish(work, anchor)
 }
@@ -505,8 +530,34 @@ fn function_node(context: &Context<'_, '_>, runner: Runner) -> NodeId {
     }
 }
 
+/// Rewrites one request, and notes what a mock of it would tell apart: anything but its name.
+fn call<'a>(work: &mut Work<'a, '_, '_>, request: &Request<'a>) -> Result<(), Refusal> {
+    let before = work.unit.written().count();
+    calls::rewrite(work, request)?;
+    let func = request.call.func.range();
+    let is_other = |edit: &Edit| !func.contains_range(edit.extent);
+    if work.unit.written().skip(before).any(is_other) {
+        work.unit.reshapes(request.call.range());
+    }
+    Ok(())
+}
+
 /// The responses of a function: they show where errors are raised.
 fn responses(work: &mut Work<'_, '_, '_>) -> Result<(), Refusal> {
+    let before = work.unit.written().count();
+    follow_responses(work)?;
+    let first = work.unit.written().nth(before).map(|edit| edit.extent);
+    if let Some(extent) = first {
+        work.unit.reshapes(extent);
+    }
+    if let Some(streamed) = work.streams.first() {
+        let range = work.model.nodes.range(streamed.call);
+        work.unit.reshapes(range);
+    }
+    Ok(())
+}
+
+fn follow_responses(work: &mut Work<'_, '_, '_>) -> Result<(), Refusal> {
     let model = work.model;
     let all = work.request_nodes();
     let (streams, origins): (Vec<NodeId>, Vec<NodeId>) =
@@ -531,8 +582,9 @@ fn responses(work: &mut Work<'_, '_, '_>) -> Result<(), Refusal> {
 }
 
 /// Maps the handlers round the requests; they hold responses again (`e.response`). The answer: their statements.
-fn handlers(work: &mut Work<'_, '_, '_>) -> Result<Vec<NodeId>, Refusal> {
-    let mut seen: Vec<NodeId> = Vec::new();
+/// `known` are those that are mapped already.
+fn handlers(work: &mut Work<'_, '_, '_>, known: &[NodeId]) -> Result<Vec<NodeId>, Refusal> {
+    let mut seen: Vec<NodeId> = known.to_vec();
     loop {
         let around = exceptions::around(work, &seen);
         if around.is_empty() {
@@ -593,8 +645,21 @@ fn plain_mentions(work: &mut Work<'_, '_, '_>, own: &[Mention]) -> Result<(), Re
                     "httpx.AsyncClient"
                 };
                 work.unit.rename(mention.node, class);
+                work.unit.sees(mention.node);
             }
             Kind::Raised => exceptions::raised(work, mention)?,
+            Kind::Adapter => {
+                return Err(Refusal::with_detail(
+                    &reasons::NO_COUNTERPART,
+                    range,
+                    work.quoted(range),
+                ));
+            }
+            Kind::Retry => {
+                work.unit
+                    .import(ImportRequest::Module("urllib3"), mention.node)?;
+                work.unit.rename(mention.node, "urllib3.Retry");
+            }
             Kind::Auth => {
                 return Err(Refusal::with_detail(
                     &reasons::AUTH,
@@ -626,7 +691,7 @@ fn finish(work: &mut Work<'_, '_, '_>, anchor: NodeId) -> Result<(), Refusal> {
         .iter()
         .filter(|request| !request.is_session)
         .count();
-    if count > 1 {
+    if count > 1 && !work.is_apart {
         work.unit.note(
             range,
             "the requests share one client, and with it the cookies that a server sets",

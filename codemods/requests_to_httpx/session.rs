@@ -6,7 +6,7 @@ use ruff_text_size::{Ranged, TextRange};
 use super::calls::{self, Request, Verb};
 use super::client::{self, Block};
 use super::work::Work;
-use super::{auth, containers, names, reasons};
+use super::{adapters, auth, containers, names, reasons};
 use crate::codemod::Refusal;
 use crate::colour;
 use crate::edit::Edit;
@@ -66,6 +66,8 @@ pub struct Parts<'a> {
     pub cookies: Vec<NodeId>,
     /// `session.auth = ...` and the like.
     pub stores: Vec<&'a ExprAttribute>,
+    /// `session.mount(...)`
+    pub mounts: Vec<&'a ExprCall>,
 }
 
 /// Finds the requests of sessions and checks what else is done with them.
@@ -89,7 +91,7 @@ pub fn collect<'a>(
         let range = model.nodes.range(use_.node);
         // `getattr(session, verb)(url)`.
         if let UseKind::Argument { .. } = use_.kind
-            && let Some((verb, call)) = names::named_verb(model, use_.node)
+            && let Some((verb, call)) = names::verb_of_session(model, use_.node)
             && use_.certainty == Certainty::Always
             && !use_.captured
         {
@@ -126,7 +128,7 @@ fn session_use<'a>(
                 return Ok(());
             }
             match name {
-                "close" => Ok(()),
+                "close" | "mount" => Ok(()),
                 _ => Err(refuse(call.range(), format!("`.{name}()`"))),
             }
         }
@@ -205,14 +207,18 @@ pub fn lives<'a>(
 }
 
 /// The constructor of a session's client: with the settings that a client takes there only, where they follow it.
-/// `stores` are the attributes that are set behind it, and `first_method` the first use that calls something.
+/// `stores` are the attributes that are set behind it, `mounts` the adapters that are mounted, and `first_method` the first
+/// other use that calls something.
 pub fn text<'a>(
     work: &mut Work<'a, '_, '_>,
     constructor: &'a ExprCall,
     stores: &[&'a ExprAttribute],
+    mounts: &[&'a ExprCall],
     first_method: Option<NodeId>,
 ) -> Result<String, Refusal> {
     let mut options = work.options.clone();
+    // What the transport takes, where the client is given one.
+    let mut of_transport: Vec<String> = Vec::new();
     for attribute in stores {
         let name = attribute.attr.as_str();
         if !matches!(name, "verify" | "proxies" | "trust_env" | "timeout") {
@@ -227,10 +233,23 @@ pub fn text<'a>(
         } else {
             check_moved(work, constructor, attribute, value)?;
             let text = client::argument(work, name, value)?;
-            options.others.push(text);
+            if name == "trust_env" || mounts.is_empty() {
+                options.others.push(text);
+            } else {
+                of_transport.push(text);
+            }
         }
         drop_setting(work, attribute)?;
     }
+    if !mounts.is_empty() {
+        let argument = adapters::argument(work, work.model.id(constructor), mounts, &of_transport)?;
+        work.moved.extend(mounts.iter().map(|call| work.model.id(*call)));
+        if let Some(argument) = argument {
+            options.others.push(argument);
+            of_transport.clear();
+        }
+    }
+    options.others.append(&mut of_transport);
     Ok(options.text())
 }
 
@@ -307,7 +326,7 @@ pub fn drop_setting(work: &mut Work<'_, '_, '_>, attribute: &ExprAttribute) -> R
 }
 
 /// Whether no attribute in an expression is set in a span.
-fn is_kept(model: &Model<'_>, value: &Expr, between: TextRange) -> bool {
+pub fn is_kept(model: &Model<'_>, value: &Expr, between: TextRange) -> bool {
     let attributes: Vec<&str> = model
         .nodes
         .subtree(model.id(value))
@@ -333,13 +352,13 @@ pub fn is_local(model: &Model<'_>, constructor: &ExprCall) -> bool {
     let id = model.id(constructor);
     matches!(model.runner(id), Runner::Function(_))
         && model.follow(&[id], true).uses.iter().all(|use_| {
-            let is_verb = names::named_verb(model, use_.node).is_some();
+            let is_verb = names::verb_of_session(model, use_.node).is_some();
             (is_verb || !escapes(&use_.kind)) && !use_.captured
         })
 }
 
 /// The statements that come next to a constructor: the body of its `with`, or those beside its assignment.
-fn body_after<'a>(
+pub fn body_after<'a>(
     work: &Work<'a, '_, '_>,
     constructor: NodeId,
 ) -> Option<&'a [ruff_python_ast::Stmt]> {
@@ -375,12 +394,32 @@ fn life<'a>(
             _ => None,
         })
         .collect();
+    let mounts: Vec<&ExprCall> = flow
+        .uses
+        .iter()
+        .filter_map(|use_| match use_.kind {
+            UseKind::Method { attribute, call } if attribute.attr.as_str() == "mount" => Some(call),
+            _ => None,
+        })
+        .collect();
     let first_method = flow
         .uses
         .iter()
-        .find(|use_| matches!(use_.kind, UseKind::Method { .. }))
+        .find(|use_| match use_.kind {
+            UseKind::Method { attribute, .. } => attribute.attr.as_str() != "mount",
+            _ => false,
+        })
         .map(|use_| use_.node);
-    let text = (work.target.session)(work, constructor, &stores, first_method)?;
+    if let (Some(first), Some(last)) = (first_method, mounts.last())
+        && work.model.id(*last) > first
+    {
+        return Err(Refusal::with_detail(
+            &reasons::SESSION_USE,
+            last.range(),
+            "`.mount()`: the session was used before",
+        ));
+    }
+    let text = (work.target.session)(work, constructor, &stores, &mounts, first_method)?;
     let with = flow.uses.iter().find_map(|use_| match use_.kind {
         UseKind::With { statement, item } => Some((use_.node, statement, item)),
         _ => None,

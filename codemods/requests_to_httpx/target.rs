@@ -35,6 +35,7 @@ pub type SessionText = for<'a, 'c, 'w> fn(
     &mut Work<'a, 'c, 'w>,
     &'a ExprCall,
     &[&'a ExprAttribute],
+    &[&'a ExprCall],
     Option<NodeId>,
 ) -> Result<String, Refusal>;
 

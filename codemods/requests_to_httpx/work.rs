@@ -49,6 +49,8 @@ pub struct Work<'a, 'c, 'w> {
     pub decoded: FxHashSet<String>,
     /// Arguments of requests that a client of httpx takes instead.
     pub client_arguments: Vec<(&'a str, &'a Expr)>,
+    /// Whether each request has a client of its own.
+    pub is_apart: bool,
     /// Attributes of sessions that moved into the constructor of their client.
     pub moved: Vec<NodeId>,
     /// Whether a session has a query of its own.

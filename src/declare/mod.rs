@@ -395,6 +395,7 @@ pub(crate) fn followings(
                     // Those units say which values they follow: see `Unit::made`.
                     is_taken: |_, _| false,
                     rewrite: rewrite::rewrite,
+                    is_of_units: false,
                     about_object: reasons::ABOUT_OBJECT,
                 })
             })

@@ -24,15 +24,35 @@ use crate::plan::{Left, Outcome, UnitReport};
 use crate::propagate::{
     Doubt, DoubtKind, Halves, Places, Propagation, RUNS_LOOP, Recolour, Rules, Settled, Texts,
 };
+use crate::references;
 use crate::seeds;
 use crate::solve::{self, At, Barrier, Graph, Node, Solution};
 use crate::source;
 use crate::unit::{FileId, FunctionId, Holder, Reason, Safety, Unit};
 
 /// Which units are taken, and why the others are left for good.
+#[derive(Default)]
 pub(super) struct Choice {
     pub(super) taken: Vec<bool>,
     pub(super) left: Vec<(usize, &'static Reason, Option<String>)>,
+    /// Units that are taken together or left together.
+    pub(super) groups: Vec<Group>,
+}
+
+/// Test doubles, and the code that they are for.
+#[derive(Debug, Default)]
+pub(super) struct Group {
+    /// The units that migrate doubles, with their files.
+    pub(super) doubles: Vec<(usize, String)>,
+    /// The units of the code.
+    pub(super) code: Vec<usize>,
+}
+
+impl Group {
+    /// Whether a unit belongs to it.
+    pub(super) fn holds(&self, unit: usize) -> bool {
+        self.code.contains(&unit) || self.doubles.iter().any(|(double, _)| *double == unit)
+    }
 }
 
 impl Choice {
@@ -40,6 +60,32 @@ impl Choice {
         if self.taken[unit] {
             self.taken[unit] = false;
             self.left.push((unit, reason, detail));
+            if self.groups.iter().any(|group| group.holds(unit)) {
+                self.leave_broken_groups();
+            }
+        }
+    }
+
+    /// Leaves all of a group of which one is left.
+    pub(super) fn leave_broken_groups(&mut self) {
+        for group in &self.groups {
+            let of_doubles = group.doubles.iter().map(|(double, _)| *double);
+            let mut members = of_doubles.chain(group.code.iter().copied());
+            if members.all(|unit| self.taken[unit]) {
+                continue;
+            }
+            for (double, _) in &group.doubles {
+                if std::mem::take(&mut self.taken[*double]) {
+                    self.left.push((*double, &references::CODE_STAYS, None));
+                }
+            }
+            let place = group.doubles.first().map(|(_, file)| file);
+            for &unit in &group.code {
+                if std::mem::take(&mut self.taken[unit]) {
+                    let reason = &references::DOUBLED_ELSEWHERE;
+                    self.left.push((unit, reason, place.cloned()));
+                }
+            }
         }
     }
 }

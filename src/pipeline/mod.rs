@@ -8,7 +8,9 @@
 mod bridges;
 mod chains;
 mod choice;
+mod doubling;
 mod examine;
+mod given;
 mod leave;
 mod lines;
 mod load;
@@ -216,7 +218,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, selector
     } = gathered;
     let mut state = Choice {
         taken: vec![true; units.len()],
-        left: Vec::new(),
+        ..Choice::default()
     };
     let mut solved = solve_units(
         request, &units, &plan.left, &functions, &settled, markers, &mut state,
@@ -225,7 +227,9 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, selector
     choose_by_safety(request, &units, &mut reports, &mut state);
     leave_missed_exceptions(&project, &units, &baselines, &mut state);
     leave_used_elsewhere(&project, &units, &mut state);
-    leave_stale_references(&settled, &units, &reports, &baselines, &mut state);
+    leave_stale_references(
+        &settled, &units, &reports, &baselines, &plan.left, &mut state,
+    );
 
     phase(request, "writing", None);
     let (mut recolour, hidden) = loop {

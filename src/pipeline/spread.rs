@@ -15,6 +15,7 @@ use super::values;
 use crate::codemod::{self, Codemod, Settings};
 use crate::config::Scope;
 use crate::discovery::{self, Found};
+use crate::doubles;
 use crate::index::Project;
 use crate::pins::Pins;
 use crate::plan::{Left, Plan};
@@ -76,6 +77,7 @@ pub(super) fn join(
     propagation.followed = known_values.followed;
     propagation.overrides = known_values.overrides;
     propagation.blocking = known_values.blocking;
+    redecorate(request, &gathered.units, propagation);
     let holders: Vec<Holder> = gathered
         .units
         .iter()
@@ -130,7 +132,42 @@ pub(super) fn join(
             break;
         }
     }
+    // Whether a test comes to code that stays decides about its doubles.
+    if gathered.units.iter().any(|unit| unit.doubling.is_some()) {
+        let staying = functions_with(request, project, propagation, &plan.left);
+        propagation.join_callers(project, &staying, &loader);
+        analyse_joined(
+            request,
+            settings,
+            project,
+            scanner,
+            found,
+            &mut known,
+            gathered,
+            propagation,
+            plan,
+        );
+    }
     Ok(())
+}
+
+/// Takes the decorators of test doubles for those that replace them, if nothing turns a test async but the codemod that
+/// replaces them: else a test could become async with a decorator that stays, and would run without its doubles.
+fn redecorate(request: &Request<'_>, units: &[Unit], propagation: &mut Propagation) {
+    for unit in units {
+        let Some(doubling) = &unit.doubling else {
+            continue;
+        };
+        let is_alone = units
+            .iter()
+            .filter(|other| is_seed(request, other) && !other.needs_async.is_empty())
+            .all(|other| other.codemod == unit.codemod);
+        for (file, decorator) in doubling.decorators.iter().filter(|_| is_alone) {
+            propagation
+                .facts
+                .redecorate(*file, *decorator, doubles::DECORATOR);
+        }
+    }
 }
 
 /// Runs the codemods on the files that have joined and are not `known` yet: what follows matters there.

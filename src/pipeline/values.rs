@@ -7,12 +7,12 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Gathered;
 use super::examine::{context_of, suppressed};
 use super::lines::Lines;
 use super::load::{FactsLoader, with_model};
 use super::parse::parse;
 use super::request::Request;
+use super::{Gathered, given};
 use crate::callgraph::facts::Outlook;
 use crate::callgraph::facts::values as reading;
 use crate::callgraph::project::ProjectFacts;
@@ -37,6 +37,8 @@ use crate::values::{self, Component, Part, Reads};
 struct Reader<'p> {
     project: &'p Project,
     settings: &'p Settings,
+    /// The calls whose values are followed, by file.
+    given: FxHashMap<FileId, FxHashSet<NodeId>>,
 }
 
 impl Reads for Reader<'_> {
@@ -52,7 +54,9 @@ impl Reads for Reader<'_> {
                         is_first_party: &is_first_party,
                         is_seed: &|_| false,
                     };
-                    reading::read(model, self.settings.target, outlook, classes)
+                    let none = FxHashSet::default();
+                    let given = self.given.get(&id).unwrap_or(&none);
+                    reading::read(model, self.settings.target, outlook, classes, given)
                 })?;
                 Some((id, values))
             })
@@ -108,8 +112,26 @@ pub(super) fn follow(
         if !gathered.following.contains(following.codemod.name) {
             continue;
         }
-        let reader = Reader { project, settings };
-        let mut components = values::follow(&following.tracked, project, facts, loader, &reader);
+        let given = if following.is_of_units {
+            given::of(following.codemod.name, &gathered.units)
+        } else {
+            FxHashMap::default()
+        };
+        if following.is_of_units && given.is_empty() {
+            continue;
+        }
+        let reader = Reader {
+            project,
+            settings,
+            given,
+        };
+        let mut of_calls: Vec<FileId> = reader.given.keys().copied().collect();
+        of_calls.sort_unstable();
+        let tracked = &following.tracked;
+        let mut components = values::follow(tracked, &of_calls, project, facts, loader, &reader);
+        if following.is_of_units {
+            given::tell(&mut components, following.codemod.name, &gathered.units);
+        }
         // What a codemod follows inside a function by itself is done.
         let done: FxHashSet<(FileId, NodeId)> = gathered
             .units
@@ -130,8 +152,9 @@ pub(super) fn follow(
         }
         let is_library = is_library(&request.config.root);
         let api = is_library.then(|| Api::of(project, &request.config.src));
+        let mut parts: Vec<Result<Option<Whole>, Vec<Left>>> = Vec::new();
         for (component, mut written) in components.iter().zip(results) {
-            join(
+            let whole = join(
                 following,
                 project,
                 facts,
@@ -140,8 +163,23 @@ pub(super) fn follow(
                 &mut written,
                 known,
                 gathered,
-                plan,
             );
+            if following.is_of_units {
+                parts.push(whole);
+                continue;
+            }
+            match whole {
+                Ok(Some((unit, report))) => {
+                    gathered.units.push(unit);
+                    gathered.reports.push(report);
+                }
+                Ok(None) => {}
+                Err(mut troubles) => plan.left.push(troubles.swap_remove(0)),
+            }
+        }
+        if following.is_of_units {
+            let name = following.codemod.name;
+            given::attach(name, &components, parts, known, gathered, plan);
         }
     }
 }
@@ -172,6 +210,9 @@ pub(super) fn follow_alone(
         plan,
     );
 }
+
+/// A unit and what is told of it.
+pub(super) type Whole = (Unit, UnitReport);
 
 /// What became of the part of a component in one file.
 struct Written {
@@ -275,6 +316,7 @@ fn write_part(
     blocking.extend(builder.functions());
     if let Some(trouble) = &component.trouble
         && trouble.file == file
+        && !following.is_of_units
     {
         return Err(left(trouble.range, trouble.reason, trouble.detail.clone()));
     }
@@ -327,7 +369,11 @@ fn is_library(root: &std::path::Path) -> bool {
 const API_NOTE: &str =
     "callers outside of the project have to pass the async class to this public function";
 
-/// Makes one unit of the parts of all files, or says why it is left.
+/// The same, of what a function returns.
+const GIVEN_NOTE: &str =
+    "callers outside of the project get an object of the other library from this public function";
+
+/// Makes one unit of the parts of all files, or says why it is left: the first reason counts.
 #[expect(
     clippy::too_many_arguments,
     reason = "the state of a run, and one component of it"
@@ -341,9 +387,8 @@ fn join(
     written: &mut FxHashMap<FileId, Written>,
     known: &mut Known,
     gathered: &mut Gathered,
-    plan: &mut Plan,
-) {
-    let mut whole: Option<(Unit, UnitReport)> = None;
+) -> Result<Option<Whole>, Vec<Left>> {
+    let mut whole: Option<Whole> = None;
     let mut troubles: Vec<Left> = Vec::new();
     let mut baselines = Vec::new();
     let mut blocking: Vec<FunctionId> = Vec::new();
@@ -379,7 +424,11 @@ fn join(
         }
     }
     // What the following itself says is in the way comes first.
-    if let Some(trouble) = &component.trouble {
+    if let Some(trouble) = component
+        .trouble
+        .as_ref()
+        .filter(|_| !following.is_of_units)
+    {
         let name = &project.file(trouble.file).name;
         let at = troubles
             .iter()
@@ -389,15 +438,15 @@ fn join(
         }
     }
     if !troubles.is_empty() {
-        plan.left.push(troubles.swap_remove(0));
         known.blocking.extend(blocking);
-        return;
+        return Err(troubles);
     }
     let Some((mut unit, mut report)) = whole else {
-        return;
+        return Ok(None);
     };
-    if unit.edits.is_empty() && unit.colour.is_empty() {
-        return;
+    let is_told = unit.notes.is_empty() || !following.is_of_units;
+    if unit.edits.is_empty() && unit.colour.is_empty() && is_told {
+        return Ok(None);
     }
     for parameter in &component.parameters {
         let id = parameter.function;
@@ -417,6 +466,26 @@ fn join(
                 report.notes.push((place, API_NOTE.to_string()));
             }
             break;
+        }
+    }
+    let public = component.returned.iter().find(|id| {
+        following.is_of_units
+            && facts.get(&id.file).is_some_and(|of_file| {
+                let function = &of_file.functions[id.index as usize];
+                api.is_some_and(|api| api.holds(id.file, of_file, function))
+            })
+    });
+    if let Some(id) = public {
+        unit.safety = Safety::Unsafe;
+        report.safety = Safety::Unsafe;
+        let name = &project.file(id.file).name;
+        let header = facts[&id.file].functions[id.index as usize].header;
+        let text = discovery::read(&project.file(id.file).path)
+            .ok()
+            .and_then(|bytes| source::decode(&bytes).ok());
+        if let Some(source) = text {
+            let place = Lines::new(&source.text).place(name, header);
+            report.notes.push((place, GIVEN_NOTE.to_string()));
         }
     }
     for (file, baseline, bytes) in baselines {
@@ -444,8 +513,7 @@ fn join(
             ColourSite::Await { node } => Some((*file, node)),
             _ => None,
         }));
-    gathered.units.push(unit);
-    gathered.reports.push(report);
+    Ok(Some((unit, report)))
 }
 
 fn makes(component: &Component, file: FileId) -> bool {
@@ -455,11 +523,8 @@ fn makes(component: &Component, file: FileId) -> bool {
         .is_some_and(|part| !part.made.is_empty())
 }
 
-fn merge(
-    (mut unit, mut report): (Unit, UnitReport),
-    other: Unit,
-    its: UnitReport,
-) -> (Unit, UnitReport) {
+/// Makes one unit of two, shown where the first is.
+pub(super) fn merge((mut unit, mut report): Whole, other: Unit, its: UnitReport) -> Whole {
     unit.needs_async.extend(other.needs_async);
     unit.needs_async.sort_unstable();
     unit.needs_async.dedup();
@@ -471,6 +536,8 @@ fn merge(
     unit.renamed.extend(other.renamed);
     unit.helpers.extend(other.helpers);
     unit.handlers.extend(other.handlers);
+    unit.raised_in.extend(other.raised_in);
+    unit.confined.extend(other.confined);
     unit.stops_raising = unit.stops_raising.or(other.stops_raising);
     for dependency in other.dependencies {
         if !unit.dependencies.contains(&dependency) {

@@ -63,6 +63,10 @@ pub(super) struct Link<'l, 'f> {
     doubts: FxHashMap<Key, (FileId, TextRange)>,
     /// The steps of `with value as name`, which count once the value is tracked.
     entered: Vec<(Vec<Key>, Vec<Key>)>,
+    /// The places that are given a value, or that an annotation names.
+    fed: FxHashSet<Key>,
+    /// What flows from where, by number.
+    edges: Vec<(u32, u32)>,
 }
 
 impl<'l, 'f> Link<'l, 'f> {
@@ -87,6 +91,8 @@ impl<'l, 'f> Link<'l, 'f> {
             derived: FxHashSet::default(),
             doubts: FxHashMap::default(),
             entered: Vec::new(),
+            fed: FxHashSet::default(),
+            edges: Vec::new(),
         }
     }
 
@@ -177,6 +183,12 @@ impl<'l, 'f> Link<'l, 'f> {
     }
 
     fn join_all(&mut self, from: &[Key], to: &[Key]) {
+        for one in from {
+            for other in to {
+                let edge = (self.union.number(one), self.union.number(other));
+                self.edges.push(edge);
+            }
+        }
         let mut all = from.iter().chain(to);
         let Some(first) = all.next() else {
             return;
@@ -222,6 +234,7 @@ impl<'l, 'f> Link<'l, 'f> {
             for key in family {
                 let other = self.union.number(&key);
                 self.union.join(number, other);
+                self.edges.extend([(number, other), (other, number)]);
             }
         }
         number
@@ -645,10 +658,14 @@ impl<'l, 'f> Link<'l, 'f> {
                 Key::Member(_, name) => names.entry(name).or_default().push(root),
                 // What a cache holds is shared like a variable of the module.
                 Key::Returned(id)
-                    if self.resolver.function(id).is_some_and(|function| {
-                        has_decorator(function, "functools.cache")
-                            || has_decorator(function, "functools.lru_cache")
-                    }) =>
+                    if {
+                        component.returned.extend(self.resolver.family(id));
+                        component.returned.push(id);
+                        self.resolver.function(id).is_some_and(|function| {
+                            has_decorator(function, "functools.cache")
+                                || has_decorator(function, "functools.lru_cache")
+                        })
+                    } =>
                 {
                     let range = self.resolver.function(id).map(|function| function.header);
                     component.global = component.global.or(range.map(|range| (id.file, range)));
@@ -673,6 +690,7 @@ impl<'l, 'f> Link<'l, 'f> {
                 _ => {}
             }
         }
+        let perhaps_none = self.perhaps_none();
         for at in 0..self.files.len() {
             let file = self.files[at];
             let mut reads: FxHashMap<NodeId, Vec<u32>> = FxHashMap::default();
@@ -684,10 +702,25 @@ impl<'l, 'f> Link<'l, 'f> {
                 }
             }
             for step in steps {
-                self.step(file, step, &names, &mut found);
+                self.step(file, step, &names, &perhaps_none, &mut found);
             }
             self.writes(file, &reads, &names, &mut found);
             self.mentions(file, &reads, &mut found);
+        }
+        for (key, root) in self.union.all() {
+            let Key::Variable(file, number) = key else {
+                continue;
+            };
+            if let Some(&(function, _)) = owners.get(&(file, number))
+                && let Some(component) = found.get_mut(&root)
+                && !self.fed.contains(&key)
+            {
+                let header = self
+                    .resolver
+                    .function(function)
+                    .map(|function| function.header);
+                component.unfed = component.unfed.or(header.map(|header| (file, header)));
+            }
         }
         self.patched(&mut found);
         let mut components: Vec<Component> = roots
@@ -706,6 +739,8 @@ impl<'l, 'f> Link<'l, 'f> {
                 part.made.sort_unstable();
                 part.values.sort_unstable();
                 part.values.dedup();
+                part.perhaps_none.sort_unstable();
+                part.perhaps_none.dedup();
                 part.uses.sort_by_key(|use_| use_.range.start());
             }
             if let Some((&file, part)) = component
@@ -737,6 +772,32 @@ impl<'l, 'f> Link<'l, 'f> {
             })
         });
         components
+    }
+
+    /// The places that may hold `None`, or nothing: they are given that, or something flows there that may be.
+    fn perhaps_none(&mut self) -> FxHashSet<u32> {
+        let mut pending: Vec<u32> = Vec::new();
+        for at in 0..self.files.len() {
+            let file = self.files[at];
+            for write in &self.values[&file].writes {
+                if write.leaves.contains(&Leaf::Nothing)
+                    && let Keys::Known(keys) = self.keys(file, &write.to, write.range)
+                {
+                    pending.extend(keys.iter().map(|key| self.union.number(key)));
+                }
+            }
+        }
+        let mut next: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+        for &(from, to) in &self.edges {
+            next.entry(from).or_default().push(to);
+        }
+        let mut found: FxHashSet<u32> = FxHashSet::default();
+        while let Some(at) = pending.pop() {
+            if found.insert(at) {
+                pending.extend(next.get(&at).into_iter().flatten());
+            }
+        }
+        found
     }
 
     fn join_by_types(&mut self) {
@@ -780,6 +841,7 @@ impl<'l, 'f> Link<'l, 'f> {
         file: FileId,
         step: &Step,
         names: &FxHashMap<String, Vec<u32>>,
+        perhaps_none: &FxHashSet<u32>,
         found: &mut FxHashMap<u32, Component>,
     ) {
         // A generator that yields a value is entered, or called by a framework: nothing else is followed.
@@ -835,6 +897,12 @@ impl<'l, 'f> Link<'l, 'f> {
         if let Some(component) = found.get_mut(&root) {
             let part = component.parts.entry(file).or_default();
             part.values.push(step.node);
+            if from
+                .iter()
+                .any(|key| perhaps_none.contains(&self.union.number(key)))
+            {
+                part.perhaps_none.push(step.node);
+            }
         }
         let lost = |why: &str| why.to_string();
         match &step.to {
@@ -955,6 +1023,13 @@ impl<'l, 'f> Link<'l, 'f> {
                 }
                 let is_value =
                     |node: &NodeId| reads.get(node).is_some_and(|roots| roots.contains(&root));
+                if write
+                    .leaves
+                    .iter()
+                    .any(|leaf| matches!(leaf, Leaf::Read(node) if is_value(node)))
+                {
+                    self.fed.extend(keys.iter().cloned());
+                }
                 let is_mixed = write.leaves.iter().any(|leaf| match leaf {
                     Leaf::Read(node) => !is_value(node),
                     Leaf::Nothing => false,
@@ -986,7 +1061,10 @@ impl<'l, 'f> Link<'l, 'f> {
         for mention in &values.mentions {
             let roots = match &mention.role {
                 Role::Annotates(spot) => match self.keys(file, spot, mention.range) {
-                    Keys::Known(keys) => self.roots_of(&keys),
+                    Keys::Known(keys) => {
+                        self.fed.extend(keys.iter().cloned());
+                        self.roots_of(&keys)
+                    }
                     _ => continue,
                 },
                 Role::Base(index) => {
@@ -1091,12 +1169,14 @@ fn trouble(
     let Some(component) = found.get_mut(&root) else {
         return;
     };
-    component.trouble.get_or_insert(Trouble {
+    let trouble = Trouble {
         file,
         range,
         reason,
         detail: Some(detail).filter(|detail| !detail.is_empty()),
-    });
+    };
+    component.troubles.push(trouble.clone());
+    component.trouble.get_or_insert(trouble);
     // The file is a part of it.
     component.parts.entry(file).or_default();
 }

@@ -101,6 +101,14 @@ pub struct Component {
     pub parts: BTreeMap<FileId, Part>,
     /// The first thing that forbids a change.
     pub trouble: Option<Trouble>,
+    /// All such things.
+    pub troubles: Vec<Trouble>,
+    /// A parameter that nothing in sight gives the value, and no annotation says that it holds one: the first such place.
+    pub unfed: Option<(FileId, TextRange)>,
+    /// The functions that return or yield the value.
+    pub returned: Vec<FunctionId>,
+    /// What the units say whose values it holds.
+    pub units: OfUnits,
     /// The parameters that take the value.
     pub parameters: Vec<Parameter>,
     /// The classes of the project that derive from a tracked one, and from nothing else outside of the project.
@@ -109,6 +117,19 @@ pub struct Component {
     pub global: Option<(FileId, TextRange)>,
     /// Whether it rests on what callers give for parameters without annotation: the first such place.
     pub doubt: Option<(FileId, TextRange)>,
+}
+
+/// What the units that make the values of a component say: see [`crate::codemod::Following::is_of_units`].
+#[derive(Debug, Default)]
+pub struct OfUnits {
+    /// Whether one of the values is marked ([`crate::unit::Given::is_marked`]).
+    pub is_marked: bool,
+    /// The functions that they rewrite.
+    pub functions: Vec<FunctionId>,
+    /// The statements whose handlers they map.
+    pub handlers: Vec<(FileId, NodeId)>,
+    /// The expressions whose uses they have seen to.
+    pub seen: FxHashSet<(FileId, NodeId)>,
 }
 
 /// What one file has of a component.
@@ -124,6 +145,8 @@ pub struct Part {
     pub derived: Vec<u32>,
     /// Every expression that gives a value, sorted.
     pub values: Vec<NodeId>,
+    /// Those of them that may give `None` instead, sorted.
+    pub perhaps_none: Vec<NodeId>,
 }
 
 /// A class is named in an annotation, as a base, or to ask for it.
@@ -181,9 +204,11 @@ impl Part {
     }
 }
 
-/// Follows the values of some classes. The files that are read for it are added to the facts.
+/// Follows the values of some classes, and those of the calls that `reads` was told of, in `of_calls`. The files that are
+/// read for it are added to the facts.
 pub fn follow(
     tracked: &Tracked,
+    of_calls: &[FileId],
     project: &Project,
     facts: &mut ProjectFacts,
     loader: &dyn Loader,
@@ -196,7 +221,11 @@ pub fn follow(
         words.extend(new.iter().cloned());
         let known: FxHashSet<FileId> = values.keys().copied().collect();
         let mut files = loader.holding(&new, &known);
+        if known.is_empty() {
+            files.extend(of_calls);
+        }
         files.sort_unstable();
+        files.dedup();
         let missing: Vec<FileId> = files
             .iter()
             .copied()
@@ -204,7 +233,7 @@ pub fn follow(
             .collect();
         facts.extend(loader.load(&missing));
         values.extend(reads.values(&files, tracked.classes));
-        if values.values().all(|values| values.mentions.is_empty()) {
+        if of_calls.is_empty() && values.values().all(|values| values.mentions.is_empty()) {
             return Vec::new();
         }
         // The modules that the types of receivers lead to.

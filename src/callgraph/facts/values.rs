@@ -6,11 +6,13 @@
 use ruff_python_ast::{AnyNodeRef, CmpOp, Expr, ExprCall, ExprContext, ExprRef, Stmt, UnaryOp};
 use ruff_python_parser::parse_expression;
 use ruff_text_size::{Ranged, TextRange, TextSize};
+use rustc_hash::FxHashSet;
 
 use super::super::values::{FileValues, Leaf, Mention, Role, Slot, Spot, Step, To, Write};
 use super::super::{Target, Type};
 use super::value::Known;
 use super::{Outlook, Reader};
+use crate::callgraph::facts::{ends, split};
 use crate::python::PythonVersion;
 use crate::semantic::scope::SymbolId;
 use crate::semantic::{BindingKind, Model, NodeId, Runner, ScopeKind};
@@ -38,17 +40,21 @@ const DEPENDS: &[&str] = &[
     "fastapi.params.Depends",
 ];
 
-/// Reads where the values of the classes with these dotted paths go. `target` decides where `await` is possible.
+/// Reads where the values of the classes with these dotted paths go, and those of the calls `given`. `target` decides where
+/// `await` is possible.
 pub fn read(
     model: &Model<'_>,
     target: PythonVersion,
     outlook: Outlook<'_>,
     classes: &[&str],
+    given: &FxHashSet<NodeId>,
 ) -> FileValues {
     let mut walk = Walk {
         reader: Reader::new(model, outlook),
         target,
         classes,
+        given,
+        split: split::Split::new(model),
         values: FileValues::default(),
         ends: memchr::memchr_iter(b'\n', model.text.as_bytes()).collect(),
     };
@@ -69,6 +75,10 @@ struct Walk<'a, 'm, 'c> {
     target: PythonVersion,
     /// The paths of the classes.
     classes: &'c [&'c str],
+    /// The calls whose values are followed, whatever their class.
+    given: &'c FxHashSet<NodeId>,
+    /// The local variables that hold different things one after the other.
+    split: split::Split,
     values: FileValues,
     /// Where lines end.
     ends: Vec<usize>,
@@ -139,8 +149,8 @@ impl<'a> Walk<'a, '_, '_> {
             let Some(to) = self.variable(id) else {
                 continue;
             };
-            for &binding in &symbol.bindings {
-                let binding = model.scopes.binding(binding);
+            for &number in &symbol.bindings {
+                let binding = model.scopes.binding(number);
                 let is_other = match binding.kind {
                     BindingKind::For { .. }
                     | BindingKind::Unpacked
@@ -151,7 +161,11 @@ impl<'a> Walk<'a, '_, '_> {
                     _ => false,
                 };
                 if is_other {
-                    self.put(to.clone(), binding.range, vec![Leaf::Other]);
+                    let to = match self.split.at_binding(number) {
+                        Some(number) => Spot::Variable(number),
+                        None => to.clone(),
+                    };
+                    self.put(to, binding.range, vec![Leaf::Other]);
                 }
             }
         }
@@ -308,6 +322,15 @@ impl<'a> Walk<'a, '_, '_> {
         Some(Spot::Variable(symbol.number()))
     }
 
+    /// The place of the name that a node binds.
+    fn variable_bound_at(&self, node: NodeId) -> Option<Spot> {
+        let binding = self.model().scopes.binding_at(node)?;
+        match self.split.at_binding(binding) {
+            Some(number) => Some(Spot::Variable(number)),
+            None => self.variable(self.model().scopes.binding(binding).symbol),
+        }
+    }
+
     fn push(&mut self, from: Spot, node: NodeId, to: To) {
         let range = self.model().nodes.range(node);
         let step = Step {
@@ -338,7 +361,10 @@ impl<'a> Walk<'a, '_, '_> {
             ExprRef::Name(name) if name.ctx == ExprContext::Load => {
                 let symbol = model.scopes.symbol_of(node)?;
                 match self.reader.definition(symbol) {
-                    None => self.variable(symbol),
+                    None => match self.split.at_load(node) {
+                        Some(number) => Some(Spot::Variable(number)),
+                        None => self.variable(symbol),
+                    },
                     Some(Known::Path(path)) => Some(Spot::Path(path)),
                     Some(_) => None,
                 }
@@ -364,7 +390,9 @@ impl<'a> Walk<'a, '_, '_> {
             }
             ExprRef::Call(call) => {
                 let meaning = model.meaning(&call.func);
-                if meaning.path().is_some_and(|path| self.is_asked_for(path)) {
+                if self.given.contains(&node)
+                    || meaning.path().is_some_and(|path| self.is_asked_for(path))
+                {
                     return Some(Spot::Made(node));
                 }
                 if let Some((of, name)) = self.looked_up(call) {
@@ -418,9 +446,7 @@ impl<'a> Walk<'a, '_, '_> {
     fn target(&mut self, target: &'a Expr) -> Option<Spot> {
         let node = self.model().id(target);
         match target {
-            Expr::Name(_) => self
-                .symbol_at(node)
-                .and_then(|symbol| self.variable(symbol)),
+            Expr::Name(_) => self.variable_bound_at(node),
             Expr::Attribute(attribute) => {
                 self.member(&attribute.value, attribute.attr.as_str(), node)
             }
@@ -527,6 +553,17 @@ impl<'a> Walk<'a, '_, '_> {
                 {
                     let leaves = self.leaves(&item.context_expr);
                     self.put(to, item.context_expr.range(), leaves);
+                }
+            }
+            AnyNodeRef::StmtFunctionDef(function) => {
+                if let Some(&index) = self.reader.functions_at.get(&node)
+                    && ends::falls_through(&function.body)
+                {
+                    self.put(
+                        Spot::Returned(index),
+                        function.name.range(),
+                        vec![Leaf::Nothing],
+                    );
                 }
             }
             AnyNodeRef::StmtReturn(statement) => {

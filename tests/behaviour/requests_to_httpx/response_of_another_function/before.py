@@ -1,4 +1,4 @@
-# case: unchanged
+# case: reject = import requests
 import asyncio
 import os
 

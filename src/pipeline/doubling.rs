@@ -163,7 +163,7 @@ impl Doubling {
             if !state.taken[number] && unit.doubling.is_none() && codemods.contains(unit.codemod) {
                 functions.extend(unit.needs_async.iter().filter_map(|holder| match holder {
                     Holder::Function(id) => Some(*id),
-                    Holder::Module(_) | Holder::Class(_) => None,
+                    Holder::Module(_) | Holder::Statement(..) | Holder::Class(_) => None,
                 }));
             }
         }

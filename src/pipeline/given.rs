@@ -70,7 +70,7 @@ fn functions(unit: &Unit) -> Vec<FunctionId> {
     holders
         .filter_map(|holder| match holder {
             Holder::Function(id) => Some(*id),
-            Holder::Module(_) | Holder::Class(_) => None,
+            Holder::Module(_) | Holder::Statement(..) | Holder::Class(_) => None,
         })
         .collect()
 }

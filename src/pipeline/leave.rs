@@ -111,7 +111,7 @@ pub(super) fn stops_in(
         let handlers = Arc::new(unit.handlers.iter().copied().collect());
         let awaited = unit.needs_async.iter().filter_map(|holder| match holder {
             Holder::Function(id) => Some(id),
-            Holder::Module(_) | Holder::Class(_) => None,
+            Holder::Module(_) | Holder::Statement(..) | Holder::Class(_) => None,
         });
         for id in awaited.chain(&unit.raised_in) {
             stops.push(Stop {

@@ -4,9 +4,10 @@ use ruff_python_ast::{AnyNodeRef, CmpOp, Expr, ExprAttribute, ExprCall};
 use ruff_text_size::{Ranged, TextRange};
 
 use super::Work;
+use super::register::FIXTURES;
 use crate::codemod::Refusal;
 use crate::edit::{Edit, Layer};
-use crate::semantic::flow::UseKind;
+use crate::semantic::flow::{Use, UseKind};
 use crate::semantic::{NodeId, Runner, literal};
 
 /// What a recorded value is.
@@ -57,7 +58,13 @@ impl<'a> Work<'a, '_, '_> {
     pub(super) fn route_value(&mut self, call: &'a ExprCall) -> Result<(), Refusal> {
         let model = self.model;
         let flow = model.follow(&[model.id(call)], false);
-        for use_ in &flow.uses {
+        self.routes(&flow.uses, FIXTURES)
+    }
+
+    /// The uses of a route, through as many fixtures.
+    fn routes(&mut self, uses: &[Use<'a>], fixtures: u32) -> Result<(), Refusal> {
+        let model = self.model;
+        for use_ in uses {
             match use_.kind {
                 UseKind::Attribute(attribute) if attribute.attr.as_str() == "calls" => {
                     self.recorded(model.id(attribute), Kept::Calls)?;
@@ -72,6 +79,18 @@ impl<'a> Work<'a, '_, '_> {
                     self.recorded(model.id(attribute), Kept::History)?;
                 }
                 UseKind::Discarded => {}
+                UseKind::Returned | UseKind::Yielded if fixtures > 0 => {
+                    let refusal = self.refuse(model.nodes.range(use_.node));
+                    let Runner::Function(index) = model.runner(use_.node) else {
+                        return Err(refusal);
+                    };
+                    let name = self.fixture(index).ok_or(refusal)?;
+                    for (taker, parameter) in self.takers(&name) {
+                        let flow =
+                            model.follow_in(Runner::Function(taker), &[], &[parameter], false);
+                        self.routes(&flow.uses, fixtures - 1)?;
+                    }
+                }
                 _ => return Err(self.refuse(model.nodes.range(use_.node))),
             }
         }

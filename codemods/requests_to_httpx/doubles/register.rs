@@ -12,6 +12,9 @@ use crate::semantic::{Model, literal};
 /// The verbs, as respx has functions for them.
 pub(super) const VERBS: &[&str] = &["delete", "get", "head", "options", "patch", "post", "put"];
 
+/// How many fixtures a router or a route goes through.
+pub(super) const FIXTURES: u32 = 4;
+
 /// One call that registers answers.
 #[derive(Clone, Debug)]
 pub(super) struct Registration<'a> {
@@ -56,6 +59,8 @@ pub(super) struct Url<'a> {
     pub(super) name: &'static str,
     /// Whether it is a host without a path: in respx that would stand for every path.
     pub(super) is_bare: bool,
+    /// How much of a literal goes: the query, which becomes a pattern of its own.
+    pub(super) without: Option<TextRange>,
 }
 
 /// What a request is answered with.
@@ -139,6 +144,7 @@ impl<'a> Work<'a, '_, '_> {
             expr,
             name: "",
             is_bare: text.is_some_and(is_bare),
+            without: None,
         })
     }
 

@@ -1,7 +1,7 @@
 //! `requests_mock` -> respx: the fixture of its pytest plugin, `Mocker` in a `with` statement, and as a decorator.
 
 use ruff_python_ast::{AnyNodeRef, Expr, ExprCall};
-use ruff_text_size::Ranged;
+use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::super::names::Mention;
 use super::super::values::resolve;
@@ -236,9 +236,9 @@ fn register<'a>(
         }
     };
     let (url, _) = arguments.take("url").ok_or_else(|| refusal.clone())?;
-    let url = of_url(work, url)?;
-    let mut dropped = Vec::new();
     let mut patterns = Vec::new();
+    let url = of_url(work, url, &mut patterns)?;
+    let mut dropped = Vec::new();
     if let Some((value, Some(keyword))) = arguments.take("request_headers") {
         patterns.push(format!("headers={}", model.slice(value.range())));
         dropped.push(keyword.range());
@@ -342,11 +342,33 @@ fn several<'a>(work: &mut Work<'a, '_, '_>, list: &'a Expr) -> Result<Vec<String
 }
 
 /// The URL of a registration: requests_mock takes paths, and a query that others may add to.
-fn of_url<'a>(work: &mut Work<'a, '_, '_>, expr: &'a Expr) -> Result<Option<Url<'a>>, Refusal> {
+fn of_url<'a>(
+    work: &mut Work<'a, '_, '_>,
+    expr: &'a Expr,
+    patterns: &mut Vec<String>,
+) -> Result<Option<Url<'a>>, Refusal> {
     if is_any(work, expr) {
         return Ok(None);
     }
     let mut url = work.url(expr)?;
+    if let Expr::StringLiteral(literal) = expr
+        && let Some(query) = query_of(work.model.slice(expr.range()))
+        && literal.value.iter().count() == 1
+    {
+        let at = |offset: usize| expr.start() + TextSize::new(offset as u32);
+        let without = TextRange::new(at(query.start), at(query.end));
+        let text = &work.model.slice(expr.range())[query.start + 1..query.end];
+        patterns.push(format!("params=\"{text}\""));
+        url.without = Some(without);
+        let text = &literal.value.to_str();
+        if text.starts_with('/') && !text.starts_with("//") {
+            url.name = "path=";
+        }
+        return match text.starts_with("//") {
+            true => Err(work.refuse(expr.range())),
+            false => Ok(Some(url)),
+        };
+    }
     let text = match resolve(work.model, expr) {
         Expr::StringLiteral(text) => Some(text.value.to_str()),
         Expr::FString(_) | Expr::BinOp(_) => {
@@ -361,6 +383,16 @@ fn of_url<'a>(work: &mut Work<'a, '_, '_>, expr: &'a Expr) -> Result<Option<Url<
         url.name = "path=";
     }
     Ok(Some(url))
+}
+
+/// The query in the source of a plain string, with its `?`.
+fn query_of(source: &str) -> Option<std::ops::Range<usize>> {
+    let is_plain = source.starts_with(['"', '\''])
+        && !source.contains(['\\', '#'])
+        && !source.starts_with("\"\"\"");
+    let start = source.find('?').filter(|_| is_plain)?;
+    let end = source.len() - 1;
+    (start + 1 < end && !source[start + 1..end].contains(['"', '?'])).then_some(start..end)
 }
 
 /// `requests_mock.ANY`

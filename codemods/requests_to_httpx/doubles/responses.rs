@@ -6,7 +6,7 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 use super::super::names::Mention;
 use super::Work;
 use super::record::Kept;
-use super::register::{Answer, Argument, Arguments, Registration, Request, VERBS};
+use super::register::{Answer, Argument, Arguments, FIXTURES, Registration, Request, VERBS};
 use super::routes::{self, MODULE};
 use crate::codemod::Refusal;
 use crate::edit::{Edit, Piece};
@@ -170,9 +170,6 @@ fn router<'a>(work: &mut Work<'a, '_, '_>, call: &'a ExprCall) -> Result<(), Ref
     }
     Ok(())
 }
-
-/// How many fixtures a router goes through.
-const FIXTURES: u32 = 4;
 
 /// One use of a router.
 fn value<'a>(work: &mut Work<'a, '_, '_>, use_: &Use<'a>, depth: u32) -> Result<(), Refusal> {

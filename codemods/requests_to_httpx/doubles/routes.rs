@@ -169,7 +169,18 @@ fn route(model: &Model<'_>, registration: &Registration<'_>) -> Vec<Piece> {
                 pieces.push(Piece::text(format!("{body}/{quote}")));
             }
             other => {
-                pieces.push(Piece::Source(other.range()));
+                match url.without {
+                    Some(query) => {
+                        let before = TextRange::new(other.start(), query.start());
+                        let after = TextRange::new(query.end(), other.end());
+                        pieces.push(Piece::text(format!(
+                            "{}{}",
+                            model.slice(before),
+                            model.slice(after)
+                        )));
+                    }
+                    None => pieces.push(Piece::Source(other.range())),
+                }
                 if url.is_bare {
                     pieces.push(Piece::text(" + \"/\""));
                 }

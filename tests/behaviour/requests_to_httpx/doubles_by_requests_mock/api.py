@@ -24,3 +24,7 @@ def guarded(url):
         return requests.get(url).text
     except requests.Timeout:
         return "late"
+
+
+def search(word):
+    return requests.get("https://api.test/search?q=" + word + "&page=1").json()

@@ -3,7 +3,7 @@ import unittest
 import pytest
 import requests
 import requests_mock
-from api import Api, guarded, status
+from api import Api, guarded, search, status
 
 
 @pytest.fixture
@@ -37,6 +37,22 @@ def test_status():
         assert status("https://api.test") == 500
         assert status("https://api.test") == 200
         assert [request.method for request in m.request_history] == ["GET", "GET"]
+
+
+@pytest.fixture
+def found(requests_mock):
+    return requests_mock.get("https://api.test/search?q=x", json=[1])
+
+
+def test_search(found):
+    assert search("x") == [1]
+    assert found.call_count == 1
+    assert found.last_request.url == "https://api.test/search?q=x&page=1"
+
+
+def test_search_by_path(requests_mock):
+    requests_mock.get("/search?q=y", json=[2])
+    assert search("y") == [2]
 
 
 class LateTest(unittest.TestCase):

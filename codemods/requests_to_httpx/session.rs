@@ -243,7 +243,8 @@ pub fn text<'a>(
     }
     if !mounts.is_empty() {
         let argument = adapters::argument(work, work.model.id(constructor), mounts, &of_transport)?;
-        work.moved.extend(mounts.iter().map(|call| work.model.id(*call)));
+        work.moved
+            .extend(mounts.iter().map(|call| work.model.id(*call)));
         if let Some(argument) = argument {
             options.others.push(argument);
             of_transport.clear();

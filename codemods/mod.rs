@@ -23,6 +23,7 @@ pub mod open_to_aiofiles;
 pub mod os_to_aiofiles_os;
 pub mod pathlib_to_thread;
 pub mod queue_to_asyncio;
+pub mod requests_to_aiohttp;
 pub mod requests_to_httpx;
 pub mod run_in_executor_to_thread;
 pub mod run_until_complete_to_run;
@@ -70,6 +71,7 @@ static WRITTEN: &[&Codemod] = &[
     &os_to_aiofiles_os::CODEMOD,
     &pathlib_to_thread::CODEMOD,
     &queue_to_asyncio::CODEMOD,
+    &requests_to_aiohttp::CODEMOD,
     &requests_to_httpx::CODEMOD,
     &run_in_executor_to_thread::CODEMOD,
     &run_until_complete_to_run::CODEMOD,

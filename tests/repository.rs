@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use awaitify::codemod::Codemod;
 use awaitify::codemods::{CODEMODS, DECLARED};
-use awaitify::config::{Config, TargetSource};
+use awaitify::config::{Config, HttpClient, TargetSource};
 use awaitify::pipeline::{self, Render, Request};
 use awaitify::python::PythonVersion;
 use awaitify::unit::Reason;
@@ -256,6 +256,12 @@ fn migrate(codemods: Vec<&'static Codemod>, text: &str) -> String {
         root: temp.path().to_path_buf(),
         target_version: PythonVersion::PY311,
         target_source: TargetSource::Config,
+        // It has no other setting to work with.
+        http_client: if codemods.iter().all(|one| one.name == "requests_to_aiohttp") {
+            HttpClient::Aiohttp
+        } else {
+            HttpClient::default()
+        },
         // What runs only where it is named is unsafe throughout.
         allow_unsafe: matches!(&*codemods, [only] if only.role.is_opt_in()),
         ..Config::default()

@@ -75,6 +75,11 @@ impl Verb {
             .map(|row| row.verb)
     }
 
+    /// The name of its method; empty where the verb does not show.
+    pub fn name(self) -> &'static str {
+        self.row().name
+    }
+
     fn row(self) -> &'static VerbRow {
         // Every verb has its row; the first stands in for what cannot happen.
         VERBS
@@ -499,7 +504,8 @@ fn first_argument(work: &Work<'_, '_, '_>, call: &ExprCall) -> Option<TextRange>
     argument_ranges(work, call).into_iter().next()
 }
 
-fn last_argument(work: &Work<'_, '_, '_>, call: &ExprCall) -> Option<TextRange> {
+/// The span of the last argument, parentheses included.
+pub fn last_argument(work: &Work<'_, '_, '_>, call: &ExprCall) -> Option<TextRange> {
     argument_ranges(work, call).into_iter().next_back()
 }
 
@@ -579,7 +585,8 @@ fn rewrite_argument<'a>(
     Ok(())
 }
 
-fn refused(argument: &Argument<'_>) -> Refusal {
+/// The refusal of an argument that the new client does not take.
+pub fn refused(argument: &Argument<'_>) -> Refusal {
     Refusal::with_detail(
         &reasons::ARGUMENT,
         argument
@@ -610,7 +617,7 @@ fn check_timeout(work: &Work<'_, '_, '_>, argument: &Argument<'_>) -> Result<(),
 }
 
 /// Passes an argument under this name: positional ones are named where httpx takes them by name only.
-fn name_it(
+pub fn name_it(
     work: &mut Work<'_, '_, '_>,
     request: &Request<'_>,
     argument: &Argument<'_>,
@@ -642,7 +649,7 @@ fn name_it(
 }
 
 /// Drops a keyword that says what is the default in httpx.
-fn drop_it(
+pub fn drop_it(
     work: &mut Work<'_, '_, '_>,
     request: &Request<'_>,
     argument: &Argument<'_>,
@@ -785,7 +792,7 @@ fn with_params<'a>(
 
 /// Whether both libraries send a query or form alike, as far as shows: a dictionary display or a list of pairs with text
 /// and numbers in it.
-fn is_plain_form(work: &Work<'_, '_, '_>, value: &Expr) -> bool {
+pub fn is_plain_form(work: &Work<'_, '_, '_>, value: &Expr) -> bool {
     if let Expr::List(list) = value {
         return pairs(work, &list.elts).is_some();
     }
@@ -884,7 +891,7 @@ fn entries<'a>(
 
 /// Whether both send a value alike. Booleans become the text that requests sends; what httpx never sends alike is
 /// refused.
-fn entry<'a>(
+pub fn entry<'a>(
     work: &mut Work<'a, '_, '_>,
     value: &'a Expr,
     reason: &'static crate::unit::Reason,
@@ -916,7 +923,7 @@ fn entry<'a>(
 }
 
 /// A list of pairs with different literal keys: httpx groups equal ones.
-fn pairs<'a>(work: &Work<'a, '_, '_>, elements: &'a [Expr]) -> Option<()> {
+pub fn pairs<'a>(work: &Work<'a, '_, '_>, elements: &'a [Expr]) -> Option<()> {
     let mut keys: Vec<&str> = Vec::new();
     for element in elements {
         let Expr::Tuple(pair) = element else {

@@ -1,7 +1,7 @@
 //! The client: its text, its name and the block that it lives in.
 
 use ruff_python_ast::{AnyNodeRef, Expr};
-use ruff_text_size::{Ranged, TextRange};
+use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::calls::Request;
 use super::work::Work;
@@ -58,13 +58,13 @@ pub struct Block {
     pub keeps: Option<TextRange>,
 }
 
-/// A name that is free wherever a request stands.
-pub fn name(model: &Model<'_>, requests: &[Request<'_>]) -> String {
+/// A name that is free wherever a request stands: `base`, if it is.
+pub fn name(model: &Model<'_>, base: &str, requests: &[Request<'_>]) -> String {
     let calls: Vec<NodeId> = requests
         .iter()
         .map(|request| model.id(request.call))
         .collect();
-    model.free_name_at("client", &calls)
+    model.free_name_at(base, &calls)
 }
 
 /// The blocks for the requests of the module: one from the first to the last statement that calls, outside of loops. Where
@@ -404,6 +404,16 @@ fn replace_first(model: &Model<'_>, block: &Block) -> Option<Vec<Edit>> {
         }
     }
     let first = model.nodes.range(block.first);
+    // No blank line follows the header.
+    if let Some(next) = body.get(index + 1).filter(|_| last > index) {
+        let (end, start) = (model.line_end(first.end()), model.line_start(next.start()));
+        if end < start && model.slice(TextRange::new(end, start)).trim().is_empty() {
+            let gap = model.slice(TextRange::new(end, start));
+            let blank = gap.find('\n').map_or(0, |at| at + 1);
+            let blank = TextRange::new(end + TextSize::new(blank as u32), start);
+            edits.extend((!blank.is_empty()).then(|| Edit::delete(blank)));
+        }
+    }
     edits.push(match block.keeps {
         Some(code) => Edit::pieces(first, colour::async_with_pieces(code, &block.header)),
         None => Edit::replace(first, block.header.clone()),

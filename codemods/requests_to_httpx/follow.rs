@@ -12,9 +12,10 @@ use super::calls::{Request, Verb};
 use super::facts::{self, Facts};
 use super::names::{self, Kind, Mention};
 use super::session::{self, Parts};
-use super::{CODEMOD, File, client, doubles, reasons, stream};
+use super::{CODEMOD, File, TARGET, client, doubles, reasons, stream};
 use crate::callgraph::values::To;
 use crate::codemod::{Context, Following, Refusal, UnitBuilder};
+use crate::config::HttpClient;
 use crate::edit::Edit;
 use crate::semantic::{NodeId, Runner};
 use crate::unit::{Dependency, ImportRequest};
@@ -130,6 +131,7 @@ fn rewrite<'a, 'c>(
     }
     let group: Vec<Runner> = by_runner.iter().map(|(runner, ..)| *runner).collect();
     let file = File {
+        target: &TARGET,
         facts: &facts,
         mentions: &mentions,
         by_function: &by_function,
@@ -224,8 +226,11 @@ fn rewrite<'a, 'c>(
     Ok(())
 }
 
-/// Whether all of a component is one session in one function.
+/// Whether all of a component is one session in one function, or httpx is not what takes its place.
 fn is_local(context: &Context<'_, '_>, component: &Component) -> bool {
+    if context.settings.http_client == HttpClient::Aiohttp {
+        return true;
+    }
     let model = context.model;
     let mut parts = component.parts.values();
     let (Some(part), None) = (parts.next(), parts.next()) else {

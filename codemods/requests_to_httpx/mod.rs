@@ -8,24 +8,25 @@
 
 mod adapters;
 mod auth;
-mod calls;
-mod client;
-mod codes;
+pub(super) mod calls;
+pub(super) mod client;
+pub(super) mod codes;
 mod containers;
 mod doubles;
-mod exceptions;
+pub(super) mod exceptions;
 mod facts;
 mod follow;
 mod forwarded;
 mod helpers;
-mod names;
-mod reasons;
+pub(super) mod names;
+pub(super) mod reasons;
 mod response;
 mod responses;
-mod session;
+pub(super) mod session;
 mod stream;
-mod values;
-mod work;
+pub(super) mod target;
+pub(super) mod values;
+pub(super) mod work;
 
 use ruff_python_ast::{AnyNodeRef, ExprCall, Stmt};
 use ruff_text_size::{Ranged, TextRange};
@@ -37,6 +38,7 @@ use self::facts::Facts;
 pub use self::follow::FOLLOWING;
 use self::names::{Kind, Mention};
 pub use self::responses::FOLLOWING as FOLLOWING_RESPONSES;
+use self::target::Target;
 use self::work::{Unit, Work};
 use crate::codemod::{
     AMBIGUOUS_BINDING, Codemod, Context, Refusal, Role, USED_AS_VALUE, UnitBuilder,
@@ -81,32 +83,55 @@ pub static CODEMOD: Codemod = Codemod {
     run,
 };
 
+/// What the requests become: an `httpx.AsyncClient`.
+static TARGET: Target = Target {
+    module: "httpx",
+    client: "client",
+    exceptions: &exceptions::HTTPX,
+    session: session::text,
+    close: "aclose",
+    rewrite,
+    mentions: plain_mentions,
+};
+
 fn run(context: &mut Context<'_, '_>) {
+    if context.settings.http_client != HttpClient::Aiohttp {
+        run_for(context, &TARGET);
+    }
+}
+
+/// Looks at a file for one of the clients that can take the place of requests.
+pub(super) fn run_for(context: &mut Context<'_, '_>, target: &'static Target) {
     let model = context.model;
     if let Some(statement) = star_import(context) {
         context.skip(statement, &reasons::STAR_IMPORT, None);
         return;
     }
-    related(context);
+    related(context, target);
     let mut mentions = names::mentions(model);
-    let is_doubled = match doubles::migrate(context, &mentions) {
-        Ok(None) => false,
-        Ok(Some(migrated)) => {
-            mentions.retain(|mention| !migrated.done.contains(&mention.node));
-            context.add(migrated.unit);
-            false
+    // Doubles of requests become doubles of httpx only.
+    let is_doubled = if target.module == TARGET.module {
+        match doubles::migrate(context, &mentions) {
+            Ok(None) => false,
+            Ok(Some(migrated)) => {
+                mentions.retain(|mention| !migrated.done.contains(&mention.node));
+                context.add(migrated.unit);
+                false
+            }
+            Err(refusal) => {
+                context.report(TextRange::default(), Err(refusal));
+                true
+            }
         }
-        Err(refusal) => {
-            context.report(TextRange::default(), Err(refusal));
-            true
-        }
+    } else {
+        true
     };
     if mentions.is_empty() {
         return;
     }
     let mut facts = Facts::new(model, &mentions);
     facts.double = facts.double.filter(|_| is_doubled);
-    outside_functions(context, &mentions);
+    outside_functions(context, target, &mentions);
     // By function, in the order of their first mention.
     let mut order: Vec<u32> = Vec::new();
     let mut by_function: FxHashMap<u32, Vec<Mention>> = FxHashMap::default();
@@ -126,7 +151,9 @@ fn run(context: &mut Context<'_, '_>) {
                 .iter()
                 .find(|mention| match names::kind(model, mention) {
                     Kind::Request(..) | Kind::VerbValue => true,
-                    Kind::Session(_) => !follow::is_followed(context, mention),
+                    Kind::Session(_) => {
+                        target.module != TARGET.module || !follow::is_followed(context, mention)
+                    }
                     // The module itself: `getattr(requests, verb)`.
                     Kind::Other => mention.name.is_empty(),
                     _ => false,
@@ -138,6 +165,7 @@ fn run(context: &mut Context<'_, '_>) {
     for indices in facts.groups(model, &order) {
         let group: Vec<Runner> = indices.iter().copied().map(Runner::Function).collect();
         let file = File {
+            target,
             facts: &facts,
             mentions: &mentions,
             by_function: &by_function,
@@ -159,6 +187,7 @@ fn run(context: &mut Context<'_, '_>) {
 
 /// What the functions of a file share.
 struct File<'f> {
+    target: &'static Target,
     facts: &'f Facts,
     mentions: &'f [Mention],
     by_function: &'f FxHashMap<u32, Vec<Mention>>,
@@ -189,7 +218,7 @@ fn unit<'a, 'c>(
         seen.extend(handlers(&mut work, &[])?);
         seen.extend(catch(&mut work, &names, &catchers, &seen)?);
         let own = own_mentions(file, runner);
-        plain_mentions(&mut work, own)?;
+        (file.target.mentions)(&mut work, own)?;
         join(work);
     }
     let mut runners: Vec<Runner> = Vec::new();
@@ -258,7 +287,8 @@ fn catch(
                 response::migrate(work, &responses, &[])?;
             }
             if !work.done.is_empty() {
-                work.unit.import(ImportRequest::Module("httpx"), node)?;
+                work.unit
+                    .import(ImportRequest::Module(work.target.module), node)?;
             }
             // A context manager that is told of an exception and is not known.
             if let AnyNodeRef::StmtWith(with) = model.nodes.get(node)
@@ -314,7 +344,7 @@ static RELATED: &[(&str, &str)] = &[
 ];
 
 /// The calls of libraries that are built on requests.
-fn related(context: &mut Context<'_, '_>) {
+fn related(context: &mut Context<'_, '_>, target: &Target) {
     let model = context.model;
     if !RELATED
         .iter()
@@ -330,19 +360,32 @@ fn related(context: &mut Context<'_, '_>) {
         }) else {
             continue;
         };
-        let detail = format!("{module}: use {counterpart}");
+        let detail = if target.module == TARGET.module {
+            format!("{module}: use {counterpart}")
+        } else {
+            format!("`{module}`")
+        };
         context.skip(call.func.range(), &reasons::RELATED, Some(detail));
     }
 }
 
 /// Requests and sessions that no function runs.
-fn outside_functions(context: &mut Context<'_, '_>, mentions: &[Mention]) {
+fn outside_functions(context: &mut Context<'_, '_>, target: &Target, mentions: &[Mention]) {
     let model = context.model;
     for mention in mentions {
         let reason = match (mention.runner, names::kind(model, mention)) {
             (Runner::Module, Kind::Request(..)) => &solve::MODULE_LEVEL,
             (Runner::Module | Runner::Class, Kind::VerbValue) => &USED_AS_VALUE,
             (Runner::Class, Kind::Request(..)) => &colour::CLASS_BODY,
+            // Those of httpx are followed.
+            (Runner::Module | Runner::Class, Kind::Base) if target.module != TARGET.module => {
+                &reasons::SESSION_CLASS
+            }
+            (Runner::Module | Runner::Class, Kind::Session(_))
+                if target.module != TARGET.module =>
+            {
+                &reasons::SESSION_LIFE
+            }
             _ => continue,
         };
         context.skip(model.nodes.range(mention.node), reason, None);
@@ -361,6 +404,7 @@ fn empty<'a, 'c, 'w>(
 ) -> Work<'a, 'c, 'w> {
     Work {
         model: context.model,
+        target: file.target,
         facts: file.facts,
         runner,
         group,
@@ -404,7 +448,9 @@ fn function<'a, 'c, 'w>(
         }
         match names::kind(model, mention) {
             Kind::Request(verb, call) => requests.push(Request::new(model, verb, call, false)),
-            Kind::Session(_) if follow::is_followed(context, mention) => {}
+            Kind::Session(_)
+                if file.target.module == TARGET.module && follow::is_followed(context, mention) => {
+            }
             Kind::Session(call) => sessions.push(call),
             Kind::VerbValue => return Err(Refusal::with_detail(&USED_AS_VALUE, range, name())),
             Kind::ExceptionValue => {
@@ -442,7 +488,7 @@ fn function<'a, 'c, 'w>(
     if let AnyNodeRef::ExprLambda(lambda) = model.nodes.get(function_node(context, runner)) {
         return Err(Refusal::at(&colour::LAMBDA, lambda.range()));
     }
-    let name = client::name(model, &requests);
+    let name = client::name(model, file.target.client, &requests);
     let mut work = empty(
         context,
         file,
@@ -452,20 +498,29 @@ fn function<'a, 'c, 'w>(
         requests,
         &name,
     );
-    let parts = session::collect(&mut work, &sessions)?;
-    stream::find(&mut work)?;
-    let mut blocks = session::lives(&mut work, &sessions)?;
+    (file.target.rewrite)(&mut work, &sessions, anchor_id)?;
+    Ok(work)
+}
+
+/// The requests, sessions and responses of a function, for httpx.
+fn rewrite<'a>(
+    work: &mut Work<'a, '_, '_>,
+    sessions: &[&'a ExprCall],
+    anchor: NodeId,
+) -> Result<(), Refusal> {
+    let parts = session::collect(work, sessions)?;
+    stream::find(work)?;
+    let mut blocks = session::lives(work, sessions)?;
     let requests = work.requests.clone();
     for request in &requests {
-        call(&mut work, request)?;
+        call(work, request)?;
     }
-    session::attributes(&mut work, &parts)?;
-    blocks.extend(stream::blocks(&mut work)?);
-    responses(&mut work)?;
-    blocks.extend(client::blocks(&mut work)?);
-    client::write(&mut work, blocks)?;
-    finish(&mut work, anchor_id)?;
-    Ok(work)
+    session::attributes(work, &parts)?;
+    blocks.extend(stream::blocks(work)?);
+    responses(work)?;
+    blocks.extend(client::blocks(work)?);
+    client::write(work, blocks)?;
+    finish(work, anchor)
 }
 
 fn function_node(context: &Context<'_, '_>, runner: Runner) -> NodeId {

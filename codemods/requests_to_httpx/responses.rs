@@ -12,6 +12,7 @@ use super::names::{self, Kind, Mention};
 use super::response::{self, Followed};
 use super::{CODEMOD, File, codes, exceptions, follow, reasons};
 use crate::codemod::{Context, Following, Refusal, UnitBuilder};
+use crate::config::HttpClient;
 use crate::edit::Edit;
 use crate::semantic::{Model, NodeId, Runner};
 use crate::unit::ImportRequest;
@@ -58,7 +59,7 @@ pub static FOLLOWING: Following = Following {
         kind: 1,
         kinds: None,
     },
-    is_taken: |_, _| false,
+    is_taken: |context, _| context.settings.http_client == HttpClient::Aiohttp,
     survey: None,
     rewrite,
     may_thread: true,
@@ -169,6 +170,7 @@ fn rewrite<'a, 'c>(
     let mut group: Vec<Runner> = by_runner.iter().map(|(runner, _)| *runner).collect();
     group.extend(&makers);
     let file = File {
+        target: &super::TARGET,
         facts: &facts,
         mentions: &mentions,
         by_function: &by_function,

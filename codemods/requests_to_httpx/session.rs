@@ -216,8 +216,6 @@ pub fn text<'a>(
     mounts: &[&'a ExprCall],
     first_method: Option<NodeId>,
 ) -> Result<String, Refusal> {
-    let model = work.model;
-    let id = model.id(constructor);
     let mut options = work.options.clone();
     // What the transport takes, where the client is given one.
     let mut of_transport: Vec<String> = Vec::new();
@@ -226,38 +224,14 @@ pub fn text<'a>(
         if !matches!(name, "verify" | "proxies" | "trust_env" | "timeout") {
             continue;
         }
-        let refuse = |why: &str| {
-            Refusal::with_detail(
-                &reasons::SESSION_USE,
-                attribute.range(),
-                format!("`.{name}`: {why}"),
-            )
-        };
-        let AnyNodeRef::StmtAssign(assign) = model.nodes.parent_node(model.id(*attribute)) else {
-            return Err(refuse("it is changed"));
-        };
-        let statement = model.id(assign);
-        let is_first = first_method.is_none_or(|method| method > model.id(*attribute));
-        let same_body = body_after(work, id)
-            .zip(model.suite_of(statement))
-            .is_some_and(|(body, (other, _))| std::ptr::eq(body, other));
-        if !is_first || !same_body || assign.targets.len() != 1 {
-            return Err(refuse("httpx takes it in the constructor only"));
-        }
+        let value = setting(work, constructor, attribute, first_method)?;
         if name == "timeout" {
             work.unit.unsafe_because(
                 attribute.range(),
                 "the attribute has no effect in requests, and goes",
             );
         } else {
-            let value = assign.value.as_ref();
-            let between = TextRange::new(constructor.end(), assign.start());
-            if !literal::is_plain(value)
-                || !client::is_settled(model, value, model.statement_of(id))
-                || !is_kept(model, value, between)
-            {
-                return Err(refuse("its value is made behind the session"));
-            }
+            check_moved(work, constructor, attribute, value)?;
             let text = client::argument(work, name, value)?;
             if name == "trust_env" || mounts.is_empty() {
                 options.others.push(text);
@@ -265,15 +239,12 @@ pub fn text<'a>(
                 of_transport.push(text);
             }
         }
-        let edit = model
-            .drop_statement(statement)
-            .ok_or_else(|| refuse("httpx takes it in the constructor only"))?;
-        work.unit.edit(edit);
-        work.moved.push(model.id(*attribute));
+        drop_setting(work, attribute)?;
     }
     if !mounts.is_empty() {
-        let argument = adapters::argument(work, id, mounts, &of_transport)?;
-        work.moved.extend(mounts.iter().map(|call| model.id(*call)));
+        let argument = adapters::argument(work, work.model.id(constructor), mounts, &of_transport)?;
+        work.moved
+            .extend(mounts.iter().map(|call| work.model.id(*call)));
         if let Some(argument) = argument {
             options.others.push(argument);
             of_transport.clear();
@@ -281,6 +252,78 @@ pub fn text<'a>(
     }
     options.others.append(&mut of_transport);
     Ok(options.text())
+}
+
+fn refuse_setting(attribute: &ExprAttribute, why: &str) -> Refusal {
+    Refusal::with_detail(
+        &reasons::SESSION_USE,
+        attribute.range(),
+        format!("`.{}`: {why}", attribute.attr),
+    )
+}
+
+/// Why a setting cannot move into the constructor.
+const IN_CONSTRUCTOR: &str = "the new client takes it in the constructor only";
+
+/// The value of a setting that may move into the constructor: it is set in the statements that follow that, before the
+/// session does anything.
+pub fn setting<'a>(
+    work: &Work<'a, '_, '_>,
+    constructor: &'a ExprCall,
+    attribute: &'a ExprAttribute,
+    first_method: Option<NodeId>,
+) -> Result<&'a Expr, Refusal> {
+    let model = work.model;
+    let AnyNodeRef::StmtAssign(assign) = model.nodes.parent_node(model.id(attribute)) else {
+        return Err(refuse_setting(attribute, "it is changed"));
+    };
+    let is_first = first_method.is_none_or(|method| method > model.id(attribute));
+    let same_body = body_after(work, model.id(constructor))
+        .zip(model.suite_of(model.id(assign)))
+        .is_some_and(|(body, (other, _))| std::ptr::eq(body, other));
+    if !is_first || !same_body || assign.targets.len() != 1 {
+        return Err(refuse_setting(attribute, IN_CONSTRUCTOR));
+    }
+    Ok(&assign.value)
+}
+
+/// Checks that the value of a [`setting`] is the same where the session is made.
+pub fn check_moved(
+    work: &Work<'_, '_, '_>,
+    constructor: &ExprCall,
+    attribute: &ExprAttribute,
+    value: &Expr,
+) -> Result<(), Refusal> {
+    let model = work.model;
+    let between = TextRange::new(constructor.end(), attribute.start());
+    let made = model.statement_of(model.id(constructor));
+    let parts: &[Expr] = match value {
+        Expr::Tuple(tuple) => &tuple.elts,
+        other => std::slice::from_ref(other),
+    };
+    let is_same = parts.iter().all(|part| {
+        literal::is_plain(part)
+            && client::is_settled(model, part, made)
+            && is_kept(model, part, between)
+    });
+    if is_same {
+        Ok(())
+    } else {
+        let why = "its value is made behind the session";
+        Err(refuse_setting(attribute, why))
+    }
+}
+
+/// Drops the statement of a [`setting`] that has moved.
+pub fn drop_setting(work: &mut Work<'_, '_, '_>, attribute: &ExprAttribute) -> Result<(), Refusal> {
+    let node = work.model.id(attribute);
+    let edit = work
+        .model
+        .drop_statement(work.model.statement_of(node))
+        .ok_or_else(|| refuse_setting(attribute, IN_CONSTRUCTOR))?;
+    work.unit.edit(edit);
+    work.moved.push(node);
+    Ok(())
 }
 
 /// Whether no attribute in an expression is set in a span.
@@ -377,7 +420,7 @@ fn life<'a>(
             "`.mount()`: the session was used before",
         ));
     }
-    let text = text(work, constructor, &stores, &mounts, first_method)?;
+    let text = (work.target.session)(work, constructor, &stores, &mounts, first_method)?;
     let with = flow.uses.iter().find_map(|use_| match use_.kind {
         UseKind::With { statement, item } => Some((use_.node, statement, item)),
         _ => None,
@@ -486,21 +529,23 @@ fn check_closes(
                 "it is closed in a loop that it is made outside of",
             ));
         }
-        let leaves = model
-            .suite_of(model.statement_of(close))
-            .and_then(|(body, index)| body.get(index + 1))
-            .is_some_and(|next| {
-                matches!(
-                    next,
-                    ruff_python_ast::Stmt::Return(_) | ruff_python_ast::Stmt::Raise(_)
-                )
-            });
         let later = flow
             .uses
             .iter()
             .find(|use_| use_.node > close && !closes.contains(&use_.node));
+        let leaves = |later: NodeId| {
+            model
+                .suite_of(model.statement_of(close))
+                .and_then(|(body, index)| body.get(index + 1))
+                .is_some_and(|next| {
+                    matches!(
+                        next,
+                        ruff_python_ast::Stmt::Return(_) | ruff_python_ast::Stmt::Raise(_)
+                    ) && !next.range().contains_range(model.nodes.range(later))
+                })
+        };
         if let Some(later) = later
-            && !leaves
+            && !leaves(later.node)
         {
             return Err(dies(
                 model.nodes.range(later.node),
@@ -525,8 +570,10 @@ fn close_calls<'a>(
             if literal::has_starred(call) {
                 return Err(dies(call.range(), "arguments of `.close()`"));
             }
-            work.unit
-                .edit(Edit::replace(attribute.attr.range(), "aclose"));
+            if work.target.close != "close" {
+                work.unit
+                    .edit(Edit::replace(attribute.attr.range(), work.target.close));
+            }
             work.unit.await_(call)?;
         }
     }

@@ -63,11 +63,17 @@ pub fn can_be_passed(model: &Model<'_>, stmt: &Stmt) -> bool {
         Stmt::ClassDef(class) => (model.id(class), class.name.as_str()),
         _ => return false,
     };
+    let start = model.nodes.range(node).start();
     // What comes before it may mean a builtin by the name.
     let is_only_one = !builtins::is_builtin(name)
         && model.scopes.binding_at(node).is_some_and(|binding| {
-            let symbol = model.scopes.binding(binding).symbol;
-            model.scopes.symbol(symbol).bindings.len() == 1
+            let symbol = model.scopes.symbol(model.scopes.binding(binding).symbol);
+            let mut references = symbol.references.iter();
+            symbol.bindings.len() == 1
+                && references.all(|&at| {
+                    model.nodes.range(at).start() > start
+                        || model.scopes.scope_of(at) != Scopes::MODULE
+                })
         });
     // Without a line end behind it, nothing tells the whole script from its statements.
     is_only_one
@@ -130,8 +136,7 @@ fn is_settled_class(model: &Model<'_>, class: &StmtClassDef) -> bool {
 
 /// Whether an expression is the name of a builtin.
 fn is_builtin(model: &Model<'_>, expr: &Expr) -> bool {
-    matches!(expr, Expr::Name(name) if builtins::is_builtin(&name.id)
-        && model.scopes.symbol_of(model.id(name)).is_none())
+    matches!(expr, Expr::Name(name) if model.is_builtin(&name.id, model.id(name)))
 }
 
 /// Whether a value is the same wherever it is evaluated: literals, and names that no statement binds.
@@ -558,6 +563,8 @@ mod tests {
         assert!(!passes("def print(a): ..."));
         assert!(!passes("def read(): ...\nread = 1"));
         assert!(!passes("class C(Base): ..."));
+        assert!(!passes("class C(label): ..."));
+        assert!(!passes("class label: ..."));
         assert!(!passes("class C(metaclass=Base): ..."));
         assert!(!passes("@config.register\nclass C: ..."));
         assert!(!passes("class C:\n    a = label"));

@@ -5,7 +5,7 @@ use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashSet;
 
 use super::mentions::{self, Mention, Place};
-use super::values::{self, CALL, Kind, Values};
+use super::values::{self, CALL, Kind, Uses, Values};
 use super::{
     Arguments, Colour, Declared, Found, Life, Member, Named, Twin, arguments, block, reasons,
 };
@@ -305,7 +305,6 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
         for dependency in super::dependencies(self.declared) {
             self.unit.dependency(dependency);
         }
-        let kind = Kind::of(component.kind);
         if !component.derived.is_empty() || !part.derived.is_empty() {
             let named = part.mentions.first();
             return Err(Refusal {
@@ -314,28 +313,22 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
                 detail: Some("a class of the project derives from it".to_string()),
             });
         }
-        let nodes: Vec<NodeId> = part
-            .uses
-            .iter()
-            .filter(|use_| !matches!(use_.to, To::Asked(_)))
-            .map(|use_| use_.node)
-            .collect();
-        let values = values::follow_given(model, self.declared, &nodes, &kind);
+        let values = self.values_of(part)?;
         let mut written: Vec<(NodeId, &'static Twin)> = Vec::new();
         for &node in &part.made {
             self.constructor(node, &values, &mut written)?;
         }
-        let mut quoted: Vec<&Named_> = Vec::new();
+        let mut quoted: Vec<(&Named_, Option<&'static Twin>)> = Vec::new();
         for named in &part.mentions {
+            let type_ = self.declared.made_by(&named.path);
+            let twin = type_.and_then(|type_| self.declared.types[type_].twin.as_ref());
             if named.is_quoted {
-                quoted.push(named);
+                quoted.push((named, twin));
             } else {
-                let twin = self.declared.types[component.kind].twin.as_ref();
                 self.renamed(named.node, twin, &mut written)?;
             }
         }
         for uses in &values.uses {
-            self.stays_inside(&uses.flow)?;
             for use_ in &uses.flow.uses {
                 self.use_(&uses.kind, use_, &mut written)?;
             }
@@ -349,13 +342,13 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
                 }
             }
         }
-        self.ends(component, part, &values)?;
+        self.ends(component, part)?;
         self.done.extend(written.iter().map(|(node, _)| *node));
         for (node, twin) in written {
             self.twin(node, twin)?;
         }
-        for named in quoted {
-            self.quoted_twin(named, component.kind)?;
+        for (named, twin) in quoted {
+            self.quoted_twin(named, twin)?;
         }
         if let Some((_, range)) = component.global.filter(|_| !part.made.is_empty())
             && part
@@ -370,38 +363,81 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
         self.exceptions(&calls)
     }
 
-    /// A value that is followed over the project has to be closed somewhere; what it gives, here.
-    fn ends(
-        &mut self,
-        component: &Component,
-        part: &Part,
-        values: &Values<'a>,
-    ) -> Result<(), Refusal> {
-        let life = self.declared.types[component.kind].life;
-        let is_end = |use_: &ValueUse| match &use_.to {
-            To::With { .. } | To::Stacked { .. } => true,
-            To::Attribute { name, .. } => life == Life::Close && name == "close",
-            _ => false,
-        };
-        let mut parts = component.parts.values();
-        let is_closed = parts.any(|part| part.uses.iter().any(is_end));
-        if life != Life::Free
-            && !is_closed
-            && let Some(&made) = part.made.first()
-        {
-            let range = self.model.nodes.range(made);
-            if life == Life::Enter {
+    /// What is done in a file with the values of a component, each where it stands: who follows them over the project knows
+    /// where they go from there.
+    fn values_of(&self, part: &Part) -> Result<Values<'a>, Refusal> {
+        let model = self.model;
+        let mut values = Values::default();
+        let mut seen: FxHashSet<NodeId> = FxHashSet::default();
+        for given in &part.uses {
+            if matches!(given.to, To::Asked(_)) || !seen.insert(given.node) {
+                continue;
+            }
+            let mut flow = model.follow(&[given.node], false);
+            flow.uses.retain(|use_| use_.node == given.node);
+            // It goes on, and this is not seen here.
+            if flow.uses.is_empty()
+                && let To::Lost(why) = given.to
+            {
+                return Err(Refusal::with_detail(&reasons::ESCAPES, given.range, why));
+            }
+            values.uses.push(Uses {
+                kind: self.declared.kind(given.kind),
+                flow,
+            });
+        }
+        Ok(values)
+    }
+
+    /// Sees to the ends of the values of a component. What a client gives may move into a block; where the client itself is
+    /// not closed by hand, nothing tells when it is used for the last time.
+    fn ends(&mut self, component: &Component, part: &Part) -> Result<(), Refusal> {
+        let mut told: FxHashSet<u32> = FxHashSet::default();
+        for origin in &part.origins {
+            let kind = self.declared.kind(origin.kind);
+            let life = kind
+                .whole(self.declared)
+                .map_or(Life::Free, |type_| type_.life);
+            let is_call = matches!(
+                self.model.nodes.get(origin.node),
+                AnyNodeRef::ExprCall(_)
+            );
+            if life == Life::Free || !is_call || self.is_chained(origin.node) {
+                continue;
+            }
+            let is_end = |use_: &ValueUse| {
+                use_.place == origin.place
+                    && match &use_.to {
+                        To::With { .. } | To::Stacked { .. } => true,
+                        To::Attribute { name, .. } => life == Life::Close && name == "close",
+                        _ => false,
+                    }
+            };
+            let mut parts = component.parts.values();
+            if parts.any(|part| part.uses.iter().any(is_end)) || !told.insert(origin.place) {
+                continue;
+            }
+            let range = self.model.nodes.range(origin.node);
+            if origin.is_given {
+                let values = values::follow(self.model, self.declared, &[(origin.node, kind)]);
+                block::live(self, origin.node, life, &values)?;
+            } else if life == Life::Enter {
                 let detail = "nothing enters it";
                 return Err(Refusal::with_detail(&reasons::NO_BLOCK, range, detail));
+            } else {
+                self.unit.unsafe_because(range, UNCLOSED);
             }
-            self.unit.unsafe_because(range, UNCLOSED);
         }
-        self.lives(values)
+        Ok(())
     }
 
     /// The name of the twin in an annotation in quotes.
-    fn quoted_twin(&mut self, named: &Named_, type_: usize) -> Result<(), Refusal> {
-        let Some(twin) = &self.declared.types[type_].twin else {
+    fn quoted_twin(
+        &mut self,
+        named: &Named_,
+        twin: Option<&'static Twin>,
+    ) -> Result<(), Refusal> {
+        let Some(twin) = twin else {
             return Err(Refusal::at(&reasons::NO_TWIN, named.range));
         };
         let Some((module, name)) = twin.path.rsplit_once('.') else {

@@ -31,7 +31,7 @@ use crate::semantic::{Model, NodeId};
 use crate::source;
 use crate::suppress::Suppressions;
 use crate::unit::{ColourSite, FileId, FunctionId, Reason, Safety, Unit};
-use crate::values::{self, Component, Part, Reads};
+use crate::values::{self, Component, Kinds, Part, Reads};
 
 /// Reads what files tell of values.
 struct Reader<'p> {
@@ -40,7 +40,12 @@ struct Reader<'p> {
 }
 
 impl Reads for Reader<'_> {
-    fn values(&self, files: &[FileId], classes: &[&str]) -> Vec<(FileId, FileValues)> {
+    fn values(
+        &self,
+        files: &[FileId],
+        classes: &[&str],
+        parts: bool,
+    ) -> Vec<(FileId, FileValues)> {
         files
             .par_iter()
             .filter(|&&id| matches!(self.project.file(id).kind, Kind::Module | Kind::Script))
@@ -52,7 +57,7 @@ impl Reads for Reader<'_> {
                         is_first_party: &is_first_party,
                         is_seed: &|_| false,
                     };
-                    reading::read(model, self.settings.target, outlook, classes)
+                    reading::read(model, self.settings.target, outlook, classes, parts)
                 })?;
                 Some((id, values))
             })
@@ -100,16 +105,18 @@ pub(super) fn follow(
 ) {
     let declared = request.codemods.iter().filter_map(|codemod| {
         let declared = codemod.declared?;
-        Some(declare::followings(codemod, declared))
+        declare::following(codemod, declared)
     });
     let all = crate::codemods::FOLLOWING.iter().copied();
-    for following in all.chain(declared.flatten()) {
+    for following in all.chain(declared) {
         // Every file was searched for its triggers: if none has one, no other need be read.
         if !gathered.following.contains(following.codemod.name) {
             continue;
         }
         let reader = Reader { project, settings };
-        let mut components = values::follow(&following.tracked, project, facts, loader, &reader);
+        let kinds = following.codemod.declared.map(|declared| declared as &dyn Kinds);
+        let mut components =
+            values::follow(&following.tracked, kinds, project, facts, loader, &reader);
         // What a codemod follows inside a function by itself is done.
         let done: FxHashSet<(FileId, NodeId)> = gathered
             .units

@@ -1,17 +1,17 @@
 //! Joins the places of all files, and takes the components out of them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ruff_text_size::TextRange;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::union::Union;
 use super::{
-    Component, Named, Parameter, Tracked, Trouble, VALUE_ESCAPES, VALUE_FIXED, VALUE_MIXED,
-    VALUE_PATCHED, VALUE_UNKNOWN_OWNER, ValueUse,
+    Component, Kinds, Named, Origin, Parameter, Part, Tracked, Trouble, VALUE_ESCAPES, VALUE_FIXED,
+    VALUE_MIXED, VALUE_PATCHED, VALUE_UNKNOWN_OWNER, ValueUse,
 };
 use crate::callgraph::resolve::{Called, ClassId, Resolved, Resolver};
-use crate::callgraph::values::{FileValues, Leaf, Role, Slot, Spot, Step, To};
+use crate::callgraph::values::{FileValues, How, Leaf, Role, Slot, Spot, Step, To};
 use crate::callgraph::{Callee, FileFacts, Function, Target};
 use crate::semantic::NodeId;
 use crate::unit::{FileId, FunctionId, Reason};
@@ -29,6 +29,8 @@ enum Key {
     Yielded(FunctionId),
     /// A new value.
     Made(FileId, NodeId),
+    /// What another value gives.
+    Given(FileId, NodeId),
     /// The instances of a family of classes.
     Instance(ClassId),
 }
@@ -45,27 +47,53 @@ enum Keys {
     Lost,
 }
 
+/// A place that holds a value whatever flows in.
+struct Source {
+    /// Its number.
+    number: u32,
+    /// The kind of the value.
+    kind: usize,
+    file: FileId,
+    range: TextRange,
+}
+
+/// What flows on only once the value is tracked.
+struct Entered {
+    from: Vec<Key>,
+    to: Vec<Key>,
+    /// Whether a new value takes it: they change together, and are not one if they are of two kinds.
+    is_taken: bool,
+}
+
 /// The places of all files.
 pub(super) struct Link<'l, 'f> {
     tracked: &'l Tracked,
+    kinds: Option<&'l dyn Kinds>,
     resolver: &'l Resolver<'f>,
     facts: &'f FxHashMap<FileId, FileFacts>,
     values: &'l FxHashMap<FileId, FileValues>,
     files: Vec<FileId>,
     union: Union<Key>,
     /// The places that hold a value whatever flows in.
-    origins: Vec<u32>,
+    sources: Vec<Source>,
+    /// The expressions that give a value of another one.
+    given: FxHashSet<(FileId, NodeId)>,
+    /// The steps of each expression, where what values give counts.
+    by_node: FxHashMap<(FileId, NodeId), Vec<u32>>,
+    /// Places whose values change together, though they are not one.
+    links: Vec<(u32, u32)>,
     /// The classes of the project that derive from a tracked one, by the first of their family.
     derived: FxHashSet<ClassId>,
     /// Which places rest on what callers give.
     doubts: FxHashMap<Key, (FileId, TextRange)>,
-    /// The steps of `with value as name`, which count once the value is tracked.
-    entered: Vec<(Vec<Key>, Vec<Key>)>,
+    /// The steps of `with value as name` and of values that others take, which count once the value is tracked.
+    entered: Vec<Entered>,
 }
 
 impl<'l, 'f> Link<'l, 'f> {
     pub(super) fn new(
         tracked: &'l Tracked,
+        kinds: Option<&'l dyn Kinds>,
         resolver: &'l Resolver<'f>,
         facts: &'f FxHashMap<FileId, FileFacts>,
         values: &'l FxHashMap<FileId, FileValues>,
@@ -73,14 +101,27 @@ impl<'l, 'f> Link<'l, 'f> {
         let mut files: Vec<FileId> = values.keys().copied().collect();
         files.retain(|file| facts.contains_key(file));
         files.sort_unstable();
+        let mut by_node: FxHashMap<(FileId, NodeId), Vec<u32>> = FxHashMap::default();
+        if kinds.is_some() {
+            for &file in &files {
+                for (index, step) in values[&file].steps.iter().enumerate() {
+                    let steps = by_node.entry((file, step.node)).or_default();
+                    steps.push(index as u32);
+                }
+            }
+        }
         Self {
             tracked,
+            kinds,
             resolver,
             facts,
             values,
             files,
             union: Union::default(),
-            origins: Vec::new(),
+            sources: Vec::new(),
+            given: FxHashSet::default(),
+            by_node,
+            links: Vec::new(),
             derived: FxHashSet::default(),
             doubts: FxHashMap::default(),
             entered: Vec::new(),
@@ -93,72 +134,188 @@ impl<'l, 'f> Link<'l, 'f> {
             for &index in &self.values[&file].derived {
                 let family = self.first_of(ClassId { file, index });
                 self.derived.insert(family);
-                let number = self.union.number(&Key::Instance(family));
-                self.origins.push(number);
             }
         }
         for at in 0..self.files.len() {
             let file = self.files[at];
             let values = &self.values[&file];
             for mention in &values.mentions {
-                if let Role::Annotates(spot) = &mention.role
-                    && let Keys::Known(keys) = self.keys(file, spot, mention.range)
-                {
-                    for key in keys {
-                        let number = self.union.number(&key);
-                        self.origins.push(number);
+                let keys = match &mention.role {
+                    Role::Made(call) => vec![Key::Made(file, *call)],
+                    Role::Annotates(spot) => match self.keys(file, spot, mention.range) {
+                        Keys::Known(keys) => keys,
+                        _ => continue,
+                    },
+                    // An instance of a class of the project that derives from a tracked one is made where that is called.
+                    Role::Base(index) => {
+                        let index = *index;
+                        vec![Key::Instance(self.first_of(ClassId { file, index }))]
                     }
+                    _ => continue,
+                };
+                let kind = self.kind_of_class(&mention.path);
+                for key in keys {
+                    self.source(&key, kind, file, mention.range);
                 }
             }
             for step in &values.steps {
-                let Keys::Known(from) = self.keys(file, &step.from, step.range) else {
+                self.flow(file, step);
+            }
+        }
+        self.settle();
+    }
+
+    fn kind_of_class(&self, path: &str) -> usize {
+        let kind = self.kinds.and_then(|kinds| kinds.of_class(path));
+        kind.unwrap_or(self.tracked.kind)
+    }
+
+    fn source(&mut self, key: &Key, kind: usize, file: FileId, range: TextRange) -> u32 {
+        let number = self.union.number(key);
+        self.sources.push(Source {
+            number,
+            kind,
+            file,
+            range,
+        });
+        number
+    }
+
+    /// Joins the places of a step.
+    fn flow(&mut self, file: FileId, step: &Step) {
+        let (to, is_entered) = match &step.to {
+            To::Spot(to) => (to, false),
+            To::Entered(to) => (to, true),
+            _ => return,
+        };
+        let Keys::Known(from) = self.keys_of(file, step) else {
+            return;
+        };
+        if let Keys::Known(to) = self.keys(file, to, step.range) {
+            if is_entered {
+                let is_taken = matches!(to.as_slice(), [Key::Made(..)]);
+                self.entered.push(Entered { from, to, is_taken });
+            } else {
+                self.join_all(&from, &to);
+            }
+        }
+    }
+
+    /// Joins what depends on which values are tracked, until nothing more comes.
+    fn settle(&mut self) {
+        loop {
+            let tracked = self.kinds_of_roots();
+            let mut grew = false;
+            for entered in std::mem::take(&mut self.entered) {
+                let is_tracked = entered.from.iter().any(|key| {
+                    let root = self.union.root_of(key);
+                    root.is_some_and(|root| tracked.contains_key(&root))
+                });
+                if !is_tracked {
+                    self.entered.push(entered);
+                    continue;
+                }
+                if entered.is_taken && self.kinds.is_some() {
+                    let from = self.union.number(&entered.from[0]);
+                    let to = self.union.number(&entered.to[0]);
+                    self.links.push((from, to));
+                } else {
+                    self.join_all(&entered.from, &entered.to);
+                }
+                grew = true;
+            }
+            if let Some(kinds) = self.kinds {
+                grew |= self.give(kinds, &tracked);
+            }
+            if !grew {
+                break;
+            }
+        }
+        if self.kinds.is_some() {
+            self.link_arguments();
+        }
+    }
+
+    /// Notes what the tracked values give; whether that is more than was known.
+    fn give(&mut self, kinds: &dyn Kinds, tracked: &BTreeMap<u32, usize>) -> bool {
+        let mut grew = false;
+        for at in 0..self.files.len() {
+            let file = self.files[at];
+            let values = self.values;
+            let steps = &values[&file].steps;
+            for step in steps {
+                let Some(gives) = &step.gives else {
                     continue;
                 };
-                if let Spot::Made(_) = step.from {
-                    let number = self.union.number(&from[0]);
-                    self.origins.push(number);
+                if self.given.contains(&(file, gives.node)) {
+                    continue;
                 }
-                match &step.to {
-                    To::Spot(to) => {
-                        if let Keys::Known(to) = self.keys(file, to, step.range) {
-                            self.join_all(&from, &to);
-                        }
-                    }
-                    To::Entered(to) => {
-                        if let Keys::Known(to) = self.keys(file, to, step.range) {
-                            self.entered.push((from, to));
-                        }
-                    }
-                    _ => {}
-                }
-            }
-            // An instance of a class of the project that derives from a tracked one is made where that is called.
-            for mention in &values.mentions {
-                if let Role::Base(index) = mention.role {
-                    let family = self.first_of(ClassId { file, index });
-                    let number = self.union.number(&Key::Instance(family));
-                    self.origins.push(number);
+                let Some((from, kind)) = self.kind_of(file, step, tracked) else {
+                    continue;
+                };
+                let Some(kind) = kinds.given(kind, &gives.how) else {
+                    continue;
+                };
+                grew = true;
+                self.given.insert((file, gives.node));
+                let key = Key::Given(file, gives.node);
+                let number = self.source(&key, kind, file, step.range);
+                self.links.push((from, number));
+                let of_node = self.by_node.get(&(file, gives.node)).cloned();
+                for index in of_node.unwrap_or_default() {
+                    self.flow(file, &steps[index as usize]);
                 }
             }
         }
-        loop {
-            let tracked = self.tracked_roots();
-            let mut grew = false;
-            for (from, to) in std::mem::take(&mut self.entered) {
-                let is_tracked = from.iter().any(|key| {
-                    self.union
-                        .root_of(key)
-                        .is_some_and(|root| tracked.contains(&root))
-                });
-                if is_tracked {
-                    self.join_all(&from, &to);
-                    grew = true;
-                } else {
-                    self.entered.push((from, to));
+        grew
+    }
+
+    /// The number of the tracked place that a step reads, and the kind of its values.
+    fn kind_of(
+        &mut self,
+        file: FileId,
+        step: &Step,
+        tracked: &BTreeMap<u32, usize>,
+    ) -> Option<(u32, usize)> {
+        let Keys::Known(keys) = self.keys_of(file, step) else {
+            return None;
+        };
+        keys.iter().find_map(|key| {
+            let root = self.union.root_of(key)?;
+            Some((root, *tracked.get(&root)?))
+        })
+    }
+
+    /// A value that is an argument of a call of a tracked one changes with it: `users.insert(row, session=session)`.
+    fn link_arguments(&mut self) {
+        let tracked = self.kinds_of_roots();
+        let mut receivers: FxHashMap<(FileId, NodeId), u32> = FxHashMap::default();
+        let mut arguments: Vec<((FileId, NodeId), u32)> = Vec::new();
+        for at in 0..self.files.len() {
+            let file = self.files[at];
+            let values = self.values;
+            for step in &values[&file].steps {
+                let call = match (&step.gives, &step.to) {
+                    (_, To::Spot(Spot::Argument(call, _))) => (*call, true),
+                    (Some(gives), _) if matches!(gives.how, How::Call { .. }) => {
+                        (gives.node, false)
+                    }
+                    _ => continue,
+                };
+                let Some((root, _)) = self.kind_of(file, step, &tracked) else {
+                    continue;
+                };
+                match call {
+                    (call, true) => arguments.push(((file, call), root)),
+                    (call, false) => {
+                        receivers.insert((file, call), root);
+                    }
                 }
             }
-            if !grew {
-                return;
+        }
+        for (call, root) in arguments {
+            if let Some(&receiver) = receivers.get(&call) {
+                self.links.push((receiver, root));
             }
         }
     }
@@ -177,11 +334,33 @@ impl<'l, 'f> Link<'l, 'f> {
 
     /// The roots of the places that hold a tracked value.
     fn tracked_roots(&mut self) -> BTreeSet<u32> {
-        let origins = self.origins.clone();
-        origins
-            .into_iter()
-            .map(|origin| self.union.root(origin))
-            .collect()
+        self.kinds_of_roots().into_keys().collect()
+    }
+
+    /// The roots of the places that hold a tracked value, each with the kind of the first one.
+    fn kinds_of_roots(&mut self) -> BTreeMap<u32, usize> {
+        let mut kinds = BTreeMap::new();
+        for source in &self.sources {
+            let root = self.union.root(source.number);
+            kinds.entry(root).or_insert(source.kind);
+        }
+        kinds
+    }
+
+    /// The places that a step reads.
+    fn keys_of(&mut self, file: FileId, step: &Step) -> Keys {
+        if self.given.contains(&(file, step.node)) {
+            return Keys::Known(vec![Key::Given(file, step.node)]);
+        }
+        self.keys(file, &step.from, step.range)
+    }
+
+    /// Whether values of a kind have a member of this name.
+    fn has_member(&self, kind: Option<&usize>, name: &str) -> bool {
+        match (self.kinds, kind) {
+            (Some(kinds), Some(&kind)) => kinds.has_member(kind, name),
+            _ => self.tracked.members.contains(&name),
+        }
     }
 
     /// The first class of a family.
@@ -217,6 +396,7 @@ impl<'l, 'f> Link<'l, 'f> {
         match spot {
             Spot::Variable(number) => Keys::Known(vec![Key::Variable(file, *number)]),
             Spot::Made(node) => Keys::Known(vec![Key::Made(file, *node)]),
+            Spot::Part(_) => Keys::Nothing,
             Spot::Instance(index) => {
                 let class = ClassId {
                     file,
@@ -528,7 +708,7 @@ impl<'l, 'f> Link<'l, 'f> {
                 }
                 Key::Returned(id) | Key::Yielded(id) => self.names_of(id, &mut words),
                 Key::Instance(class) => words.extend(self.resolver.names_below(class)),
-                Key::Made(..) => {}
+                Key::Made(..) | Key::Given(..) => {}
             }
         }
         words
@@ -585,7 +765,8 @@ impl<'l, 'f> Link<'l, 'f> {
         let owners = self.owners();
         // What only says a type goes with all that the file has of tracked values.
         self.join_by_types();
-        let roots = self.tracked_roots();
+        let kinds = self.kinds_of_roots();
+        let roots: Vec<u32> = kinds.keys().copied().collect();
         let mut found: FxHashMap<u32, Component> = roots
             .iter()
             .map(|&root| (root, Component::default()))
@@ -619,8 +800,18 @@ impl<'l, 'f> Link<'l, 'f> {
                         }),
                     );
                 }
-                Key::Made(file, node) => {
-                    component.parts.entry(file).or_default().made.push(node);
+                Key::Made(file, node) | Key::Given(file, node) => {
+                    let is_given = matches!(key, Key::Given(..));
+                    let part = component.parts.entry(file).or_default();
+                    part.origins.push(Origin {
+                        node,
+                        kind: kinds[&root],
+                        place: root,
+                        is_given,
+                    });
+                    if !is_given {
+                        part.made.push(node);
+                    }
                 }
                 Key::Variable(file, number) => {
                     if let Some(&(function, index)) = owners.get(&(file, number)) {
@@ -635,23 +826,21 @@ impl<'l, 'f> Link<'l, 'f> {
             let mut reads: FxHashMap<NodeId, Vec<u32>> = FxHashMap::default();
             let steps = &self.values[&file].steps;
             for step in steps {
-                if let Keys::Known(keys) = self.keys(file, &step.from, step.range) {
+                if let Keys::Known(keys) = self.keys_of(file, step) {
                     let roots = self.roots_of(&keys);
                     reads.entry(step.node).or_default().extend(roots);
                 }
             }
             for step in steps {
-                self.step(file, step, &names, &mut found);
+                self.step(file, step, &names, &kinds, &mut found);
             }
             self.writes(file, &reads, &names, &mut found);
             self.mentions(file, &reads, &mut found);
         }
-        self.patched(&mut found);
-        let mut components: Vec<Component> = roots
-            .into_iter()
-            .filter_map(|root| found.remove(&root))
-            .filter(|component| !component.parts.is_empty())
-            .collect();
+        self.patched(&kinds, &mut found);
+        self.mixed(&kinds, &mut found);
+        let mut components = self.grouped(roots, found);
+        components.retain(|component| !component.parts.is_empty());
         for component in &mut components {
             for class in &component.derived {
                 let part = component.parts.entry(class.file).or_default();
@@ -659,6 +848,8 @@ impl<'l, 'f> Link<'l, 'f> {
             }
             for part in component.parts.values_mut() {
                 part.made.sort_unstable();
+                part.mentions.sort_by_key(|named| named.range.start());
+                part.origins.sort_unstable();
                 part.values.sort_unstable();
                 part.values.dedup();
                 part.uses.sort_by_key(|use_| use_.range.start());
@@ -694,27 +885,69 @@ impl<'l, 'f> Link<'l, 'f> {
         components
     }
 
+    /// The places whose values change together are one component.
+    fn grouped(&mut self, roots: Vec<u32>, mut found: FxHashMap<u32, Component>) -> Vec<Component> {
+        let mut groups: Union<u32> = Union::default();
+        for &root in &roots {
+            groups.number(&root);
+        }
+        for (one, other) in std::mem::take(&mut self.links) {
+            let (one, other) = (self.union.root(one), self.union.root(other));
+            let (one, other) = (groups.number(&one), groups.number(&other));
+            groups.join(one, other);
+        }
+        let mut components: BTreeMap<u32, Component> = BTreeMap::new();
+        for root in roots {
+            let (Some(component), Some(group)) = (found.remove(&root), groups.root_of(&root))
+            else {
+                continue;
+            };
+            match components.entry(group) {
+                std::collections::btree_map::Entry::Vacant(entry) => {
+                    entry.insert(component);
+                }
+                std::collections::btree_map::Entry::Occupied(mut entry) => {
+                    merge(entry.get_mut(), component);
+                }
+            }
+        }
+        components.into_values().collect()
+    }
+
+    /// A place that holds values of two kinds: what is done with it would need two meanings.
+    fn mixed(&mut self, kinds: &BTreeMap<u32, usize>, found: &mut FxHashMap<u32, Component>) {
+        for source in &self.sources {
+            let root = self.union.root(source.number);
+            if kinds.get(&root) != Some(&source.kind) {
+                let detail = "values of two classes that have two twins".to_string();
+                trouble(found, root, source.file, source.range, &VALUE_MIXED, detail);
+            }
+        }
+    }
+
     fn join_by_types(&mut self) {
         for at in 0..self.files.len() {
             let file = self.files[at];
             let values = &self.values[&file];
-            if !values
-                .mentions
-                .iter()
-                .any(|mention| mention.role == Role::Type)
-            {
-                continue;
-            }
-            let tracked = self.tracked_roots();
-            let mut touching: Vec<u32> = Vec::new();
-            for step in &values.steps {
-                if let Keys::Known(keys) = self.keys(file, &step.from, step.range) {
-                    touching.extend(self.roots_of(&keys));
+            let types = values.mentions.iter();
+            let mut types: Vec<usize> = types
+                .filter(|mention| mention.role == Role::Type)
+                .map(|mention| self.kind_of_class(&mention.path))
+                .collect();
+            types.sort_unstable();
+            types.dedup();
+            for kind in types {
+                let tracked = self.kinds_of_roots();
+                let mut touching: Vec<u32> = Vec::new();
+                for step in &values.steps {
+                    if let Keys::Known(keys) = self.keys_of(file, step) {
+                        touching.extend(self.roots_of(&keys));
+                    }
                 }
-            }
-            touching.retain(|root| tracked.contains(root));
-            for pair in touching.windows(2) {
-                self.union.join(pair[0], pair[1]);
+                touching.retain(|root| tracked.get(root) == Some(&kind));
+                for pair in touching.windows(2) {
+                    self.union.join(pair[0], pair[1]);
+                }
             }
         }
     }
@@ -735,6 +968,7 @@ impl<'l, 'f> Link<'l, 'f> {
         file: FileId,
         step: &Step,
         names: &FxHashMap<String, Vec<u32>>,
+        kinds: &BTreeMap<u32, usize>,
         found: &mut FxHashMap<u32, Component>,
     ) {
         // A generator that yields a value is entered, or called by a framework: nothing else is followed.
@@ -758,12 +992,11 @@ impl<'l, 'f> Link<'l, 'f> {
                 }
             }
         }
-        let from = match self.keys(file, &step.from, step.range) {
+        let from = match self.keys_of(file, step) {
             Keys::Known(keys) => keys,
             Keys::Unknown(name) => {
                 let counts = match &step.to {
                     To::Nowhere | To::Asked(_) => false,
-                    To::Attribute { name, .. } => self.tracked.members.contains(&name.as_str()),
                     // What it flows into is looked at there, if it is of a component.
                     To::Spot(to) | To::Entered(to) => {
                         let keys = self.keys(file, to, step.range);
@@ -773,6 +1006,11 @@ impl<'l, 'f> Link<'l, 'f> {
                 };
                 if counts {
                     for root in names.get(&name).into_iter().flatten() {
+                        if let To::Attribute { name, .. } = &step.to
+                            && !self.has_member(kinds.get(root), name)
+                        {
+                            continue;
+                        }
                         let detail = format!("`.{name}`");
                         trouble(found, *root, file, step.range, &VALUE_UNKNOWN_OWNER, detail);
                     }
@@ -790,21 +1028,46 @@ impl<'l, 'f> Link<'l, 'f> {
             let part = component.parts.entry(file).or_default();
             part.values.push(step.node);
         }
+        let kind = kinds.get(&root).copied().unwrap_or(self.tracked.kind);
         let lost = |why: &str| why.to_string();
+        // With kinds, the codemod says what becomes of everything that stays where it is.
+        let is_judged = self.kinds.is_some();
+        let used = |is_own: bool| ValueUse {
+            node: step.node,
+            range: step.range,
+            to: step.to.clone(),
+            kind,
+            place: root,
+            is_own,
+        };
+        let mut push = |use_: ValueUse| {
+            if let Some(component) = found.get_mut(&root) {
+                component.parts.entry(file).or_default().uses.push(use_);
+            }
+        };
         match &step.to {
             To::Nowhere => {}
-            To::Item if !self.tracked.items => {
+            To::Item if !is_judged && !self.tracked.items => {
                 let why = lost("it is used in a way that is not known");
                 trouble(found, root, file, step.range, &VALUE_ESCAPES, why);
             }
-            To::Handed(path) if !self.tracked.takers.contains(&path.as_str()) => {
+            To::Handed(path)
+                if !is_judged && !self.tracked.takers.contains(&path.as_str()) =>
+            {
                 let why = lost("it is handed to code outside of the project");
                 trouble(found, root, file, step.range, &VALUE_ESCAPES, why);
             }
+            To::Lost(_) if is_judged => push(used(false)),
             To::Lost(why) => trouble(found, root, file, step.range, &VALUE_ESCAPES, lost(why)),
             To::Spot(to) | To::Entered(to) => {
                 let why = match self.keys(file, to, step.range) {
+                    Keys::Known(_) if is_judged && matches!(to, Spot::Made(_)) => {
+                        return push(used(false));
+                    }
                     Keys::Known(_) => return,
+                    Keys::Lost if is_judged && matches!(to, Spot::Argument(..)) => {
+                        return push(used(false));
+                    }
                     Keys::Unknown(name) => {
                         format!("it is stored as `.{name}` of an unknown object")
                     }
@@ -821,25 +1084,10 @@ impl<'l, 'f> Link<'l, 'f> {
                     Key::Instance(class) => self.defines(*class, name),
                     _ => false,
                 }) || self.is_own_member(root, name);
-                let Some(component) = found.get_mut(&root) else {
-                    return;
-                };
-                component
-                    .parts
-                    .entry(file)
-                    .or_default()
-                    .uses
-                    .push(value_use(step, is_own));
+                push(used(is_own));
             }
             To::With { .. } | To::Stacked { .. } | To::Asked(_) | To::Item | To::Handed(_) => {
-                if let Some(component) = found.get_mut(&root) {
-                    component
-                        .parts
-                        .entry(file)
-                        .or_default()
-                        .uses
-                        .push(value_use(step, false));
-                }
+                push(used(false));
             }
         }
     }
@@ -972,34 +1220,52 @@ impl<'l, 'f> Link<'l, 'f> {
     }
 
     /// Where a class is patched, no value may change.
-    fn patched(&self, found: &mut FxHashMap<u32, Component>) {
-        let mut places: Vec<(FileId, TextRange)> = Vec::new();
+    fn patched(&self, kinds: &BTreeMap<u32, usize>, found: &mut FxHashMap<u32, Component>) {
         for &file in &self.files {
-            places.extend(
-                self.values[&file]
-                    .mentions
-                    .iter()
-                    .filter(|mention| mention.role == Role::Patched)
-                    .map(|mention| (file, mention.range)),
-            );
-        }
-        let Some(&(file, range)) = places.first() else {
-            return;
-        };
-        let roots: Vec<u32> = found.keys().copied().collect();
-        for root in roots {
-            trouble(found, root, file, range, &VALUE_PATCHED, String::new());
+            for mention in &self.values[&file].mentions {
+                if mention.role != Role::Patched {
+                    continue;
+                }
+                let patched = self.kind_of_class(&mention.path);
+                for (&root, _) in kinds.iter().filter(|(_, kind)| **kind == patched) {
+                    let range = mention.range;
+                    trouble(found, root, file, range, &VALUE_PATCHED, String::new());
+                }
+            }
         }
     }
 }
 
-fn value_use(step: &Step, is_own: bool) -> ValueUse {
-    ValueUse {
-        node: step.node,
-        range: step.range,
-        to: step.to.clone(),
-        is_own,
+/// Adds what another set of places makes, holds and uses.
+fn merge(into: &mut Component, other: Component) {
+    for (file, part) in other.parts {
+        let Part {
+            made,
+            mentions,
+            uses,
+            derived,
+            values,
+            origins,
+        } = part;
+        let own = into.parts.entry(file).or_default();
+        own.made.extend(made);
+        own.mentions.extend(mentions);
+        own.uses.extend(uses);
+        own.derived.extend(derived);
+        own.values.extend(values);
+        own.origins.extend(origins);
     }
+    into.trouble = match (into.trouble.take(), other.trouble) {
+        (Some(one), Some(two)) => {
+            let place = |trouble: &Trouble| (trouble.file, trouble.range.start());
+            Some(if place(&two) < place(&one) { two } else { one })
+        }
+        (one, two) => one.or(two),
+    };
+    into.parameters.extend(other.parameters);
+    into.derived.extend(other.derived);
+    into.global = into.global.or(other.global);
+    into.doubt = into.doubt.or(other.doubt);
 }
 
 /// Whether a place is a variable: what is done with it is looked at where it is read.

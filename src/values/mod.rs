@@ -19,7 +19,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::callgraph::project::ProjectFacts;
 use crate::callgraph::resolve::{ClassId, Resolver};
-use crate::callgraph::values::{FileValues, To};
+use crate::callgraph::values::{FileValues, How, To};
 use crate::index::Project;
 use crate::propagate::Loader;
 use crate::semantic::NodeId;
@@ -82,21 +82,37 @@ pub struct Tracked {
     pub items: bool,
     /// The dotted paths of functions that may be handed a value: their calls are the codemod's business.
     pub takers: &'static [&'static str],
-    /// Which of its types a codemod follows: its own number.
+    /// The kind of the values, where all are of one: the codemod's own number.
     pub kind: usize,
 }
 
 /// Reads what files tell of values.
 pub trait Reads {
-    /// Those of these files that can be read.
-    fn values(&self, files: &[FileId], classes: &[&str]) -> Vec<(FileId, FileValues)>;
+    /// Those of these files that can be read; `parts` asks for what the values give, too.
+    fn values(
+        &self,
+        files: &[FileId],
+        classes: &[&str],
+        parts: bool,
+    ) -> Vec<(FileId, FileValues)>;
+}
+
+/// Values of several classes that are followed together: a client gives a cursor, which is as blocking as the client. What
+/// one gives is a value of its own, in whatever place it is kept, and changes with what gave it.
+pub trait Kinds: std::fmt::Debug + Sync {
+    /// The words of which each file has one that names one of the classes.
+    fn words(&self) -> &[&'static str];
+    /// The kind of the values that the class of a dotted path has, or that a call of it makes.
+    fn of_class(&self, path: &str) -> Option<usize>;
+    /// The kind of what a use of a value gives.
+    fn given(&self, kind: usize, how: &How) -> Option<usize>;
+    /// Whether values of a kind have a member of this name: on a receiver of unknown class, only these count.
+    fn has_member(&self, kind: usize, name: &str) -> bool;
 }
 
 /// All that makes, holds and uses the values of some places, in all files.
 #[derive(Debug, Default)]
 pub struct Component {
-    /// What is followed: [`Tracked::kind`].
-    pub kind: usize,
     /// By file.
     pub parts: BTreeMap<FileId, Part>,
     /// The first thing that forbids a change.
@@ -124,6 +140,21 @@ pub struct Part {
     pub derived: Vec<u32>,
     /// Every expression that gives a value, sorted.
     pub values: Vec<NodeId>,
+    /// What makes or gives values, sorted.
+    pub origins: Vec<Origin>,
+}
+
+/// An expression that makes a value, or that has one of another value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Origin {
+    /// The expression.
+    pub node: NodeId,
+    /// The kind of the value.
+    pub kind: usize,
+    /// Which places hold it: equal for values that may be in one place.
+    pub place: u32,
+    /// Whether another value gives it.
+    pub is_given: bool,
 }
 
 /// A class is named in an annotation, as a base, or to ask for it.
@@ -146,8 +177,13 @@ pub struct ValueUse {
     pub node: NodeId,
     /// Its span.
     pub range: TextRange,
-    /// What: [`To::Attribute`], [`To::With`], [`To::Stacked`], [`To::Asked`], [`To::Item`] or [`To::Handed`].
+    /// What: [`To::Attribute`], [`To::With`], [`To::Stacked`], [`To::Asked`], [`To::Item`] or [`To::Handed`]; with
+    /// [`Kinds`], whatever is done with it where it stands.
     pub to: To,
+    /// The kind of the value.
+    pub kind: usize,
+    /// The places that hold it: see [`Origin::place`].
+    pub place: u32,
     /// Whether the attribute is one that a class of the project which derives from the tracked one defines itself.
     pub is_own: bool,
 }
@@ -181,9 +217,11 @@ impl Part {
     }
 }
 
-/// Follows the values of some classes. The files that are read for it are added to the facts.
+/// Follows the values of some classes, of several kinds if `kinds` tells them apart. The files that are read for it are
+/// added to the facts.
 pub fn follow(
     tracked: &Tracked,
+    kinds: Option<&dyn Kinds>,
     project: &Project,
     facts: &mut ProjectFacts,
     loader: &dyn Loader,
@@ -191,7 +229,10 @@ pub fn follow(
 ) -> Vec<Component> {
     let mut values: FxHashMap<FileId, FileValues> = FxHashMap::default();
     let mut words: FxHashSet<String> = FxHashSet::default();
-    let mut new = vec![tracked.word.to_string()];
+    let mut new: Vec<String> = match kinds {
+        Some(kinds) => kinds.words().iter().map(|word| (*word).to_string()).collect(),
+        None => vec![tracked.word.to_string()],
+    };
     loop {
         words.extend(new.iter().cloned());
         let known: FxHashSet<FileId> = values.keys().copied().collect();
@@ -203,7 +244,7 @@ pub fn follow(
             .filter(|file| !facts.contains_key(file))
             .collect();
         facts.extend(loader.load(&missing));
-        values.extend(reads.values(&files, tracked.classes));
+        values.extend(reads.values(&files, tracked.classes, kinds.is_some()));
         if values.values().all(|values| values.mentions.is_empty()) {
             return Vec::new();
         }
@@ -211,7 +252,7 @@ pub fn follow(
         let mut tried: FxHashSet<FileId> = FxHashSet::default();
         loop {
             let resolver = Resolver::new(project, facts, &FxHashSet::default());
-            let mut link = link::Link::new(tracked, &resolver, facts, &values);
+            let mut link = link::Link::new(tracked, kinds, &resolver, facts, &values);
             link.join();
             let mut missing = resolver.missing();
             missing.retain(|file| !facts.contains_key(file) && tried.insert(*file));
@@ -219,14 +260,7 @@ pub fn follow(
                 new = link.words();
                 new.retain(|word| !words.contains(word));
                 if new.is_empty() {
-                    return link
-                        .components()
-                        .into_iter()
-                        .map(|component| Component {
-                            kind: tracked.kind,
-                            ..component
-                        })
-                        .collect();
+                    return link.components();
                 }
                 new.sort_unstable();
                 new.dedup();

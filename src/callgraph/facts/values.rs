@@ -7,7 +7,9 @@ use ruff_python_ast::{AnyNodeRef, CmpOp, Expr, ExprCall, ExprContext, ExprRef, U
 use ruff_python_parser::parse_expression;
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
-use super::super::values::{FileValues, Leaf, Mention, Role, Slot, Spot, Step, To, Write};
+use super::super::values::{
+    FileValues, Gives, How, Leaf, Mention, Role, Slot, Spot, Step, To, Write,
+};
 use super::super::{Target, Type};
 use super::value::Known;
 use super::{Outlook, Reader};
@@ -46,17 +48,20 @@ const DEPENDS: &[&str] = &[
     "fastapi.params.Depends",
 ];
 
-/// Reads where the values of the classes with these dotted paths go. `target` decides where `await` is possible.
+/// Reads where the values of the classes with these dotted paths go. `target` decides where `await` is possible; `parts`
+/// asks for what the values give, too, which may be values themselves.
 pub fn read(
     model: &Model<'_>,
     target: PythonVersion,
     outlook: Outlook<'_>,
     classes: &[&str],
+    parts: bool,
 ) -> FileValues {
     let mut walk = Walk {
         reader: Reader::new(model, outlook),
         target,
         classes,
+        parts,
         values: FileValues::default(),
         ends: memchr::memchr_iter(b'\n', model.text.as_bytes()).collect(),
     };
@@ -76,6 +81,8 @@ struct Walk<'a, 'm, 'c> {
     target: PythonVersion,
     /// The paths of the classes.
     classes: &'c [&'c str],
+    /// Whether what the values give counts.
+    parts: bool,
     values: FileValues,
     /// Where lines end.
     ends: Vec<usize>,
@@ -261,6 +268,7 @@ impl<'a> Walk<'a, '_, '_> {
 
     fn push(&mut self, from: Spot, node: NodeId, to: To) {
         let range = self.model().nodes.range(node);
+        let gives = self.gives(node, &to);
         let step = Step {
             from,
             node,
@@ -268,8 +276,70 @@ impl<'a> Walk<'a, '_, '_> {
             line: self.line(range.start()),
             runner: self.model().runner(node),
             to,
+            gives,
         };
         self.values.steps.push(step);
+    }
+
+    /// What a use of the value of an expression gives.
+    fn gives(&self, node: NodeId, to: &To) -> Option<Gives> {
+        if !self.parts {
+            return None;
+        }
+        let model = self.model();
+        let call_of = |at: NodeId| match model.nodes.parent_node(at) {
+            AnyNodeRef::ExprCall(call) if model.id(call.func.as_ref()) == at => Some(call),
+            _ => None,
+        };
+        let told = |call: &ExprCall| {
+            let keywords = call.arguments.keywords.iter();
+            keywords
+                .filter(|keyword| crate::semantic::literal::boolean(&keyword.value) == Some(true))
+                .filter_map(|keyword| Some(keyword.arg.as_ref()?.to_string()))
+                .collect()
+        };
+        match to {
+            To::Attribute { is_store: true, .. } => None,
+            To::Attribute { node, name, .. } => Some(match call_of(*node) {
+                Some(call) => Gives {
+                    node: model.id(call),
+                    how: How::Call {
+                        name: name.clone(),
+                        told: told(call),
+                    },
+                },
+                None => Gives {
+                    node: *node,
+                    how: How::Attribute(name.clone()),
+                },
+            }),
+            To::Item => {
+                let AnyNodeRef::ExprSubscript(subscript) = model.nodes.parent_node(node) else {
+                    return None;
+                };
+                let key = crate::semantic::literal::string(&subscript.slice);
+                Some(Gives {
+                    node: model.id(subscript),
+                    how: How::Item(key.map(str::to_string)),
+                })
+            }
+            To::Handed(path) => {
+                let mut above = model.nodes.ancestors(node);
+                let call = above.find(|&at| matches!(model.nodes.get(at), AnyNodeRef::ExprCall(_)))?;
+                Some(Gives {
+                    node: call,
+                    how: How::Handed(path.clone()),
+                })
+            }
+            To::Lost(_) => call_of(node).map(|call| Gives {
+                node: model.id(call),
+                how: How::Call {
+                    name: String::new(),
+                    told: told(call),
+                },
+            }),
+            _ => None,
+        }
     }
 
     fn put(&mut self, to: Spot, range: TextRange, leaves: Vec<Leaf>) {
@@ -294,9 +364,10 @@ impl<'a> Walk<'a, '_, '_> {
                     Some(_) => None,
                 }
             }
-            ExprRef::Attribute(attribute) if attribute.ctx == ExprContext::Load => {
-                self.member(&attribute.value, attribute.attr.as_str(), node)
-            }
+            ExprRef::Attribute(attribute) if attribute.ctx == ExprContext::Load => self
+                .member(&attribute.value, attribute.attr.as_str(), node)
+                .or_else(|| self.part(node)),
+            ExprRef::Subscript(subscript) if subscript.ctx == ExprContext::Load => self.part(node),
             ExprRef::Call(call) => {
                 let meaning = model.meaning(&call.func);
                 if meaning.path().is_some_and(|path| self.is_asked_for(path)) {
@@ -315,12 +386,16 @@ impl<'a> Walk<'a, '_, '_> {
                             _ => None,
                         }
                     }
-                    Known::Outside { .. } => None,
+                    Known::Outside { .. } => self.part(node),
                     _ => Some(Spot::Result(node)),
                 }
             }
             _ => None,
         }
+    }
+
+    fn part(&self, node: NodeId) -> Option<Spot> {
+        self.parts.then_some(Spot::Part(node))
     }
 
     /// The object and the name of a member that a call takes or replaces: `getattr(api, "client")`,
@@ -404,7 +479,7 @@ impl<'a> Walk<'a, '_, '_> {
                     None => Leaf::Other,
                 }]
             }
-            Expr::Name(_) | Expr::Attribute(_) => vec![match self.spot(node) {
+            Expr::Name(_) | Expr::Attribute(_) | Expr::Subscript(_) => vec![match self.spot(node) {
                 Some(_) => Leaf::Read(node),
                 None => Leaf::Other,
             }],

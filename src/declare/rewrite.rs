@@ -444,13 +444,11 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
             return Ok(());
         };
         let old = self.model.slice(named.range);
-        self.unit.release_quoted(named.range);
         if !old.contains('.') && old != name {
-            self.unit.edit(Edit::replace(named.range, name));
-            return self
-                .unit
-                .import(ImportRequest::Name { module, name }, named.node);
+            let import = ImportRequest::Name { module, name };
+            return self.unit.succeed(named.range, import, named.node);
         }
+        self.unit.release_quoted(named.range);
         self.unit
             .edit(Edit::replace(named.range, twin.path.as_str()));
         self.unit.import(ImportRequest::Module(module), named.node)
@@ -641,9 +639,7 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
             AnyNodeRef::ExprName(own) => {
                 let import = ImportRequest::Name { module, name };
                 if own.id.as_str() != name {
-                    self.unit.import(import, node)?;
-                    self.unit.rename(node, name);
-                    return Ok(());
+                    return self.unit.succeed(own.range(), import, node);
                 }
                 // Only the import changes, where nothing else needs the old one.
                 if self.is_all_of(node) {

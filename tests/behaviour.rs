@@ -40,6 +40,7 @@ areas! {
     anthropic_to_async
     boto3_to_aioboto3
     create_task_keeps_reference
+    declared
     elasticsearch_to_async
     ensure_future_to_create_task
     executor_to_asyncio

@@ -53,6 +53,8 @@ areas! {
     os_to_aiofiles_os
     pathlib_to_thread
     project
+    psycopg2_to_psycopg
+    psycopg_to_async
     pymongo_to_async
     queue_to_asyncio
     redis_to_redis_asyncio
@@ -62,6 +64,7 @@ areas! {
     sessionmaker_to_async_sessionmaker
     smtplib_to_aiosmtplib
     socket_to_thread
+    sqlite3_to_aiosqlite
     subprocess_to_asyncio
     tempfile_to_aiofiles
     threading_to_asyncio

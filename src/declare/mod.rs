@@ -162,6 +162,19 @@ pub struct Type {
     pub constructor: Arguments,
     /// How long a value lives.
     pub life: Life,
+    /// Whether `with value` commits or rolls back, and does not close it: what the block of the twin does.
+    pub transaction: Option<Transaction>,
+    /// Attributes that are set by an awaited method of the twin: `value.name = x` -> `await value.method(x)`.
+    pub set: FxHashMap<String, String>,
+}
+
+/// What an `async with` block of the twin does, where the block of the sync value commits or rolls back and does not close.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transaction {
+    /// It only closes.
+    Closes,
+    /// It commits or rolls back, and closes.
+    Commits,
 }
 
 /// An async twin: how new code names it.
@@ -183,6 +196,8 @@ pub enum Life {
     Close,
     /// It has to be entered: else its statements move into an `async with` block.
     Enter,
+    /// As [`Self::Close`], but a value that nothing closes stays as it is: the program would not end.
+    End,
 }
 
 /// What becomes of a member.
@@ -192,6 +207,8 @@ pub struct Member {
     pub colour: Colour,
     /// Not awaited where what it gives is iterated at once: `async for x in client.list()`.
     pub is_pages: bool,
+    /// Not awaited where what it gives is entered at once: `async with connect() as connection`.
+    pub is_open: bool,
     /// The new name.
     pub rename: Option<String>,
     /// The type of what a call (or, for an attribute, a read) gives.
@@ -200,8 +217,10 @@ pub struct Member {
     pub when: Option<When>,
     /// How the result of the call may differ.
     pub note: Option<String>,
-    /// Why what a call gives may not be used: the twin gives something else.
+    /// How what a call gives differs: it may not be used, or with `pick` only with `--unsafe`.
     pub result: Option<String>,
+    /// The part of what a call gives that the sync call gave: `[0]`.
+    pub pick: Option<String>,
     /// What becomes of the arguments.
     pub arguments: Arguments,
 }
@@ -242,12 +261,37 @@ pub struct Arguments {
     pub require: Vec<(String, String)>,
     /// Keywords that take a value of a type, which has to be one that is migrated along.
     pub takes: Vec<(String, usize)>,
+    /// By keyword, or position: which values it takes, by dotted path, and what stands for each.
+    pub values: Vec<(String, Vec<(String, Twin)>)>,
+    /// What a text in the first argument may not hold, in lower case, each with the reason.
+    pub forbid: Vec<(String, String)>,
 }
 
 impl Arguments {
     /// Whether calls stay as they are.
     pub fn is_plain(&self) -> bool {
         self == &Self::default()
+    }
+
+    /// Whether only the text of the first argument counts.
+    fn is_about_text(&self) -> bool {
+        let Self {
+            positional,
+            rename,
+            add,
+            refuse,
+            require,
+            takes,
+            values,
+            forbid: _,
+        } = self;
+        positional.is_empty()
+            && rename.is_empty()
+            && add.is_empty()
+            && refuse.is_empty()
+            && require.is_empty()
+            && takes.is_empty()
+            && values.is_empty()
     }
 }
 

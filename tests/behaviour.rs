@@ -7,6 +7,8 @@
 // I/O stays at the edges of the program; tests write the programs that they migrate.
 #![allow(clippy::disallowed_methods)]
 
+#[path = "catalogue/mod.rs"]
+mod catalogue;
 #[path = "behaviour/harness/mod.rs"]
 mod harness;
 

@@ -162,7 +162,9 @@ const HIDDEN: &str = "`*` or `**` hides what is passed";
 /// The keys of a dictionary that `**name` passes: it is written once, as a display or a call of `dict`, and used for nothing
 /// else.
 fn keys_of<'a>(model: &Model<'a>, value: &'a Expr) -> Option<Vec<&'a str>> {
-    let symbol = model.scopes.symbol(model.scopes.symbol_of(model.id(value))?);
+    let symbol = model
+        .scopes
+        .symbol(model.scopes.symbol_of(model.id(value))?);
     let [binding] = symbol.bindings[..] else {
         return None;
     };
@@ -201,7 +203,11 @@ fn keys_of<'a>(model: &Model<'a>, value: &'a Expr) -> Option<Vec<&'a str>> {
 
 /// What a text in the first argument may not hold.
 fn forbidden(call: &ExprCall, rules: &Arguments) -> Option<(TextRange, String)> {
-    let first = call.arguments.args.first().filter(|_| !rules.forbid.is_empty())?;
+    let first = call
+        .arguments
+        .args
+        .first()
+        .filter(|_| !rules.forbid.is_empty())?;
     let text = literal::string(first)?.to_lowercase();
     let text = text.split_whitespace().collect::<Vec<&str>>().join(" ");
     let (part, why) = rules.forbid.iter().find(|(part, _)| text.contains(part))?;

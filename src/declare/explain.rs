@@ -134,9 +134,13 @@ fn describe_type(text: &mut String, declared: &Declared, type_: &Type) {
                 notes.push(format!("the result of `{name}` may not be used: {why}"));
             }
             (why, Some(part)) => {
-                let why = why.as_ref().map(|why| format!("; it needs `--unsafe`: {why}"));
+                let why = why
+                    .as_ref()
+                    .map(|why| format!("; it needs `--unsafe`: {why}"));
                 let why = why.unwrap_or_default();
-                notes.push(format!("where the result of `{name}` is used, `{part}` of it is taken{why}"));
+                notes.push(format!(
+                    "where the result of `{name}` is used, `{part}` of it is taken{why}"
+                ));
             }
             (None, None) => {}
         }

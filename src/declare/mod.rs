@@ -25,11 +25,11 @@ use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::callgraph::values::How;
 use crate::codemod::{Codemod, Following, Role};
 use crate::python::PythonVersion;
 use crate::selector::matches_pattern;
 use crate::unit::Dependency;
-use crate::callgraph::values::How;
 use crate::values::{Kinds, Tracked};
 use values::Kind;
 

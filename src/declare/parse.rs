@@ -83,8 +83,7 @@ pub(super) const FUNCTION_KEYS: &[&str] = &[
 ];
 
 /// The keys of a table of arguments.
-pub(super) const ARGUMENT_KEYS: &[&str] =
-    &[
+pub(super) const ARGUMENT_KEYS: &[&str] = &[
     "positional",
     "rename",
     "add",

@@ -303,14 +303,19 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
     fn without_twin(&self) -> Result<(), Refusal> {
         let model = self.model;
         let calls = self.awaited.iter().chain(&self.same);
-        let runners: FxHashSet<u32> = calls.map(|&call| values::home(model.runner(call))).collect();
-        let named = self.mentions.iter().find_map(|mention| match mention.named {
-            Named::Refused(number) if !matches!(mention.place, Place::Caught) => {
-                let home = values::home(model.runner(mention.node));
-                runners.contains(&home).then_some((mention.node, number))
-            }
-            _ => None,
-        });
+        let runners: FxHashSet<u32> = calls
+            .map(|&call| values::home(model.runner(call)))
+            .collect();
+        let named = self
+            .mentions
+            .iter()
+            .find_map(|mention| match mention.named {
+                Named::Refused(number) if !matches!(mention.place, Place::Caught) => {
+                    let home = values::home(model.runner(mention.node));
+                    runners.contains(&home).then_some((mention.node, number))
+                }
+                _ => None,
+            });
         match named {
             None => Ok(()),
             Some((node, number)) => {
@@ -380,7 +385,8 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
             && type_.transaction == Some(Transaction::Closes)
             && let Some(node) = closing.find(|&node| !is_sure(node))
         {
-            self.unit.unsafe_because(model.nodes.range(node), MAY_NOT_CLOSE);
+            self.unit
+                .unsafe_because(model.nodes.range(node), MAY_NOT_CLOSE);
         }
     }
 
@@ -403,7 +409,9 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
             let detail = "its block has no name for it";
             return Err(Refusal::with_detail(&reasons::NO_BLOCK, range, detail));
         }
-        let statement = model.nodes.range(model.nodes.parent(model.nodes.parent(origin)));
+        let statement = model
+            .nodes
+            .range(model.nodes.parent(model.nodes.parent(origin)));
         match uses.find(|&use_| !statement.contains_range(model.nodes.range(use_))) {
             None => Ok(()),
             Some(later) => {
@@ -517,10 +525,7 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
                 continue;
             };
             let life = type_.life;
-            let is_call = matches!(
-                self.model.nodes.get(origin.node),
-                AnyNodeRef::ExprCall(_)
-            );
+            let is_call = matches!(self.model.nodes.get(origin.node), AnyNodeRef::ExprCall(_));
             if life == Life::Free || !is_call || self.is_chained(origin.node) {
                 continue;
             }
@@ -528,7 +533,11 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
                 let uses = part.uses.iter().filter(|use_| use_.place == origin.place);
                 uses.cloned().collect::<Vec<ValueUse>>()
             };
-            for other in component.parts.values().filter(|other| !std::ptr::eq(*other, part)) {
+            for other in component
+                .parts
+                .values()
+                .filter(|other| !std::ptr::eq(*other, part))
+            {
                 if !of_place(other).is_empty() {
                     self.ends_in_its_block(type_, origin.node, std::iter::once(Nodes::ROOT))?;
                 }
@@ -537,7 +546,12 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
             self.ends_in_its_block(type_, origin.node, own.iter().map(|use_| use_.node))?;
             let is_close =
                 |use_: &ValueUse| matches!(&use_.to, To::Attribute { name, .. } if name == "close");
-            self.closes(type_, own.iter().filter(|use_| is_close(use_)).map(|use_| use_.node));
+            self.closes(
+                type_,
+                own.iter()
+                    .filter(|use_| is_close(use_))
+                    .map(|use_| use_.node),
+            );
             let is_end = |use_: &ValueUse| match &use_.to {
                 // A transaction does not close.
                 To::With { .. } => type_.transaction.is_none() || use_.node == origin.node,
@@ -568,11 +582,7 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
     }
 
     /// The name of the twin in an annotation in quotes.
-    fn quoted_twin(
-        &mut self,
-        named: &Named_,
-        twin: Option<&'static Twin>,
-    ) -> Result<(), Refusal> {
+    fn quoted_twin(&mut self, named: &Named_, twin: Option<&'static Twin>) -> Result<(), Refusal> {
         let Some(twin) = twin else {
             return Err(Refusal::at(&reasons::NO_TWIN, named.range));
         };
@@ -657,7 +667,11 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
                 })) = type_.member("", "__init__")
                 {
                     let detail = format!("`{}()`: {why}", type_.sync[0]);
-                    return Err(Refusal::with_detail(&reasons::NO_TWIN, call.range(), detail));
+                    return Err(Refusal::with_detail(
+                        &reasons::NO_TWIN,
+                        call.range(),
+                        detail,
+                    ));
                 }
                 self.given(call, &type_.constructor, values)?;
                 let values =
@@ -773,7 +787,8 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
             && let AnyNodeRef::ExprAttribute(attribute) = model.nodes.get(node)
             && attribute.attr.as_str() == method
             && let Some(old) = model.meaning(&attribute.value).path()
-            && let (Some((own, _)), Some((module, _))) = (old.rsplit_once('.'), class.rsplit_once('.'))
+            && let (Some((own, _)), Some((module, _))) =
+                (old.rsplit_once('.'), class.rsplit_once('.'))
             && own == module
             && !class.contains('(')
         {
@@ -925,18 +940,16 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
                 Some(Found::Member(member)) => self.call(member, call, "its call"),
                 _ => refuse(&reasons::PROTOCOL),
             },
-            UseKind::With { statement, item } => {
-                match kind.whole(self.declared) {
-                    Some(type_) if type_.transaction.is_some() => {
-                        self.transaction(type_, use_.node, statement, item)
-                    }
-                    Some(type_) if type_.with => {
-                        self.entered.push(use_.node);
-                        self.unit.async_with(statement, item)
-                    }
-                    _ => refuse(&reasons::PROTOCOL),
+            UseKind::With { statement, item } => match kind.whole(self.declared) {
+                Some(type_) if type_.transaction.is_some() => {
+                    self.transaction(type_, use_.node, statement, item)
                 }
-            }
+                Some(type_) if type_.with => {
+                    self.entered.push(use_.node);
+                    self.unit.async_with(statement, item)
+                }
+                _ => refuse(&reasons::PROTOCOL),
+            },
             UseKind::Iterated(for_) if self.is_iterated(kind) => self.unit.async_for(for_),
             UseKind::IteratedInComprehension(clause) if self.is_iterated(kind) => {
                 self.unit.async_for(clause)
@@ -1004,13 +1017,15 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
                 };
                 self.unit.helper(&TRANSACTION, node)?;
                 let text = format!(", {}({})", TRANSACTION.name, name.id);
-                self.unit.edit(Edit::insert(item_.end(), item_.range(), text));
+                self.unit
+                    .edit(Edit::insert(item_.end(), item_.range(), text));
             }
             (_, false) => {
                 self.unit.helper(&TRANSACTION, node)?;
                 let before = format!("{}(", TRANSACTION.name);
                 let range = model.nodes.range(node);
-                self.unit.edit(Edit::surround(range, before, ")", Layer::Outer));
+                self.unit
+                    .edit(Edit::surround(range, before, ")", Layer::Outer));
             }
         }
         self.unit.async_with(statement, item)
@@ -1038,9 +1053,9 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
     fn closing(&mut self, kind: &Kind, call: &'a ExprCall, node: NodeId) -> Result<(), Refusal> {
         let model = self.model;
         let range = model.nodes.range(node);
-        let closes = kind.whole(self.declared).is_some_and(|type_| {
-            type_.transaction != Some(Transaction::Commits) && type_.with
-        });
+        let closes = kind
+            .whole(self.declared)
+            .is_some_and(|type_| type_.transaction != Some(Transaction::Commits) && type_.with);
         let Some((statement, item)) = self.is_closing(call, node).filter(|_| closes) else {
             let detail = quoted(model, call.range());
             return Err(Refusal::with_detail(&reasons::ESCAPES, range, detail));
@@ -1068,7 +1083,11 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
         };
         if assign.targets.len() != 1 {
             let detail = quoted(model, assign.range());
-            return Err(Refusal::with_detail(&reasons::PROTOCOL, assign.range(), detail));
+            return Err(Refusal::with_detail(
+                &reasons::PROTOCOL,
+                assign.range(),
+                detail,
+            ));
         }
         let header = colour::awaited("\0");
         let (before, after) = header.split_once('\0').unwrap_or_default();
@@ -1190,7 +1209,8 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
                     true => ("", part.clone()),
                     false => ("(", format!("){part}")),
                 };
-                self.unit.edit(Edit::surround(range, before, after, Layer::Outer));
+                self.unit
+                    .edit(Edit::surround(range, before, after, Layer::Outer));
             }
             _ => {}
         }
@@ -1343,8 +1363,7 @@ fn is_wide(path: &str) -> bool {
 const SHARED: &str = "the client is shared by all that imports it, and works in one event loop only: a second `asyncio.run` fails";
 
 /// What a connection means that an error leaves open.
-const MAY_NOT_CLOSE: &str =
-    "an error before `close()` leaves the connection open, and its thread keeps the program from ending";
+const MAY_NOT_CLOSE: &str = "an error before `close()` leaves the connection open, and its thread keeps the program from ending";
 
 /// What commits or rolls back at the end of a block, and closes nothing.
 static TRANSACTION: Helper = Helper {

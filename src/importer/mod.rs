@@ -50,7 +50,6 @@ impl ImportRequest {
             Self::Module(module) | Self::Name { module, .. } => module,
         }
     }
-
 }
 
 /// The statements for some requests, those for names of one module as one: how it is sorted, the module, the text.

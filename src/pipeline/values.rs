@@ -40,12 +40,7 @@ struct Reader<'p> {
 }
 
 impl Reads for Reader<'_> {
-    fn values(
-        &self,
-        files: &[FileId],
-        classes: &[&str],
-        parts: bool,
-    ) -> Vec<(FileId, FileValues)> {
+    fn values(&self, files: &[FileId], classes: &[&str], parts: bool) -> Vec<(FileId, FileValues)> {
         files
             .par_iter()
             .filter(|&&id| matches!(self.project.file(id).kind, Kind::Module | Kind::Script))
@@ -114,7 +109,10 @@ pub(super) fn follow(
             continue;
         }
         let reader = Reader { project, settings };
-        let kinds = following.codemod.declared.map(|declared| declared as &dyn Kinds);
+        let kinds = following
+            .codemod
+            .declared
+            .map(|declared| declared as &dyn Kinds);
         let mut components =
             values::follow(&following.tracked, kinds, project, facts, loader, &reader);
         // What a codemod follows inside a function by itself is done.

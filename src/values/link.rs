@@ -1051,9 +1051,7 @@ impl<'l, 'f> Link<'l, 'f> {
                 let why = lost("it is used in a way that is not known");
                 trouble(found, root, file, step.range, &VALUE_ESCAPES, why);
             }
-            To::Handed(path)
-                if !is_judged && !self.tracked.takers.contains(&path.as_str()) =>
-            {
+            To::Handed(path) if !is_judged && !self.tracked.takers.contains(&path.as_str()) => {
                 let why = lost("it is handed to code outside of the project");
                 trouble(found, root, file, step.range, &VALUE_ESCAPES, why);
             }

@@ -89,12 +89,7 @@ pub struct Tracked {
 /// Reads what files tell of values.
 pub trait Reads {
     /// Those of these files that can be read; `parts` asks for what the values give, too.
-    fn values(
-        &self,
-        files: &[FileId],
-        classes: &[&str],
-        parts: bool,
-    ) -> Vec<(FileId, FileValues)>;
+    fn values(&self, files: &[FileId], classes: &[&str], parts: bool) -> Vec<(FileId, FileValues)>;
 }
 
 /// Values of several classes that are followed together: a client gives a cursor, which is as blocking as the client. What
@@ -230,7 +225,11 @@ pub fn follow(
     let mut values: FxHashMap<FileId, FileValues> = FxHashMap::default();
     let mut words: FxHashSet<String> = FxHashSet::default();
     let mut new: Vec<String> = match kinds {
-        Some(kinds) => kinds.words().iter().map(|word| (*word).to_string()).collect(),
+        Some(kinds) => kinds
+            .words()
+            .iter()
+            .map(|word| (*word).to_string())
+            .collect(),
         None => vec![tracked.word.to_string()],
     };
     loop {

@@ -95,7 +95,11 @@ def source(cls):
     for own in cls.__mro__:
         names.update(getattr(own, "__slots__", ()) or ())
         names.update(getattr(own, "__annotations__", ()))
-        names.update(re.findall(r"\bself\.(\w+)\b[^=\n]*=[^=]", constructor(own)))
+        try:
+            text = inspect.getsource(own)
+        except (OSError, TypeError):
+            text = constructor(own)
+        names.update(re.findall(r"\bself\.(\w+)\b[^=\n]*=[^=]", text))
     return names
 
 
@@ -155,12 +159,15 @@ class Check:
         paths = texts(table["sync"])
         new = self.twin(table)
         # A class that has no name of its own: its members are made when the program runs.
-        if table.get("made-up") or paths[0] in MADE_UP:
+        if paths[0] in MADE_UP:
             return
+        title = table.get("name") or paths[0].rsplit(".", 1)[-1]
         classes = [self.exists(path) for path in paths]
-        old = classes[0]
-        if isinstance(old, type):
-            self.members(table, table.get("name") or paths[0].rsplit(".", 1)[-1], old, new if isinstance(new, type) else None, "")
+        classes = list(dict.fromkeys(old for old in classes if isinstance(old, type)))
+        for old in classes:
+            # The twin is that of the first one; others give values of it by other names.
+            self.members(table, title, old, new if isinstance(new, type) and old is classes[0] else None, "")
+        self.gone(table, title, classes)
 
     def listed(self, table, name):
         """In which list a member stands: `None` if in none."""
@@ -204,18 +211,20 @@ class Check:
                 self.mistake(f"`{title}.{prefix}{name}`: the twin does not have it")
             elif UNKNOWN != becomes != LISTS[key] and not (is_data and becomes == PLAIN):
                 self.mistake(f"`{title}.{prefix}{name}` is {becomes} in the twin, and stands in `{key}`")
-        if not prefix:
-            self.gone(table, title, old)
 
-    def gone(self, table, title, old):
-        """Names of members that the class does not have (any longer)."""
-        for key in (*LISTS, "refuse"):
+    def gone(self, table, title, classes):
+        """Names of members that no class of a type has (any longer)."""
+        for key in LISTS:
             for name in texts(table.get(key, [])):
                 first = name.split(".")[0]
                 # Namespaces may be made when the program runs.
                 is_special = first.startswith("__") or "*" in first or first != name
-                if not is_special and not hasattr(old, first) and first not in source(old) and not hasattr(old, "__getattr__"):
+                if not is_special and not any(has(old, first) for old in classes):
                     self.mistake(f"`{title}.{name}` stands in `{key}`, and the class does not have it")
+
+
+def has(cls, name):
+    return hasattr(cls, name) or name in source(cls) or hasattr(cls, "__getattr__")
 
 
 # Names under which a file describes what is no class: the answers of some operations.

@@ -325,7 +325,8 @@ impl<'a> Walk<'a, '_, '_> {
             }
             To::Handed(path) => {
                 let mut above = model.nodes.ancestors(node);
-                let call = above.find(|&at| matches!(model.nodes.get(at), AnyNodeRef::ExprCall(_)))?;
+                let call =
+                    above.find(|&at| matches!(model.nodes.get(at), AnyNodeRef::ExprCall(_)))?;
                 Some(Gives {
                     node: call,
                     how: How::Handed(path.clone()),
@@ -479,10 +480,12 @@ impl<'a> Walk<'a, '_, '_> {
                     None => Leaf::Other,
                 }]
             }
-            Expr::Name(_) | Expr::Attribute(_) | Expr::Subscript(_) => vec![match self.spot(node) {
-                Some(_) => Leaf::Read(node),
-                None => Leaf::Other,
-            }],
+            Expr::Name(_) | Expr::Attribute(_) | Expr::Subscript(_) => {
+                vec![match self.spot(node) {
+                    Some(_) => Leaf::Read(node),
+                    None => Leaf::Other,
+                }]
+            }
             _ => vec![Leaf::Other],
         }
     }

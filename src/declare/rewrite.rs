@@ -82,6 +82,8 @@ pub(super) fn run(context: &mut Context<'_, '_>) {
         }
         let unit = work.unit;
         match result {
+            // Nothing that blocks is done with the values.
+            Ok(()) if unit.is_colourless() => {}
             Ok(()) => context.add(unit),
             // Whoever follows the value over the project says what becomes of it.
             Err(_)

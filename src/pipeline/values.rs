@@ -404,6 +404,11 @@ fn join(
     if unit.edits.is_empty() && unit.colour.is_empty() {
         return;
     }
+    // Nothing is done with the values that blocks: an annotation alone, a client that is only asked for its settings.
+    let is_idle = unit.colour.is_empty() && unit.needs_async.is_empty();
+    if is_idle && following.codemod.declared.is_some() {
+        return;
+    }
     for parameter in &component.parameters {
         let id = parameter.function;
         let Some(of_file) = facts.get(&id.file) else {

@@ -16,6 +16,7 @@ pub mod chains;
 pub mod cli;
 pub mod codemod;
 pub mod colour;
+pub mod comments;
 pub mod config;
 pub mod coroutines;
 pub mod declare;

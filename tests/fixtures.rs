@@ -22,6 +22,7 @@ use awaitify::verify;
 
 use support::describe;
 
+mod annotate;
 mod erase;
 mod support;
 
@@ -279,6 +280,25 @@ fn check(fixture: &Fixture) {
     }
 }
 
+/// Wherever a comment stands between the brackets of a fixture, the migration loses none and repeats none.
+fn check_comments(fixture: &Fixture) {
+    let temp = tempfile::tempdir().unwrap();
+    let folder = temp.path().canonicalize().unwrap();
+    let annotate = |(name, text): &(String, String)| {
+        let annotated = name.ends_with(".py").then(|| annotate::annotate(text));
+        (name.clone(), annotated.flatten().unwrap_or(text.clone()))
+    };
+    let files: Vec<(String, String)> = fixture.files.iter().map(annotate).collect();
+    let result = plan(fixture, &files, &folder);
+    for ((name, before), (_, after)) in files.iter().zip(migrated(&files, &result, &folder)) {
+        let wrong = annotate::lost_or_doubled(before, &after);
+        assert!(
+            wrong.is_empty(),
+            "{name}: lost or doubled: {wrong:?} in\n{after}"
+        );
+    }
+}
+
 /// Whether every line is indented by multiples of four spaces, so that tabs can stand for them.
 fn is_tabbable(text: &str) -> bool {
     text.lines()
@@ -299,6 +319,21 @@ fn tabs(files: &[(String, String)]) -> Vec<(String, String)> {
             (name.clone(), lines.join("\n"))
         })
         .collect()
+}
+
+#[test]
+fn no_fixture_loses_a_comment() {
+    let failed: Vec<String> = fixtures()
+        .iter()
+        .filter(|fixture| catch_unwind(AssertUnwindSafe(|| check_comments(fixture))).is_err())
+        .map(|fixture| format!("{}/{}", fixture.codemod, fixture.name))
+        .collect();
+    assert!(
+        failed.is_empty(),
+        "{} fixtures lose or repeat comments:\n  {}",
+        failed.len(),
+        failed.join("\n  ")
+    );
 }
 
 #[test]

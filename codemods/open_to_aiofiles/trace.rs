@@ -721,6 +721,25 @@ impl<'a, 'c, 'x> Trace<'a, 'c, 'x> {
             return escapes(target.range());
         };
         let name = target.attr.as_str();
+        // `vars(self)["f"]`, `getattr(self, "f")`, `case Log(f=file)`
+        let in_text = model
+            .string_literals()
+            .find(|literal| literal.value.to_str() == name)
+            .map(Ranged::range);
+        let in_pattern = || {
+            model
+                .nodes
+                .all()
+                .find_map(|node| match model.nodes.get(node) {
+                    AnyNodeRef::PatternKeyword(keyword) if keyword.attr.as_str() == name => {
+                        Some(keyword.range())
+                    }
+                    _ => None,
+                })
+        };
+        if let Some(range) = in_text.or_else(in_pattern) {
+            return escapes(range);
+        }
         for attribute in model
             .attributes()
             .filter(|attribute| attribute.attr.as_str() == name)
@@ -728,6 +747,9 @@ impl<'a, 'c, 'x> Trace<'a, 'c, 'x> {
             let node = model.id(attribute);
             match self.class_of_self(&attribute.value) {
                 Some(other) if other == class => {}
+                Some(other) if self.is_related(class, other) => {
+                    return escapes(attribute.range());
+                }
                 // Of another class, or a method of a module: `io.open`.
                 Some(_) => continue,
                 None if model.meaning(&attribute.value).path().is_some() => continue,
@@ -761,6 +783,44 @@ impl<'a, 'c, 'x> Trace<'a, 'c, 'x> {
             }
         }
         Ok(())
+    }
+
+    /// Whether an object may be an instance of both classes: some chain of bases and subclasses of this file joins them.
+    fn is_related(&self, one: NodeId, other: NodeId) -> bool {
+        let model = self.context.model;
+        let classes: Vec<(NodeId, &str, Vec<&str>)> = model
+            .nodes
+            .all()
+            .filter_map(|node| match model.nodes.get(node) {
+                AnyNodeRef::StmtClassDef(class) => {
+                    let bases = class.bases().iter().filter_map(|base| match base {
+                        Expr::Name(name) => Some(name.id.as_str()),
+                        Expr::Attribute(attribute) => Some(attribute.attr.as_str()),
+                        Expr::Subscript(subscript) => match subscript.value.as_ref() {
+                            Expr::Name(name) => Some(name.id.as_str()),
+                            _ => None,
+                        },
+                        _ => None,
+                    });
+                    Some((node, class.name.as_str(), bases.collect()))
+                }
+                _ => None,
+            })
+            .collect();
+        let mut family = vec![one];
+        let mut at = 0;
+        while let Some(&member) = family.get(at) {
+            at += 1;
+            let Some((_, name, bases)) = classes.iter().find(|(node, ..)| *node == member) else {
+                continue;
+            };
+            let near = classes.iter().filter(|(node, own, above)| {
+                !family.contains(node) && (above.contains(name) || bases.contains(own))
+            });
+            let near: Vec<NodeId> = near.map(|(node, ..)| *node).collect();
+            family.extend(near);
+        }
+        family.contains(&other)
     }
 
     /// The class of which an expression is the `self` of a method.

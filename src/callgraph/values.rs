@@ -21,7 +21,8 @@ pub struct FileValues {
     pub writes: Vec<Write>,
     /// The classes of this file, by number, that derive from a class that is asked for.
     pub derived: Vec<u32>,
-    /// The fields of the dataclasses of this file, in order, that its `__init__` takes by position or name.
+    /// The annotated names of the classes of this file, in order: what the constructor that a dataclass gets, or a base outside
+    /// of the project has, takes by position or name.
     pub fields: Vec<(u32, Vec<String>)>,
 }
 

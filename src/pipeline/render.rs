@@ -12,6 +12,7 @@ use super::lines::Lines;
 use super::parse::parse;
 use super::request::{Render, Request};
 use crate::colour;
+use crate::comments;
 use crate::discovery;
 use crate::edit::{self, Baseline, Owned};
 use crate::helper;
@@ -387,6 +388,9 @@ impl<'p> Rendering<'p> {
         }
         if owned.is_empty() {
             return owned;
+        }
+        if self.render == Render::All {
+            owned.extend(comments::kept(model, &owned));
         }
         released.sort_unstable_by_key(|range| range.start());
         let is_first_party = |module: &str| self.project.is_first_party(module);

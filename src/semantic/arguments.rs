@@ -162,8 +162,8 @@ impl<'a> Model<'a> {
     }
 }
 
-/// Whether only tools read a comment.
-fn is_pragma(comment: &str) -> bool {
+/// Whether only tools read a comment: it goes with the code that it is about.
+pub fn is_pragma(comment: &str) -> bool {
     let text = comment.trim_start_matches('#').trim_start();
     ["type:", "noqa", "pyright:", "pylint:", "mypy:", "ty:"]
         .iter()

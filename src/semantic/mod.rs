@@ -27,7 +27,7 @@ pub mod to_thread;
 
 use std::cell::OnceCell;
 
-use ruff_python_ast::token::Tokens;
+use ruff_python_ast::token::{Token, Tokens};
 use ruff_python_ast::{AnyNodeRef, Expr, ExprRef, HasNodeIndex, ModModule, Stmt};
 use ruff_python_parser::Parsed;
 use ruff_text_size::{Ranged, TextRange, TextSize};
@@ -190,10 +190,18 @@ impl<'a> Model<'a> {
 
     /// Whether any comment stands in a span.
     pub fn has_comment(&self, range: TextRange) -> bool {
-        self.tokens()
-            .in_range(range)
+        self.comments_in(range).next().is_some()
+    }
+
+    /// The spans of the comments that lie in a span, in source order. The span may start and end anywhere, in a token too.
+    pub fn comments_in(&self, range: TextRange) -> impl Iterator<Item = TextRange> + use<'a> {
+        let tokens: &'a [Token] = self.tokens();
+        let first = tokens.partition_point(|token| token.start() < range.start());
+        tokens[first..]
             .iter()
-            .any(|token| token.kind().is_comment())
+            .take_while(move |token| token.end() <= range.end())
+            .filter(|token| token.kind().is_comment())
+            .map(Ranged::range)
     }
 
     /// The spans whose line starts must not move: string literals that contain a line end, sorted.

@@ -21,9 +21,9 @@ use crate::unit::{FileId, FunctionId, Reason};
 enum Key {
     /// A variable or parameter.
     Variable(FileId, u32),
-    /// An attribute of the instances of a family of classes: its first class.
+    /// An attribute of the instances of a class. It is one with that of each class that derives from it.
     Member(ClassId, String),
-    /// What a family of methods gives back, or a function: its first one.
+    /// What a function gives back. It is one with what its kin gives.
     Returned(FunctionId),
     /// What it yields.
     Yielded(FunctionId),
@@ -31,7 +31,7 @@ enum Key {
     Made(FileId, NodeId),
     /// What another value gives.
     Given(FileId, NodeId),
-    /// The instances of a family of classes.
+    /// The instances of a class, and of those that it derives from and that derive from it.
     Instance(ClassId),
 }
 
@@ -74,6 +74,8 @@ pub(super) struct Link<'l, 'f> {
     values: &'l FxHashMap<FileId, FileValues>,
     files: Vec<FileId>,
     union: Union<Key>,
+    /// The places that are one with those of their families.
+    settled: FxHashSet<Key>,
     /// The places that hold a value whatever flows in.
     sources: Vec<Source>,
     /// The expressions that give a value of another one.
@@ -82,7 +84,7 @@ pub(super) struct Link<'l, 'f> {
     by_node: FxHashMap<(FileId, NodeId), Vec<u32>>,
     /// Places whose values change together, though they are not one.
     links: Vec<(u32, u32)>,
-    /// The classes of the project that derive from a tracked one, by the first of their family.
+    /// The classes of the project that name a tracked one as their base.
     derived: FxHashSet<ClassId>,
     /// Which places rest on what callers give.
     doubts: FxHashMap<Key, (FileId, TextRange)>,
@@ -118,6 +120,7 @@ impl<'l, 'f> Link<'l, 'f> {
             values,
             files,
             union: Union::default(),
+            settled: FxHashSet::default(),
             sources: Vec::new(),
             given: FxHashSet::default(),
             by_node,
@@ -130,10 +133,16 @@ impl<'l, 'f> Link<'l, 'f> {
 
     /// Joins what flows into each other.
     pub(super) fn join(&mut self) {
-        for &file in &self.files {
+        for at in 0..self.files.len() {
+            let file = self.files[at];
             for &index in &self.values[&file].derived {
-                let family = self.first_of(ClassId { file, index });
-                self.derived.insert(family);
+                let class = ClassId { file, index };
+                self.derived.insert(class);
+                let mut mentions = self.values[&file].mentions.iter();
+                let base = mentions.find(|mention| mention.role == Role::Base(index));
+                let kind = base.map_or(self.tracked.kind, |base| self.kind_of_class(&base.path));
+                let range = base.map_or_else(TextRange::default, |base| base.range);
+                self.source(&Key::Instance(class), kind, file, range);
             }
         }
         for at in 0..self.files.len() {
@@ -149,7 +158,7 @@ impl<'l, 'f> Link<'l, 'f> {
                     // An instance of a class of the project that derives from a tracked one is made where that is called.
                     Role::Base(index) => {
                         let index = *index;
-                        vec![Key::Instance(self.first_of(ClassId { file, index }))]
+                        vec![Key::Instance(ClassId { file, index })]
                     }
                     _ => continue,
                 };
@@ -161,6 +170,14 @@ impl<'l, 'f> Link<'l, 'f> {
             for step in &values.steps {
                 self.flow(file, step);
             }
+            // A place that is only given something is a place all the same: of the family of one that is read.
+            for write in &values.writes {
+                if let Keys::Known(to) = self.keys(file, &write.to, write.range) {
+                    for key in to {
+                        self.place(&key);
+                    }
+                }
+            }
         }
         self.settle();
     }
@@ -171,7 +188,7 @@ impl<'l, 'f> Link<'l, 'f> {
     }
 
     fn source(&mut self, key: &Key, kind: usize, file: FileId, range: TextRange) -> u32 {
-        let number = self.union.number(key);
+        let number = self.place(key);
         self.sources.push(Source {
             number,
             kind,
@@ -183,13 +200,15 @@ impl<'l, 'f> Link<'l, 'f> {
 
     /// Joins the places of a step.
     fn flow(&mut self, file: FileId, step: &Step) {
+        let Keys::Known(from) = self.keys_of(file, step) else {
+            return;
+        };
+        // One expression reads them all: what becomes of it holds for each.
+        self.join_all(&from, &[]);
         let (to, is_entered) = match &step.to {
             To::Spot(to) => (to, false),
             To::Entered(to) => (to, true),
             _ => return,
-        };
-        let Keys::Known(from) = self.keys_of(file, step) else {
-            return;
         };
         if let Keys::Known(to) = self.keys(file, to, step.range) {
             if is_entered {
@@ -216,8 +235,8 @@ impl<'l, 'f> Link<'l, 'f> {
                     continue;
                 }
                 if entered.is_taken && self.kinds.is_some() {
-                    let from = self.union.number(&entered.from[0]);
-                    let to = self.union.number(&entered.to[0]);
+                    let from = self.place(&entered.from[0]);
+                    let to = self.place(&entered.to[0]);
                     self.links.push((from, to));
                 } else {
                     self.join_all(&entered.from, &entered.to);
@@ -325,11 +344,50 @@ impl<'l, 'f> Link<'l, 'f> {
         let Some(first) = all.next() else {
             return;
         };
-        let first = self.union.number(first);
+        let first = self.place(first);
         for key in all {
-            let number = self.union.number(key);
+            let number = self.place(key);
             self.union.join(first, number);
         }
+    }
+
+    /// The number of a place, which is one with those of its family.
+    fn place(&mut self, key: &Key) -> u32 {
+        let number = self.union.number(key);
+        let mut pending = vec![key.clone()];
+        while let Some(key) = pending.pop() {
+            if !self.settled.insert(key.clone()) {
+                continue;
+            }
+            let family: Vec<Key> = match key {
+                // What a method of a class sets, an object of a class below has.
+                Key::Member(class, name) => {
+                    let below = self.resolver.descendants(class).into_iter();
+                    below
+                        .map(|class| Key::Member(class, name.clone()))
+                        .collect()
+                }
+                Key::Instance(class) => {
+                    let related = self.resolver.related(class);
+                    related.iter().map(|&class| Key::Instance(class)).collect()
+                }
+                // Kin leads to kin.
+                Key::Returned(id) => {
+                    let kin = self.resolver.kin(id).into_iter().map(Key::Returned);
+                    kin.inspect(|key| pending.push(key.clone())).collect()
+                }
+                Key::Yielded(id) => {
+                    let kin = self.resolver.kin(id).into_iter().map(Key::Yielded);
+                    kin.inspect(|key| pending.push(key.clone())).collect()
+                }
+                Key::Variable(..) | Key::Made(..) | Key::Given(..) => Vec::new(),
+            };
+            for key in family {
+                let other = self.union.number(&key);
+                self.union.join(number, other);
+            }
+        }
+        number
     }
 
     /// The roots of the places that hold a tracked value.
@@ -363,31 +421,17 @@ impl<'l, 'f> Link<'l, 'f> {
         }
     }
 
-    /// The first class of a family.
-    fn first_of(&self, class: ClassId) -> ClassId {
-        self.resolver
-            .related(class)
-            .first()
-            .copied()
-            .unwrap_or(class)
-    }
-
-    /// The first of the functions that must agree with this one.
-    fn first_function(&self, id: FunctionId) -> FunctionId {
-        self.resolver
-            .family(id)
-            .into_iter()
-            .chain([id])
-            .min()
-            .unwrap_or(id)
+    /// Whether the instances of a class are ones of a tracked class.
+    fn is_derived(&self, class: ClassId) -> bool {
+        let related = self.resolver.related(class);
+        related.iter().any(|related| self.derived.contains(related))
     }
 
     /// What a function gives to whoever calls it through a framework.
     fn given_by(&self, id: FunctionId) -> Key {
-        let first = self.first_function(id);
         match self.resolver.function(id) {
-            Some(function) if function.is_generator => Key::Yielded(first),
-            _ => Key::Returned(first),
+            Some(function) if function.is_generator => Key::Yielded(id),
+            _ => Key::Returned(id),
         }
     }
 
@@ -402,7 +446,7 @@ impl<'l, 'f> Link<'l, 'f> {
                     file,
                     index: *index,
                 };
-                Keys::Known(vec![Key::Instance(self.first_of(class))])
+                Keys::Known(vec![Key::Instance(class)])
             }
             Spot::Returned(index) => {
                 let id = FunctionId {
@@ -413,7 +457,7 @@ impl<'l, 'f> Link<'l, 'f> {
                 if !self.resolver.function(id).is_some_and(is_transparent) {
                     return Keys::Lost;
                 }
-                Keys::Known(vec![Key::Returned(self.first_function(id))])
+                Keys::Known(vec![Key::Returned(id)])
             }
             Spot::Yielded(index) => {
                 let id = FunctionId {
@@ -423,7 +467,7 @@ impl<'l, 'f> Link<'l, 'f> {
                 if !self.resolver.function(id).is_some_and(is_transparent) {
                     return Keys::Lost;
                 }
-                Keys::Known(vec![Key::Yielded(self.first_function(id))])
+                Keys::Known(vec![Key::Yielded(id)])
             }
             Spot::Path(path) => self.path(file, path),
             Spot::Member(None, name) => Keys::Unknown(name.clone()),
@@ -443,7 +487,7 @@ impl<'l, 'f> Link<'l, 'f> {
                 }
                 let keys: Vec<Key> = classes
                     .into_iter()
-                    .map(|class| self.member(class, name))
+                    .flat_map(|class| self.member(class, name))
                     .collect();
                 if doubt {
                     for key in &keys {
@@ -462,7 +506,7 @@ impl<'l, 'f> Link<'l, 'f> {
                                 .function(id)
                                 .is_some_and(|function| function.context_manager.is_some())
                         })
-                        .map(|id| Key::Yielded(self.first_function(id)))
+                        .map(|id| Key::Yielded(id))
                         .collect();
                     if keys.is_empty() {
                         Keys::Nothing
@@ -487,14 +531,18 @@ impl<'l, 'f> Link<'l, 'f> {
         }
     }
 
-    /// An attribute, or what a property gives.
-    fn member(&self, class: ClassId, name: &str) -> Key {
-        match self.resolver.method(class, name) {
-            Some(id) if self.resolver.function(id).is_some_and(is_property) => {
-                Key::Returned(self.first_function(id))
-            }
-            _ => Key::Member(self.first_of(class), name.to_string()),
+    /// An attribute, and what the properties of this name give: a class of the family may have either.
+    fn member(&self, class: ClassId, name: &str) -> Vec<Key> {
+        let mut keys = vec![Key::Member(class, name.to_string())];
+        for &related in self.resolver.related(class).iter().chain([&class]) {
+            let property = self
+                .resolver
+                .method(related, name)
+                .filter(|&id| self.resolver.function(id).is_some_and(is_property));
+            let given = property.map(|id| Key::Returned(id));
+            keys.extend(given.filter(|key| !keys.contains(key)));
         }
+        keys
     }
 
     /// A variable of another module, or an attribute of what one holds.
@@ -509,7 +557,7 @@ impl<'l, 'f> Link<'l, 'f> {
         if let Some((head, name)) = path.rsplit_once('.')
             && let Some(class) = self.resolver.class_at(file, head)
         {
-            return Keys::Known(vec![self.member(class, name)]);
+            return Keys::Known(self.member(class, name));
         }
         Keys::Nothing
     }
@@ -542,9 +590,8 @@ impl<'l, 'f> Link<'l, 'f> {
 
     fn result(&self, file: FileId, call: NodeId) -> Keys {
         if let Some(class) = self.constructed(file, call) {
-            let first = self.first_of(class);
-            return if self.derived.contains(&first) {
-                Keys::Known(vec![Key::Instance(first)])
+            return if self.is_derived(class) {
+                Keys::Known(vec![Key::Instance(class)])
             } else {
                 Keys::Nothing
             };
@@ -558,7 +605,7 @@ impl<'l, 'f> Link<'l, 'f> {
                             !function.is_generator && is_transparent(function)
                         })
                     })
-                    .map(|id| Key::Returned(self.first_function(id)))
+                    .map(|id| Key::Returned(id))
                     .collect();
                 if keys.is_empty() {
                     Keys::Nothing
@@ -641,18 +688,18 @@ impl<'l, 'f> Link<'l, 'f> {
         if name != "__init__" {
             return Keys::Lost;
         }
-        let first = self.first_of(ClassId {
+        let class = ClassId {
             file,
             index: *class,
-        });
-        if self.derived.contains(&first) {
-            Keys::Known(vec![Key::Instance(first)])
+        };
+        if self.is_derived(class) {
+            Keys::Known(vec![Key::Instance(class)])
         } else {
             Keys::Lost
         }
     }
 
-    /// The field of a dataclass.
+    /// The field of a dataclass, or of a class whose base writes the constructor.
     fn field(&self, class: ClassId, slot: &Slot) -> Keys {
         // Bases come first, in reverse order; a field that is there already keeps its place.
         let mut fields: Vec<String> = Vec::new();
@@ -674,7 +721,7 @@ impl<'l, 'f> Link<'l, 'f> {
             Slot::Keyword(name) => fields.iter().find(|own| *own == name).cloned(),
         };
         match name {
-            Some(name) => Keys::Known(vec![Key::Member(self.first_of(class), name)]),
+            Some(name) => Keys::Known(self.member(class, &name)),
             None => Keys::Lost,
         }
     }
@@ -685,7 +732,9 @@ impl<'l, 'f> Link<'l, 'f> {
         let mut words = Vec::new();
         let owners = self.owners();
         for (key, root) in self.union.all() {
-            if !roots.contains(&root) {
+            // Only for its family, and named nowhere.
+            let is_read = self.settled.contains(&key);
+            if !roots.contains(&root) || !is_read {
                 continue;
             }
             match key {
@@ -842,6 +891,8 @@ impl<'l, 'f> Link<'l, 'f> {
         let mut components = self.grouped(roots, found);
         components.retain(|component| !component.parts.is_empty());
         for component in &mut components {
+            component.derived.sort_unstable();
+            component.derived.dedup();
             for class in &component.derived {
                 let part = component.parts.entry(class.file).or_default();
                 part.derived.push(class.index);
@@ -984,7 +1035,7 @@ impl<'l, 'f> Link<'l, 'f> {
                     .resolver
                     .function(id)
                     .is_some_and(|function| function.is_generator)
-                    && let Some(root) = self.union.root_of(&Key::Yielded(self.first_function(id)))
+                    && let Some(root) = self.union.root_of(&Key::Yielded(id))
                     && found.contains_key(&root)
                 {
                     let detail = "a generator that yields it is iterated".to_string();
@@ -1021,6 +1072,7 @@ impl<'l, 'f> Link<'l, 'f> {
         };
         let roots = self.roots_of(&from);
         let is_tracked = |root: &&u32| found.contains_key(root);
+        // What one expression reads is one component: see `join`.
         let Some(&root) = roots.iter().find(is_tracked) else {
             return;
         };
@@ -1190,10 +1242,10 @@ impl<'l, 'f> Link<'l, 'f> {
                     _ => continue,
                 },
                 Role::Base(index) => {
-                    let class = self.first_of(ClassId {
+                    let class = ClassId {
                         file,
                         index: *index,
-                    });
+                    };
                     self.roots_of(&[Key::Instance(class)])
                 }
                 Role::Asked(value) => reads.get(value).cloned().unwrap_or_default(),

@@ -3,7 +3,7 @@
 //! A value is followed from the expression that gives it upwards, through `or`, `if ... else` and `:=`, to what takes it.
 //! What is not listed here is [`To::Lost`]: nothing is missed in silence.
 
-use ruff_python_ast::{AnyNodeRef, CmpOp, Expr, ExprCall, ExprContext, ExprRef, UnaryOp};
+use ruff_python_ast::{AnyNodeRef, CmpOp, Expr, ExprCall, ExprContext, ExprRef, Stmt, UnaryOp};
 use ruff_python_parser::parse_expression;
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
@@ -29,16 +29,8 @@ const ONLOOKERS: &[&str] = &[
     "builtins.type",
 ];
 
-/// Decorators that write an `__init__` with a parameter for each field.
-const DATACLASSES: &[&str] = &[
-    "attr.s",
-    "attr.attrs",
-    "attr.define",
-    "attrs.define",
-    "attrs.frozen",
-    "attrs.mutable",
-    "dataclasses.dataclass",
-];
+/// Bases whose instances are tuples of their fields.
+const TUPLES: &[&str] = &["typing.NamedTuple", "typing_extensions.NamedTuple"];
 
 /// What marks a parameter that a framework fills with what a function gives.
 const DEPENDS: &[&str] = &[
@@ -71,6 +63,7 @@ pub fn read(
     for node in model.nodes.all() {
         walk.mention(node);
         walk.step(node);
+        walk.matched(node);
         walk.write(node);
     }
     walk.values
@@ -113,25 +106,31 @@ impl<'a> Walk<'a, '_, '_> {
             if is_derived {
                 self.values.derived.push(index as u32);
             }
-            let is_dataclass = node.decorator_list.iter().any(|decorator| {
-                let func = match &decorator.expression {
-                    Expr::Call(call) => call.func.as_ref(),
-                    func => func,
-                };
-                let meaning = self.model().meaning(func);
-                meaning
-                    .path()
-                    .is_some_and(|path| DATACLASSES.contains(&path))
-            });
-            if is_dataclass {
-                let fields = node.body.iter().filter_map(|statement| match statement {
-                    ruff_python_ast::Stmt::AnnAssign(assign) => match assign.target.as_ref() {
+            let fields: Vec<String> = node
+                .body
+                .iter()
+                .filter_map(|statement| match statement {
+                    Stmt::AnnAssign(assign) => match assign.target.as_ref() {
                         Expr::Name(name) => Some(name.id.to_string()),
                         _ => None,
                     },
                     _ => None,
-                });
-                self.values.fields.push((index as u32, fields.collect()));
+                })
+                .collect();
+            let is_tuple = info
+                .bases
+                .iter()
+                .any(|base| matches!(base, Target::Path(path) if TUPLES.contains(&path.as_str())));
+            if is_tuple {
+                // Its values are read by number, by unpacking and by iteration as well.
+                let node = self.model().id(node);
+                for field in &fields {
+                    let from = Spot::Member(Some(Type::Class(index as u32)), field.clone());
+                    self.push(from, node, To::Lost("it is stored in a container"));
+                }
+            }
+            if !fields.is_empty() {
+                self.values.fields.push((index as u32, fields));
             }
         }
     }
@@ -141,6 +140,7 @@ impl<'a> Walk<'a, '_, '_> {
         let model = self.reader.model;
         for (id, symbol) in model.scopes.symbols() {
             if self.reader.definition(id).is_some() {
+                self.defined(id);
                 continue;
             }
             let Some(to) = self.variable(id) else {
@@ -184,6 +184,55 @@ impl<'a> Walk<'a, '_, '_> {
                 node,
                 To::Spot(Spot::Variable(symbol.number())),
             );
+        }
+    }
+
+    /// What a class defines under the name of an attribute, which another class of its family may have a value for.
+    fn defined(&mut self, symbol: SymbolId) {
+        let model = self.reader.model;
+        let Some(to @ Spot::Member(..)) = self.variable(symbol) else {
+            return;
+        };
+        for &binding in &model.scopes.symbol(symbol).bindings {
+            let binding = model.scopes.binding(binding);
+            // What a property gives is told by what it returns.
+            let is_property = match model.nodes.get(binding.node) {
+                AnyNodeRef::StmtFunctionDef(function) => function
+                    .decorator_list
+                    .iter()
+                    .any(|decorator| is_property(model, &decorator.expression)),
+                _ => false,
+            };
+            if !is_property {
+                self.put(to.clone(), binding.range, vec![Leaf::Other]);
+            }
+        }
+    }
+
+    /// Attributes that a pattern takes out of a value: `case Api(client=client)`.
+    fn matched(&mut self, node: NodeId) {
+        let AnyNodeRef::PatternMatchClass(pattern) = self.reader.model.nodes.get(node) else {
+            return;
+        };
+        let type_ = match self.reader.known(&pattern.cls) {
+            Known::Class(class) => Type::Class(class),
+            Known::Path(path) => Type::Path(path),
+            _ => return,
+        };
+        let fields = match type_ {
+            Type::Class(class) if !pattern.arguments.patterns.is_empty() => self
+                .values
+                .fields
+                .iter()
+                .find(|(own, _)| *own == class)
+                .map_or_else(Vec::new, |(_, fields)| fields.clone()),
+            _ => Vec::new(),
+        };
+        let named = pattern.arguments.keywords.iter();
+        let names = named.map(|keyword| keyword.attr.to_string());
+        for name in names.chain(fields) {
+            let from = Spot::Member(Some(type_.clone()), name);
+            self.push(from, node, To::Lost("a pattern takes it out of its object"));
         }
     }
 
@@ -368,7 +417,24 @@ impl<'a> Walk<'a, '_, '_> {
             ExprRef::Attribute(attribute) if attribute.ctx == ExprContext::Load => self
                 .member(&attribute.value, attribute.attr.as_str(), node)
                 .or_else(|| self.part(node)),
-            ExprRef::Subscript(subscript) if subscript.ctx == ExprContext::Load => self.part(node),
+            // `vars(api)["client"]`, `api.__dict__["client"]`
+            ExprRef::Subscript(subscript) if subscript.ctx == ExprContext::Load => {
+                let of = match subscript.value.as_ref() {
+                    Expr::Attribute(attribute) if attribute.attr.as_str() == "__dict__" => {
+                        Some(attribute.value.as_ref())
+                    }
+                    Expr::Call(call)
+                        if model.meaning(&call.func).path() == Some("builtins.vars") =>
+                    {
+                        call.arguments.args.first()
+                    }
+                    _ => None,
+                };
+                match (of, crate::semantic::literal::string(&subscript.slice)) {
+                    (Some(of), Some(name)) => self.member(of, name, node),
+                    _ => self.part(node),
+                }
+            }
             ExprRef::Call(call) => {
                 let meaning = model.meaning(&call.func);
                 if meaning.path().is_some_and(|path| self.is_asked_for(path)) {
@@ -1046,6 +1112,22 @@ impl<'a> Walk<'a, '_, '_> {
             self.model().meaning(&call.func).path(),
             Some("typing.TypeVar" | "typing_extensions.TypeVar")
         )
+    }
+}
+
+/// Whether a decorator makes a property of its function, or adds to one.
+fn is_property(model: &Model<'_>, decorator: &Expr) -> bool {
+    match decorator {
+        Expr::Attribute(attribute) => {
+            matches!(
+                attribute.attr.as_str(),
+                "setter" | "deleter" | "getter" | "cached_property"
+            )
+        }
+        other => matches!(
+            model.meaning(other).path(),
+            Some("builtins.property" | "functools.cached_property")
+        ),
     }
 }
 

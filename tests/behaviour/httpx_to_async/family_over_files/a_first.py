@@ -1,0 +1,5 @@
+from b_base import Base
+
+
+class First(Base):
+    pass

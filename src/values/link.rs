@@ -506,7 +506,7 @@ impl<'l, 'f> Link<'l, 'f> {
                                 .function(id)
                                 .is_some_and(|function| function.context_manager.is_some())
                         })
-                        .map(|id| Key::Yielded(id))
+                        .map(Key::Yielded)
                         .collect();
                     if keys.is_empty() {
                         Keys::Nothing
@@ -539,7 +539,7 @@ impl<'l, 'f> Link<'l, 'f> {
                 .resolver
                 .method(related, name)
                 .filter(|&id| self.resolver.function(id).is_some_and(is_property));
-            let given = property.map(|id| Key::Returned(id));
+            let given = property.map(Key::Returned);
             keys.extend(given.filter(|key| !keys.contains(key)));
         }
         keys
@@ -605,7 +605,7 @@ impl<'l, 'f> Link<'l, 'f> {
                             !function.is_generator && is_transparent(function)
                         })
                     })
-                    .map(|id| Key::Returned(id))
+                    .map(Key::Returned)
                     .collect();
                 if keys.is_empty() {
                     Keys::Nothing

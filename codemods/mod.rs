@@ -6,10 +6,15 @@ use crate::codemod::{Codemod, Following};
 use crate::declare;
 
 pub mod async_timeout_to_asyncio;
+pub mod client_per_call_to_shared;
+pub mod client_to_async_with;
+pub mod coroutine_decorator_to_async;
+pub mod cpu_bound_to_thread;
 pub mod create_task_keeps_reference;
 pub mod drop_loop_argument;
 pub mod ensure_future_to_create_task;
 pub mod executor_to_asyncio;
+pub mod gather_to_bounded;
 pub mod gather_to_taskgroup;
 pub mod get_event_loop_to_running_loop;
 pub mod httpx_to_async;
@@ -18,11 +23,14 @@ pub mod open_to_aiofiles;
 pub mod os_to_aiofiles_os;
 pub mod pathlib_to_thread;
 pub mod queue_to_asyncio;
+pub mod requests_to_aiohttp;
 pub mod requests_to_httpx;
 pub mod run_in_executor_to_thread;
 pub mod run_until_complete_to_run;
+pub mod sequential_awaits_to_taskgroup;
 pub mod sessionmaker_to_async_sessionmaker;
 pub mod socket_to_thread;
+pub mod sqlalchemy_to_async;
 pub mod subprocess_to_asyncio;
 pub mod tempfile_to_aiofiles;
 pub mod threading_to_asyncio;
@@ -46,10 +54,15 @@ pub static CODEMODS: LazyLock<Vec<&Codemod>> = LazyLock::new(|| {
 /// Those that are written in Rust.
 static WRITTEN: &[&Codemod] = &[
     &async_timeout_to_asyncio::CODEMOD,
+    &coroutine_decorator_to_async::CODEMOD,
+    &client_per_call_to_shared::CODEMOD,
+    &client_to_async_with::CODEMOD,
+    &cpu_bound_to_thread::CODEMOD,
     &create_task_keeps_reference::CODEMOD,
     &drop_loop_argument::CODEMOD,
     &ensure_future_to_create_task::CODEMOD,
     &executor_to_asyncio::CODEMOD,
+    &gather_to_bounded::CODEMOD,
     &gather_to_taskgroup::CODEMOD,
     &get_event_loop_to_running_loop::CODEMOD,
     &httpx_to_async::CODEMOD,
@@ -58,11 +71,14 @@ static WRITTEN: &[&Codemod] = &[
     &os_to_aiofiles_os::CODEMOD,
     &pathlib_to_thread::CODEMOD,
     &queue_to_asyncio::CODEMOD,
+    &requests_to_aiohttp::CODEMOD,
     &requests_to_httpx::CODEMOD,
     &run_in_executor_to_thread::CODEMOD,
     &run_until_complete_to_run::CODEMOD,
+    &sequential_awaits_to_taskgroup::CODEMOD,
     &sessionmaker_to_async_sessionmaker::CODEMOD,
     &socket_to_thread::CODEMOD,
+    &sqlalchemy_to_async::CODEMOD,
     &subprocess_to_asyncio::CODEMOD,
     &tempfile_to_aiofiles::CODEMOD,
     &threading_to_asyncio::CODEMOD,
@@ -78,6 +94,8 @@ pub static FOLLOWING: &[&Following] = &[
     &httpx_to_async::FOLLOWING,
     &httpx_to_async::FOLLOWING_HTTPX2,
     &requests_to_httpx::FOLLOWING,
+    &sqlalchemy_to_async::FOLLOWING,
+    &requests_to_httpx::FOLLOWING_RESPONSES,
 ];
 
 /// Name, `codemod.toml` and README of those that are declared.

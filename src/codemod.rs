@@ -4,8 +4,11 @@
 //! units. It writes no `async`, no `await` and no import statement; it decides nothing about other functions. What two
 //! codemods need belongs in [`crate::semantic`].
 
+use std::cell::RefCell;
+
 use ruff_python_ast::{AnyNodeRef, ExprCall, HasNodeIndex, StmtWith};
 use ruff_text_size::{Ranged, TextRange};
+use rustc_hash::FxHashMap;
 
 use crate::colour;
 use crate::config::{FileIo, HttpClient, HttpStyle, Scope};
@@ -17,10 +20,10 @@ use crate::index::{Definition, Project};
 use crate::python::PythonVersion;
 use crate::semantic::{Model, NodeId, Runner, locks, race};
 use crate::unit::{
-    ColourSite, Dependency, FileId, FunctionId, Holder, ImportRequest, Note, Reason, Safety, Skip,
-    Unit,
+    ColourSite, Dependency, FileId, FunctionId, Given, Holder, ImportRequest, Note, Reason, Safety,
+    Skip, Unit,
 };
-use crate::values::{Component, Part, Tracked};
+use crate::values::{Component, Part, Survey, Tracked};
 
 /// Whether a codemod's units turn functions async on their own account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +35,21 @@ pub enum Role {
     /// Is applied there too, but what it rewrites blocks nobody: it turns no function async, whatever `--seed` says, and no
     /// caller has a reason to hand it to a thread.
     Idiom,
+    /// Changes how code that is async already is built: which calls overlap, who holds a client. It runs only where it is named,
+    /// whatever else is selected, and turns no function async.
+    Structure,
+}
+
+impl Role {
+    /// Whether the codemod runs only where it is named.
+    pub fn is_opt_in(self) -> bool {
+        self == Self::Structure
+    }
+
+    /// Whether what it rewrites blocks the thread that it runs in.
+    pub fn blocks(self) -> bool {
+        matches!(self, Self::Seed | Self::Follower)
+    }
 }
 
 /// One migration pattern.
@@ -74,8 +92,15 @@ pub struct Following {
     pub tracked: Tracked,
     /// Whether the codemod's units of single files take a component: then this one says nothing of it.
     pub is_taken: fn(&Context<'_, '_>, &Component) -> bool,
+    /// What else of the project decides whether a component may change.
+    pub survey: Option<Survey>,
     /// Says what becomes of the part of a component in one file, or why the whole component has to stay.
     pub rewrite: Rewrite,
+    /// Whether another thread may do what a component that stays does: not with the sessions of a database, which are one
+    /// thread's.
+    pub may_thread: bool,
+    /// Whether it follows what the codemod's units give away ([`Unit::gives`]), and becomes a part of them.
+    pub is_of_units: bool,
     /// The reasons of its own that are about the object, and not about a call that blocks where it stands.
     pub about_object: &'static [&'static Reason],
 }
@@ -94,6 +119,8 @@ pub struct Settings {
     /// Whether `open_to_aiofiles` runs as well: what another codemod makes of the uses of a file, it would see only in a
     /// second run.
     pub rewrites_files: bool,
+    /// Whether `gather_to_taskgroup` runs as well: then what has a time limit is its own.
+    pub groups_tasks: bool,
     /// The Python version that the output must run on.
     pub target: PythonVersion,
     /// How far async spreads.
@@ -198,9 +225,15 @@ pub struct Context<'a, 'c> {
     project: &'c Project,
     file: FileId,
     codemod: &'static Codemod,
+    search: Option<&'c Search<'c>>,
     units: Vec<Unit>,
     skips: Vec<Skip>,
+    /// Whether statements at module level can become part of the function with which the program begins.
+    begins: RefCell<FxHashMap<u32, bool>>,
 }
+
+/// Whether another file than this one holds a word.
+pub type Search<'s> = dyn Fn(FileId, &str) -> bool + Sync + 's;
 
 impl<'a, 'c> Context<'a, 'c> {
     /// A context for one codemod on one file.
@@ -217,9 +250,24 @@ impl<'a, 'c> Context<'a, 'c> {
             project,
             file,
             codemod,
+            search: None,
             units: Vec::new(),
             skips: Vec::new(),
+            begins: RefCell::default(),
         }
+    }
+
+    /// The same with the means to ask other files.
+    pub fn searching(self, search: &'c Search<'c>) -> Self {
+        Self {
+            search: Some(search),
+            ..self
+        }
+    }
+
+    /// Whether another file may name this; so it is taken to be where nobody can tell.
+    pub fn is_named_elsewhere(&self, word: &str) -> bool {
+        self.search.is_none_or(|search| search(self.file, word))
     }
 
     /// What the codemod reported.
@@ -238,8 +286,25 @@ impl<'a, 'c> Context<'a, 'c> {
         let runner = self.model.runner(node);
         match self.settings.scope {
             Scope::Function => self.model.is_async(runner),
-            Scope::Project => matches!(runner, Runner::Function(_)),
+            Scope::Project => match runner {
+                Runner::Function(_) => true,
+                // What blocks nobody has no reason to move.
+                Runner::Module => self.codemod.role != Role::Idiom && self.begins(node).is_some(),
+                Runner::Class => false,
+            },
         }
+    }
+
+    /// The number of the statement at module level round a node, if it can become part of the function with which the
+    /// program begins.
+    fn begins(&self, node: NodeId) -> Option<u32> {
+        let statement = colour::statement_of(self.model, node);
+        let number = statement as u32;
+        let mut known = self.begins.borrow_mut();
+        let can_begin = known
+            .entry(number)
+            .or_insert_with(|| colour::can_begin(self.model, statement));
+        can_begin.then_some(number)
     }
 
     /// The definition that a dotted path names in this project.
@@ -272,10 +337,16 @@ impl<'a, 'c> Context<'a, 'c> {
                 successions: Vec::new(),
                 renamed: Vec::new(),
                 doubles: self.codemod.doubles,
+                doubling: None,
+                reshaped: None,
                 confined: Vec::new(),
                 stops_raising: None,
+                raised_in: Vec::new(),
                 handlers: Vec::new(),
                 made: Vec::new(),
+                foreign: Vec::new(),
+                gives: Vec::new(),
+                seen: Vec::new(),
                 dependencies: Vec::new(),
                 min_python: self.codemod.min_python,
                 safety: if self.codemod.declares.is_some() {
@@ -391,6 +462,22 @@ impl UnitBuilder<'_, '_> {
         Ok(())
     }
 
+    /// Says that text which the unit writes round an expression awaits there. The expression may be awaited itself: it may be
+    /// the call of a function that becomes async.
+    ///
+    /// # Errors
+    /// The reason why Python has no `await` there.
+    pub fn awaits_around(&mut self, node: NodeId) -> Result<(), Refusal> {
+        let range = self.model.nodes.range(node);
+        let mut placement = colour::place_await(self.model, node, self.target)
+            .map_err(|reason| Refusal::at(reason, range))?;
+        placement
+            .sites
+            .retain(|site| *site != ColourSite::Await { node });
+        self.place(node, placement);
+        Ok(())
+    }
+
     /// Says that code of this node's function is awaited in new lines that the unit writes itself.
     pub fn runs_in(&mut self, node: NodeId) {
         let placement = colour::Placement {
@@ -416,7 +503,7 @@ impl UnitBuilder<'_, '_> {
 
     /// Says that the new code must run in a coroutine, though it awaits nothing itself.
     pub fn needs_loop(&mut self, node: NodeId) {
-        let holder = self.holder(self.model.runner(node));
+        let holder = self.holder(self.model.runner(node), node);
         self.unit.needs_async.push(holder);
     }
 
@@ -467,6 +554,13 @@ impl UnitBuilder<'_, '_> {
         self.place(node, colour::Placement { runner, sites });
     }
 
+    /// Writes these sites in a function whose callers await it already: nothing is asked of them.
+    pub fn recolour(&mut self, sites: impl IntoIterator<Item = ColourSite>) {
+        let file = self.file;
+        let sites = sites.into_iter().map(|site| (file, site));
+        self.unit.colour.extend(sites);
+    }
+
     /// Says that this function has to be async, whatever it awaits: its number among those of the file.
     pub fn needs_async(&mut self, index: u32) {
         let file = self.file;
@@ -475,20 +569,27 @@ impl UnitBuilder<'_, '_> {
             .push(Holder::Function(FunctionId { file, index }));
     }
 
-    fn holder(&self, runner: Runner) -> Holder {
+    fn holder(&self, runner: Runner, node: NodeId) -> Holder {
         match runner {
             Runner::Function(index) => Holder::Function(FunctionId {
                 file: self.file,
                 index,
             }),
-            Runner::Module => Holder::Module(self.file),
+            Runner::Module => {
+                let statement = colour::statement_of(self.model, node);
+                if colour::can_begin(self.model, statement) {
+                    Holder::Statement(self.file, statement as u32)
+                } else {
+                    Holder::Module(self.file)
+                }
+            }
             Runner::Class => Holder::Class(self.file),
         }
     }
 
     fn place(&mut self, node: NodeId, placement: colour::Placement) {
         self.awaited.push(node);
-        let holder = self.holder(placement.runner);
+        let holder = self.holder(placement.runner, node);
         self.unit.needs_async.push(holder);
         let file = self.file;
         self.unit.colour.extend(
@@ -606,6 +707,25 @@ impl UnitBuilder<'_, '_> {
         self.unit.made.push(call);
     }
 
+    /// Says that a call is one of the library's, on a value that the unit knows: no function of the project of that name is
+    /// called there.
+    pub fn is_foreign(&mut self, call: NodeId) {
+        self.unit.foreign.push((self.file, call));
+    }
+
+    /// Says that the value of a call leaves the function: see [`Unit::gives`].
+    pub fn gives(&mut self, call: NodeId, is_marked: bool) {
+        let given = (self.file, Given { call, is_marked });
+        if !self.unit.gives.contains(&given) {
+            self.unit.gives.push(given);
+        }
+    }
+
+    /// Says that the unit has seen to all uses of an expression's value: see [`Unit::seen`].
+    pub fn sees(&mut self, node: NodeId) {
+        self.unit.seen.push((self.file, node));
+    }
+
     /// Names a dependency to add, or one that may go.
     pub fn dependency(&mut self, dependency: Dependency) {
         if !self.unit.dependencies.contains(&dependency) {
@@ -656,6 +776,42 @@ impl UnitBuilder<'_, '_> {
         self.unit.doubles = doubles;
     }
 
+    /// Says that the unit migrates all test doubles of its file: see [`Unit::doubling`].
+    pub fn migrates_doubles(&mut self) {
+        self.unit.doubles = &[];
+        self.unit.doubling.get_or_insert_default();
+    }
+
+    /// Says that a decorator of the doubles, which would not await a coroutine function, is replaced by one that does.
+    pub fn replaces_decorator(&mut self, decorator: TextRange) {
+        let file = self.file;
+        let doubling = self.unit.doubling.get_or_insert_default();
+        doubling.decorators.push((file, decorator));
+    }
+
+    /// Says that some of these doubles take the place of single calls.
+    pub fn doubles_calls(&mut self) {
+        self.unit.doubling.get_or_insert_default().of_calls = true;
+    }
+
+    /// Says that a mock of a call would see other arguments in this span, or be asked for other attributes.
+    pub fn reshapes(&mut self, range: TextRange) {
+        let file = self.file;
+        self.unit.reshaped.get_or_insert((file, range));
+    }
+
+    /// The textual edits so far.
+    pub fn written(&self) -> impl Iterator<Item = &Edit> {
+        self.unit.edits.iter().map(|(_, edit)| edit)
+    }
+
+    /// Says that a test double in this span is migrated.
+    pub fn handles_double(&mut self, range: TextRange) {
+        let file = self.file;
+        let doubling = self.unit.doubling.get_or_insert_default();
+        doubling.spans.push((file, range));
+    }
+
     /// Says that the functions of the unit no longer raise the exceptions of this module (`requests`).
     pub fn stops_raising(&mut self, module: &'static str) {
         self.unit.stops_raising = Some(module);
@@ -693,6 +849,12 @@ impl UnitBuilder<'_, '_> {
         }
     }
 
+    /// Says that a function of this file, by number, raises the old exceptions no longer: see [`Unit::raised_in`].
+    pub fn raises_in(&mut self, index: u32) {
+        let file = self.file;
+        self.unit.raised_in.push(FunctionId { file, index });
+    }
+
     /// Says that the edits map the handlers of this statement (a `try`, a `with`, a decorated function), round a call that
     /// raises what the unit no longer does.
     pub fn handles(&mut self, statement: NodeId) {
@@ -705,7 +867,7 @@ impl UnitBuilder<'_, '_> {
         holders
             .filter_map(|holder| match holder {
                 Holder::Function(id) => Some(*id),
-                Holder::Module(_) | Holder::Class(_) => None,
+                Holder::Module(_) | Holder::Statement(..) | Holder::Class(_) => None,
             })
             .collect()
     }
@@ -730,9 +892,14 @@ impl UnitBuilder<'_, '_> {
         unit.released.extend(its.released);
         unit.successions.extend(its.successions);
         unit.renamed.extend(its.renamed);
+        unit.foreign.extend(its.foreign);
         unit.confined.extend(its.confined);
         unit.handlers.extend(its.handlers);
+        unit.raised_in.extend(its.raised_in);
+        unit.gives.extend(its.gives);
+        unit.seen.extend(its.seen);
         unit.stops_raising = unit.stops_raising.or(its.stops_raising);
+        unit.reshaped = unit.reshaped.or(its.reshaped);
         for dependency in its.dependencies {
             if !unit.dependencies.contains(&dependency) {
                 unit.dependencies.push(dependency);
@@ -781,7 +948,7 @@ impl UnitBuilder<'_, '_> {
 }
 
 /// Text with each `from.` at the start of a dotted name as `to.`.
-fn renamed(text: &str, from: &str, to: &str) -> String {
+pub(crate) fn renamed(text: &str, from: &str, to: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find(from) {

@@ -28,7 +28,7 @@ pub use closing::place_closing;
 pub use counted::counted_loop;
 pub use create::decorator_lines;
 pub use lambda::{lifts, name_of as lambda_name};
-pub use main::{can_move, is_movable, joined};
+pub use main::{can_begin, can_move, is_movable, joined, statement_of};
 pub use mapped::place_mapped;
 pub use mocks::place_mock;
 pub use raised::{place_raised, read_raised};
@@ -488,6 +488,11 @@ pub fn async_with_pieces(code: TextRange, name: &str) -> Vec<Piece> {
 /// The first line of an `async for` loop: `async for TARGET in VALUES:`.
 pub fn async_for_header(target: &str, values: &str) -> String {
     format!("async for {target} in {values}:")
+}
+
+/// The first line of a coroutine function: `async def NAME(PARAMETERS):`.
+pub fn async_def_header(name: &str, parameters: &str) -> String {
+    format!("async def {name}({parameters}):")
 }
 
 /// An awaited expression for new lines: `await EXPRESSION`.

@@ -51,6 +51,8 @@ pub enum HttpClient {
     Httpx,
     /// `httpx2.AsyncClient`: the maintained continuation of httpx, for Python 3.11 and newer.
     Httpx2,
+    /// `aiohttp.ClientSession`
+    Aiohttp,
 }
 
 /// How the new HTTP code treats the sync library's defaults.
@@ -69,6 +71,8 @@ pub enum FileIo {
     /// aiofiles: each operation of a file goes to a thread of its own.
     #[default]
     Aiofiles,
+    /// anyio: the same, with `anyio.open_file` and `anyio.Path`.
+    Anyio,
     /// `asyncio.to_thread`: a helper that only works on its file goes to a thread as a whole.
     Thread,
 }
@@ -686,17 +690,14 @@ impl<'a> Reader<'a> {
                 }
                 "exclude" => self.patterns("exclude", value, config),
                 "extend-exclude" => self.patterns("extend-exclude", value, config),
-                "http-client" => match self.string("http-client", value) {
-                    Some("httpx") => config.http_client = HttpClient::Httpx,
-                    Some("httpx2") => config.http_client = HttpClient::Httpx2,
-                    Some(client) => self.error(
-                        value,
-                        format!(
-                            "http-client = \"{client}\" is not supported yet; use \"httpx\" or \"httpx2\""
-                        ),
-                    ),
-                    None => {}
-                },
+                "http-client" => {
+                    match self.choice("http-client", value, &["httpx", "httpx2", "aiohttp"]) {
+                        Some("httpx") => config.http_client = HttpClient::Httpx,
+                        Some("httpx2") => config.http_client = HttpClient::Httpx2,
+                        Some("aiohttp") => config.http_client = HttpClient::Aiohttp,
+                        _ => {}
+                    }
+                }
                 "http-style" => {
                     let style = self.choice("http-style", value, &["faithful", "idiomatic"]);
                     match style {
@@ -705,11 +706,14 @@ impl<'a> Reader<'a> {
                         _ => {}
                     }
                 }
-                "file-io" => match self.choice("file-io", value, &["aiofiles", "thread"]) {
-                    Some("aiofiles") => config.file_io = FileIo::Aiofiles,
-                    Some("thread") => config.file_io = FileIo::Thread,
-                    _ => {}
-                },
+                "file-io" => {
+                    match self.choice("file-io", value, &["aiofiles", "anyio", "thread"]) {
+                        Some("aiofiles") => config.file_io = FileIo::Aiofiles,
+                        Some("anyio") => config.file_io = FileIo::Anyio,
+                        Some("thread") => config.file_io = FileIo::Thread,
+                        _ => {}
+                    }
+                }
                 "src" => self.source_roots(value, config),
                 other => {
                     let hint = hint(other, KEYS);
@@ -861,7 +865,10 @@ impl<'a> Reader<'a> {
         }
         let allowed: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
         let hint = hint(text, words.iter().copied());
-        let allowed = allowed.join(" or ");
+        let allowed = match allowed.split_last() {
+            Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+            _ => allowed.concat(),
+        };
         self.error(
             value,
             format!("{key} must be {allowed}, not \"{text}\"{hint}"),
@@ -1395,7 +1402,7 @@ mod tests {
         let errors = errors_of(&[(
             "awaitify.toml",
             "selct = ['sleep']\nignore = [\n  'sleeep',\n  3,\n]\nunsafe = 'yes'\nscope = 'projects'\n\
-             target-version = '2.7'\nexclude = ['[z-a]']\nhttp-client = 'aiohttp'\nhttp-style = 'faithfull'\n\
+             target-version = '2.7'\nexclude = ['[z-a]']\nhttp-client = 'aiohtp'\nhttp-style = 'faithfull'\n\
              src = ['nowhere']\nseeds = 'all'\nfile-io = 'threads'\n",
         )]);
         let expected = [
@@ -1406,11 +1413,11 @@ mod tests {
             "awaitify.toml:7: scope must be \"function\" or \"project\", not \"projects\"; did you mean `project`?",
             "awaitify.toml:8: target-version: `2.7` is not a Python version from 3.8 to 3.14; write it as 3.11 or py311",
             "awaitify.toml:9: exclude: `[z-a]` is not a gitignore-style pattern: ",
-            "awaitify.toml:10: http-client = \"aiohttp\" is not supported yet; use \"httpx\" or \"httpx2\"",
+            "awaitify.toml:10: http-client must be \"httpx\" or \"httpx2\" or \"aiohttp\", not \"aiohtp\"; did you mean `aiohttp`?",
             "awaitify.toml:11: http-style must be \"faithful\" or \"idiomatic\", not \"faithfull\"; did you mean `faithful`?",
             "awaitify.toml:12: src: there is no directory `nowhere`",
             "awaitify.toml:13: seeds must be a list of strings, found: string",
-            "awaitify.toml:14: file-io must be \"aiofiles\" or \"thread\", not \"threads\"; did you mean `thread`?",
+            "awaitify.toml:14: file-io must be \"aiofiles\", \"anyio\" or \"thread\", not \"threads\"; did you mean `thread`?",
         ];
         assert_eq!(errors.len(), expected.len(), "{errors:#?}");
         for (error, expected) in errors.iter().zip(expected) {

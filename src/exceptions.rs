@@ -8,11 +8,14 @@
 //! Calls are matched by their last name, over all files that can matter: too much is found, never too little, apart from
 //! calls through names that are made up at run time.
 
+use std::sync::Arc;
+
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{AnyNodeRef, ExceptHandler, Expr, ExprCall, Stmt};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::doubles;
 use crate::semantic::common::is_common_method;
 use crate::semantic::{Model, NodeId, Runner};
 use crate::unit::{FileId, Reason};
@@ -130,6 +133,7 @@ impl Facts {
                     if function
                         .decorator_list
                         .iter()
+                        .filter(|decorator| !doubles::is_patch(decorator))
                         .any(|decorator| mentions(model, &decorator.expression, family)) =>
                 {
                     facts.handlers.push(Handler {
@@ -157,7 +161,7 @@ impl Handler {
                     .iter()
                     .any(|site| self.body.contains_range(*site))
         };
-        file == stop.file && (stop.handlers.contains(&self.node) || is_round())
+        stop.handlers.contains(&(file, self.node)) || file == stop.file && is_round()
     }
 
     fn new<'a>(
@@ -328,8 +332,8 @@ pub struct Stop {
     pub function: u32,
     /// The spans of its calls.
     pub sites: Vec<TextRange>,
-    /// The statements whose handlers it maps.
-    pub handlers: Vec<NodeId>,
+    /// The statements whose handlers it maps, in all files.
+    pub handlers: Arc<FxHashSet<(FileId, NodeId)>>,
 }
 
 /// A unit that must be left.
@@ -432,14 +436,16 @@ pub fn missed(facts: &FxHashMap<FileId, Facts>, stops: &[Stop]) -> Vec<Missed> {
         .map(|stop| (stop.file, stop.function))
         .collect();
     // A function that waits for the family names it, and no longer does so once its handlers are mapped.
-    for stop in stops {
-        let mapped = facts.get(&stop.file).into_iter().flat_map(|facts| {
-            facts
-                .handlers
+    let mut units: FxHashSet<usize> = FxHashSet::default();
+    for stop in stops.iter().filter(|stop| units.insert(stop.unit)) {
+        let files: FxHashSet<FileId> = stop.handlers.iter().map(|(file, _)| *file).collect();
+        for file in files {
+            let of_file = facts.get(&file).map_or(&[][..], |facts| &facts.handlers);
+            let mapped = of_file
                 .iter()
-                .filter(|handler| stop.handlers.contains(&handler.node))
-        });
-        taken.extend(mapped.filter_map(|handler| Some((stop.file, handler.function?))));
+                .filter(|handler| stop.handlers.contains(&(file, handler.node)));
+            taken.extend(mapped.filter_map(|handler| Some((file, handler.function?))));
+        }
     }
     // Functions that may still raise the family: they name it and no unit changes them, or they call one that does.
     let keeps = graph.reaching(facts.iter().flat_map(|(&file, facts)| {
@@ -518,7 +524,7 @@ mod tests {
                     file,
                     function: function as u32,
                     sites: vec![site],
-                    handlers: Vec::new(),
+                    handlers: std::sync::Arc::default(),
                 });
             }
             facts.insert(file, Facts::new(&model, "requests"));

@@ -3,9 +3,10 @@
 //! A codemod keeps their source beside it, as Python, and asks for them like for imports. This module writes each into
 //! the file once, before the first function or class, and knows the one that an earlier run has written.
 
-use ruff_python_ast::{Expr, Stmt, StmtFunctionDef};
+use ruff_python_ast::Stmt;
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
+use crate::codemod::renamed;
 use crate::edit::Edit;
 use crate::importer;
 use crate::semantic::nodes::NodeId;
@@ -17,10 +18,14 @@ use crate::unit::ImportRequest;
 pub struct Helper {
     /// Its name.
     pub name: &'static str,
-    /// Its source: one `def`, decorated or not, with a docstring of one line, indented by four spaces.
+    /// Its source: one `def`, decorated or not, or one `class`, with a docstring of one line, indented by four spaces.
     pub source: &'static str,
     /// What it imports.
     pub imports: &'static [ImportRequest],
+    /// Whether code at module level calls it: then it stands right behind the imports.
+    pub at_import: bool,
+    /// A module that another one of the same API stands in for in the source: `("httpx", "httpx2")`.
+    pub module: Option<(&'static str, &'static str)>,
 }
 
 impl Helper {
@@ -33,22 +38,20 @@ impl Helper {
 }
 
 /// The helper in this module, if it was written before.
-fn existing<'a>(model: &Model<'a>, helper: &Helper) -> Option<&'a StmtFunctionDef> {
-    model
-        .parsed
-        .syntax()
-        .body
-        .iter()
-        .find_map(|stmt| match stmt {
-            Stmt::FunctionDef(function) if function.name.as_str() == helper.name => {
-                let first = function.body.first()?.as_expr_stmt()?;
-                let Expr::StringLiteral(docstring) = first.value.as_ref() else {
-                    return None;
-                };
-                (Some(docstring.value.to_str()) == helper.docstring()).then_some(function)
-            }
+fn existing<'a>(model: &Model<'a>, helper: &Helper) -> Option<&'a Stmt> {
+    model.parsed.syntax().body.iter().find(|stmt| {
+        let (name, body) = match stmt {
+            Stmt::FunctionDef(function) => (&function.name, &function.body),
+            Stmt::ClassDef(class) => (&class.name, &class.body),
+            _ => return false,
+        };
+        let docstring = body.first().and_then(|first| match first {
+            Stmt::Expr(statement) => statement.value.as_string_literal_expr(),
             _ => None,
-        })
+        });
+        name.as_str() == helper.name
+            && docstring.map(|docstring| docstring.value.to_str()) == helper.docstring()
+    })
 }
 
 /// Whether the helper's name is free in the module and at a place, or means the helper.
@@ -61,13 +64,14 @@ pub fn is_available(model: &Model<'_>, helper: &Helper, at: NodeId) -> bool {
                 .symbols
                 .contains_key(helper.name);
     };
-    let Some(function) = existing(model, helper) else {
+    let Some(definition) = existing(model, helper) else {
         return false;
     };
     match model.scopes.symbol(symbol).bindings[..] {
         [binding] => {
             let binding = model.scopes.binding(binding);
-            matches!(binding.kind, BindingKind::Function) && binding.node == model.id(function)
+            matches!(binding.kind, BindingKind::Function | BindingKind::Class)
+                && binding.node == model.id(definition)
         }
         _ => false,
     }
@@ -82,16 +86,32 @@ pub fn edits(model: &Model<'_>, helpers: &[&'static Helper]) -> Vec<Edit> {
         .collect();
     wanted.sort_by_key(|helper| helper.name);
     wanted.dedup_by_key(|helper| helper.name);
-    let Some(at) = place(model).filter(|_| !wanted.is_empty()) else {
+    let at_import = wanted.iter().any(|helper| helper.at_import);
+    let Some(at) = place(model, at_import).filter(|_| !wanted.is_empty()) else {
         return Vec::new();
     };
-    let mut text = String::new();
+    // Two blank lines before it (PEP 8), where the imports leave one.
+    let before = &model.text[..at.to_usize()];
+    let blank = before
+        .lines()
+        .rev()
+        .take_while(|line| line.trim().is_empty())
+        .count();
+    let missing = if at_import && !before.is_empty() {
+        2_usize.saturating_sub(blank)
+    } else {
+        0
+    };
+    let mut text = "\n".repeat(missing);
     for helper in wanted {
         for line in helper.source.lines() {
             let content = line.trim_start_matches("    ");
             let levels = (line.len() - content.len()) / 4;
             text.push_str(&model.indent_unit().repeat(levels));
-            text.push_str(content);
+            match helper.module {
+                Some((from, to)) => text.push_str(&renamed(content, from, to)),
+                None => text.push_str(content),
+            }
             text.push('\n');
         }
         text.push_str("\n\n");
@@ -103,12 +123,14 @@ pub fn edits(model: &Model<'_>, helpers: &[&'static Helper]) -> Vec<Edit> {
     )]
 }
 
-/// The line of the first statement behind the imports that defines something, or of the comments right above it.
-fn place(model: &Model<'_>) -> Option<TextSize> {
+/// The line of the first statement behind the imports that defines something, or of the comments right above it; of the
+/// first one whatever it does, for what is called when the module is imported.
+fn place(model: &Model<'_>, at_import: bool) -> Option<TextSize> {
     let body = &model.parsed.syntax().body;
     let head = importer::head_length(model);
     let first = body[head..].iter().find(|stmt| {
-        matches!(stmt, Stmt::FunctionDef(_) | Stmt::ClassDef(_))
+        at_import
+            || matches!(stmt, Stmt::FunctionDef(_) | Stmt::ClassDef(_))
             || model.nodes.subtree(model.id(*stmt)).any(|node| {
                 matches!(
                     model.nodes.get(node),

@@ -7,7 +7,7 @@
 //! often as in code; it may find too much, never too little.
 
 use aho_corasick::AhoCorasick;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use crate::unit::{FileId, Reason};
 
@@ -25,6 +25,20 @@ pub static DOUBLED_ELSEWHERE: Reason = Reason {
     help: "change the test to double the async call first",
 };
 
+/// The doubles in a test file are for code that stays.
+pub static CODE_STAYS: Reason = Reason {
+    code: "code-stays",
+    message: "the test doubles of this file are for code that goes on calling what they replace",
+    help: "migrate that code first: see why it is left",
+};
+
+/// A mock would see another call.
+pub static RESHAPED: Reason = Reason {
+    code: "mock-reshaped",
+    message: "a mock takes the place of a call that gets other arguments, or gives a response with other names, in the new code",
+    help: "use respx or `responses` for the double, or change the mock by hand",
+};
+
 /// Another file names a function that takes or gives what changes.
 pub static USED_ELSEWHERE: Reason = Reason {
     code: "used-elsewhere",
@@ -33,7 +47,13 @@ pub static USED_ELSEWHERE: Reason = Reason {
 };
 
 /// Every reason of this module.
-pub static REASONS: &[&Reason] = &[&NAMED_ELSEWHERE, &DOUBLED_ELSEWHERE, &USED_ELSEWHERE];
+pub static REASONS: &[&Reason] = &[
+    &NAMED_ELSEWHERE,
+    &DOUBLED_ELSEWHERE,
+    &CODE_STAYS,
+    &RESHAPED,
+    &USED_ELSEWHERE,
+];
 
 /// What one unit removes, and what would miss it.
 #[derive(Clone, Debug)]
@@ -65,6 +85,8 @@ pub struct Stale {
     pub line: usize,
     /// How sure it is that it concerns the unit.
     pub certainty: Certainty,
+    /// Whether a unit migrates it: see [`Search::migrating`].
+    pub is_migrated: bool,
 }
 
 /// How sure it is that a place concerns a unit.
@@ -84,6 +106,8 @@ pub struct Search {
     names: Option<AhoCorasick>,
     /// For each pattern of `names`: what it means.
     patterns: Vec<Pattern>,
+    /// The lines, from 1, with doubles that units migrate.
+    migrated: FxHashSet<(FileId, usize)>,
 }
 
 #[derive(Clone, Debug)]
@@ -157,7 +181,15 @@ impl Search {
             removals,
             names,
             patterns,
+            migrated: FxHashSet::default(),
         }
+    }
+
+    /// The same, where units migrate the doubles in these lines (from 1).
+    #[must_use]
+    pub fn migrating(mut self, lines: FxHashSet<(FileId, usize)>) -> Self {
+        self.migrated = lines;
+        self
     }
 
     /// Whether there is anything to look for.
@@ -171,16 +203,20 @@ impl Search {
             return Vec::new();
         };
         let mut found = Vec::new();
-        let mut done: FxHashMap<usize, ()> = FxHashMap::default();
+        let mut done: FxHashSet<(usize, bool)> = FxHashSet::default();
+        let ends: std::cell::OnceCell<Vec<usize>> = std::cell::OnceCell::new();
         let mut report = |unit: usize, reason: &'static Reason, at: usize, certainty: Certainty| {
-            if done.insert(unit, ()).is_none() {
-                let line = memchr::memchr_iter(b'\n', &bytes[..at]).count() + 1;
+            let ends = ends.get_or_init(|| memchr::memchr_iter(b'\n', bytes).collect());
+            let line = ends.partition_point(|&end| end < at) + 1;
+            let is_migrated = self.migrated.contains(&(file, line));
+            if done.insert((unit, is_migrated)) {
                 found.push(Stale {
                     unit,
                     reason,
                     file,
                     line,
                     certainty,
+                    is_migrated,
                 });
             }
         };
@@ -363,7 +399,8 @@ fn is_word(bytes: &[u8], start: usize, end: usize) -> bool {
     !before && !after
 }
 
-fn contains_word(haystack: &[u8], word: &[u8]) -> bool {
+/// Whether bytes hold a word.
+pub(crate) fn contains_word(haystack: &[u8], word: &[u8]) -> bool {
     memchr::memmem::find_iter(haystack, word)
         .any(|start| is_word(haystack, start, start + word.len()))
 }
@@ -429,6 +466,31 @@ mod tests {
         ] {
             assert!(stale(text).is_empty(), "{text}");
         }
+    }
+
+    #[test]
+    fn doubles_that_are_migrated_are_told_apart() {
+        let removal = Removal {
+            unit: 0,
+            file: FileId(0),
+            module: "api".to_string(),
+            names: vec!["requests".to_string()],
+            doubles: &["\"requests.get\""],
+            functions: vec!["fetch".to_string()],
+        };
+        let lines = [(FileId(1), 2)].into_iter().collect();
+        let search = Search::new(vec![removal]).migrating(lines);
+        let found = |text: &str| -> Vec<(usize, bool)> {
+            let stale = search.stale_in(FileId(1), text.as_bytes());
+            stale
+                .iter()
+                .map(|stale| (stale.line, stale.is_migrated))
+                .collect()
+        };
+        let migrated = "import api\nfetch; patch('api.requests.get')\n";
+        assert_eq!(found(migrated), [(2, true)]);
+        let other = format!("{migrated}patch('api.requests.get')\n");
+        assert_eq!(found(&other), [(2, true), (3, false)]);
     }
 
     #[test]

@@ -309,6 +309,9 @@ pub enum Holder {
     Function(FunctionId),
     /// The module level of a file.
     Module(FileId),
+    /// A statement at module level that can become part of the function with which the program begins: a number among those
+    /// of the module's body.
+    Statement(FileId, u32),
     /// A class body of a file.
     Class(FileId),
 }
@@ -320,6 +323,26 @@ pub enum Dependency {
     Add(&'static str),
     /// The distribution that may go, once nothing else imports it.
     MayDrop(&'static str),
+}
+
+/// A call whose value leaves the function that makes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Given {
+    /// The call.
+    pub call: NodeId,
+    /// What the codemod wants to know of it where its value is used.
+    pub is_marked: bool,
+}
+
+/// The test doubles that a unit migrates.
+#[derive(Clone, Debug, Default)]
+pub struct Doubling {
+    /// Their spans, by file, so that they are not taken for ones that go stale.
+    pub spans: Vec<(FileId, TextRange)>,
+    /// The decorators that put some in place and do not await a coroutine function, while what replaces them does.
+    pub decorators: Vec<(FileId, TextRange)>,
+    /// Whether some take the place of single calls, so that they see the arguments of these and make up what they give.
+    pub of_calls: bool,
 }
 
 /// Sites that only make sense together. Invariant: taken whole or left whole, across files.
@@ -351,15 +374,29 @@ pub struct Unit {
     pub renamed: Vec<(FileId, TextRange)>,
     /// Byte strings that show, in another file, a test double of what it replaces.
     pub doubles: &'static [&'static str],
+    /// For a unit that migrates the test doubles of its file. It is taken with the code that the file comes to, or not at
+    /// all.
+    pub doubling: Option<Doubling>,
+    /// Where the new code passes other arguments than before, or reads other attributes of what it gets: a mock would tell.
+    pub reshaped: Option<(FileId, TextRange)>,
     /// Names of functions of its file all of whose uses it has seen there: another file that has one of these words may use
     /// the function as well.
     pub confined: Vec<String>,
     /// The module at the root of the exceptions that its functions no longer raise (see [`crate::exceptions`]).
     pub stops_raising: Option<&'static str>,
+    /// Functions that raise them no longer though nothing in them is awaited: they are given what raises.
+    pub raised_in: Vec<FunctionId>,
     /// The statements elsewhere whose handlers the unit maps from the old exceptions to the new ones, by file.
     pub handlers: Vec<(FileId, NodeId)>,
     /// The calls whose values it follows by itself, inside one function.
     pub made: Vec<NodeId>,
+    /// Calls of methods on values that the unit knows, which no function of the project is behind, whatever it is called.
+    pub foreign: Vec<(FileId, NodeId)>,
+    /// The calls whose values leave the functions that make them, by file: what becomes of those elsewhere is a part of the
+    /// unit (see [`crate::values`]).
+    pub gives: Vec<(FileId, Given)>,
+    /// The expressions that give such a value and whose uses the unit has seen to.
+    pub seen: Vec<(FileId, NodeId)>,
     /// What to add to or drop from the dependencies.
     pub dependencies: Vec<Dependency>,
     /// The lowest Python that can run the result.

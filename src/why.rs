@@ -833,7 +833,9 @@ impl Why<'_> {
             });
             let (function, next) = match holder {
                 Holder::Function(id) => (self.name_of(id, self.function(id, extra)?), Some(id)),
-                Holder::Module(file) => (self.level(file, "module level"), None),
+                Holder::Module(file) | Holder::Statement(file, _) => {
+                    (self.level(file, "module level"), None)
+                }
                 Holder::Class(file) => (self.level(file, "a class body"), None),
             };
             let link = if call.is_some() {
@@ -920,7 +922,7 @@ impl Why<'_> {
                     .iter()
                     .filter_map(|holder| match holder {
                         Holder::Function(id) => Some(*id),
-                        Holder::Module(_) | Holder::Class(_) => None,
+                        Holder::Module(_) | Holder::Statement(..) | Holder::Class(_) => None,
                     })
                     .collect(),
                 candidate: self.unit(number),

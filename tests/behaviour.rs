@@ -41,11 +41,15 @@ macro_rules! areas {
 areas! {
     anthropic_to_async
     boto3_to_aioboto3
+    client_per_call_to_shared
+    client_to_async_with
+    cpu_bound_to_thread
     create_task_keeps_reference
     declared
     elasticsearch_to_async
     ensure_future_to_create_task
     executor_to_asyncio
+    gather_to_bounded
     gather_to_taskgroup
     get_event_loop_to_running_loop
     httpx_to_async
@@ -60,12 +64,15 @@ areas! {
     pymongo_to_async
     queue_to_asyncio
     redis_to_redis_asyncio
+    requests_to_aiohttp
     requests_to_httpx
     run_in_executor_to_thread
     run_until_complete_to_run
+    sequential_awaits_to_taskgroup
     sessionmaker_to_async_sessionmaker
     smtplib_to_aiosmtplib
     socket_to_thread
+    sqlalchemy_to_async
     sqlite3_to_aiosqlite
     subprocess_to_asyncio
     tempfile_to_aiofiles
@@ -74,6 +81,27 @@ areas! {
     timeout_error_to_builtin
     urllib_to_thread
     wait_for_to_timeout
+}
+
+/// What the README of `requests_to_aiohttp` says of the two libraries was measured: it is measured again.
+#[test]
+fn the_facts_about_aiohttp_hold() {
+    let python = harness::python::shared().unwrap_or_else(|error| panic!("{error}"));
+    let script =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("codemods/requests_to_aiohttp/measure.py");
+    let output = std::process::Command::new(&python.executable)
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .arg(script)
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    let changed: Vec<&str> = text
+        .lines()
+        .filter(|line| line.starts_with("CHANGED"))
+        .collect();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{changed:#?}\n{errors}");
+    assert!(text.lines().count() > 200, "{text}");
 }
 
 /// The example that the README starts with: it prints the same before and after, and a second run changes nothing.

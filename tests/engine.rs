@@ -14,6 +14,8 @@ mod decorators;
 mod files;
 #[path = "engine/pins.rs"]
 mod pins;
+#[path = "engine/programs.rs"]
+mod programs;
 
 use std::fs;
 

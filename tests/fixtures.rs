@@ -2,7 +2,7 @@
 //! `snapshots/NAME/`. Each also goes through the checks that hold for every migration.
 //!
 //! A fixture may start with settings, one per line: `# fixture: unsafe`, `# fixture: target 3.9`, `# fixture: faithful`
-//! (the default style), `# fixture: idiomatic`, or `# fixture: project` (async spreads). A folder with a `pyproject.toml` is read with it. Fixtures named `unchanged_*` must stay as
+//! (the default style), `# fixture: idiomatic`, `# fixture: aiohttp` (that client) or `# fixture: project` (async spreads). A folder with a `pyproject.toml` is read with it. Fixtures named `unchanged_*` must stay as
 //! they are; all others must change. `AWAITIFY_FIXTURES=text` runs only those whose path holds the text.
 
 // I/O stays at the edges of the program; tests write the files that they migrate.
@@ -13,7 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use awaitify::codemods::CODEMODS;
-use awaitify::config::{Config, FileIo, HttpStyle, Scope};
+use awaitify::config::{Config, FileIo, HttpClient, HttpStyle, Scope};
 use awaitify::pipeline::{self, Render, Request};
 use awaitify::plan::Plan;
 use awaitify::python::PythonVersion;
@@ -115,6 +115,8 @@ fn config(files: &[(String, String)]) -> Config {
             ("target", version) => config.target_version = version.parse().unwrap(),
             ("faithful", _) => config.http_style = HttpStyle::Faithful,
             ("idiomatic", _) => config.http_style = HttpStyle::Idiomatic,
+            ("aiohttp", _) => config.http_client = HttpClient::Aiohttp,
+            ("anyio", _) => config.file_io = FileIo::Anyio,
             ("thread", _) => config.file_io = FileIo::Thread,
             _ => panic!("unknown setting `{setting}`"),
         }
@@ -140,9 +142,11 @@ fn plan_with(fixture: &Fixture, files: &[(String, String)], folder: &Path, rende
         .unwrap();
     let config = if files.iter().any(|(name, _)| name == "pyproject.toml") {
         let known: Vec<&str> = CODEMODS.iter().map(|codemod| codemod.name).collect();
+        let config = awaitify::config::load(folder, None, &known).unwrap();
         Config {
-            scope: Scope::Function,
-            ..awaitify::config::load(folder, None, &known).unwrap()
+            scope: fixture.config.scope,
+            allow_unsafe: config.allow_unsafe || fixture.config.allow_unsafe,
+            ..config
         }
     } else {
         Config {
@@ -290,6 +294,16 @@ fn check_comments(fixture: &Fixture) {
     };
     let files: Vec<(String, String)> = fixture.files.iter().map(annotate).collect();
     let result = plan(fixture, &files, &folder);
+    let broken: Vec<_> = result
+        .left
+        .iter()
+        .filter(|left| [&pipeline::VERIFY, &pipeline::OVERLAP].contains(&left.reason))
+        .map(|left| (left.place.line, left.detail.clone()))
+        .collect();
+    assert!(
+        broken.is_empty() || fixture.name.contains("overlap"),
+        "a comment breaks the result: {broken:?}"
+    );
     for ((name, before), (_, after)) in files.iter().zip(migrated(&files, &result, &folder)) {
         let wrong = annotate::lost_or_doubled(before, &after);
         assert!(

@@ -9,27 +9,51 @@
 
 use std::fs;
 
+use awaitify::codemod::Codemod;
 use awaitify::codemods::CODEMODS;
 use awaitify::config::{Config, HttpStyle};
 use awaitify::pipeline::{self, Render, Request};
 use awaitify::rules::RULES;
 
 fn migrate(text: &str, style: HttpStyle) -> String {
+    // The guides ask for each of them by name.
+    let default = CODEMODS.iter().copied();
+    let default = default.filter(|codemod| !codemod.role.is_opt_in());
+    migrate_with(
+        text,
+        style,
+        style == HttpStyle::Idiomatic,
+        default.collect(),
+    )
+}
+
+/// What one codemod that runs only where it is named makes of a text.
+fn opted_in(text: &str, name: &str) -> String {
+    let named = CODEMODS.iter().copied();
+    let named = named.filter(|codemod| codemod.name == name).collect();
+    migrate_with(text, HttpStyle::Faithful, true, named)
+}
+
+fn migrate_with(
+    text: &str,
+    style: HttpStyle,
+    allow_unsafe: bool,
+    codemods: Vec<&'static Codemod>,
+) -> String {
     let temp = tempfile::tempdir().unwrap();
     let file = temp.path().join("guide.py");
     fs::write(&file, text).unwrap();
     let config = Config {
         root: temp.path().to_path_buf(),
         http_style: style,
-        allow_unsafe: style == HttpStyle::Idiomatic,
+        allow_unsafe,
         ..Config::default()
     };
     let plan = pipeline::plan(&Request {
         paths: &[file],
         config: &config,
-        codemods: CODEMODS.to_vec(),
-        // The guides ask for each of them by name.
-        named: CODEMODS.iter().map(|codemod| codemod.name).collect(),
+        named: codemods.iter().map(|codemod| codemod.name).collect(),
+        codemods,
         seeds: Vec::new(),
         jobs: Some(1),
         progress: None,
@@ -406,6 +430,18 @@ async def bad_fetch(url: str):
     return response.json()
 ";
     assert!(breaks(bad).contains(&("unclosed-resource", 5)));
+    assert_eq!(
+        opted_in(bad, "client_to_async_with"),
+        "\
+import httpx
+
+
+async def bad_fetch(url: str):
+    async with httpx.AsyncClient() as client:
+        response = await client.get(url)
+        return response.json()
+"
+    );
 }
 
 /// "Overusing async"
@@ -431,6 +467,67 @@ async def all_of_them(urls):
     return results
 ";
     assert_eq!(breaks(bad), [("sequential-awaits", 4)]);
+    let known = "\
+import httpx
+
+
+async def fetch_data(url):
+    async with httpx.AsyncClient() as client:
+        return (await client.get(url)).text
+
+
+";
+    assert_eq!(
+        opted_in(&format!("{known}{bad}"), "sequential_awaits_to_taskgroup"),
+        "\
+import asyncio
+
+import httpx
+
+
+async def fetch_data(url):
+    async with httpx.AsyncClient() as client:
+        return (await client.get(url)).text
+
+
+async def all_of_them(urls):
+    semaphore = asyncio.Semaphore(10)
+
+    async def bounded(url):
+        async with semaphore:
+            return await fetch_data(url)
+
+    async with asyncio.TaskGroup() as tg:
+        tasks = [tg.create_task(bounded(url)) for url in urls]
+    results = [t.result() for t in tasks]
+    return results
+"
+    );
+}
+
+/// "Async All The Way"
+#[test]
+fn sync_database_session() {
+    let bad = "\
+from fastapi import FastAPI
+from sqlalchemy.orm import Session
+
+from app.models import User
+
+app = FastAPI()
+
+
+# Bad: Blocking database operation
+def get_user(db: Session, user_id: int):
+    return db.query(User).filter(User.id == user_id).first()
+
+
+@app.get('/users/{user_id}')
+async def read_user(user_id: int, db: Session):
+    return get_user(db, user_id)
+";
+    let found = breaks(bad);
+    assert!(found.contains(&("sync-session", 11)), "{found:?}");
 }
 
 /// `tests/guides.md` lists every test here, and no other.

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use awaitify::codemod::Codemod;
 use awaitify::codemods::{CODEMODS, DECLARED};
-use awaitify::config::{Config, TargetSource};
+use awaitify::config::{Config, HttpClient, TargetSource};
 use awaitify::pipeline::{self, Render, Request};
 use awaitify::python::PythonVersion;
 use awaitify::unit::Reason;
@@ -124,7 +124,10 @@ fn every_codemod_has_its_readme_fixtures_and_changelog_line() {
 fn codemods_write_no_async_and_no_await() {
     for path in files("codemods")
         .into_iter()
-        .filter(|path| path.extension().is_some_and(|end| end == "rs"))
+        // What unit tests expect is Python, too.
+        .filter(|path| {
+            path.extension().is_some_and(|end| end == "rs") && !path.ends_with("tests.rs")
+        })
     {
         let text = fs::read_to_string(&path).unwrap();
         for (number, line) in text.lines().enumerate() {
@@ -239,6 +242,12 @@ fn python_blocks(text: &str) -> Vec<(String, String)> {
     blocks
 }
 
+/// Those that run where none is named.
+fn default_codemods() -> Vec<&'static Codemod> {
+    let all = CODEMODS.iter().copied();
+    all.filter(|codemod| !codemod.role.is_opt_in()).collect()
+}
+
 fn migrate(codemods: Vec<&'static Codemod>, text: &str) -> String {
     let temp = tempfile::tempdir().unwrap();
     let file = temp.path().join("example.py");
@@ -247,6 +256,14 @@ fn migrate(codemods: Vec<&'static Codemod>, text: &str) -> String {
         root: temp.path().to_path_buf(),
         target_version: PythonVersion::PY311,
         target_source: TargetSource::Config,
+        // It has no other setting to work with.
+        http_client: if codemods.iter().all(|one| one.name == "requests_to_aiohttp") {
+            HttpClient::Aiohttp
+        } else {
+            HttpClient::default()
+        },
+        // What runs only where it is named is unsafe throughout.
+        allow_unsafe: matches!(&*codemods, [only] if only.role.is_opt_in()),
         ..Config::default()
     };
     let named = codemods.iter().map(|codemod| codemod.name).collect();
@@ -306,7 +323,7 @@ fn the_example_in_the_readme_is_true() {
         .iter()
         .find(|(label, _)| label == "After")
         .expect("README.md has a block under `After`");
-    assert_eq!(migrate(CODEMODS.to_vec(), &before.1), after.1);
+    assert_eq!(migrate(default_codemods(), &before.1), after.1);
 }
 
 #[test]
@@ -331,13 +348,68 @@ fn the_documents_name_every_module() {
     }
 }
 
+/// The table of what changes when blocking code becomes async names a fixture or a behaviour case for each row.
+#[test]
+fn every_row_of_the_semantics_has_what_shows_it() {
+    let root = Path::new(ROOT);
+    let text = read("tests/behaviour/ROWS.md");
+    let (mut rows, mut run) = (0, 0);
+    for line in text
+        .lines()
+        .filter(|line| line.starts_with("| ") && !line.starts_with("| row "))
+    {
+        let cells: Vec<&str> = line.trim_matches('|').split(" | ").map(str::trim).collect();
+        let [_, state, shown] = cells[..] else {
+            panic!("ROWS.md: not three cells: {line}");
+        };
+        rows += 1;
+        assert!(
+            ["safe", "declared", "unsafe", "refused"].contains(&state),
+            "ROWS.md: unknown state `{state}`"
+        );
+        let exists = if shown.starts_with("behaviour/") {
+            let changes = state != "refused";
+            run += usize::from(changes);
+            root.join("tests").join(shown).join("before.py").exists()
+        } else if let Some((codemod, name)) = shown.split_once('/') {
+            let fixtures = root.join("codemods").join(codemod).join("fixtures");
+            fixtures.join(format!("{name}.py")).exists() || fixtures.join(name).is_dir()
+        } else {
+            false
+        };
+        assert!(exists, "ROWS.md: nothing is called `{shown}`");
+        // What is left shows in something that stays, and the other way round.
+        let name = shown.rsplit('/').next().unwrap_or(shown);
+        assert_eq!(
+            state == "refused",
+            name.starts_with("unchanged_"),
+            "ROWS.md: `{shown}` and its state `{state}`"
+        );
+    }
+    assert!(rows > 140, "ROWS.md has {rows} rows");
+    assert!(run > 60, "ROWS.md has {run} rows that a program shows");
+}
+
 /// The table of what requests does names a fixture or a behaviour case for each row.
 #[test]
 fn every_row_of_requests_has_what_shows_it() {
+    let rows = rows_with_what_shows_them("requests_to_httpx", "ROWS.md");
+    assert!(rows > 100, "ROWS.md has {rows} rows");
+}
+
+/// So does that of what a legacy query has.
+#[test]
+fn every_row_of_a_query_has_what_shows_it() {
+    let rows = rows_with_what_shows_them("sqlalchemy_to_async", "query/ROWS.md");
+    assert!(rows > 50, "query/ROWS.md has {rows} rows");
+}
+
+/// Checks a table of a codemod: how many rows it has.
+fn rows_with_what_shows_them(codemod: &str, table: &str) -> usize {
     let root = Path::new(ROOT);
-    let fixtures = root.join("codemods/requests_to_httpx/fixtures");
-    let cases = root.join("tests/behaviour/requests_to_httpx");
-    let text = read("codemods/requests_to_httpx/ROWS.md");
+    let fixtures = root.join("codemods").join(codemod).join("fixtures");
+    let cases = root.join("tests/behaviour").join(codemod);
+    let text = read(format!("codemods/{codemod}/{table}"));
     let mut rows = 0;
     for line in text
         .lines()
@@ -349,7 +421,7 @@ fn every_row_of_requests_has_what_shows_it() {
         };
         rows += 1;
         assert!(
-            ["safe", "unsafe", "refused", "noted", "missing"].contains(&state),
+            ["safe", "unsafe", "refused", "noted", "bridged", "missing"].contains(&state),
             "ROWS.md: unknown state `{state}`"
         );
         let fixture = fixtures.join(format!("{shown}.py"));
@@ -366,5 +438,5 @@ fn every_row_of_requests_has_what_shows_it() {
             "ROWS.md: `{shown}` changes, and its row says `{state}`"
         );
     }
-    assert!(rows > 100, "ROWS.md has {rows} rows");
+    rows
 }

@@ -6,16 +6,15 @@ use ruff_python_ast::token::TokenKind;
 use ruff_python_ast::{AnyNodeRef, Comprehension, Expr, ExprAwait, ExprRef};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
-use super::catching::Failure;
 use super::{Arg, COMMENT, CONDITIONAL, Gather};
+use crate::catching::Failure;
 use crate::codemod::Refusal;
 use crate::colour;
+use crate::concurrency::WIDTH;
 use crate::edit::{Edit, Piece};
 use crate::importer;
+use crate::semantic::statement::width_of;
 use crate::semantic::{Model, NodeId};
-
-/// Lines longer than this are split (the width of Black and Ruff).
-const WIDTH: usize = 88;
 
 /// A `gather` to write as a block.
 pub struct Group<'g, 'a> {
@@ -389,6 +388,12 @@ impl<'a> Writer<'a, '_> {
             _ => "asyncio",
         };
         self.line(&outer);
+        if let Some(limit) = group.gather.limit {
+            let limit = model.slice(limit.range());
+            let header = colour::async_with_header(&format!("{library}.timeout({limit})"));
+            outer = self.deeper(&outer);
+            self.text(&format!("{header}\n{outer}"));
+        }
         self.text(&colour::async_with_header(&format!(
             "{library}.TaskGroup() as {tg}"
         )));
@@ -689,6 +694,11 @@ impl<'a> Writer<'a, '_> {
             }
         }
         let list = gather.call.arguments.range();
+        if let Some(limit) = gather.limit
+            && model.slice(limit.range()).contains('\n')
+        {
+            return Err(Refusal::at(&COMMENT, limit.range()));
+        }
         for token in model.tokens().in_range(place) {
             let range = token.range();
             if !token.kind().is_comment() || kept.iter().any(|kept| kept.contains_range(range)) {
@@ -712,12 +722,4 @@ impl<'a> Writer<'a, '_> {
         }
         Ok(comments)
     }
-}
-
-/// The columns that an indentation takes, a tab as wide as four spaces.
-fn width_of(indent: &str) -> usize {
-    indent
-        .chars()
-        .map(|one| if one == '\t' { 4 } else { 1 })
-        .sum()
 }

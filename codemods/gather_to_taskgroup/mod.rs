@@ -4,20 +4,19 @@
 //! was measured and is told in the README.
 
 mod block;
-mod catching;
 
 use ruff_python_ast::{AnyNodeRef, Expr, ExprAwait, ExprCall};
 use ruff_text_size::{Ranged, TextRange};
 
+use crate::catching::{self, Catching, is_gather};
 use crate::codemod::{AMBIGUOUS_BINDING, Codemod, Context, Refusal, Role, UnitBuilder};
 use crate::coroutines::{Coroutines, UNKNOWN};
 use crate::python::PythonVersion;
 use crate::semantic::order::{Harmless, Turn};
-use crate::semantic::{Meaning, NodeId, literal};
+use crate::semantic::{Meaning, Model, NodeId, literal};
 use crate::unit::{ImportRequest, Reason};
 
 use block::Group;
-use catching::Catching;
 
 /// The codemod.
 pub static CODEMOD: Codemod = Codemod {
@@ -135,10 +134,11 @@ static COMMENT: Reason = Reason {
     help: "move the comment before the statement",
 };
 
-/// One `await asyncio.gather(...)`.
+/// One `await asyncio.gather(...)`, or `await asyncio.wait_for(asyncio.gather(...), limit)`.
 struct Gather<'a> {
     await_: &'a ExprAwait,
     call: &'a ExprCall,
+    limit: Option<&'a Expr>,
     args: Vec<Arg<'a>>,
 }
 
@@ -204,9 +204,16 @@ fn look<'a, 'c>(context: &Context<'a, 'c>) -> Vec<Report<'a, 'c>> {
                     _ => statements.push((statement, vec![(await_, call)])),
                 }
             }
-            AnyNodeRef::Arguments(_) | AnyNodeRef::Keyword(_) => {
-                reports.push((call.range(), Err((&WRAPPED).into())));
-            }
+            AnyNodeRef::Arguments(_) | AnyNodeRef::Keyword(_) => match waited(model, call) {
+                Some(await_) => {
+                    let statement = model.statement_of(model.id(call));
+                    match statements.last_mut() {
+                        Some((last, gathers)) if *last == statement => gathers.push((await_, call)),
+                        _ => statements.push((statement, vec![(await_, call)])),
+                    }
+                }
+                None => reports.push((call.range(), Err((&WRAPPED).into()))),
+            },
             _ => reports.push((call.range(), Err((&STORED).into()))),
         }
     }
@@ -214,7 +221,11 @@ fn look<'a, 'c>(context: &Context<'a, 'c>) -> Vec<Report<'a, 'c>> {
         return reports;
     }
     let known = Coroutines::new(context);
-    let catching = Catching::new(model);
+    let reasons = catching::Reasons {
+        caught: &CAUGHT,
+        cancellation: &CANCELLATION,
+    };
+    let catching = Catching::new(model, reasons);
     for (statement, gathers) in statements {
         match unit(context, &known, &catching, statement, &gathers) {
             Ok(unit) => reports.push((gathers[0].0.range(), Ok(unit))),
@@ -235,10 +246,6 @@ fn look<'a, 'c>(context: &Context<'a, 'c>) -> Vec<Report<'a, 'c>> {
     reports
 }
 
-fn is_gather(path: &str) -> bool {
-    matches!(path, "asyncio.gather" | "asyncio.tasks.gather")
-}
-
 fn unit<'a, 'c>(
     context: &Context<'a, 'c>,
     known: &Coroutines<'a, '_>,
@@ -252,6 +259,7 @@ fn unit<'a, 'c>(
         parsed.push(Gather {
             await_,
             call,
+            limit: limit(await_, call)?,
             args: arguments(known, call)?,
         });
     }
@@ -299,10 +307,68 @@ fn unit<'a, 'c>(
             unit.import(ImportRequest::Module("asyncio"), model.id(gather.call))?;
             unit.release(model.id(func));
         }
+        if let (Some(limit), Expr::Call(wait_for)) = (gather.limit, gather.await_.value.as_ref()) {
+            if wait_for.func.is_name_expr() {
+                unit.import(ImportRequest::Module("asyncio"), model.id(gather.call))?;
+                unit.release(model.id(wait_for.func.as_ref()));
+            }
+            if !limit.is_number_literal_expr() {
+                unit.unsafe_because(limit.range(), UNKNOWN_LIMIT);
+            }
+        }
     }
     unit.edits(block::edits(model, statement, &groups)?);
     Ok(unit)
 }
+
+/// The `await` of the `wait_for` that a `gather` is handed to.
+fn waited<'a>(model: &Model<'a>, call: &ExprCall) -> Option<&'a ExprAwait> {
+    let list = model.nodes.parent(model.id(call));
+    let AnyNodeRef::ExprCall(outer) = model.nodes.parent_node(list) else {
+        return None;
+    };
+    let is_first = outer
+        .arguments
+        .args
+        .first()
+        .is_some_and(|first| model.id(first) == model.id(call));
+    match model.nodes.parent_node(model.id(outer)) {
+        AnyNodeRef::ExprAwait(await_)
+            if is_first && model.meaning(&outer.func).path() == Some("asyncio.wait_for") =>
+        {
+            Some(await_)
+        }
+        _ => None,
+    }
+}
+
+/// The limit of the `wait_for` round a `gather`, if there is one.
+///
+/// # Errors
+/// It is not one positional or named argument that only reads, or not above zero.
+fn limit<'a>(await_: &'a ExprAwait, call: &'a ExprCall) -> Result<Option<&'a Expr>, Refusal> {
+    let Expr::Call(outer) = await_.value.as_ref() else {
+        return Ok(None);
+    };
+    if outer.range() == call.range() {
+        return Ok(None);
+    }
+    let limit = match (&*outer.arguments.args, &*outer.arguments.keywords) {
+        ([_, limit], []) => limit,
+        ([_], [keyword]) if keyword.arg.as_ref().is_some_and(|name| name == "timeout") => {
+            &keyword.value
+        }
+        _ => return Err(Refusal::at(&WRAPPED, outer.range())),
+    };
+    let is_zero = literal::integer(limit) == Some(0) || literal::is_none(limit);
+    match literal::is_plain(limit) && !is_zero && !literal::is_negative(limit) {
+        true => Ok(Some(limit)),
+        false => Err(Refusal::at(&WRAPPED, limit.range())),
+    }
+}
+
+/// What differs for a limit that is not known.
+const UNKNOWN_LIMIT: &str = "if the limit is zero or less, `wait_for` starts no coroutine, and `timeout` runs each to its first `await`";
 
 /// The arguments, all of them known to give coroutines.
 fn arguments<'a>(known: &Coroutines<'a, '_>, call: &'a ExprCall) -> Result<Vec<Arg<'a>>, Refusal> {

@@ -9,6 +9,7 @@ use super::requires;
 use crate::codemod::{Context, Refusal, UnitBuilder};
 use crate::colour;
 use crate::edit::{Edit, Piece};
+use crate::handles::library::Library;
 use crate::handles::{Handle, consumer, reasons};
 use crate::semantic::flow::UseKind;
 use crate::semantic::{Model, NodeId};
@@ -81,9 +82,13 @@ impl Inline {
         } else if !consumer::drops_argument(context, use_) {
             unit.edit(Edit::replace(call.range(), name.clone()));
         }
-        requires(&mut unit, node)?;
+        let library = Library::of(context.settings.file_io);
+        requires(&mut unit, node, library)?;
         unit.release(model.id(call.func.as_ref()));
-        let mut item = opening.text(model);
+        let mut item = opening.text(model, library);
+        if library.opens_awaited {
+            item = colour::awaited(&item);
+        }
         if !header.is_empty() {
             item.push_str(" as ");
             item.push_str(&header);

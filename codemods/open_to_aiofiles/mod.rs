@@ -17,6 +17,7 @@ use rustc_hash::FxHashSet;
 
 use crate::codemod::{AMBIGUOUS_BINDING, Codemod, Context, Refusal, Role, UnitBuilder};
 use crate::config::FileIo;
+use crate::handles::library::Library;
 use crate::handles::reasons;
 use crate::python::PythonVersion;
 use crate::semantic::callee::Callees;
@@ -168,8 +169,12 @@ fn patches_open(call: &ExprCall) -> bool {
 }
 
 /// What every unit needs.
-fn requires(unit: &mut UnitBuilder<'_, '_>, at: NodeId) -> Result<(), Refusal> {
-    unit.import(ImportRequest::Module("aiofiles"), at)?;
-    unit.dependency(Dependency::Add("aiofiles"));
+fn requires(
+    unit: &mut UnitBuilder<'_, '_>,
+    at: NodeId,
+    library: &'static Library,
+) -> Result<(), Refusal> {
+    unit.import(ImportRequest::Module(library.name), at)?;
+    unit.dependency(Dependency::Add(library.name));
     Ok(())
 }

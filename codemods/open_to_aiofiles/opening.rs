@@ -7,6 +7,7 @@ use super::requires;
 use crate::codemod::{Refusal, UnitBuilder};
 use crate::edit::{Edit, Piece};
 use crate::handles::Mode;
+use crate::handles::library::Library;
 use crate::semantic::scope::SymbolId;
 use crate::semantic::{Model, NodeId, literal};
 
@@ -52,12 +53,12 @@ impl<'a> Opening<'a> {
     }
 
     /// The new call, as text.
-    pub fn text(&self, model: &Model<'_>) -> String {
+    pub fn text(&self, model: &Model<'_>, library: &Library) -> String {
         let arguments = model.slice(self.call.arguments.range());
         match self.path {
-            None => format!("aiofiles.open{arguments}"),
+            None => format!("{}{arguments}", library.open),
             Some(path) => {
-                let (before, after) = self.around(model);
+                let (before, after) = self.around(model, library);
                 let path = model.slice(path.range());
                 format!("{before}{path}{after}{}", &arguments[1..])
             }
@@ -65,11 +66,11 @@ impl<'a> Opening<'a> {
     }
 
     /// What stands before the path, and between it and the first argument.
-    fn around(&self, model: &Model<'_>) -> (String, &'static str) {
+    fn around(&self, model: &Model<'_>, library: &Library) -> (String, &'static str) {
         let arguments = &self.call.arguments;
-        let callee = "aiofiles.open(";
+        let callee = format!("{}(", library.open);
         let Some(first) = arguments.iter_source_order().next() else {
-            return (callee.to_string(), "");
+            return (callee, "");
         };
         let gap = TextRange::new(arguments.start(), first.start());
         if model.slice(gap).contains('\n') {
@@ -77,22 +78,23 @@ impl<'a> Opening<'a> {
             let indent = model.line_indent(first.start());
             (format!("{callee}\n{indent}"), ",")
         } else {
-            (callee.to_string(), ", ")
+            (callee, ", ")
         }
     }
 
-    /// Calls `aiofiles.open` instead.
+    /// Calls the library's function instead.
     pub fn convert(
         &self,
         unit: &mut UnitBuilder<'_, '_>,
         model: &Model<'_>,
+        library: &'static Library,
     ) -> Result<(), Refusal> {
         match self.path {
-            None => unit.rename(model.id(self.call.func.as_ref()), "aiofiles.open"),
+            None => unit.rename(model.id(self.call.func.as_ref()), library.open),
             Some(path) => {
                 let opening = self.call.arguments.start() + TextSize::new(1);
                 let callee = TextRange::new(self.call.start(), opening);
-                let (before, after) = self.around(model);
+                let (before, after) = self.around(model, library);
                 unit.edit(Edit::pieces(
                     callee,
                     vec![
@@ -103,7 +105,7 @@ impl<'a> Opening<'a> {
                 ));
             }
         }
-        requires(unit, model.id(self.call))
+        requires(unit, model.id(self.call), library)
     }
 
     /// The `with` statement that opens the file, and the item.

@@ -953,14 +953,18 @@ impl<'a, 'c, 'x> Trace<'a, 'c, 'x> {
         let origins = self.origins();
         let handle = Handle::new(self.context, origins.clone(), mode);
         let mut stacks: Vec<(NodeId, usize)> = Vec::new();
+        let library = handle.library();
         for place in &self.places {
             if let Some(opening) = place.opening() {
-                opening.convert(&mut unit, model)?;
+                opening.convert(&mut unit, model, library)?;
             }
             match *place {
                 Place::With(opening) => {
                     if let Some((statement, item)) = opening.with(model) {
                         unit.async_with(statement, item)?;
+                    }
+                    if library.opens_awaited {
+                        unit.await_(opening.call)?;
                     }
                 }
                 Place::Assigned(opening) => handle.awaits(&mut unit, model.id(opening.call))?,
@@ -970,6 +974,13 @@ impl<'a, 'c, 'x> Trace<'a, 'c, 'x> {
                         opening.call.range(),
                         "the handle is an attribute: code outside of this file that uses it would get coroutines",
                     );
+                }
+                // A coroutine is no context manager.
+                Place::Returned {
+                    opening,
+                    unopened: true,
+                } if library.opens_awaited => {
+                    return Err(Refusal::at(library.missing, opening.call.range()));
                 }
                 Place::Returned { unopened: true, .. } => {}
                 Place::Returned { opening, .. } => {
@@ -986,6 +997,11 @@ impl<'a, 'c, 'x> Trace<'a, 'c, 'x> {
                         }
                     }
                     unit.enters(enter)?;
+                    if library.opens_awaited
+                        && let Some(opening) = place.opening()
+                    {
+                        unit.await_(opening.call)?;
+                    }
                 }
                 Place::Result {
                     call,

@@ -104,7 +104,8 @@ fn unit<'a, 'c>(
     function: &'static Function,
 ) -> Result<UnitBuilder<'a, 'c>, Refusal> {
     let mut unit = context.unit(call.range());
-    let is_thread = context.settings.file_io == FileIo::Thread;
+    // `anyio.Path("")` is the working directory, and it takes no bytes and no descriptors: not what `os` does.
+    let is_thread = context.settings.file_io != FileIo::Aiofiles;
     match function.way {
         Way::Aiofiles if !is_thread => {
             let model = context.model;

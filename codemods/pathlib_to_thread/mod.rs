@@ -2,17 +2,18 @@
 //!
 //! Source: <https://docs.python.org/3/library/pathlib.html#concrete-paths> (which methods reach the disk).
 
-use ruff_python_ast::{AnyNodeRef, Expr, ExprAttribute, ExprCall, ExprContext};
-use ruff_text_size::Ranged;
+use ruff_python_ast::{AnyNodeRef, Expr, ExprAttribute, ExprCall, ExprContext, ExprRef};
+use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashSet;
 
 use crate::codemod::{Codemod, Context, Refusal, Role, USED_AS_VALUE, UnitBuilder};
+use crate::config::FileIo;
 use crate::edit::{Edit, Layer};
 use crate::listing::{self, Listing};
 use crate::python::PythonVersion;
 use crate::semantic::callee::Callees;
 use crate::semantic::{Model, NodeId, literal, threads};
-use crate::unit::{ImportRequest, Reason};
+use crate::unit::{Dependency, ImportRequest, Reason};
 
 /// The codemod.
 pub static CODEMOD: Codemod = Codemod {
@@ -63,6 +64,36 @@ const METHODS: &[&str] = &[
     "rename",
     "replace",
     "resolve",
+    "rmdir",
+    "samefile",
+    "stat",
+    "symlink_to",
+    "touch",
+    "unlink",
+    "write_bytes",
+    "write_text",
+];
+
+/// Methods that `anyio.Path` has with the same result. The others give paths, which would be those of anyio.
+const IN_ANYIO: &[&str] = &[
+    "chmod",
+    "exists",
+    "group",
+    "hardlink_to",
+    "is_block_device",
+    "is_char_device",
+    "is_dir",
+    "is_fifo",
+    "is_file",
+    "is_mount",
+    "is_socket",
+    "is_symlink",
+    "lchmod",
+    "lstat",
+    "mkdir",
+    "owner",
+    "read_bytes",
+    "read_text",
     "rmdir",
     "samefile",
     "stat",
@@ -160,6 +191,27 @@ fn unit<'a, 'c>(
         return Ok(unit);
     }
     let inner = inner_calls(callees, attribute);
+    let is_anyio = context.settings.file_io == FileIo::Anyio;
+    if is_anyio && inner.is_empty() && IN_ANYIO.contains(&name) {
+        unit.import(ImportRequest::Module("anyio"), model.id(call))?;
+        unit.dependency(Dependency::Add("anyio"));
+        unit.await_(call)?;
+        if let Expr::Call(made) = attribute.value.as_ref()
+            && model.meaning(&made.func).path() == Some("pathlib.Path")
+        {
+            unit.rename(model.id(made.func.as_ref()), "anyio.Path");
+            return Ok(unit);
+        }
+        let receiver = model.parenthesized_range(ExprRef::from(attribute.value.as_ref()));
+        let within = TextRange::new(attribute.start(), receiver.end());
+        let is_bare = receiver == attribute.value.range();
+        let (before, after) = match is_bare {
+            true => ("anyio.Path(", ")"),
+            false => ("anyio.Path", ""),
+        };
+        unit.edit(Edit::surround(within, before, after, Layer::Wrap));
+        return Ok(unit);
+    }
     if !inner.is_empty() && is_one_step(model, &attribute.value, call, &inner) {
         // One thread for the whole chain.
         done.extend(inner.iter().map(|inner| model.id(inner.func.as_ref())));

@@ -35,6 +35,8 @@ pub enum Verb {
         /// Whether every verb that it may be takes a body.
         takes_body: bool,
     },
+    /// `getattr(session, verb)` of a verb that does not show.
+    Dynamic,
 }
 
 struct VerbRow {
@@ -59,6 +61,7 @@ static VERBS: &[VerbRow] = &[
     VerbRow { verb: Verb::Delete, name: "delete", module: &["url"], session: &["url"], takes_body: false },
     VerbRow { verb: Verb::Request, name: "request", module: &["method", "url"],
         session: &["method", "url", "params", "data", "headers", "cookies", "files", "auth", "timeout", "allow_redirects"], takes_body: true },
+    VerbRow { verb: Verb::Dynamic, name: "", module: &["url"], session: &["url"], takes_body: true },
     VerbRow { verb: Verb::Named { takes_body: false }, name: "", module: &["url"], session: &["url"], takes_body: false },
     VerbRow { verb: Verb::Named { takes_body: true }, name: "", module: &["url"], session: &["url"], takes_body: true },
 ];
@@ -70,6 +73,11 @@ impl Verb {
             .iter()
             .find(|row| row.name == name && !name.is_empty())
             .map(|row| row.verb)
+    }
+
+    /// The name of its method; empty where the verb does not show.
+    pub fn name(self) -> &'static str {
+        self.row().name
     }
 
     fn row(self) -> &'static VerbRow {
@@ -292,13 +300,22 @@ pub fn rewrite<'a>(work: &mut Work<'a, '_, '_>, request: &Request<'a>) -> Result
     let has_body = arguments
         .iter()
         .any(|argument| matches!(argument.name, "data" | "json" | "files"));
+    let built = builds(work, request, &arguments);
     for argument in &arguments {
+        // `build_request` takes it.
+        if built.is_some() && argument.name == "cookies" {
+            continue;
+        }
         rewrite_argument(work, request, argument)?;
+    }
+    if let Some(session) = built {
+        return built_request(work, request, &session);
     }
     let is_stream = work.streamed(work.model.id(call)).is_some();
     // What is handed on may be a body.
     let has_body = has_body || request.forwarded.is_some();
-    let by_method = (has_body && !row.takes_body || is_stream) && request.verb != Verb::Request;
+    let by_method = (has_body && !row.takes_body || is_stream)
+        && !matches!(request.verb, Verb::Request | Verb::Dynamic);
     let method = match (is_stream, by_method) {
         (true, _) => "stream",
         (false, true) => "request",
@@ -329,6 +346,9 @@ pub fn rewrite<'a>(work: &mut Work<'a, '_, '_>, request: &Request<'a>) -> Result
         ));
     }
     let func = work.model.id(call.func.as_ref());
+    if request.verb == Verb::Dynamic {
+        return by_name(work, request);
+    }
     if let Verb::Named { .. } = request.verb {
         if by_method {
             return Err(Refusal::with_detail(
@@ -370,6 +390,106 @@ pub fn rewrite<'a>(work: &mut Work<'a, '_, '_>, request: &Request<'a>) -> Result
     work.unit.await_(call)
 }
 
+/// The session of a request with cookies of its own, which a client takes in `build_request` only.
+fn builds(
+    work: &Work<'_, '_, '_>,
+    request: &Request<'_>,
+    arguments: &[Argument<'_>],
+) -> Option<String> {
+    let has_cookies = arguments.iter().any(|argument| {
+        argument.name == "cookies"
+            && !argument.is_unpacked
+            && argument.keyword.is_some()
+            && !literal::is_none(argument.value)
+    });
+    let is_taken = arguments.iter().all(|argument| {
+        !matches!(
+            argument.name,
+            "auth" | "allow_redirects" | "stream" | "cert" | "proxies" | "verify"
+        )
+    });
+    let Expr::Attribute(attribute) = request.call.func.as_ref() else {
+        return None;
+    };
+    let is_plain = literal::is_plain(&attribute.value);
+    let is_verb = !matches!(
+        request.verb,
+        Verb::Head | Verb::Request | Verb::Dynamic | Verb::Named { .. }
+    );
+    (request.is_session && has_cookies && is_taken && is_plain && is_verb)
+        .then(|| work.model.slice(attribute.value.range()).to_string())
+}
+
+/// `session.get(url, cookies=c)` -> `await session.send(session.build_request("GET", url, cookies=c))`.
+fn built_request<'a>(
+    work: &mut Work<'a, '_, '_>,
+    request: &Request<'a>,
+    session: &str,
+) -> Result<(), Refusal> {
+    let call = request.call;
+    let quote = quote(work, call)?;
+    let first = first_argument(work, call).unwrap_or_default();
+    let method = request.verb.row().name.to_uppercase();
+    if work.model.has_comment(call.arguments.range()) {
+        return Err(Refusal::with_detail(
+            &reasons::ARGUMENT,
+            call.range(),
+            "a comment stands in a call with `cookies=`",
+        ));
+    }
+    if let Expr::Attribute(attribute) = call.func.as_ref() {
+        work.unit
+            .edit(Edit::replace(attribute.attr.range(), "send"));
+    }
+    work.unit.unsafe_because(
+        call.range(),
+        "the cookies of one request of a session are not sent again after a redirect",
+    );
+    work.unit.edit(Edit::insert(
+        first.start(),
+        call.arguments.range(),
+        format!("{session}.build_request({quote}{method}{quote}, "),
+    ));
+    work.unit.edit(Edit::insert(
+        call.arguments.end() - TextSize::new(1),
+        call.arguments.range(),
+        ")",
+    ));
+    work.unit.await_(call)
+}
+
+/// `getattr(session, verb)(url)` -> `session.request(verb, url)`.
+fn by_name<'a>(work: &mut Work<'a, '_, '_>, request: &Request<'a>) -> Result<(), Refusal> {
+    let model = work.model;
+    let call = request.call;
+    let refuse = |why: &str| Refusal::with_detail(&reasons::ARGUMENT, call.range(), why);
+    let Expr::Call(getattr) = call.func.as_ref() else {
+        return Err(refuse("the verb is not visible"));
+    };
+    let [object, verb] = &*getattr.arguments.args else {
+        return Err(refuse("the verb is not visible"));
+    };
+    let is_stream = work.streamed(model.id(call)).is_some();
+    let first = argument_ranges(work, call).into_iter().next();
+    let Some(first) = first.filter(|_| !model.has_comment(getattr.range()) && !is_stream) else {
+        return Err(refuse("the verb is not visible"));
+    };
+    work.unit.unsafe_because(
+        getattr.range(),
+        "the verb does not show: a request with HEAD follows redirects, which `head()` of requests does not",
+    );
+    let object = model.slice(object.range());
+    work.unit
+        .edit(Edit::replace(getattr.range(), format!("{object}.request")));
+    let verb = model.slice(verb.range());
+    work.unit.edit(Edit::insert(
+        first.start(),
+        call.arguments.range(),
+        format!("{verb}, "),
+    ));
+    work.unit.await_(call)
+}
+
 fn quote(work: &Work<'_, '_, '_>, call: &ExprCall) -> Result<char, Refusal> {
     values::quote_at(work.model, work.model.id(call)).ok_or_else(|| {
         Refusal::with_detail(
@@ -384,7 +504,8 @@ fn first_argument(work: &Work<'_, '_, '_>, call: &ExprCall) -> Option<TextRange>
     argument_ranges(work, call).into_iter().next()
 }
 
-fn last_argument(work: &Work<'_, '_, '_>, call: &ExprCall) -> Option<TextRange> {
+/// The span of the last argument, parentheses included.
+pub fn last_argument(work: &Work<'_, '_, '_>, call: &ExprCall) -> Option<TextRange> {
     argument_ranges(work, call).into_iter().next_back()
 }
 
@@ -464,7 +585,8 @@ fn rewrite_argument<'a>(
     Ok(())
 }
 
-fn refused(argument: &Argument<'_>) -> Refusal {
+/// The refusal of an argument that the new client does not take.
+pub fn refused(argument: &Argument<'_>) -> Refusal {
     Refusal::with_detail(
         &reasons::ARGUMENT,
         argument
@@ -495,7 +617,7 @@ fn check_timeout(work: &Work<'_, '_, '_>, argument: &Argument<'_>) -> Result<(),
 }
 
 /// Passes an argument under this name: positional ones are named where httpx takes them by name only.
-fn name_it(
+pub fn name_it(
     work: &mut Work<'_, '_, '_>,
     request: &Request<'_>,
     argument: &Argument<'_>,
@@ -527,7 +649,7 @@ fn name_it(
 }
 
 /// Drops a keyword that says what is the default in httpx.
-fn drop_it(
+pub fn drop_it(
     work: &mut Work<'_, '_, '_>,
     request: &Request<'_>,
     argument: &Argument<'_>,
@@ -670,7 +792,7 @@ fn with_params<'a>(
 
 /// Whether both libraries send a query or form alike, as far as shows: a dictionary display or a list of pairs with text
 /// and numbers in it.
-fn is_plain_form(work: &Work<'_, '_, '_>, value: &Expr) -> bool {
+pub fn is_plain_form(work: &Work<'_, '_, '_>, value: &Expr) -> bool {
     if let Expr::List(list) = value {
         return pairs(work, &list.elts).is_some();
     }
@@ -769,7 +891,7 @@ fn entries<'a>(
 
 /// Whether both send a value alike. Booleans become the text that requests sends; what httpx never sends alike is
 /// refused.
-fn entry<'a>(
+pub fn entry<'a>(
     work: &mut Work<'a, '_, '_>,
     value: &'a Expr,
     reason: &'static crate::unit::Reason,
@@ -801,7 +923,7 @@ fn entry<'a>(
 }
 
 /// A list of pairs with different literal keys: httpx groups equal ones.
-fn pairs<'a>(work: &Work<'a, '_, '_>, elements: &'a [Expr]) -> Option<()> {
+pub fn pairs<'a>(work: &Work<'a, '_, '_>, elements: &'a [Expr]) -> Option<()> {
     let mut keys: Vec<&str> = Vec::new();
     for element in elements {
         let Expr::Tuple(pair) = element else {
@@ -827,9 +949,18 @@ fn data<'a>(
     let name = match values::type_of(work.model, argument.value) {
         _ if literal::is_none(argument.value) => "data",
         Type::Text | Type::Bytes => "content",
+        Type::Dict
+            if !work.options.is_idiomatic
+                && values::dict_of(work.model, argument.value, &work.request_nodes()).is_none() =>
+        {
+            return unpacked_body(work, request, argument);
+        }
         Type::Dict => {
             entries(work, argument, &reasons::BODY)?;
             "data"
+        }
+        Type::Unknown if !work.options.is_idiomatic && !is_lazy(argument.value) => {
+            return unpacked_body(work, request, argument);
         }
         Type::Unknown if matches!(argument.value, Expr::Name(_) | Expr::Attribute(_)) => {
             return body_of_either_kind(work, request, argument);
@@ -855,6 +986,76 @@ fn data<'a>(
     }
     name_it(work, request, argument, name);
     Ok(())
+}
+
+/// Whether a value is made piece by piece, and is sent that way.
+fn is_lazy(value: &Expr) -> bool {
+    matches!(value, Expr::Generator(_))
+}
+
+/// `data=body` -> `**_body(body)`, where the kind of the body shows at run time.
+fn unpacked_body<'a>(
+    work: &mut Work<'a, '_, '_>,
+    request: &Request<'a>,
+    argument: &Argument<'a>,
+) -> Result<(), Refusal> {
+    let model = work.model;
+    let value = model.parenthesized_range(ExprRef::from(argument.value));
+    let refuse = || {
+        Refusal::with_detail(
+            &reasons::BODY,
+            argument.value.range(),
+            format!("`data={}`", model.slice(argument.value.range())),
+        )
+    };
+    // What is opened here is a file, and is sent as it is read.
+    if is_opened(model, argument.value) || argument.is_unpacked {
+        return Err(refuse());
+    }
+    let helper = &helpers::BODY;
+    work.unit.helper(helper, model.id(request.call))?;
+    let range = argument.keyword.map_or(value, Ranged::range);
+    if model.has_comment(TextRange::new(range.start(), value.start())) {
+        return Err(refuse());
+    }
+    work.unit.note(
+        value,
+        "a file or a generator as body is read at once and sent whole",
+    );
+    work.unit.edit(Edit::pieces(
+        range,
+        vec![
+            Piece::text(format!("**{}(", helper.name)),
+            Piece::Source(argument.value.range()),
+            Piece::text(")"),
+        ],
+    ));
+    Ok(())
+}
+
+/// Whether a value is a file that is opened in sight.
+fn is_opened<'a>(model: &Model<'a>, value: &'a Expr) -> bool {
+    let opens = |expr: &Expr| match expr {
+        Expr::Call(call) => matches!(
+            model.meaning(&call.func).path(),
+            Some("builtins.open" | "io.open" | "io.BytesIO" | "io.StringIO")
+        ),
+        _ => false,
+    };
+    if opens(values::resolve(model, value)) {
+        return true;
+    }
+    let Expr::Name(name) = value else {
+        return false;
+    };
+    model
+        .scopes
+        .symbol_of(model.id(name))
+        .is_some_and(|symbol| {
+            model.scopes.symbol(symbol).bindings.iter().any(|&binding| {
+                matches!(model.scopes.binding(binding).kind, BindingKind::With { .. })
+            })
+        })
 }
 
 /// `data=body` of a body that may be form fields or text: which of them it is shows at run time.
@@ -954,7 +1155,15 @@ fn files<'a>(
         let refuse = |range: TextRange| Refusal::at(&reasons::FILES, range);
         let calls = work.request_nodes();
         let Some((dict, stored)) = values::dict_of(work.model, argument.value, &calls) else {
-            return Err(refuse(argument.value.range()));
+            if !is_parameter(work.model, argument.value) {
+                return Err(refuse(argument.value.range()));
+            }
+            work.unit.unsafe_because(
+                argument.value.range(),
+                "httpx adds a guessed Content-Type to a part that has none, calls bytes without a name `upload`, and refuses text files",
+            );
+            name_it(work, request, argument, "files");
+            return Ok(());
         };
         for value in dict.items.iter().map(|item| &item.value).chain(stored) {
             let Expr::Tuple(tuple) = value else {
@@ -976,6 +1185,24 @@ fn files<'a>(
     }
     name_it(work, request, argument, "files");
     Ok(())
+}
+
+/// Whether a value is what callers give: a parameter, or an attribute.
+fn is_parameter(model: &Model<'_>, value: &Expr) -> bool {
+    match value {
+        Expr::Name(name) => {
+            model
+                .scopes
+                .symbol_of(model.id(name))
+                .is_some_and(|symbol| {
+                    model.scopes.symbol(symbol).bindings.iter().all(|&binding| {
+                        model.scopes.binding(binding).kind == BindingKind::Parameter
+                    })
+                })
+        }
+        Expr::Attribute(_) => true,
+        _ => false,
+    }
 }
 
 /// Text, bytes, or a file opened for bytes on the spot: a handle that was read from would be sent differently.

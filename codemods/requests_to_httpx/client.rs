@@ -1,7 +1,7 @@
 //! The client: its text, its name and the block that it lives in.
 
 use ruff_python_ast::{AnyNodeRef, Expr};
-use ruff_text_size::{Ranged, TextRange};
+use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::calls::Request;
 use super::work::Work;
@@ -58,17 +58,119 @@ pub struct Block {
     pub keeps: Option<TextRange>,
 }
 
-/// A name that is free wherever a request stands.
-pub fn name(model: &Model<'_>, requests: &[Request<'_>]) -> String {
+/// A name that is free wherever a request stands: `base`, if it is.
+pub fn name(model: &Model<'_>, base: &str, requests: &[Request<'_>]) -> String {
     let calls: Vec<NodeId> = requests
         .iter()
         .map(|request| model.id(request.call))
         .collect();
-    model.free_name_at("client", &calls)
+    model.free_name_at(base, &calls)
 }
 
-/// The block for the requests of the module: from the first to the last statement that calls, outside of loops.
-pub fn block(work: &mut Work<'_, '_, '_>) -> Result<Option<Block>, Refusal> {
+/// The blocks for the requests of the module: one from the first to the last statement that calls, outside of loops. Where
+/// cookies may matter, or the requests tell their clients different things, each has a client of its own.
+pub fn blocks(work: &mut Work<'_, '_, '_>) -> Result<Vec<Block>, Refusal> {
+    let calls: Vec<NodeId> = work
+        .requests
+        .iter()
+        .filter(|request| !request.is_session)
+        .map(|request| work.model.id(request.call))
+        .collect();
+    let differ = !work
+        .client_arguments
+        .len()
+        .is_multiple_of(calls.len().max(1))
+        || work.client_arguments.iter().any(|(name, value)| {
+            let text = work.model.slice(value.range());
+            work.client_arguments
+                .iter()
+                .any(|(other, its)| other == name && work.model.slice(its.range()) != text)
+        });
+    if calls.len() > 1
+        && (differ || names_cookies(work))
+        && let Some(runs) = runs_apart(work, &calls)
+    {
+        work.is_apart = true;
+        let mut blocks = Vec::new();
+        for (first, last) in runs {
+            let range = TextRange::new(
+                work.model.nodes.range(first).start(),
+                work.model.nodes.range(last).end(),
+            );
+            let own: Vec<(&str, &Expr)> = work
+                .client_arguments
+                .iter()
+                .copied()
+                .filter(|(_, value)| range.contains_range(value.range()))
+                .collect();
+            let mut options = work.options.clone();
+            options.others = arguments(work, first, &own, 1)?;
+            blocks.push(Block {
+                first,
+                last,
+                header: colour::async_with_header(&format!(
+                    "{} as {}",
+                    options.text(),
+                    work.client
+                )),
+                replaces_first: false,
+                keeps: None,
+            });
+        }
+        return Ok(blocks);
+    }
+    Ok(shared_block(work)?.into_iter().collect())
+}
+
+/// Whether the function has a word for cookies, so that those which a server sets may matter.
+fn names_cookies(work: &Work<'_, '_, '_>) -> bool {
+    let range = work.model.nodes.range(work.function());
+    work.model
+        .slice(range)
+        .to_ascii_lowercase()
+        .contains("cookie")
+}
+
+/// The statements of each request, where no two requests share one and none is made again and again by its statement.
+fn runs_apart(work: &Work<'_, '_, '_>, calls: &[NodeId]) -> Option<Vec<(NodeId, NodeId)>> {
+    let model = work.model;
+    let mut runs: Vec<(NodeId, NodeId)> = Vec::new();
+    for &call in calls {
+        let statement = model.statement_of(call);
+        let repeats = matches!(
+            model.nodes.get(statement),
+            AnyNodeRef::StmtWhile(_) | AnyNodeRef::StmtFunctionDef(_) | AnyNodeRef::StmtClassDef(_)
+        ) || model
+            .nodes
+            .ancestors(call)
+            .take_while(|&at| at != statement)
+            .any(|at| {
+                matches!(
+                    model.nodes.get(at),
+                    AnyNodeRef::ExprListComp(_)
+                        | AnyNodeRef::ExprSetComp(_)
+                        | AnyNodeRef::ExprDictComp(_)
+                        | AnyNodeRef::ExprGenerator(_)
+                        | AnyNodeRef::ExprLambda(_)
+                )
+            });
+        if repeats || model.runner(call) != work.runner {
+            return None;
+        }
+        let run = match work.streamed(call) {
+            Some(streamed) => model.common_run(&[call, streamed.run.0, streamed.run.1])?,
+            None => (statement, statement),
+        };
+        runs.push(run);
+    }
+    runs.sort_unstable();
+    let are_apart = runs
+        .windows(2)
+        .all(|pair| model.nodes.range(pair[0].1).end() <= model.nodes.range(pair[1].0).start());
+    are_apart.then_some(runs)
+}
+
+fn shared_block(work: &mut Work<'_, '_, '_>) -> Result<Option<Block>, Refusal> {
     let model = work.model;
     let calls: Vec<NodeId> = work
         .requests
@@ -90,7 +192,13 @@ pub fn block(work: &mut Work<'_, '_, '_>) -> Result<Option<Block>, Refusal> {
         .block_of(work.function(), &calls)
         .ok_or_else(|| Refusal::at(&reasons::NO_PLACE, model.nodes.range(anchor)))?;
     let mut options = work.options.clone();
-    options.others = arguments(work, first)?;
+    let count = work
+        .requests
+        .iter()
+        .filter(|request| !request.is_session)
+        .count();
+    let all = work.client_arguments.clone();
+    options.others = arguments(work, first, &all, count)?;
     Ok(Some(Block {
         first,
         last,
@@ -100,16 +208,17 @@ pub fn block(work: &mut Work<'_, '_, '_>) -> Result<Option<Block>, Refusal> {
     }))
 }
 
-/// The arguments of requests that become the client's, where all requests agree and the values are there before the first.
-fn arguments(work: &mut Work<'_, '_, '_>, first: NodeId) -> Result<Vec<String>, Refusal> {
+/// The arguments of `count` requests that become the client's, where all requests agree and the values are there before the
+/// first.
+fn arguments(
+    work: &mut Work<'_, '_, '_>,
+    first: NodeId,
+    all: &[(&str, &Expr)],
+    count: usize,
+) -> Result<Vec<String>, Refusal> {
     let model = work.model;
-    let count = work
-        .requests
-        .iter()
-        .filter(|request| !request.is_session)
-        .count();
     let mut found: Vec<(&str, &Expr)> = Vec::new();
-    for &(name, value) in &work.client_arguments {
+    for &(name, value) in all {
         let refuse = |why: &str| {
             Refusal::with_detail(
                 &reasons::ARGUMENT,
@@ -117,11 +226,7 @@ fn arguments(work: &mut Work<'_, '_, '_>, first: NodeId) -> Result<Vec<String>, 
                 format!("`{name}=` of requests that share a client {why}"),
             )
         };
-        let same: Vec<&(&str, &Expr)> = work
-            .client_arguments
-            .iter()
-            .filter(|(other, _)| *other == name)
-            .collect();
+        let same: Vec<&(&str, &Expr)> = all.iter().filter(|(other, _)| *other == name).collect();
         let text = model.slice(value.range());
         if same.len() != count
             || same
@@ -146,18 +251,21 @@ fn arguments(work: &mut Work<'_, '_, '_>, first: NodeId) -> Result<Vec<String>, 
 
 /// Whether every name in an expression has its value before a statement, and keeps it.
 pub fn is_settled(model: &Model<'_>, value: &Expr, before: NodeId) -> bool {
-    let start = model.nodes.range(before).start();
     model.nodes.subtree(model.id(value)).all(|node| {
-        let AnyNodeRef::ExprName(_) = model.nodes.get(node) else {
-            return true;
-        };
-        let Some(symbol) = model.scopes.symbol_of(node) else {
-            return true;
-        };
-        model.scopes.symbol(symbol).bindings.iter().all(|&binding| {
-            let at = model.scopes.binding(binding).node;
-            model.nodes.range(at).end() <= start || model.runner(at) != model.runner(before)
-        })
+        !matches!(model.nodes.get(node), AnyNodeRef::ExprName(_))
+            || is_settled_name(model, node, before)
+    })
+}
+
+/// Whether a name has its value before a statement, and keeps it.
+pub fn is_settled_name(model: &Model<'_>, name: NodeId, before: NodeId) -> bool {
+    let start = model.nodes.range(before).start();
+    let Some(symbol) = model.scopes.symbol_of(name) else {
+        return true;
+    };
+    model.scopes.symbol(symbol).bindings.iter().all(|&binding| {
+        let at = model.scopes.binding(binding).node;
+        model.nodes.range(at).end() <= start || model.runner(at) != model.runner(before)
     })
 }
 
@@ -296,11 +404,23 @@ fn replace_first(model: &Model<'_>, block: &Block) -> Option<Vec<Edit>> {
         }
     }
     let first = model.nodes.range(block.first);
+    // No blank line follows the header.
+    if let Some(next) = body.get(index + 1).filter(|_| last > index) {
+        let (end, start) = (model.line_end(first.end()), model.line_start(next.start()));
+        if end < start && model.slice(TextRange::new(end, start)).trim().is_empty() {
+            let gap = model.slice(TextRange::new(end, start));
+            let blank = gap.find('\n').map_or(0, |at| at + 1);
+            let blank = TextRange::new(end + TextSize::new(blank as u32), start);
+            edits.extend((!blank.is_empty()).then(|| Edit::delete(blank)));
+        }
+    }
     edits.push(match block.keeps {
         Some(code) => Edit::pieces(first, colour::async_with_pieces(code, &block.header)),
         None => Edit::replace(first, block.header.clone()),
     });
-    edits.push(Edit::indent(model.block_range(block.first, block.last)));
+    // The header stands where the first statement stood: what is put above it is not moved.
+    let rest = model.block_range(block.first, block.last).end();
+    edits.push(Edit::indent(TextRange::new(first.end(), rest)));
     Some(edits)
 }
 

@@ -72,6 +72,20 @@ static CODES: &[(&[&str], u16, &str)] = &[
     (&["network_authentication_required", "network_auth", "network_authentication"], 511, "NETWORK_AUTHENTICATION_REQUIRED"),
 ];
 
+/// The expression for `requests.codes.NAME` without a client: the name in `http.HTTPStatus` where Python 3.9 has it, else the
+/// number.
+pub fn in_http(name: &str) -> Option<String> {
+    let name = name.to_lowercase();
+    let (_, number, status) = CODES
+        .iter()
+        .find(|(names, ..)| names.contains(&name.as_str()))?;
+    Some(if status.is_empty() {
+        number.to_string()
+    } else {
+        format!("http.HTTPStatus.{status}")
+    })
+}
+
 /// The expression for `requests.codes.NAME`: the name in httpx where it has one, else the number.
 pub fn replacement(name: &str) -> Option<String> {
     let name = name.to_lowercase();

@@ -106,6 +106,19 @@ pub fn cookies<'a>(
                 model.meaning(&call.func).path(),
                 Some("builtins.dict" | "builtins.len" | "builtins.bool")
             ) => {}
+            // A helper of requests for a jar; cookies of httpx hold one.
+            UseKind::Argument {
+                call,
+                keyword: None,
+            } if model
+                .meaning(&call.func)
+                .path()
+                .is_some_and(|path| path.starts_with("requests.utils.")) =>
+            {
+                let range = model.nodes.range(use_.node);
+                work.unit
+                    .edit(Edit::surround(range, "", ".jar", Layer::Wrap));
+            }
             // Requests iterates over cookie objects, httpx over their names; its jar is the one of requests.
             UseKind::Iterated(_) | UseKind::IteratedInComprehension(_) => {
                 let range = model.nodes.range(use_.node);

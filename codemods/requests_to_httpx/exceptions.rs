@@ -7,6 +7,7 @@ use rustc_hash::FxHashSet;
 use super::facts;
 use super::names::{self, Kind, Mention};
 use super::reasons;
+use super::target::Exceptions;
 use super::values;
 use super::work::Work;
 use crate::codemod::Refusal;
@@ -18,7 +19,8 @@ use crate::unit::ImportRequest;
 
 /// How far a row holds.
 #[derive(Clone, Copy, Debug)]
-enum Verdict {
+pub enum Verdict {
+    /// The same.
     Safe,
     /// May differ: how.
     Unsafe(&'static str),
@@ -26,44 +28,60 @@ enum Verdict {
     Refuse(&'static str),
 }
 
-struct Row {
+/// What is caught instead of some exceptions of requests.
+pub struct Row {
     /// The names in requests.
-    names: &'static [&'static str],
+    pub names: &'static [&'static str],
     /// What is caught instead.
-    httpx: &'static [&'static str],
+    pub caught: &'static [&'static str],
     /// Whether `json.JSONDecodeError` belongs to it where the body reads JSON.
-    json: bool,
-    verdict: Verdict,
+    pub json: bool,
+    /// How far it holds.
+    pub verdict: Verdict,
 }
 
-const JSON_ERROR: &str = "json.JSONDecodeError";
+/// The exception of a body that is no JSON.
+pub const JSON_ERROR: &str = "json.JSONDecodeError";
 
 #[rustfmt::skip]
 static EXCEPTIONS: &[Row] = &[
-    Row { names: &["RequestException"], httpx: &["httpx.HTTPError", "httpx.InvalidURL"], json: true, verdict: Verdict::Safe },
-    Row { names: &["HTTPError"], httpx: &["httpx.HTTPStatusError"], json: false, verdict: Verdict::Safe },
-    Row { names: &["Timeout"], httpx: &["httpx.TimeoutException"], json: false, verdict: Verdict::Safe },
-    Row { names: &["ReadTimeout"], httpx: &["httpx.ReadTimeout"], json: false, verdict: Verdict::Safe },
-    Row { names: &["ConnectTimeout"], httpx: &["httpx.ConnectTimeout"], json: false, verdict: Verdict::Safe },
-    Row { names: &["TooManyRedirects"], httpx: &["httpx.TooManyRedirects"], json: false, verdict: Verdict::Safe },
+    Row { names: &["RequestException"], caught: &["httpx.HTTPError", "httpx.InvalidURL"], json: true, verdict: Verdict::Safe },
+    Row { names: &["HTTPError"], caught: &["httpx.HTTPStatusError"], json: false, verdict: Verdict::Safe },
+    Row { names: &["Timeout"], caught: &["httpx.TimeoutException"], json: false, verdict: Verdict::Safe },
+    Row { names: &["ReadTimeout"], caught: &["httpx.ReadTimeout"], json: false, verdict: Verdict::Safe },
+    Row { names: &["ConnectTimeout"], caught: &["httpx.ConnectTimeout"], json: false, verdict: Verdict::Safe },
+    Row { names: &["TooManyRedirects"], caught: &["httpx.TooManyRedirects"], json: false, verdict: Verdict::Safe },
     Row { names: &["ConnectionError"],
-        httpx: &["httpx.NetworkError", "httpx.ConnectTimeout", "httpx.RemoteProtocolError", "httpx.ProxyError"], json: false, verdict: Verdict::Safe },
-    Row { names: &["ContentDecodingError"], httpx: &["httpx.DecodingError"], json: false, verdict: Verdict::Safe },
-    Row { names: &["InvalidHeader"], httpx: &["httpx.LocalProtocolError"], json: false, verdict: Verdict::Safe },
-    Row { names: &["StreamConsumedError"], httpx: &["httpx.StreamConsumed"], json: false, verdict: Verdict::Safe },
-    Row { names: &["MissingSchema", "InvalidSchema"], httpx: &["httpx.UnsupportedProtocol"], json: false, verdict: Verdict::Safe },
-    Row { names: &["JSONDecodeError", "InvalidJSONError"], httpx: &[JSON_ERROR, "UnicodeDecodeError"], json: false, verdict: Verdict::Safe },
-    Row { names: &["ChunkedEncodingError"], httpx: &["httpx.RemoteProtocolError"], json: false,
+        caught: &["httpx.NetworkError", "httpx.ConnectTimeout", "httpx.RemoteProtocolError", "httpx.ProxyError"], json: false, verdict: Verdict::Safe },
+    Row { names: &["ContentDecodingError"], caught: &["httpx.DecodingError"], json: false, verdict: Verdict::Safe },
+    Row { names: &["InvalidHeader"], caught: &["httpx.LocalProtocolError"], json: false, verdict: Verdict::Safe },
+    Row { names: &["StreamConsumedError"], caught: &["httpx.StreamConsumed"], json: false, verdict: Verdict::Safe },
+    Row { names: &["MissingSchema", "InvalidSchema"], caught: &["httpx.UnsupportedProtocol"], json: false, verdict: Verdict::Safe },
+    Row { names: &["JSONDecodeError", "InvalidJSONError"], caught: &[JSON_ERROR, "UnicodeDecodeError"], json: false, verdict: Verdict::Safe },
+    Row { names: &["ChunkedEncodingError"], caught: &["httpx.RemoteProtocolError"], json: false,
         verdict: Verdict::Unsafe("`httpx.RemoteProtocolError` is raised for dropped connections and garbage, too") },
-    Row { names: &["InvalidURL"], httpx: &["httpx.InvalidURL", "httpx.UnsupportedProtocol"], json: false,
+    Row { names: &["InvalidURL"], caught: &["httpx.InvalidURL", "httpx.UnsupportedProtocol"], json: false,
         verdict: Verdict::Unsafe("`httpx.UnsupportedProtocol` also stands for URLs without a scheme or with an unknown one") },
-    Row { names: &["ProxyError"], httpx: &["httpx.ProxyError"], json: false,
+    Row { names: &["ProxyError"], caught: &["httpx.ProxyError"], json: false,
         verdict: Verdict::Unsafe("a proxy that cannot be reached is an `httpx.ConnectError`") },
-    Row { names: &["SSLError"], httpx: &[], json: false,
+    Row { names: &["SSLError"], caught: &[], json: false,
         verdict: Verdict::Refuse("httpx raises `ConnectError` for TLS failures and refused connections alike") },
     Row { names: &["RetryError", "UnrewindableBodyError", "URLRequired", "InvalidProxyURL", "RequestsWarning",
-        "FileModeWarning", "RequestsDependencyWarning"], httpx: &[], json: false, verdict: Verdict::Refuse("httpx has no such exception") },
+        "FileModeWarning", "RequestsDependencyWarning"], caught: &[], json: false, verdict: Verdict::Refuse("httpx has no such exception") },
 ];
+
+/// The exceptions of httpx.
+pub static HTTPX: Exceptions = Exceptions {
+    rows: EXCEPTIONS,
+    covers,
+    raised: RAISED,
+    needs_text: true,
+    status: "httpx.HTTPStatusError",
+    response: None,
+    value_error: "URLs that are not valid are no ValueError in httpx (`httpx.UnsupportedProtocol`, `httpx.InvalidURL`)",
+    text: "the text of an exception differs in httpx, and that of a timeout is empty",
+    status_text: false,
+};
 
 /// What catches what, among the names that are written.
 fn covers(outer: &str, inner: &str) -> bool {
@@ -116,6 +134,12 @@ static RAISED: &[(&str, &str)] = &[
     ("TooManyRedirects", "httpx.TooManyRedirects"),
 ];
 
+/// What is raised instead of an exception of requests.
+pub fn raised_as(name: &str) -> Option<&'static str> {
+    let row = RAISED.iter().find(|(old, _)| *old == name);
+    row.map(|(_, new)| *new)
+}
+
 /// The `raise` statements of the function that raise exceptions of requests.
 pub fn raises(work: &Work<'_, '_, '_>) -> Vec<NodeId> {
     work.mentions_in(work.model.nodes.range(work.function()))
@@ -132,8 +156,12 @@ pub fn raised(work: &mut Work<'_, '_, '_>, mention: &Mention) -> Result<(), Refu
     let model = work.model;
     let range = model.nodes.range(mention.node);
     let refuse = || Refusal::with_detail(&reasons::RAISES, range, work.quoted(range));
-    let row = RAISED.iter().find(|(name, _)| *name == mention.name);
-    let (_, httpx) = row.ok_or_else(refuse)?;
+    let exceptions = work.target.exceptions;
+    let row = exceptions
+        .raised
+        .iter()
+        .find(|(name, _)| *name == mention.name);
+    let (_, new) = row.ok_or_else(refuse)?;
     match model.nodes.parent_node(mention.node) {
         AnyNodeRef::ExprCall(call) => {
             let arguments = &call.arguments;
@@ -143,12 +171,13 @@ pub fn raised(work: &mut Work<'_, '_, '_>, mention: &Mention) -> Result<(), Refu
             {
                 return Err(refuse());
             }
-            if arguments.args.is_empty() {
+            if arguments.args.is_empty() && exceptions.needs_text {
                 work.unit.edit(Edit::replace(arguments.range(), "(\"\")"));
             }
-            work.unit.rename(mention.node, *httpx);
+            work.unit.rename(mention.node, *new);
         }
-        _ => work.unit.rename(mention.node, format!("{httpx}(\"\")")),
+        _ if exceptions.needs_text => work.unit.rename(mention.node, format!("{new}(\"\")")),
+        _ => work.unit.rename(mention.node, *new),
     }
     Ok(())
 }
@@ -255,7 +284,8 @@ pub fn migrate_decorators(
             ) {
                 return Err(refuse());
             }
-            let row = EXCEPTIONS
+            let rows = work.target.exceptions.rows;
+            let row = rows
                 .iter()
                 .find(|row| row.names.contains(&name.as_str()))
                 .ok_or_else(refuse)?;
@@ -270,7 +300,7 @@ pub fn migrate_decorators(
                     ));
                 }
             }
-            let mut names = row.httpx.to_vec();
+            let mut names = row.caught.to_vec();
             if row.json && work.facts.reads_json {
                 names.push(JSON_ERROR);
                 work.unit.import(ImportRequest::Module("json"), node)?;
@@ -281,7 +311,8 @@ pub fn migrate_decorators(
             } else {
                 text
             };
-            work.unit.import(ImportRequest::Module("httpx"), node)?;
+            work.unit
+                .import(ImportRequest::Module(work.target.module), node)?;
             work.unit.rename(node, text);
             work.done.push(node);
         }
@@ -342,6 +373,7 @@ fn try_statement<'a>(
 ) -> Result<Vec<NodeId>, Refusal> {
     let mut responses = Vec::new();
     let mut is_covered = false;
+    let mut above: Vec<(&str, &str)> = Vec::new();
     for handler in &try_.handlers {
         let ExceptHandler::ExceptHandler(handler) = handler;
         let Some(type_) = &handler.type_ else {
@@ -368,12 +400,64 @@ fn try_statement<'a>(
         if outcome.migrated && handler.name.is_some() {
             responses.extend(name_uses(work, handler, &outcome)?);
         }
+        check_reached(work, type_, &outcome.caught, &above)?;
+        above.extend(&outcome.caught);
         is_covered |= outcome.covers_all;
         if outcome.catches_everything {
             break;
         }
     }
     Ok(responses)
+}
+
+/// Refuses a clause that nothing would reach: those above it catch all of the new exceptions, and not the old one.
+fn check_reached(
+    work: &Work<'_, '_, '_>,
+    type_: &Expr,
+    caught: &[(&str, &str)],
+    above: &[(&str, &str)],
+) -> Result<(), Refusal> {
+    let covers = work.target.exceptions.covers;
+    for (old, _) in caught {
+        // In requests it is caught above as well.
+        if above.iter().any(|(other, _)| is_base(other, old)) {
+            continue;
+        }
+        let mut new = caught.iter().filter(|(other, _)| other == old);
+        let hidden = new
+            .clone()
+            .next()
+            .and_then(|(_, first)| above.iter().find(|(_, outer)| covers(outer, first)));
+        if let Some((_, outer)) = hidden
+            && new.all(|(_, new)| above.iter().any(|(_, outer)| covers(outer, new)))
+        {
+            return Err(Refusal::with_detail(
+                &reasons::EXCEPTION,
+                type_.range(),
+                format!(
+                    "{} would be caught as `{outer}` above it",
+                    work.quoted(type_.range())
+                ),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Whether an exception of requests is a base of another one, or that itself.
+fn is_base(base: &str, name: &str) -> bool {
+    base == name
+        || matches!(
+            (base, name),
+            ("RequestException", _)
+                | (
+                    "ConnectionError",
+                    "ConnectTimeout" | "ProxyError" | "SSLError"
+                )
+                | ("Timeout", "ConnectTimeout" | "ReadTimeout")
+                | ("InvalidJSONError", "JSONDecodeError")
+                | ("InvalidURL", "InvalidProxyURL")
+        )
 }
 
 #[derive(Clone, Copy)]
@@ -383,12 +467,14 @@ enum Form<'e> {
     Arguments,
 }
 
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Outcome {
     /// An exception of requests stood in it.
     migrated: bool,
     /// It catches only `HTTPStatusError`.
     only_status: bool,
+    /// The exceptions of requests that it names, with what is caught instead.
+    caught: Vec<(&'static str, &'static str)>,
     /// It names `TooManyRedirects`, which has a response in requests.
     has_redirects: bool,
     /// It catches all that requests raises.
@@ -436,10 +522,8 @@ fn clause_with<'a>(
         let id = model.id(type_);
         if let Some(mention) = work.mention(id) {
             let name = mention.name.clone();
-            let Some(row) = EXCEPTIONS
-                .iter()
-                .find(|row| row.names.contains(&name.as_str()))
-            else {
+            let rows = work.target.exceptions.rows;
+            let Some(row) = rows.iter().find(|row| row.names.contains(&name.as_str())) else {
                 return Err(Refusal::with_detail(
                     &reasons::EXCEPTION,
                     type_.range(),
@@ -457,11 +541,14 @@ fn clause_with<'a>(
                     ));
                 }
             }
-            let mut new = row.httpx.to_vec();
+            let mut new = row.caught.to_vec();
             if row.json && reads_json {
                 new.push(JSON_ERROR);
             }
             outcome.covers_all |= name == "RequestException";
+            for known in row.names.iter().filter(|known| **known == name) {
+                outcome.caught.extend(new.iter().map(|new| (*known, *new)));
+            }
             outcome.has_redirects |= name == "TooManyRedirects";
             parts.push((id, type_.range(), new));
             continue;
@@ -475,15 +562,18 @@ fn clause_with<'a>(
             Some("builtins.Exception" | "builtins.BaseException") => {
                 outcome.catches_everything = true;
             }
-            Some("builtins.ValueError") if has_request(work, body) => work.unit.note(
-                type_.range(),
-                "URLs that are not valid are no ValueError in httpx (`httpx.UnsupportedProtocol`, `httpx.InvalidURL`)",
-            ),
+            Some("builtins.ValueError") if has_request(work, body) => work
+                .unit
+                .note(type_.range(), work.target.exceptions.value_error),
             Some(path) if path.starts_with("urllib3.") => {
                 return Err(Refusal::with_detail(
                     &reasons::EXCEPTION,
                     type_.range(),
-                    format!("{} is not raised by httpx", work.quoted(type_.range())),
+                    format!(
+                        "{} is not raised by {}",
+                        work.quoted(type_.range()),
+                        work.target.module
+                    ),
                 ));
             }
             // A constant of another module may hold exceptions of requests.
@@ -527,9 +617,10 @@ fn clause_with<'a>(
     }
     check_other_callees(work, body)?;
     outcome.only_status = others.is_empty()
-        && parts
-            .iter()
-            .all(|(.., new)| new.iter().all(|name| *name == "httpx.HTTPStatusError"));
+        && parts.iter().all(|(.., new)| {
+            new.iter()
+                .all(|name| *name == work.target.exceptions.status)
+        });
     write(work, caught, &parts, form)?;
     Ok(outcome)
 }
@@ -548,7 +639,9 @@ fn write<'a>(
     for (id, _, new) in parts {
         let mut kept = Vec::new();
         for name in new {
-            let is_covered = all.iter().any(|other| other != name && covers(other, name))
+            let is_covered = all
+                .iter()
+                .any(|other| other != name && (work.target.exceptions.covers)(other, name))
                 || written.contains(name);
             if !is_covered {
                 written.push(name);
@@ -771,6 +864,12 @@ fn name_uses<'a>(
         match model.nodes.parent_node(reference) {
             AnyNodeRef::ExprAttribute(attribute) => {
                 let id = model.id(attribute);
+                if let ("response", Some(rewrite)) =
+                    (attribute.attr.as_str(), work.target.exceptions.response)
+                {
+                    rewrite(work, attribute, outcome.only_status)?;
+                    continue;
+                }
                 match attribute.attr.as_str() {
                     "response" if outcome.has_redirects => {
                         return Err(Refusal::with_detail(
@@ -831,7 +930,10 @@ fn name_uses<'a>(
             AnyNodeRef::StmtReturn(_) | AnyNodeRef::ExprYield(_) => {
                 work.unit.unsafe_because(
                     model.nodes.range(reference),
-                    "the exception leaves the function and is one of httpx now",
+                    format!(
+                        "the exception leaves the function and is one of {} now",
+                        work.target.module
+                    ),
                 );
             }
             _ => is_shown = true,
@@ -852,7 +954,8 @@ fn name_uses<'a>(
             ));
         }
     }
-    if is_shown && !outcome.only_status {
+    let exceptions = work.target.exceptions;
+    if is_shown && (exceptions.status_text || !outcome.only_status) {
         work.unit.note(
             TextRange::new(
                 handler.start(),
@@ -861,7 +964,7 @@ fn name_uses<'a>(
                     .as_ref()
                     .map_or(handler.end(), |type_| type_.end()),
             ),
-            "the text of an exception differs in httpx, and that of a timeout is empty",
+            exceptions.text,
         );
     }
     Ok(responses)

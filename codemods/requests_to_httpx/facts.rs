@@ -12,6 +12,7 @@ use super::exceptions;
 use super::names::{self, Kind, Mention};
 use super::reasons;
 use crate::codemod::Refusal;
+use crate::doubles;
 use crate::semantic::{BindingKind, Model, NodeId, Runner, literal};
 
 /// Code that catches errors of requests.
@@ -47,17 +48,6 @@ pub struct Facts {
     chains: FxHashSet<NodeId>,
 }
 
-/// Modules that replace requests in tests.
-const DOUBLES: &[&str] = &[
-    "responses",
-    "requests_mock",
-    "requests_cache",
-    "httpretty",
-    "vcr",
-    "betamax",
-    "pook",
-];
-
 impl Facts {
     /// Collects the facts of a file.
     pub fn new(model: &Model<'_>, mentions: &[Mention]) -> Self {
@@ -67,7 +57,7 @@ impl Facts {
                 || lower.contains("if-modified-since")
                 || lower.contains("if_none_match")
                 || lower.contains("if_modified_since"),
-            double: double(model, mentions),
+            double: doubles(model, mentions).first().copied(),
             functions: model
                 .scopes
                 .functions()
@@ -324,7 +314,9 @@ pub fn decorator_mention(
     caught: &FxHashSet<NodeId>,
     tainted: &FxHashSet<crate::semantic::scope::SymbolId>,
 ) -> Option<TextRange> {
-    function.decorator_list.iter().find_map(|decorator| {
+    let decorators = function.decorator_list.iter();
+    let mut decorators = decorators.filter(|decorator| !doubles::is_patch(decorator));
+    decorators.find_map(|decorator| {
         model
             .nodes
             .subtree(model.id(&decorator.expression))
@@ -444,10 +436,10 @@ fn all<'m>(model: &'m Model<'_>) -> impl Iterator<Item = NodeId> + 'm {
     (0..model.nodes.len() as u32).map(NodeId)
 }
 
-/// Where the file replaces requests by a double: a library for it, a patch by name, or of the module.
-fn double(model: &Model<'_>, mentions: &[Mention]) -> Option<TextRange> {
-    let is_double = |module: &str| DOUBLES.contains(&module.split('.').next().unwrap_or(module));
-    let found = all(model).find_map(|node| match model.nodes.get(node) {
+/// Where the file replaces requests by doubles: libraries for it, patches by name, or of the module. In source order.
+pub fn doubles(model: &Model<'_>, mentions: &[Mention]) -> Vec<TextRange> {
+    let is_double = |module: &str| doubles::of_module(module).is_some();
+    let of_node = |node: NodeId| match model.nodes.get(node) {
         AnyNodeRef::StmtImport(import) => import
             .names
             .iter()
@@ -458,6 +450,9 @@ fn double(model: &Model<'_>, mentions: &[Mention]) -> Option<TextRange> {
             .as_ref()
             .is_some_and(|module| import.level == 0 && is_double(module))
             .then(|| import.range()),
+        AnyNodeRef::Parameter(parameter) if doubles::is_fixture(parameter) => {
+            Some(parameter.range())
+        }
         AnyNodeRef::ExprStringLiteral(string) => {
             let text = string.value.to_str();
             let names_requests = text.split_once("requests.").is_some_and(|(before, after)| {
@@ -474,13 +469,15 @@ fn double(model: &Model<'_>, mentions: &[Mention]) -> Option<TextRange> {
                 .then(|| string.range())
         }
         _ => None,
-    });
-    found.or_else(|| {
-        mentions
-            .iter()
-            .find(|mention| is_patch_argument(model, mention.node) || is_store(model, mention.node))
-            .map(|mention| model.nodes.range(mention.node))
-    })
+    };
+    let mut found: Vec<TextRange> = all(model).filter_map(of_node).collect();
+    let by_hand = mentions
+        .iter()
+        .filter(|mention| is_patch_argument(model, mention.node) || is_store(model, mention.node));
+    found.extend(by_hand.map(|mention| model.nodes.range(mention.node)));
+    found.sort_by_key(|range| range.start());
+    found.dedup();
+    found
 }
 
 /// Whether a part of requests is replaced by hand: `requests.get = fake`.

@@ -4,17 +4,18 @@
 //! requests, and the handlers that wait for their errors. Sessions that live and die in one function are the business of
 //! [`super::session`].
 
-use ruff_python_ast::{AnyNodeRef, ExprAttribute};
+use ruff_python_ast::{AnyNodeRef, ExprAttribute, ExprCall};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::FxHashMap;
 
-use super::calls::{self, Request, Verb};
+use super::calls::{Request, Verb};
 use super::facts::{self, Facts};
 use super::names::{self, Kind, Mention};
 use super::session::{self, Parts};
-use super::{CODEMOD, File, client, reasons, stream};
+use super::{CODEMOD, File, TARGET, client, doubles, reasons, stream};
 use crate::callgraph::values::To;
 use crate::codemod::{Context, Following, Refusal, UnitBuilder};
+use crate::config::HttpClient;
 use crate::edit::Edit;
 use crate::semantic::{NodeId, Runner};
 use crate::unit::{Dependency, ImportRequest};
@@ -30,7 +31,7 @@ pub static FOLLOWING: Following = Following {
             "requests.sessions.Session",
             "requests.sessions.session",
         ],
-        word: "requests",
+        words: &["requests"],
         members: &[
             "adapters",
             "auth",
@@ -59,11 +60,15 @@ pub static FOLLOWING: Following = Following {
             "verify",
         ],
         items: false,
-        takers: &[],
+        takers: &["builtins.getattr"],
         kind: 0,
+        kinds: None,
     },
     is_taken: is_local,
+    survey: None,
     rewrite,
+    may_thread: true,
+    is_of_units: false,
     about_object: &[&reasons::SESSION_CLASS, &reasons::SESSION_LIFE],
 };
 
@@ -87,7 +92,9 @@ fn rewrite<'a, 'c>(
     }
     let mentions = names::mentions(model);
     let facts = Facts::new(model, &mentions);
-    if let Some(double) = facts.double {
+    if let Some(double) = facts.double
+        && doubles::migrate(context, &mentions).is_err()
+    {
         return Err(facts::mocked(model, double));
     }
     let mut by_function: FxHashMap<u32, Vec<Mention>> = FxHashMap::default();
@@ -124,6 +131,7 @@ fn rewrite<'a, 'c>(
     }
     let group: Vec<Runner> = by_runner.iter().map(|(runner, ..)| *runner).collect();
     let file = File {
+        target: &TARGET,
         facts: &facts,
         mentions: &mentions,
         by_function: &by_function,
@@ -154,17 +162,28 @@ fn rewrite<'a, 'c>(
             one(&mut work, use_, &mut parts)?;
         }
         for &node in made {
-            constructor(&mut work, node, uses)?;
+            constructor(&mut work, node, uses, &parts.mounts)?;
+        }
+        let left = parts
+            .mounts
+            .iter()
+            .find(|call| made.len() != 1 || !work.moved.contains(&model.id(**call)));
+        if let Some(call) = left {
+            return Err(Refusal::with_detail(
+                &reasons::SESSION_USE,
+                call.range(),
+                "`.mount()`: httpx takes it in the constructor only",
+            ));
         }
         stream::find(&mut work)?;
         for request in work.requests.clone() {
-            calls::rewrite(&mut work, &request)?;
+            super::call(&mut work, &request)?;
         }
         session::attributes(&mut work, &parts)?;
         let blocks = stream::blocks(&mut work)?;
         super::responses(&mut work)?;
         client::write(&mut work, blocks)?;
-        seen.extend(super::handlers(&mut work)?);
+        seen.extend(super::handlers(&mut work, &[])?);
         seen.extend(super::catch(&mut work, &names, &catchers, &seen)?);
         // What is annotated as a session is renamed below.
         work.done
@@ -175,7 +194,7 @@ fn rewrite<'a, 'c>(
         unit.absorb(work.unit.finish());
     }
     for named in &part.mentions {
-        rename(context, named, unit)?;
+        rename(context, named, "httpx.AsyncClient", unit)?;
     }
     let mut runners: Vec<Runner> = Vec::new();
     for &node in &catchers {
@@ -207,8 +226,11 @@ fn rewrite<'a, 'c>(
     Ok(())
 }
 
-/// Whether all of a component is one session in one function.
+/// Whether all of a component is one session in one function, or httpx is not what takes its place.
 fn is_local(context: &Context<'_, '_>, component: &Component) -> bool {
+    if context.settings.http_client == HttpClient::Aiohttp {
+        return true;
+    }
     let model = context.model;
     let mut parts = component.parts.values();
     let (Some(part), None) = (parts.next(), parts.next()) else {
@@ -295,6 +317,11 @@ fn one<'a>(
                         .edit(Edit::replace(attribute.attr.range(), "aclose"));
                     work.unit.await_(call)
                 }
+                // The constructor takes it.
+                (Some(call), None) if name == "mount" => {
+                    parts.mounts.push(call);
+                    Ok(())
+                }
                 (Some(call), None) => Err(refuse(call.range(), format!("`.{name}()`"))),
                 (None, None) if *is_store => {
                     parts.stores.push(attribute);
@@ -303,6 +330,16 @@ fn one<'a>(
                 (None, None) => read(work, attribute, parts),
             }
         }
+        To::Handed(_) => match names::verb_of_session(model, use_.node) {
+            Some((verb, call)) => {
+                work.requests.push(Request::new(model, verb, call, true));
+                Ok(())
+            }
+            None => Err(refuse(
+                use_.range,
+                "an attribute of it is looked up by name".to_string(),
+            )),
+        },
         To::With { .. } | To::Asked { .. } => Ok(()),
         _ => Ok(()),
     }
@@ -334,6 +371,7 @@ fn constructor<'a>(
     work: &mut super::Work<'a, '_, '_>,
     node: NodeId,
     uses: &[&ValueUse],
+    mounts: &[&'a ExprCall],
 ) -> Result<(), Refusal> {
     let model = work.model;
     let AnyNodeRef::ExprCall(call) = model.nodes.get(node) else {
@@ -378,18 +416,19 @@ fn constructor<'a>(
             node: attribute,
             call,
             is_store,
-            ..
+            name,
         } = &use_.to
         else {
             continue;
         };
         match model.nodes.get(*attribute) {
             AnyNodeRef::ExprAttribute(attribute) if *is_store => stores.push(attribute),
+            _ if name == "mount" => {}
             _ if call.is_some() && first_method.is_none() => first_method = Some(use_.node),
             _ => {}
         }
     }
-    let text = session::text(work, call, &stores, first_method)?;
+    let text = session::text(work, call, &stores, mounts, first_method)?;
     work.unit.edit(Edit::replace(call.range(), text));
     work.unit.release(func);
     work.done.push(func);
@@ -397,9 +436,11 @@ fn constructor<'a>(
 }
 
 /// `requests.Session` -> `httpx.AsyncClient` in annotations and checks.
-fn rename<'a, 'c>(
+/// `class` is what takes its place.
+pub fn rename<'a, 'c>(
     context: &Context<'a, 'c>,
     named: &Named,
+    class: &str,
     unit: &mut UnitBuilder<'a, 'c>,
 ) -> Result<(), Refusal> {
     if named.path.ends_with(".session") {
@@ -410,10 +451,10 @@ fn rename<'a, 'c>(
     }
     unit.import(ImportRequest::Module("httpx"), named.node)?;
     if !named.is_quoted {
-        unit.rename(named.node, "httpx.AsyncClient");
+        unit.rename(named.node, class);
         return Ok(());
     }
-    unit.edit(Edit::replace(named.range, "httpx.AsyncClient"));
+    unit.edit(Edit::replace(named.range, class));
     let root = context
         .model
         .slice(named.range)

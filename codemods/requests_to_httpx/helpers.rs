@@ -11,6 +11,17 @@ pub static WITH_PARAMS: Helper = Helper {
         module: "urllib.parse",
         name: "urlencode",
     }],
+    at_import: false,
+    module: None,
+};
+
+/// `data=` whose kind does not show.
+pub static BODY: Helper = Helper {
+    name: "_body",
+    source: include_str!("helpers/body.py"),
+    imports: &[],
+    at_import: false,
+    module: None,
 };
 
 /// `iter_lines()` of a stream.
@@ -18,4 +29,25 @@ pub static ITER_LINES: Helper = Helper {
     name: "_iter_lines",
     source: include_str!("helpers/iter_lines.py"),
     imports: &[],
+    at_import: false,
+    module: None,
+};
+
+/// `HTTPAdapter(max_retries=...)`.
+pub static RETRY_TRANSPORT: Helper = Helper {
+    name: "_RetryTransport",
+    source: include_str!("helpers/retry_transport.py"),
+    imports: &[
+        ImportRequest::Module("asyncio"),
+        ImportRequest::Module("httpx"),
+        ImportRequest::Module("urllib3"),
+    ],
+    at_import: false,
+    module: None,
+};
+
+/// The same for httpx2.
+pub static RETRY_TRANSPORT_HTTPX2: Helper = Helper {
+    module: Some(("httpx", "httpx2")),
+    ..RETRY_TRANSPORT
 };

@@ -6,23 +6,27 @@
 //! Sources: <https://www.python-httpx.org/compatibility/>, <https://www.python-httpx.org/async/>, and the source of
 //! requests 2.34 and httpx 0.28, compared by running both.
 
+mod adapters;
 mod auth;
-mod calls;
-mod client;
-mod codes;
+pub(super) mod calls;
+pub(super) mod client;
+pub(super) mod codes;
 mod containers;
-mod exceptions;
+mod doubles;
+pub(super) mod exceptions;
 mod facts;
 mod follow;
 mod forwarded;
 mod helpers;
-mod names;
-mod reasons;
+pub(super) mod names;
+pub(super) mod reasons;
 mod response;
-mod session;
+mod responses;
+pub(super) mod session;
 mod stream;
-mod values;
-mod work;
+pub(super) mod target;
+pub(super) mod values;
+pub(super) mod work;
 
 use ruff_python_ast::{AnyNodeRef, ExprCall, Stmt};
 use ruff_text_size::{Ranged, TextRange};
@@ -33,6 +37,8 @@ use self::client::Options;
 use self::facts::Facts;
 pub use self::follow::FOLLOWING;
 use self::names::{Kind, Mention};
+pub use self::responses::FOLLOWING as FOLLOWING_RESPONSES;
+use self::target::Target;
 use self::work::{Unit, Work};
 use crate::codemod::{
     AMBIGUOUS_BINDING, Codemod, Context, Refusal, Role, USED_AS_VALUE, UnitBuilder,
@@ -49,7 +55,7 @@ pub static CODEMOD: Codemod = Codemod {
     name: "requests_to_httpx",
     summary: "requests in async functions -> httpx.AsyncClient",
     readme: include_str!("README.md"),
-    triggers: &["requests"],
+    triggers: &["requests", "import responses", "from responses"],
     role: Role::Seed,
     outside_async: false,
     min_python: PythonVersion::PY38,
@@ -77,19 +83,55 @@ pub static CODEMOD: Codemod = Codemod {
     run,
 };
 
+/// What the requests become: an `httpx.AsyncClient`.
+static TARGET: Target = Target {
+    module: "httpx",
+    client: "client",
+    exceptions: &exceptions::HTTPX,
+    session: session::text,
+    close: "aclose",
+    rewrite,
+    mentions: plain_mentions,
+};
+
 fn run(context: &mut Context<'_, '_>) {
+    if context.settings.http_client != HttpClient::Aiohttp {
+        run_for(context, &TARGET);
+    }
+}
+
+/// Looks at a file for one of the clients that can take the place of requests.
+pub(super) fn run_for(context: &mut Context<'_, '_>, target: &'static Target) {
     let model = context.model;
     if let Some(statement) = star_import(context) {
         context.skip(statement, &reasons::STAR_IMPORT, None);
         return;
     }
-    related(context);
-    let mentions = names::mentions(model);
+    related(context, target);
+    let mut mentions = names::mentions(model);
+    // Doubles of requests become doubles of httpx only.
+    let is_doubled = if target.module == TARGET.module {
+        match doubles::migrate(context, &mentions) {
+            Ok(None) => false,
+            Ok(Some(migrated)) => {
+                mentions.retain(|mention| !migrated.done.contains(&mention.node));
+                context.add(migrated.unit);
+                false
+            }
+            Err(refusal) => {
+                context.report(TextRange::default(), Err(refusal));
+                true
+            }
+        }
+    } else {
+        true
+    };
     if mentions.is_empty() {
         return;
     }
-    let facts = Facts::new(model, &mentions);
-    outside_functions(context, &mentions);
+    let mut facts = Facts::new(model, &mentions);
+    facts.double = facts.double.filter(|_| is_doubled);
+    outside_functions(context, target, &mentions);
     // By function, in the order of their first mention.
     let mut order: Vec<u32> = Vec::new();
     let mut by_function: FxHashMap<u32, Vec<Mention>> = FxHashMap::default();
@@ -109,7 +151,9 @@ fn run(context: &mut Context<'_, '_>) {
                 .iter()
                 .find(|mention| match names::kind(model, mention) {
                     Kind::Request(..) | Kind::VerbValue => true,
-                    Kind::Session(_) => !follow::is_followed(context, mention),
+                    Kind::Session(_) => {
+                        target.module != TARGET.module || !follow::is_followed(context, mention)
+                    }
                     // The module itself: `getattr(requests, verb)`.
                     Kind::Other => mention.name.is_empty(),
                     _ => false,
@@ -121,6 +165,7 @@ fn run(context: &mut Context<'_, '_>) {
     for indices in facts.groups(model, &order) {
         let group: Vec<Runner> = indices.iter().copied().map(Runner::Function).collect();
         let file = File {
+            target,
             facts: &facts,
             mentions: &mentions,
             by_function: &by_function,
@@ -142,6 +187,7 @@ fn run(context: &mut Context<'_, '_>) {
 
 /// What the functions of a file share.
 struct File<'f> {
+    target: &'static Target,
     facts: &'f Facts,
     mentions: &'f [Mention],
     by_function: &'f FxHashMap<u32, Vec<Mention>>,
@@ -169,10 +215,10 @@ fn unit<'a, 'c>(
     };
     for &runner in group {
         let mut work = function(context, file, group, runner)?;
-        seen.extend(handlers(&mut work)?);
+        seen.extend(handlers(&mut work, &[])?);
         seen.extend(catch(&mut work, &names, &catchers, &seen)?);
         let own = own_mentions(file, runner);
-        plain_mentions(&mut work, own)?;
+        (file.target.mentions)(&mut work, own)?;
         join(work);
     }
     let mut runners: Vec<Runner> = Vec::new();
@@ -241,7 +287,8 @@ fn catch(
                 response::migrate(work, &responses, &[])?;
             }
             if !work.done.is_empty() {
-                work.unit.import(ImportRequest::Module("httpx"), node)?;
+                work.unit
+                    .import(ImportRequest::Module(work.target.module), node)?;
             }
             // A context manager that is told of an exception and is not known.
             if let AnyNodeRef::StmtWith(with) = model.nodes.get(node)
@@ -297,7 +344,7 @@ static RELATED: &[(&str, &str)] = &[
 ];
 
 /// The calls of libraries that are built on requests.
-fn related(context: &mut Context<'_, '_>) {
+fn related(context: &mut Context<'_, '_>, target: &Target) {
     let model = context.model;
     if !RELATED
         .iter()
@@ -313,19 +360,32 @@ fn related(context: &mut Context<'_, '_>) {
         }) else {
             continue;
         };
-        let detail = format!("{module}: use {counterpart}");
+        let detail = if target.module == TARGET.module {
+            format!("{module}: use {counterpart}")
+        } else {
+            format!("`{module}`")
+        };
         context.skip(call.func.range(), &reasons::RELATED, Some(detail));
     }
 }
 
 /// Requests and sessions that no function runs.
-fn outside_functions(context: &mut Context<'_, '_>, mentions: &[Mention]) {
+fn outside_functions(context: &mut Context<'_, '_>, target: &Target, mentions: &[Mention]) {
     let model = context.model;
     for mention in mentions {
         let reason = match (mention.runner, names::kind(model, mention)) {
             (Runner::Module, Kind::Request(..)) => &solve::MODULE_LEVEL,
             (Runner::Module | Runner::Class, Kind::VerbValue) => &USED_AS_VALUE,
             (Runner::Class, Kind::Request(..)) => &colour::CLASS_BODY,
+            // Those of httpx are followed.
+            (Runner::Module | Runner::Class, Kind::Base) if target.module != TARGET.module => {
+                &reasons::SESSION_CLASS
+            }
+            (Runner::Module | Runner::Class, Kind::Session(_))
+                if target.module != TARGET.module =>
+            {
+                &reasons::SESSION_LIFE
+            }
             _ => continue,
         };
         context.skip(model.nodes.range(mention.node), reason, None);
@@ -344,6 +404,7 @@ fn empty<'a, 'c, 'w>(
 ) -> Work<'a, 'c, 'w> {
     Work {
         model: context.model,
+        target: file.target,
         facts: file.facts,
         runner,
         group,
@@ -359,6 +420,7 @@ fn empty<'a, 'c, 'w>(
         reads: Vec::new(),
         decoded: FxHashSet::default(),
         client_arguments: Vec::new(),
+        is_apart: false,
         moved: Vec::new(),
         session_params: false,
         sites: Vec::new(),
@@ -386,7 +448,9 @@ fn function<'a, 'c, 'w>(
         }
         match names::kind(model, mention) {
             Kind::Request(verb, call) => requests.push(Request::new(model, verb, call, false)),
-            Kind::Session(_) if follow::is_followed(context, mention) => {}
+            Kind::Session(_)
+                if file.target.module == TARGET.module && follow::is_followed(context, mention) => {
+            }
             Kind::Session(call) => sessions.push(call),
             Kind::VerbValue => return Err(Refusal::with_detail(&USED_AS_VALUE, range, name())),
             Kind::ExceptionValue => {
@@ -403,6 +467,8 @@ fn function<'a, 'c, 'w>(
             | Kind::Caught
             | Kind::Code
             | Kind::Auth
+            | Kind::Adapter
+            | Kind::Retry
             | Kind::Annotation
             | Kind::Helper => {}
         }
@@ -422,7 +488,7 @@ fn function<'a, 'c, 'w>(
     if let AnyNodeRef::ExprLambda(lambda) = model.nodes.get(function_node(context, runner)) {
         return Err(Refusal::at(&colour::LAMBDA, lambda.range()));
     }
-    let name = client::name(model, &requests);
+    let name = client::name(model, file.target.client, &requests);
     let mut work = empty(
         context,
         file,
@@ -432,20 +498,29 @@ fn function<'a, 'c, 'w>(
         requests,
         &name,
     );
-    let parts = session::collect(&mut work, &sessions)?;
-    stream::find(&mut work)?;
-    let mut blocks = session::lives(&mut work, &sessions)?;
+    (file.target.rewrite)(&mut work, &sessions, anchor_id)?;
+    Ok(work)
+}
+
+/// The requests, sessions and responses of a function, for httpx.
+fn rewrite<'a>(
+    work: &mut Work<'a, '_, '_>,
+    sessions: &[&'a ExprCall],
+    anchor: NodeId,
+) -> Result<(), Refusal> {
+    let parts = session::collect(work, sessions)?;
+    stream::find(work)?;
+    let mut blocks = session::lives(work, sessions)?;
     let requests = work.requests.clone();
     for request in &requests {
-        calls::rewrite(&mut work, request)?;
+        call(work, request)?;
     }
-    session::attributes(&mut work, &parts)?;
-    blocks.extend(stream::blocks(&mut work)?);
-    responses(&mut work)?;
-    blocks.extend(client::block(&mut work)?);
-    client::write(&mut work, blocks)?;
-    finish(&mut work, anchor_id)?;
-    Ok(work)
+    session::attributes(work, &parts)?;
+    blocks.extend(stream::blocks(work)?);
+    responses(work)?;
+    blocks.extend(client::blocks(work)?);
+    client::write(work, blocks)?;
+    finish(work, anchor)
 }
 
 fn function_node(context: &Context<'_, '_>, runner: Runner) -> NodeId {
@@ -455,8 +530,34 @@ fn function_node(context: &Context<'_, '_>, runner: Runner) -> NodeId {
     }
 }
 
+/// Rewrites one request, and notes what a mock of it would tell apart: anything but its name.
+fn call<'a>(work: &mut Work<'a, '_, '_>, request: &Request<'a>) -> Result<(), Refusal> {
+    let before = work.unit.written().count();
+    calls::rewrite(work, request)?;
+    let func = request.call.func.range();
+    let is_other = |edit: &Edit| !func.contains_range(edit.extent);
+    if work.unit.written().skip(before).any(is_other) {
+        work.unit.reshapes(request.call.range());
+    }
+    Ok(())
+}
+
 /// The responses of a function: they show where errors are raised.
 fn responses(work: &mut Work<'_, '_, '_>) -> Result<(), Refusal> {
+    let before = work.unit.written().count();
+    follow_responses(work)?;
+    let first = work.unit.written().nth(before).map(|edit| edit.extent);
+    if let Some(extent) = first {
+        work.unit.reshapes(extent);
+    }
+    if let Some(streamed) = work.streams.first() {
+        let range = work.model.nodes.range(streamed.call);
+        work.unit.reshapes(range);
+    }
+    Ok(())
+}
+
+fn follow_responses(work: &mut Work<'_, '_, '_>) -> Result<(), Refusal> {
     let model = work.model;
     let all = work.request_nodes();
     let (streams, origins): (Vec<NodeId>, Vec<NodeId>) =
@@ -481,8 +582,9 @@ fn responses(work: &mut Work<'_, '_, '_>) -> Result<(), Refusal> {
 }
 
 /// Maps the handlers round the requests; they hold responses again (`e.response`). The answer: their statements.
-fn handlers(work: &mut Work<'_, '_, '_>) -> Result<Vec<NodeId>, Refusal> {
-    let mut seen: Vec<NodeId> = Vec::new();
+/// `known` are those that are mapped already.
+fn handlers(work: &mut Work<'_, '_, '_>, known: &[NodeId]) -> Result<Vec<NodeId>, Refusal> {
+    let mut seen: Vec<NodeId> = known.to_vec();
     loop {
         let around = exceptions::around(work, &seen);
         if around.is_empty() {
@@ -543,8 +645,21 @@ fn plain_mentions(work: &mut Work<'_, '_, '_>, own: &[Mention]) -> Result<(), Re
                     "httpx.AsyncClient"
                 };
                 work.unit.rename(mention.node, class);
+                work.unit.sees(mention.node);
             }
             Kind::Raised => exceptions::raised(work, mention)?,
+            Kind::Adapter => {
+                return Err(Refusal::with_detail(
+                    &reasons::NO_COUNTERPART,
+                    range,
+                    work.quoted(range),
+                ));
+            }
+            Kind::Retry => {
+                work.unit
+                    .import(ImportRequest::Module("urllib3"), mention.node)?;
+                work.unit.rename(mention.node, "urllib3.Retry");
+            }
             Kind::Auth => {
                 return Err(Refusal::with_detail(
                     &reasons::AUTH,
@@ -576,7 +691,7 @@ fn finish(work: &mut Work<'_, '_, '_>, anchor: NodeId) -> Result<(), Refusal> {
         .iter()
         .filter(|request| !request.is_session)
         .count();
-    if count > 1 {
+    if count > 1 && !work.is_apart {
         work.unit.note(
             range,
             "the requests share one client, and with it the cookies that a server sets",

@@ -40,6 +40,10 @@ pub enum Kind<'a> {
     Auth,
     /// The base of a class: `class Api(requests.Session)`.
     Base,
+    /// `HTTPAdapter(...)`.
+    Adapter,
+    /// `Retry` of urllib3, which requests hands out.
+    Retry,
     /// In the annotation of a local name.
     Annotation,
     /// Pure helpers that work without a request: they stay.
@@ -55,8 +59,17 @@ const SUBMODULES: &[&str] = &[
     "sessions.",
     "models.",
     "auth.",
+    "adapters.",
     "status_codes.",
 ];
+
+/// The class of adapters.
+pub const ADAPTER: &str = "HTTPAdapter";
+
+/// Whether a name below requests is the class `Retry` of urllib3.
+pub fn is_retry(name: &str) -> bool {
+    name == "Retry" || name.starts_with("packages.urllib3.") && name.ends_with(".Retry")
+}
 
 /// Parts of requests that make no request.
 const HELPERS: &[&str] = &[
@@ -70,10 +83,29 @@ const HELPERS: &[&str] = &[
 
 /// Every mention of requests in the file, in source order.
 pub fn mentions(model: &Model<'_>) -> Vec<Mention> {
+    let mut mentions = below(model, "requests");
+    for mention in &mut mentions {
+        let name = mention.name.as_str();
+        let below = SUBMODULES
+            .iter()
+            .find_map(|module| name.strip_prefix(module));
+        if let Some(name) = below {
+            mention.name = name.to_string();
+        }
+    }
+    mentions
+}
+
+/// Every mention of a module in the file, in source order, with its whole name below the module.
+pub fn below(model: &Model<'_>, module: &str) -> Vec<Mention> {
+    let is_of = |path: &str| {
+        path.strip_prefix(module)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
     let mut mentions = Vec::new();
     for (id, symbol) in model.scopes.symbols() {
         let meaning = model.meaning_of_symbol(id);
-        if !meaning.may_be(|path| path == "requests" || path.starts_with("requests.")) {
+        if !meaning.may_be(is_of) {
             continue;
         }
         let is_ambiguous = meaning.path().is_none();
@@ -82,24 +114,16 @@ pub fn mentions(model: &Model<'_>) -> Vec<Mention> {
             Meaning::Ambiguous(paths) => paths,
             Meaning::Unknown => continue,
         };
-        let Some(root) = paths
-            .iter()
-            .find(|path| *path == "requests" || path.starts_with("requests."))
-        else {
+        let Some(root) = paths.iter().find(|path| is_of(path)) else {
             continue;
         };
         for &name in &symbol.references {
             let (node, tail) = chain(model, name);
             let path = format!("{root}{tail}");
-            let below = path.strip_prefix("requests").unwrap_or_default();
-            let below = below.strip_prefix('.').unwrap_or(below);
-            let name = SUBMODULES
-                .iter()
-                .find_map(|module| below.strip_prefix(module))
-                .unwrap_or(below);
+            let below = path.strip_prefix(module).unwrap_or_default();
             mentions.push(Mention {
                 node,
-                name: name.to_string(),
+                name: below.strip_prefix('.').unwrap_or(below).to_string(),
                 runner: model.runner(node),
                 is_ambiguous,
             });
@@ -152,6 +176,12 @@ pub fn kind<'a>(model: &Model<'a>, mention: &Mention) -> Kind<'a> {
     if matches!(name, "HTTPBasicAuth" | "HTTPDigestAuth") && call.is_some() {
         return Kind::Auth;
     }
+    if name == ADAPTER && call.is_some() {
+        return Kind::Adapter;
+    }
+    if is_retry(name) {
+        return Kind::Retry;
+    }
     if matches!(name, "Response" | "Session") && is_local_annotation(model, mention.node) {
         return Kind::Annotation;
     }
@@ -186,25 +216,7 @@ pub fn code_of<'a>(model: &Model<'a>, node: NodeId) -> Option<(&'a ExprSubscript
 
 /// `getattr(requests, verb)(url)`, of the module or of a session: the call, and a verb that does what the named ones do.
 pub fn named_verb<'a>(model: &Model<'a>, node: NodeId) -> Option<(Verb, &'a ExprCall)> {
-    let AnyNodeRef::Arguments(arguments) = model.nodes.parent_node(node) else {
-        return None;
-    };
-    let AnyNodeRef::ExprCall(getattr) = model.nodes.parent_node(model.id(arguments)) else {
-        return None;
-    };
-    let AnyNodeRef::ExprCall(call) = model.nodes.parent_node(model.id(getattr)) else {
-        return None;
-    };
-    let [object, verb] = &*getattr.arguments.args else {
-        return None;
-    };
-    if model.id(object) != node
-        || model.id(call.func.as_ref()) != model.id(getattr)
-        || !getattr.arguments.keywords.is_empty()
-        || model.meaning(&getattr.func).path() != Some("builtins.getattr")
-    {
-        return None;
-    }
+    let (verb, call) = looked_up(model, node)?;
     let verbs = strings(model, verb)?;
     let takes_body = verbs
         .iter()
@@ -217,6 +229,38 @@ pub fn named_verb<'a>(model: &Model<'a>, node: NodeId) -> Option<(Verb, &'a Expr
     });
     // `head` follows no redirects, and the others do.
     (is_known && !verbs.is_empty()).then_some((Verb::Named { takes_body }, call))
+}
+
+/// The same of a session, whatever the verb: one that does not show is a request by name.
+pub fn verb_of_session<'a>(model: &Model<'a>, node: NodeId) -> Option<(Verb, &'a ExprCall)> {
+    named_verb(model, node).or_else(|| {
+        let (verb, call) = looked_up(model, node)?;
+        // One that shows is none of the verbs, or `head`.
+        strings(model, verb)
+            .is_none()
+            .then_some((Verb::Dynamic, call))
+    })
+}
+
+/// `getattr(object, name)(...)`: the name and the call.
+fn looked_up<'a>(model: &Model<'a>, node: NodeId) -> Option<(&'a Expr, &'a ExprCall)> {
+    let AnyNodeRef::Arguments(arguments) = model.nodes.parent_node(node) else {
+        return None;
+    };
+    let AnyNodeRef::ExprCall(getattr) = model.nodes.parent_node(model.id(arguments)) else {
+        return None;
+    };
+    let AnyNodeRef::ExprCall(call) = model.nodes.parent_node(model.id(getattr)) else {
+        return None;
+    };
+    let [object, verb] = &*getattr.arguments.args else {
+        return None;
+    };
+    let is_lookup = model.id(object) == node
+        && model.id(call.func.as_ref()) == model.id(getattr)
+        && getattr.arguments.keywords.is_empty()
+        && model.meaning(&getattr.func).path() == Some("builtins.getattr");
+    is_lookup.then_some((verb, call))
 }
 
 /// The strings that an expression may be: a literal, or the target of a loop over literals.

@@ -4,6 +4,7 @@ use ruff_python_ast::{
     self as ast, AnyNodeRef, BoolOp, CmpOp, Expr, ExprAttribute, ExprCall, ExprRef, Number, UnaryOp,
 };
 use ruff_text_size::{Ranged, TextRange};
+use rustc_hash::FxHashSet;
 
 use super::stream::{self, Streamed};
 use super::work::Work;
@@ -11,7 +12,7 @@ use super::{containers, exceptions, reasons, values};
 use crate::codemod::Refusal;
 use crate::colour;
 use crate::edit::{Edit, Layer, Piece};
-use crate::semantic::flow::{Certainty, Use, UseKind};
+use crate::semantic::flow::{Certainty, Flow, Use, UseKind};
 use crate::semantic::{BindingKind, NodeId, literal};
 use crate::unit::{Dependency, ImportRequest};
 
@@ -89,6 +90,10 @@ static METHODS: &[(&str, Method)] = &[
     ("iter_lines", Method::IterLines),
 ];
 
+/// What differs where a response is used out of sight.
+pub const DIFFERS: &str =
+    "one of httpx is true for errors too, has no `.ok` and no `.reason`, and its `.url` is no text";
+
 /// Methods by which a request of httpx is read as one of requests.
 const REQUEST_ATTRIBUTES: &[&str] = &["method"];
 
@@ -101,10 +106,7 @@ pub fn migrate_stream<'a>(
     let flow = work.model.follow(&[streamed.value], true);
     let is_guarded = guarded.contains(&streamed.call);
     let mut parts = Parts::default();
-    let first_text = flow.uses.iter().find_map(|use_| match use_.kind {
-        UseKind::Attribute(attribute) if attribute.attr.as_str() == "text" => Some(use_.node),
-        _ => None,
-    });
+    let first_text = first_text(&flow);
     let encoding = flow.uses.iter().find_map(|use_| match use_.kind {
         UseKind::AttributeStore(attribute) if attribute.attr.as_str() == "encoding" => {
             Some(use_.node)
@@ -125,6 +127,9 @@ pub fn migrate_stream<'a>(
             first_text,
             is_stream: streamed.is_stream,
             has_encoding: encoding.is_some_and(|at| at < use_.node),
+            origins: &[],
+            guarded: &[],
+            is_followed: false,
         };
         site.migrate()?;
     }
@@ -144,6 +149,7 @@ pub fn migrate<'a>(
     origins: &[NodeId],
     guarded: &[NodeId],
 ) -> Result<(), Refusal> {
+    let asked = guarded;
     let mut guarded: Vec<NodeId> = if guarded.is_empty() {
         Vec::new()
     } else {
@@ -155,10 +161,7 @@ pub fn migrate<'a>(
     while !pending.is_empty() {
         let flow = work.model.follow(&pending, false);
         let mut parts = Parts::default();
-        let first_text = flow.uses.iter().find_map(|use_| match use_.kind {
-            UseKind::Attribute(attribute) if attribute.attr.as_str() == "text" => Some(use_.node),
-            _ => None,
-        });
+        let first_text = first_text(&flow);
         for use_ in &flow.uses {
             let mut site = Site {
                 work,
@@ -169,6 +172,9 @@ pub fn migrate<'a>(
                 first_text,
                 is_stream: false,
                 has_encoding: false,
+                origins,
+                guarded: asked,
+                is_followed: false,
             };
             site.migrate()?;
         }
@@ -181,6 +187,73 @@ pub fn migrate<'a>(
         is_history = true;
     }
     Ok(())
+}
+
+/// Responses that come from other functions: see [`super::responses`].
+pub struct Followed<'s> {
+    /// The expressions that give one, in this function.
+    pub values: &'s [NodeId],
+    /// Those whose uses the unit that makes it has seen to.
+    pub seen: &'s FxHashSet<NodeId>,
+    /// Those that may give None instead.
+    pub perhaps_none: &'s FxHashSet<NodeId>,
+    /// Whether one may be a redirect that was not followed.
+    pub is_guarded: bool,
+}
+
+/// Migrates every use of responses that come from other functions.
+pub fn migrate_followed<'a>(
+    work: &mut Work<'a, '_, '_>,
+    followed: &Followed<'_>,
+) -> Result<(), Refusal> {
+    let mut flow = work
+        .model
+        .follow_in(work.runner, followed.values, &[], false);
+    flow.uses.retain(|use_| {
+        !followed.seen.contains(&use_.node) && work.model.runner(use_.node) == work.runner
+    });
+    for use_ in &mut flow.uses {
+        if followed.values.contains(&use_.node) {
+            use_.certainty = if followed.perhaps_none.contains(&use_.node) {
+                Certainty::OrNone
+            } else {
+                Certainty::Always
+            };
+        }
+    }
+    let mut parts = Parts::default();
+    let first_text = first_text(&flow);
+    for use_ in &flow.uses {
+        let mut site = Site {
+            work,
+            use_: *use_,
+            parts: &mut parts,
+            is_guarded: followed.is_guarded,
+            is_history: false,
+            first_text,
+            is_stream: false,
+            has_encoding: false,
+            origins: &[],
+            guarded: &[],
+            is_followed: true,
+        };
+        site.migrate()?;
+    }
+    containers::headers(work, &parts.headers, false, &reasons::RESPONSE_USE)?;
+    containers::cookies(work, &parts.cookies, &reasons::RESPONSE_USE)?;
+    requests(work, &parts.requests)?;
+    let histories = histories(work, &parts.histories)?;
+    if histories.is_empty() {
+        return Ok(());
+    }
+    migrate(work, &histories, &histories)
+}
+
+fn first_text(flow: &Flow<'_>) -> Option<NodeId> {
+    flow.uses.iter().find_map(|use_| match use_.kind {
+        UseKind::Attribute(attribute) if attribute.attr.as_str() == "text" => Some(use_.node),
+        _ => None,
+    })
 }
 
 /// The attributes whose uses are followed on their own.
@@ -235,6 +308,12 @@ struct Site<'a, 'c, 'w, 's> {
     is_stream: bool,
     /// Whether its encoding was set before.
     has_encoding: bool,
+    /// The calls that make the responses.
+    origins: &'s [NodeId],
+    /// Those of them that may be redirects that were not followed.
+    guarded: &'s [NodeId],
+    /// Whether it comes from another function, and is followed.
+    is_followed: bool,
 }
 
 impl<'a> Site<'a, '_, '_, '_> {
@@ -255,29 +334,71 @@ impl<'a> Site<'a, '_, '_, '_> {
         )
     }
 
-    /// The response goes where its uses are not seen: what differs there is told.
+    /// The response leaves the function. What makes it here is followed from there on; else what differs is told.
     fn leaves(&mut self, how: &str) -> Result<(), Refusal> {
         if self.is_stream {
             return Err(self.escapes(how));
         }
+        if self.is_followed || self.gives() {
+            return Ok(());
+        }
         let range = self.work.model.nodes.range(self.use_.node);
-        self.work.unit.unsafe_because(
-            range,
-            format!(
-                "the response is {how}: one of httpx is true for errors too, has no `.ok` and no `.reason`, and its `.url` is no text"
-            ),
-        );
+        self.work
+            .unit
+            .unsafe_because(range, format!("the response is {how}: {DIFFERS}"));
         Ok(())
+    }
+
+    /// Whether the name holds a parameter at times.
+    fn is_parameter(&self) -> bool {
+        let scopes = &self.work.model.scopes;
+        scopes.symbol_of(self.use_.node).is_some_and(|symbol| {
+            let bindings = &scopes.symbol(symbol).bindings;
+            bindings
+                .iter()
+                .any(|&binding| scopes.binding(binding).kind == BindingKind::Parameter)
+        })
+    }
+
+    /// Hands the calls over whose response may be here. Whether there is one.
+    fn gives(&mut self) -> bool {
+        let model = self.work.model;
+        let requests = self.work.request_nodes();
+        let calls: Vec<NodeId> = self
+            .origins
+            .iter()
+            .copied()
+            .filter(|origin| {
+                requests.contains(origin)
+                    && model
+                        .follow(&[*origin], false)
+                        .uses
+                        .iter()
+                        .any(|use_| use_.node == self.use_.node)
+            })
+            .collect();
+        for &call in &calls {
+            self.work.unit.gives(call, self.guarded.contains(&call));
+        }
+        !calls.is_empty()
     }
 
     fn migrate(&mut self) -> Result<(), Refusal> {
         let node = self.use_.node;
         if self.use_.certainty == Certainty::Mixed {
+            // What else is there may be a response of another function; what callers give is not known.
+            let is_parameter = self.is_parameter();
+            if !self.is_stream && !self.is_followed && !is_parameter && self.gives() {
+                return Ok(());
+            }
             return Err(Refusal::with_detail(
                 &reasons::RESPONSE_MIXED,
                 self.work.model.nodes.range(node),
                 self.work.quoted(self.work.model.nodes.range(node)),
             ));
+        }
+        if !self.is_followed {
+            self.work.unit.sees(node);
         }
         match self.use_.kind {
             UseKind::IsNone | UseKind::Discarded | UseKind::Deleted => Ok(()),
@@ -319,14 +440,22 @@ impl<'a> Site<'a, '_, '_, '_> {
             }
             UseKind::Argument {
                 call,
+                keyword: None,
+            } if self.work.model.meaning(&call.func).path() == Some("builtins.bool") => {
+                self.truth()
+            }
+            UseKind::Argument {
+                call,
                 keyword: Some("response"),
             } if exceptions::raised_with_response(self.work, call, node)? => Ok(()),
             UseKind::Argument { call, .. } => {
+                // Who is given it may raise what it raises.
+                self.work.sites.push(self.work.model.id(call));
                 let callee = self.work.quoted(call.func.range());
                 self.leaves(&format!("passed to {callee}"))
             }
             UseKind::BoolOperand => Err(self.escapes("the result of `and` or `or`")),
-            UseKind::Branch => Err(self.escapes("the result of a conditional expression")),
+            UseKind::Branch => self.leaves("the result of a conditional expression"),
             UseKind::With { .. } => Err(self.refuse("`with` on a response")),
             UseKind::Iterated(_) | UseKind::IteratedInComprehension(_) if self.is_stream => {
                 self.work.sites.push(node);
@@ -561,6 +690,31 @@ impl<'a> Site<'a, '_, '_, '_> {
         Ok(())
     }
 
+    /// `x = r.raise_for_status()`: None in requests, the response in httpx.
+    fn raise_as_value(
+        &mut self,
+        attribute: &'a ExprAttribute,
+        call: &'a ExprCall,
+    ) -> Result<(), Refusal> {
+        let Expr::Name(name) = attribute.value.as_ref() else {
+            return Err(
+                self.refuse("`raise_for_status()` gives the response in httpx, None in requests")
+            );
+        };
+        let id = self.work.model.id(call);
+        self.check_debug_text(id)?;
+        let outer = self.work.model.parenthesized_range(ExprRef::from(call));
+        let bare = outer == call.range() && !is_whole_operand(self.work, id);
+        let (open, close) = if bare { ("(", ")") } else { ("", "") };
+        self.work.unit.edit(Edit::surround(
+            call.range(),
+            open,
+            format!(" if {}.is_error else None{close}", name.id),
+            Layer::Wrap,
+        ));
+        Ok(())
+    }
+
     fn raise_for_status(
         &mut self,
         attribute: &'a ExprAttribute,
@@ -569,9 +723,7 @@ impl<'a> Site<'a, '_, '_, '_> {
         let model = self.work.model;
         let statement = model.nodes.parent(model.id(call));
         if !matches!(model.nodes.get(statement), AnyNodeRef::StmtExpr(_)) {
-            return Err(
-                self.refuse("`raise_for_status()` gives the response in httpx, None in requests")
-            );
+            return self.raise_as_value(attribute, call);
         }
         if !self.is_guarded {
             return Ok(());
@@ -636,6 +788,22 @@ impl<'a> Site<'a, '_, '_, '_> {
                     .unit
                     .edit(Edit::surround(range, "not (", ").is_error", Layer::Wrap))
             }
+            ExprRef::Call(_) => {
+                let not = match model.nodes.parent_node(node) {
+                    AnyNodeRef::ExprUnaryOp(unary) if unary.op == UnaryOp::Not => {
+                        let not = TextRange::new(unary.start(), range.start());
+                        self.work.unit.edit(Edit::delete(not));
+                        ""
+                    }
+                    _ => "not ",
+                };
+                self.work.unit.edit(Edit::surround(
+                    range,
+                    format!("{not}("),
+                    ").is_error",
+                    Layer::Outer,
+                ));
+            }
             _ => return Err(self.refuse("the truth of a call: assign it to a name first")),
         }
         Ok(())
@@ -643,10 +811,16 @@ impl<'a> Site<'a, '_, '_, '_> {
 
     fn truth_or_none(&mut self, expr: ExprRef<'a>, range: TextRange) -> Result<(), Refusal> {
         let model = self.work.model;
-        let ExprRef::Name(name) = expr else {
-            return Err(self.refuse("the truth of a value that may be None"));
+        // It is read twice.
+        let is_chain = match expr {
+            ExprRef::Name(_) => true,
+            ExprRef::Attribute(attribute) => literal::is_plain(&attribute.value),
+            _ => false,
         };
-        let name = &name.id;
+        if !is_chain {
+            return Err(self.refuse("the truth of a value that may be None"));
+        }
+        let name = model.slice(range);
         let parent = model.nodes.parent_node(self.use_.node);
         if let AnyNodeRef::ExprUnaryOp(unary) = parent
             && unary.op == UnaryOp::Not
@@ -669,7 +843,7 @@ impl<'a> Site<'a, '_, '_, '_> {
 }
 
 /// Whether a call writes to a log: `logger.info(...)`, `_LOGGER.error(...)`, `logging.debug(...)`.
-fn is_log(call: &ExprCall) -> bool {
+pub fn is_log(call: &ExprCall) -> bool {
     const LEVELS: &[&str] = &[
         "debug",
         "info",

@@ -6,7 +6,7 @@ use ruff_text_size::{Ranged, TextRange};
 use super::calls::{self, Request, Verb};
 use super::client::{self, Block};
 use super::work::Work;
-use super::{auth, containers, names, reasons};
+use super::{adapters, auth, containers, names, reasons};
 use crate::codemod::Refusal;
 use crate::colour;
 use crate::edit::Edit;
@@ -66,6 +66,8 @@ pub struct Parts<'a> {
     pub cookies: Vec<NodeId>,
     /// `session.auth = ...` and the like.
     pub stores: Vec<&'a ExprAttribute>,
+    /// `session.mount(...)`
+    pub mounts: Vec<&'a ExprCall>,
 }
 
 /// Finds the requests of sessions and checks what else is done with them.
@@ -89,7 +91,7 @@ pub fn collect<'a>(
         let range = model.nodes.range(use_.node);
         // `getattr(session, verb)(url)`.
         if let UseKind::Argument { .. } = use_.kind
-            && let Some((verb, call)) = names::named_verb(model, use_.node)
+            && let Some((verb, call)) = names::verb_of_session(model, use_.node)
             && use_.certainty == Certainty::Always
             && !use_.captured
         {
@@ -126,7 +128,7 @@ fn session_use<'a>(
                 return Ok(());
             }
             match name {
-                "close" => Ok(()),
+                "close" | "mount" => Ok(()),
                 _ => Err(refuse(call.range(), format!("`.{name}()`"))),
             }
         }
@@ -205,67 +207,127 @@ pub fn lives<'a>(
 }
 
 /// The constructor of a session's client: with the settings that a client takes there only, where they follow it.
-/// `stores` are the attributes that are set behind it, and `first_method` the first use that calls something.
+/// `stores` are the attributes that are set behind it, `mounts` the adapters that are mounted, and `first_method` the first
+/// other use that calls something.
 pub fn text<'a>(
     work: &mut Work<'a, '_, '_>,
     constructor: &'a ExprCall,
     stores: &[&'a ExprAttribute],
+    mounts: &[&'a ExprCall],
     first_method: Option<NodeId>,
 ) -> Result<String, Refusal> {
-    let model = work.model;
-    let id = model.id(constructor);
     let mut options = work.options.clone();
+    // What the transport takes, where the client is given one.
+    let mut of_transport: Vec<String> = Vec::new();
     for attribute in stores {
         let name = attribute.attr.as_str();
         if !matches!(name, "verify" | "proxies" | "trust_env" | "timeout") {
             continue;
         }
-        let refuse = |why: &str| {
-            Refusal::with_detail(
-                &reasons::SESSION_USE,
-                attribute.range(),
-                format!("`.{name}`: {why}"),
-            )
-        };
-        let AnyNodeRef::StmtAssign(assign) = model.nodes.parent_node(model.id(*attribute)) else {
-            return Err(refuse("it is changed"));
-        };
-        let statement = model.id(assign);
-        let is_first = first_method.is_none_or(|method| method > model.id(*attribute));
-        let same_body = body_after(work, id)
-            .zip(model.suite_of(statement))
-            .is_some_and(|(body, (other, _))| std::ptr::eq(body, other));
-        if !is_first || !same_body || assign.targets.len() != 1 {
-            return Err(refuse("httpx takes it in the constructor only"));
-        }
+        let value = setting(work, constructor, attribute, first_method)?;
         if name == "timeout" {
             work.unit.unsafe_because(
                 attribute.range(),
                 "the attribute has no effect in requests, and goes",
             );
         } else {
-            let value = assign.value.as_ref();
-            let between = TextRange::new(constructor.end(), assign.start());
-            if !literal::is_plain(value)
-                || !client::is_settled(model, value, model.statement_of(id))
-                || !is_kept(model, value, between)
-            {
-                return Err(refuse("its value is made behind the session"));
-            }
+            check_moved(work, constructor, attribute, value)?;
             let text = client::argument(work, name, value)?;
-            options.others.push(text);
+            if name == "trust_env" || mounts.is_empty() {
+                options.others.push(text);
+            } else {
+                of_transport.push(text);
+            }
         }
-        let edit = model
-            .drop_statement(statement)
-            .ok_or_else(|| refuse("httpx takes it in the constructor only"))?;
-        work.unit.edit(edit);
-        work.moved.push(model.id(*attribute));
+        drop_setting(work, attribute)?;
     }
+    if !mounts.is_empty() {
+        let argument = adapters::argument(work, work.model.id(constructor), mounts, &of_transport)?;
+        work.moved
+            .extend(mounts.iter().map(|call| work.model.id(*call)));
+        if let Some(argument) = argument {
+            options.others.push(argument);
+            of_transport.clear();
+        }
+    }
+    options.others.append(&mut of_transport);
     Ok(options.text())
 }
 
+fn refuse_setting(attribute: &ExprAttribute, why: &str) -> Refusal {
+    Refusal::with_detail(
+        &reasons::SESSION_USE,
+        attribute.range(),
+        format!("`.{}`: {why}", attribute.attr),
+    )
+}
+
+/// Why a setting cannot move into the constructor.
+const IN_CONSTRUCTOR: &str = "the new client takes it in the constructor only";
+
+/// The value of a setting that may move into the constructor: it is set in the statements that follow that, before the
+/// session does anything.
+pub fn setting<'a>(
+    work: &Work<'a, '_, '_>,
+    constructor: &'a ExprCall,
+    attribute: &'a ExprAttribute,
+    first_method: Option<NodeId>,
+) -> Result<&'a Expr, Refusal> {
+    let model = work.model;
+    let AnyNodeRef::StmtAssign(assign) = model.nodes.parent_node(model.id(attribute)) else {
+        return Err(refuse_setting(attribute, "it is changed"));
+    };
+    let is_first = first_method.is_none_or(|method| method > model.id(attribute));
+    let same_body = body_after(work, model.id(constructor))
+        .zip(model.suite_of(model.id(assign)))
+        .is_some_and(|(body, (other, _))| std::ptr::eq(body, other));
+    if !is_first || !same_body || assign.targets.len() != 1 {
+        return Err(refuse_setting(attribute, IN_CONSTRUCTOR));
+    }
+    Ok(&assign.value)
+}
+
+/// Checks that the value of a [`setting`] is the same where the session is made.
+pub fn check_moved(
+    work: &Work<'_, '_, '_>,
+    constructor: &ExprCall,
+    attribute: &ExprAttribute,
+    value: &Expr,
+) -> Result<(), Refusal> {
+    let model = work.model;
+    let between = TextRange::new(constructor.end(), attribute.start());
+    let made = model.statement_of(model.id(constructor));
+    let parts: &[Expr] = match value {
+        Expr::Tuple(tuple) => &tuple.elts,
+        other => std::slice::from_ref(other),
+    };
+    let is_same = parts.iter().all(|part| {
+        literal::is_plain(part)
+            && client::is_settled(model, part, made)
+            && is_kept(model, part, between)
+    });
+    if is_same {
+        Ok(())
+    } else {
+        let why = "its value is made behind the session";
+        Err(refuse_setting(attribute, why))
+    }
+}
+
+/// Drops the statement of a [`setting`] that has moved.
+pub fn drop_setting(work: &mut Work<'_, '_, '_>, attribute: &ExprAttribute) -> Result<(), Refusal> {
+    let node = work.model.id(attribute);
+    let edit = work
+        .model
+        .drop_statement(work.model.statement_of(node))
+        .ok_or_else(|| refuse_setting(attribute, IN_CONSTRUCTOR))?;
+    work.unit.edit(edit);
+    work.moved.push(node);
+    Ok(())
+}
+
 /// Whether no attribute in an expression is set in a span.
-fn is_kept(model: &Model<'_>, value: &Expr, between: TextRange) -> bool {
+pub fn is_kept(model: &Model<'_>, value: &Expr, between: TextRange) -> bool {
     let attributes: Vec<&str> = model
         .nodes
         .subtree(model.id(value))
@@ -291,13 +353,13 @@ pub fn is_local(model: &Model<'_>, constructor: &ExprCall) -> bool {
     let id = model.id(constructor);
     matches!(model.runner(id), Runner::Function(_))
         && model.follow(&[id], true).uses.iter().all(|use_| {
-            let is_verb = names::named_verb(model, use_.node).is_some();
+            let is_verb = names::verb_of_session(model, use_.node).is_some();
             (is_verb || !escapes(&use_.kind)) && !use_.captured
         })
 }
 
 /// The statements that come next to a constructor: the body of its `with`, or those beside its assignment.
-fn body_after<'a>(
+pub fn body_after<'a>(
     work: &Work<'a, '_, '_>,
     constructor: NodeId,
 ) -> Option<&'a [ruff_python_ast::Stmt]> {
@@ -333,12 +395,32 @@ fn life<'a>(
             _ => None,
         })
         .collect();
+    let mounts: Vec<&ExprCall> = flow
+        .uses
+        .iter()
+        .filter_map(|use_| match use_.kind {
+            UseKind::Method { attribute, call } if attribute.attr.as_str() == "mount" => Some(call),
+            _ => None,
+        })
+        .collect();
     let first_method = flow
         .uses
         .iter()
-        .find(|use_| matches!(use_.kind, UseKind::Method { .. }))
+        .find(|use_| match use_.kind {
+            UseKind::Method { attribute, .. } => attribute.attr.as_str() != "mount",
+            _ => false,
+        })
         .map(|use_| use_.node);
-    let text = text(work, constructor, &stores, first_method)?;
+    if let (Some(first), Some(last)) = (first_method, mounts.last())
+        && work.model.id(*last) > first
+    {
+        return Err(Refusal::with_detail(
+            &reasons::SESSION_USE,
+            last.range(),
+            "`.mount()`: the session was used before",
+        ));
+    }
+    let text = (work.target.session)(work, constructor, &stores, &mounts, first_method)?;
     let with = flow.uses.iter().find_map(|use_| match use_.kind {
         UseKind::With { statement, item } => Some((use_.node, statement, item)),
         _ => None,
@@ -447,21 +529,23 @@ fn check_closes(
                 "it is closed in a loop that it is made outside of",
             ));
         }
-        let leaves = model
-            .suite_of(model.statement_of(close))
-            .and_then(|(body, index)| body.get(index + 1))
-            .is_some_and(|next| {
-                matches!(
-                    next,
-                    ruff_python_ast::Stmt::Return(_) | ruff_python_ast::Stmt::Raise(_)
-                )
-            });
         let later = flow
             .uses
             .iter()
             .find(|use_| use_.node > close && !closes.contains(&use_.node));
+        let leaves = |later: NodeId| {
+            model
+                .suite_of(model.statement_of(close))
+                .and_then(|(body, index)| body.get(index + 1))
+                .is_some_and(|next| {
+                    matches!(
+                        next,
+                        ruff_python_ast::Stmt::Return(_) | ruff_python_ast::Stmt::Raise(_)
+                    ) && !next.range().contains_range(model.nodes.range(later))
+                })
+        };
         if let Some(later) = later
-            && !leaves
+            && !leaves(later.node)
         {
             return Err(dies(
                 model.nodes.range(later.node),
@@ -486,8 +570,10 @@ fn close_calls<'a>(
             if literal::has_starred(call) {
                 return Err(dies(call.range(), "arguments of `.close()`"));
             }
-            work.unit
-                .edit(Edit::replace(attribute.attr.range(), "aclose"));
+            if work.target.close != "close" {
+                work.unit
+                    .edit(Edit::replace(attribute.attr.range(), work.target.close));
+            }
             work.unit.await_(call)?;
         }
     }

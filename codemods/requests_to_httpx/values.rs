@@ -274,6 +274,47 @@ pub fn query_of(model: &Model<'_>, url: &Expr) -> Query {
     found
 }
 
+/// The literal parts of a text, in order.
+pub fn literals<'a>(model: &Model<'a>, expr: &'a Expr) -> Vec<&'a str> {
+    let mut parts = Vec::new();
+    collect(model, expr, DEPTH, &mut parts);
+    parts
+        .iter()
+        .filter_map(|part| match part {
+            Part::Literal(text) => Some(*text),
+            Part::Number | Part::Other => None,
+        })
+        .collect()
+}
+
+/// What a text begins with, as far as it shows.
+pub fn prefix<'a>(model: &Model<'a>, expr: &'a Expr) -> String {
+    let mut parts = Vec::new();
+    collect(model, expr, DEPTH, &mut parts);
+    parts
+        .iter()
+        .map_while(|part| match part {
+            Part::Literal(text) => Some(*text),
+            Part::Number | Part::Other => None,
+        })
+        .collect()
+}
+
+/// The default of the parameter that a name stands for.
+pub fn default_of<'a>(model: &Model<'a>, expr: &Expr) -> Option<&'a Expr> {
+    let Expr::Name(name) = expr else {
+        return None;
+    };
+    let symbol = model.scopes.symbol_of(model.id(name))?;
+    let [binding] = model.scopes.symbol(symbol).bindings[..] else {
+        return None;
+    };
+    match model.nodes.parent_node(model.scopes.binding(binding).node) {
+        AnyNodeRef::ParameterWithDefault(parameter) => parameter.default.as_deref(),
+        _ => None,
+    }
+}
+
 fn collect<'a>(model: &Model<'a>, expr: &'a Expr, depth: usize, parts: &mut Vec<Part<'a>>) {
     if depth == 0 {
         parts.push(Part::Other);

@@ -9,6 +9,7 @@ use super::client::Options;
 use super::facts::Facts;
 use super::names::Mention;
 use super::stream::Streamed;
+use super::target::Target;
 use crate::codemod::{Context, UnitBuilder};
 use crate::semantic::{Model, NodeId, Nodes, Runner};
 
@@ -18,6 +19,8 @@ pub struct Work<'a, 'c, 'w> {
     pub model: &'c Model<'a>,
     /// The project, for what names of other files are.
     pub context: &'w Context<'a, 'c>,
+    /// What the requests become.
+    pub target: &'static Target,
     /// What is known of the file as a whole.
     pub facts: &'w Facts,
     /// The function.
@@ -46,6 +49,8 @@ pub struct Work<'a, 'c, 'w> {
     pub decoded: FxHashSet<String>,
     /// Arguments of requests that a client of httpx takes instead.
     pub client_arguments: Vec<(&'a str, &'a Expr)>,
+    /// Whether each request has a client of its own.
+    pub is_apart: bool,
     /// Attributes of sessions that moved into the constructor of their client.
     pub moved: Vec<NodeId>,
     /// Whether a session has a query of its own.

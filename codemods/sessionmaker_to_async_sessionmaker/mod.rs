@@ -25,7 +25,6 @@ pub static CODEMOD: Codemod = Codemod {
     declares: None,
     doubles: &[],
     reasons: &[
-        &SYNC_SESSION,
         &UNKNOWN_CLASS,
         &UNPACKED,
         &POSITIONAL,
@@ -37,13 +36,6 @@ pub static CODEMOD: Codemod = Codemod {
     ],
     declared: None,
     run,
-};
-
-/// The sessions are sync.
-static SYNC_SESSION: Reason = Reason {
-    code: "sync-session",
-    message: "the maker makes sync sessions: its engine and every session would have to become async with it",
-    help: "move to `create_async_engine` and `AsyncSession` first",
 };
 
 /// The class of the sessions is not known.
@@ -157,7 +149,9 @@ fn run(context: &mut Context<'_, '_>) {
     let total = makers.len();
     for (name, call) in makers {
         match unit(context, name, call, type_checked) {
-            Ok(unit) => units.push((name, call, unit)),
+            Ok(Some(unit)) => units.push((name, call, unit)),
+            // Sync sessions are the business of `sqlalchemy_to_async`.
+            Ok(None) => {}
             Err(refusal) => context.report(call.range(), Err(refusal)),
         }
     }
@@ -207,18 +201,18 @@ fn unit<'a, 'c>(
     name: NodeId,
     call: &'a ExprCall,
     type_checked: bool,
-) -> Result<UnitBuilder<'a, 'c>, Refusal> {
+) -> Result<Option<UnitBuilder<'a, 'c>>, Refusal> {
     let model = context.model;
     let class = literal::keyword(call, "class_");
     if let [_, second, ..] = &*call.arguments.args {
         return Err(Refusal::at(&POSITIONAL, second.range()));
     }
     let Some(class) = class else {
-        return Err(if literal::has_starred(call) {
-            (&UNPACKED).into()
+        return if literal::has_starred(call) {
+            Err((&UNPACKED).into())
         } else {
-            (&SYNC_SESSION).into()
-        });
+            Ok(None)
+        };
     };
     if call.arguments.args.iter().any(Expr::is_starred_expr) {
         return Err((&UNPACKED).into());
@@ -226,7 +220,7 @@ fn unit<'a, 'c>(
     let is_stock = match class_of(model, &class.value) {
         SessionClass::Stock => true,
         SessionClass::Other => false,
-        SessionClass::Sync => return Err((&SYNC_SESSION).into()),
+        SessionClass::Sync => return Ok(None),
         SessionClass::Unknown => return Err(Refusal::at(&UNKNOWN_CLASS, class.value.range())),
     };
     if context
@@ -255,7 +249,7 @@ fn unit<'a, 'c>(
         unit.edit(edit);
         unit.release(model.id(&class.value));
     }
-    Ok(unit)
+    Ok(Some(unit))
 }
 
 /// What stands round a reference to sessionmaker.

@@ -11,10 +11,11 @@ use crate::codemod::{
     AMBIGUOUS_BINDING, Codemod, Context, Refusal, Role, USED_AS_VALUE, UnitBuilder,
 };
 use crate::config::FileIo;
+use crate::handles::library::Library;
 use crate::handles::{Handle, Mode, reasons};
 use crate::python::PythonVersion;
 use crate::semantic::{Model, NodeId, literal, threads};
-use crate::unit::{Dependency, ImportRequest, Reason};
+use crate::unit::{Dependency, Reason};
 
 /// The codemod.
 pub static CODEMOD: Codemod = Codemod {
@@ -187,6 +188,8 @@ fn unit<'a, 'c>(
 ) -> Result<UnitBuilder<'a, 'c>, Refusal> {
     let model = context.model;
     let mut unit = context.unit(items[0].1.range());
+    let library = Library::of(context.settings.file_io);
+    let (prefix, import) = &library.temporary;
     for &(index, call, made) in items {
         let node = model.id(call);
         parameters(call, made)?;
@@ -196,12 +199,13 @@ fn unit<'a, 'c>(
         }
         let func = model.id(call.func.as_ref());
         let meaning = model.meaning(&call.func);
-        unit.rename(
-            func,
-            format!("aiofiles.{}", meaning.path().unwrap_or_default()),
-        );
-        unit.import(ImportRequest::Module("aiofiles.tempfile"), node)?;
-        unit.dependency(Dependency::Add("aiofiles"));
+        let name = meaning
+            .path()
+            .and_then(|path| path.rsplit('.').next())
+            .unwrap_or_default();
+        unit.rename(func, format!("{prefix}{name}"));
+        unit.import(import.clone(), node)?;
+        unit.dependency(Dependency::Add(library.name));
         unit.async_with(statement, index)?;
         if made == Made::Directory {
             // Its name is text.

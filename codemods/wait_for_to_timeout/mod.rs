@@ -2,15 +2,15 @@
 //!
 //! Source: `asyncio.timeout`, <https://docs.python.org/3/library/asyncio-task.html#asyncio.timeout>.
 
-use ruff_python_ast::{AnyNodeRef, Expr, ExprAwait, ExprCall, Number};
+use ruff_python_ast::{AnyNodeRef, Expr, ExprAwait, ExprCall};
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::codemod::{AMBIGUOUS_BINDING, Codemod, Context, Refusal, Role, UnitBuilder};
-use crate::colour;
 use crate::coroutines::{Coroutines, UNKNOWN};
 use crate::edit::{Edit, Piece};
 use crate::python::PythonVersion;
-use crate::semantic::{Meaning, Model, NodeId, literal};
+use crate::semantic::{Meaning, Model};
+use crate::timeouts::{self, LIMIT, PLACE};
 use crate::unit::{ImportRequest, Reason};
 
 /// The codemod.
@@ -32,21 +32,6 @@ pub static CODEMOD: Codemod = Codemod {
     run,
 };
 
-/// Not a statement of its own.
-static PLACE: Reason = Reason {
-    code: "wait-for-place",
-    message: "the call is not awaited as a statement, the value of an assignment or a `return`, so a block has no place round it",
-    help: "assign the awaited value to a name first",
-};
-
-/// Zero or less.
-static LIMIT: Reason = Reason {
-    code: "wait-for-limit",
-    message: "with a limit of zero or less `wait_for` does not start the coroutine, and `timeout` runs it to its first `await`; \
-              with None there is no limit at all",
-    help: "remove the call, or await the coroutine itself",
-};
-
 /// Context variables, before Python 3.12.
 static CONTEXT: Reason = Reason {
     code: "wait-for-context",
@@ -54,10 +39,6 @@ static CONTEXT: Reason = Reason {
               what the coroutine sets would be seen outside",
     help: "raise the target version to 3.12",
 };
-
-/// What differs for a limit that is not known.
-const UNKNOWN_LIMIT: &str = "if the limit is zero or less, `wait_for` does not start the coroutine, and `timeout` runs it to its \
-                             first `await`";
 
 fn run(context: &mut Context<'_, '_>) {
     let model = context.model;
@@ -67,6 +48,12 @@ fn run(context: &mut Context<'_, '_>) {
         let meaning = model.meaning(&call.func);
         let node = model.id(call);
         if !meaning.may_be(|path| path == "asyncio.wait_for") || !context.is_async(node) {
+            continue;
+        }
+        // A TaskGroup takes its place, and the time limit goes round that.
+        let is_grouped = context.settings.groups_tasks
+            && matches!(call.arguments.args.first(), Some(Expr::Call(inner)) if is_gather(model, inner));
+        if is_grouped {
             continue;
         }
         let result = match (model.nodes.parent_node(node), meaning) {
@@ -89,36 +76,22 @@ fn unit<'a, 'c>(
     call: &'a ExprCall,
 ) -> Result<UnitBuilder<'a, 'c>, Refusal> {
     let model = context.model;
-    let (coroutine, limit) = match &*call.arguments.args {
-        [coroutine, limit] if call.arguments.keywords.is_empty() => (coroutine, limit),
-        [coroutine] => match (
-            literal::keyword(call, "timeout"),
-            call.arguments.keywords.len(),
-        ) {
-            (Some(keyword), 1) => (coroutine, &keyword.value),
-            _ => return Err((&UNKNOWN).into()),
-        },
-        _ => return Err((&UNKNOWN).into()),
-    };
+    let wait = timeouts::timed_wait(call).ok_or(Refusal::from(&UNKNOWN))?;
+    let coroutine = wait.awaited;
     match coroutine {
         Expr::Call(inner) if known.is_coroutine(inner) => {}
+        // Its tasks run by themselves, whoever waits for them.
+        Expr::Call(inner) if is_gather(model, inner) => {}
         other => return Err(known.unknown(other)),
     }
-    let statement = statement(model, await_).ok_or(Refusal::from(&PLACE))?;
-    if literal::is_none(limit) || is_zero(limit) || literal::is_negative(limit) {
-        return Err(Refusal::at(&LIMIT, limit.range()));
-    }
-    // It is evaluated before the arguments of the coroutine.
-    if !literal::is_plain(limit)
-        || model.has_comment(call.range())
-        || model.slice(limit.range()).contains('\n')
-    {
-        return Err(Refusal::at(&PLACE, limit.range()));
+    let statement = timeouts::statement_of(model, await_).ok_or(Refusal::from(&PLACE))?;
+    let header = wait.header(model)?;
+    if model.has_comment(call.range()) {
+        return Err(Refusal::at(&PLACE, wait.limit.range()));
     }
     let mut unit = context.unit(await_.range());
-    let header = format!("asyncio.timeout({})", model.slice(limit.range()));
     let block = model
-        .wrap_statements(statement, statement, &colour::async_with_header(&header))
+        .wrap_statements(statement, statement, &header)
         .ok_or(Refusal::from(&PLACE))?;
     unit.edits(block);
     unit.edit(Edit::pieces(
@@ -138,37 +111,12 @@ fn unit<'a, 'c>(
     } else {
         unit.is_safe();
     }
-    if !limit.is_number_literal_expr() {
-        unit.unsafe_because(limit.range(), UNKNOWN_LIMIT);
-    }
+    wait.doubts(&mut unit);
     Ok(unit)
 }
 
-/// The statement whose whole value is awaited.
-fn statement(model: &Model<'_>, await_: &ExprAwait) -> Option<NodeId> {
-    let node = model.id(await_);
-    let parent = model.nodes.parent(node);
-    let is_value = match model.nodes.get(parent) {
-        AnyNodeRef::StmtExpr(_) | AnyNodeRef::StmtReturn(_) => true,
-        AnyNodeRef::StmtAssign(assign) => model.id(assign.value.as_ref()) == node,
-        AnyNodeRef::StmtAnnAssign(assign) => assign
-            .value
-            .as_deref()
-            .is_some_and(|value| model.id(value) == node),
-        _ => false,
-    };
-    is_value.then_some(parent)
-}
-
-fn is_zero(limit: &Expr) -> bool {
-    match limit {
-        Expr::NumberLiteral(literal) => match &literal.value {
-            Number::Int(value) => value.as_i64() == Some(0),
-            Number::Float(value) => *value == 0.0,
-            Number::Complex { .. } => true,
-        },
-        _ => false,
-    }
+fn is_gather(model: &Model<'_>, call: &ExprCall) -> bool {
+    model.meaning(&call.func).path() == Some("asyncio.gather")
 }
 
 /// Where the file names `contextvars`.

@@ -5,6 +5,7 @@ mod mentions;
 
 use std::ops::Deref;
 
+use ruff_text_size::TextRange;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::names::{any_name, any_name_of_target, last, matters_always};
@@ -91,6 +92,22 @@ impl<T> ByName<T> {
             Some(places) => places.push(place),
             None => {
                 self.0.insert(name.into(), vec![place]);
+            }
+        }
+    }
+}
+
+impl ProjectFacts {
+    /// Takes a decorator for what replaces it: the span of its expression, and the path of the new one.
+    pub fn redecorate(&mut self, file: FileId, decorator: TextRange, path: &str) {
+        let functions = self.files.get_mut(&file).map(|facts| &mut facts.functions);
+        for other in functions
+            .into_iter()
+            .flatten()
+            .flat_map(|function| &mut function.decorators)
+        {
+            if other.range == decorator {
+                other.target = Target::Path(path.to_string());
             }
         }
     }

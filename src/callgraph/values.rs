@@ -10,6 +10,19 @@ use super::{Target, Type};
 use crate::semantic::{NodeId, Runner};
 use crate::unit::{ColourSite, Reason};
 
+/// What is asked of a file.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'c> {
+    /// The dotted paths of the classes.
+    pub classes: &'c [&'c str],
+    /// The members whose calls may give another value; `""` for a call of the value itself.
+    pub givers: &'c [&'c str],
+    /// The methods of other objects that may be handed a value.
+    pub takers: &'c [&'c str],
+    /// Whether to tell what the values give, too, which may be values themselves: see [`Step::gives`].
+    pub parts: bool,
+}
+
 /// What one file tells of the values of some classes.
 #[derive(Clone, Debug, Default)]
 pub struct FileValues {
@@ -76,6 +89,8 @@ pub enum Spot {
     Result(NodeId),
     /// A part of a value of a class that is asked for, if its receiver is one: `client["db"]`, `client.db`.
     Part(NodeId),
+    /// What this call gives, if it calls a value or a member of one that gives another; else the same as `Result`.
+    Given(NodeId),
     /// What is entered where this call stands in a `with` statement.
     Entered(NodeId),
     /// What a fixture of this name gives.
@@ -189,8 +204,10 @@ pub enum To {
     Asked(NodeId),
     /// `value[key]`, read.
     Item,
-    /// It is handed to a function of this dotted path, outside of the project.
+    /// It is handed to a function of this dotted path, outside of the project, or to a method of that name (`.create_all`).
     Handed(String),
+    /// It is called, and that may give another value: the call.
+    Called(NodeId),
     /// It goes where it is not followed: how.
     Lost(&'static str),
 }

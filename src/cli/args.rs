@@ -133,7 +133,7 @@ pub(super) struct PlanArgs {
     #[arg(value_name = "PATHS", default_value = ".", value_hint = clap::ValueHint::AnyPath)]
     pub(super) paths: Vec<PathBuf>,
 
-    /// Run only these codemods (`all` for all of them); accepts the differences that they declare
+    /// Run only these codemods (`all` for all that run by default); accepts the differences that they declare
     #[arg(
         long,
         value_name = "NAME",

@@ -116,6 +116,8 @@ pub enum Role {
     Follower,
     /// The same, and what it rewrites blocks nobody.
     Idiom,
+    /// It changes how async code is built, and runs only where it is named.
+    Structure,
 }
 
 impl Role {
@@ -125,6 +127,7 @@ impl Role {
             Self::Seed => "seed",
             Self::Follower => "follower",
             Self::Idiom => "idiom",
+            Self::Structure => "opt-in",
         }
     }
 }
@@ -310,7 +313,9 @@ impl Engine for Awaitify {
             .collect();
         let all = select.is_empty() || select.iter().any(|name| name == "all");
         let chosen: Vec<&'static Codemod> = self::all(&config)
-            .filter(|codemod| all || select.iter().any(|name| name == codemod.name))
+            .filter(|codemod| {
+                all && !codemod.role.is_opt_in() || select.iter().any(|name| name == codemod.name)
+            })
             .filter(|codemod| !ignore.contains(&codemod.name))
             .collect();
         let named = chosen
@@ -399,6 +404,7 @@ fn info(codemod: &'static Codemod) -> CodemodInfo {
             codemod::Role::Seed => Role::Seed,
             codemod::Role::Follower => Role::Follower,
             codemod::Role::Idiom => Role::Idiom,
+            codemod::Role::Structure => Role::Structure,
         },
         min_python: codemod.min_python,
         reasons: codemod.reasons.iter().chain(declared).copied().collect(),

@@ -8,7 +8,7 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::await_around;
 use crate::edit::{Edit, Layer, Piece};
-use crate::semantic::{Model, NodeId, Scopes, builtins};
+use crate::semantic::{Model, NodeId, Scopes, builtins, literal};
 
 /// Names for the function, the first free one is taken.
 const NAMES: [&str; 3] = ["main", "async_main", "_main"];
@@ -53,6 +53,24 @@ pub fn can_move(model: &Model<'_>, stmt: &Stmt) -> bool {
         && name(model, node).is_some()
         && stays_the_same(model, node)
         && !annotates(model, node, &|_| true)
+}
+
+/// The number of the statement at module level that a node stands in.
+pub fn statement_of(model: &Model<'_>, node: NodeId) -> usize {
+    let start = model.nodes.range(node).start();
+    let body = &model.parsed.syntax().body;
+    body.partition_point(|stmt| stmt.start() <= start)
+        .saturating_sub(1)
+}
+
+/// Whether the statement at module level of this number can become part of the function with which the program begins: it
+/// does so as the body of a main guard, or as it is.
+pub fn can_begin(model: &Model<'_>, statement: usize) -> bool {
+    match model.parsed.syntax().body.get(statement) {
+        Some(Stmt::If(if_)) if literal::is_main_guard(&if_.test) => is_movable(model, if_),
+        Some(stmt) => can_move(model, stmt),
+        None => false,
+    }
 }
 
 /// Whether code means the same inside of a function: nothing in it asks for the names around it.
@@ -153,23 +171,47 @@ pub(super) fn guard_edits(model: &Model<'_>, if_: &StmtIf) -> Vec<Edit> {
     } else {
         TextSize::new(0)
     };
-    let body = TextRange::new(first.start(), last.end() + comment);
-    let unit = model.indent_unit();
+    // With the space before it, the body is more than its one statement, whose edits stay within.
+    let line = model.line_start(first.start());
+    let before = &model.text[if_.start().to_usize()..first.start().to_usize()];
+    let is_block = before.contains('\n');
+    let lead = if is_block {
+        // Comments above the first statement are about it.
+        let comments: usize = model.text[if_.start().to_usize()..line.to_usize()]
+            .split_inclusive('\n')
+            .rev()
+            .take_while(|line| line.trim_start().starts_with('#'))
+            .map(str::len)
+            .sum();
+        line - TextSize::try_from(comments).unwrap_or_default()
+    } else {
+        let space = before.len() - before.trim_end_matches([' ', '\t']).len();
+        first.start() - TextSize::try_from(space).unwrap_or_default()
+    };
+    let body = TextRange::new(lead, last.end() + comment);
+    let space = model.slice(TextRange::new(lead.max(line), first.start()));
+    let space = if is_block { space } else { "" };
+    let gap = if is_block { space } else { " " };
     let missing = blank_lines_to_add(&model.text[..if_.start().to_usize()]);
     let blank = "\n".repeat(missing);
     let statements: Vec<NodeId> = if_.body.iter().map(|stmt| model.id(stmt)).collect();
     let global = declaration(&shared(model, &statements));
-    let global = global.map_or_else(String::new, |line| format!("{line}\n{unit}"));
+    let header = match (global, is_block) {
+        (Some(line), true) => format!("async def {name}():\n{space}{line}\n"),
+        (None, true) => format!("async def {name}():\n"),
+        (Some(line), false) => format!("async def {name}(): {line};"),
+        (None, false) => format!("async def {name}():"),
+    };
     vec![
         Edit::hoist(
             TextRange::new(if_.start(), body.end()),
             vec![
-                Piece::text(format!("{blank}async def {name}():\n{unit}{global}")),
+                Piece::text(format!("{blank}{header}")),
                 Piece::Source(body),
                 Piece::text("\n\n\n"),
             ],
         ),
-        Edit::replace(body, format!("asyncio.run({name}())")),
+        Edit::replace(body, format!("{gap}asyncio.run({name}())")),
     ]
 }
 
@@ -239,11 +281,19 @@ pub(super) fn script_edits(model: &Model<'_>, first: NodeId, last: NodeId) -> Op
         .iter()
         .map(|stmt| model.id(stmt))
         .collect();
-    let start = body.get(from)?.start();
+    let above = if from > 0 {
+        comments_above(model, body.get(from)?.start())
+    } else {
+        None
+    };
+    let start = above.map_or(body.get(from)?.start(), |above| above.start());
     let blank = "\n".repeat(blank_lines_to_add(&model.text[..start.to_usize()]));
     let global = declaration(&shared(model, &statements));
     let mut header = format!("{blank}async def {name}():");
     if let Some(line) = global {
+        header.push_str(&format!("\n{}{line}", model.indent_unit()));
+    }
+    for line in above.map_or("", |above| model.slice(above)).lines() {
         header.push_str(&format!("\n{}{line}", model.indent_unit()));
     }
     let extent = model.block_range(first, last);
@@ -262,7 +312,20 @@ pub(super) fn script_edits(model: &Model<'_>, first: NodeId, last: NodeId) -> Op
         Layer::Block,
     )];
     edits.extend(model.wrap_statements(first, last, &header)?);
+    edits.extend(above.map(Edit::delete));
     Some(edits)
+}
+
+/// The comments on lines of their own right above code at module level, to its start: they are about it.
+fn comments_above(model: &Model<'_>, code: TextSize) -> Option<TextRange> {
+    let before = &model.text[..code.to_usize()];
+    let lines = before.split_inclusive('\n').rev();
+    let length: usize = lines
+        .take_while(|line| line.starts_with('#'))
+        .map(str::len)
+        .sum();
+    let start = code - TextSize::try_from(length).ok()?;
+    (length > 0).then(|| TextRange::new(start, code))
 }
 
 /// How many of the two blank lines before a definition (PEP 8) are missing after this text, which ends with a line. A

@@ -30,7 +30,7 @@ use crate::codemod::{Codemod, Following, Role};
 use crate::python::PythonVersion;
 use crate::selector::matches_pattern;
 use crate::unit::Dependency;
-use crate::values::{Kinds, Tracked};
+use crate::values::{DeclaredKinds, Tracked};
 use values::Kind;
 
 /// What one file declares.
@@ -117,7 +117,7 @@ impl Declared {
         Some(self.types.len() + at)
     }
 
-    /// The kind of this number: see [`Kinds`].
+    /// The kind of this number: see [`DeclaredKinds`].
     fn kind(&self, number: usize) -> Kind {
         let kind = self.kinds().get(number).cloned();
         kind.unwrap_or_else(|| Kind::of(0))
@@ -439,11 +439,7 @@ fn doubles(declared: &'static Declared) -> &'static [&'static str] {
     Box::leak(doubles.into())
 }
 
-impl Kinds for Declared {
-    fn words(&self) -> &[&'static str] {
-        self.words
-    }
-
+impl DeclaredKinds for Declared {
     fn of_class(&self, path: &str) -> Option<usize> {
         self.made_by(path)
     }
@@ -463,7 +459,7 @@ impl Kinds for Declared {
     }
 }
 
-/// What a declared codemod follows over the project: the values of all of its types, which [`Kinds`] tells apart.
+/// What a declared codemod follows over the project: the values of all of its types, which [`DeclaredKinds`] tells apart.
 pub(crate) fn following(
     codemod: &'static Codemod,
     declared: &'static Declared,
@@ -474,21 +470,25 @@ pub(crate) fn following(
             .filter(|path| declared.made_by(path).is_some())
             .collect();
         classes.sort_unstable();
-        let word = classes.first()?.split('.').next()?;
+        classes.first()?;
         let members = declared.types.iter().flat_map(Type::names);
         Some(Following {
             codemod,
             tracked: Tracked {
                 classes: Box::leak(classes.into()),
-                word,
+                words: declared.words,
                 members: Box::leak(members.collect()),
                 items: true,
                 takers: &[],
                 kind: 0,
+                kinds: None,
             },
             // Those units say which values they follow: see `Unit::made`.
             is_taken: |_, _| false,
+            survey: None,
             rewrite: rewrite::rewrite,
+            may_thread: true,
+            is_of_units: false,
             about_object: reasons::ABOUT_OBJECT,
         })
     });

@@ -1371,6 +1371,8 @@ const MAY_NOT_CLOSE: &str = "an error before `close()` leaves the connection ope
 static TRANSACTION: Helper = Helper {
     name: "_transaction",
     source: include_str!("transaction.py"),
+    at_import: false,
+    module: None,
     imports: &[ImportRequest::Name {
         module: "contextlib",
         name: "asynccontextmanager",

@@ -284,6 +284,9 @@ pub fn convert<'a>(
             if position != Some(0) || !model.is_builtin("anext", node) {
                 return Err(arguments);
             }
+            if !handle.library().has_next {
+                return Err(Refusal::at(handle.library().missing, call.range()));
+            }
             if let Some(handler) = model.catches(node, &["StopIteration"]) {
                 return Err(Refusal::at(&reasons::STOP_ITERATION, handler));
             }

@@ -6,6 +6,7 @@
 
 pub mod consumer;
 mod copy;
+pub mod library;
 pub mod reasons;
 mod sentinel;
 mod writer;
@@ -13,6 +14,8 @@ mod writer;
 use ruff_python_ast::{AnyNodeRef, Expr, ExprAttribute, ExprCall};
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashSet;
+
+use library::{Library, Way};
 
 use crate::codemod::{Context, Refusal, UnitBuilder};
 use crate::edit::{Edit, Layer};
@@ -126,6 +129,11 @@ impl<'a, 'c, 'x> Handle<'a, 'c, 'x> {
                 .model
                 .slice(self.context.model.nodes.range(node))
         })
+    }
+
+    /// The library that opens it.
+    pub fn library(&self) -> &'static Library {
+        Library::of(self.context.settings.file_io)
     }
 
     /// Awaits an expression, if nothing speaks against an `await` there.
@@ -315,18 +323,19 @@ impl<'a, 'c, 'x> Handle<'a, 'c, 'x> {
             "tell" if !self.mode.is_binary() && is_in_own_loop(flow, call.range()) => {
                 return refuse(&reasons::TELL);
             }
-            "read" | "readline" | "readlines" | "write" | "writelines" | "seek" | "tell"
-            | "truncate" | "flush" | "close" | "isatty" | "seekable" | "writable" | "readinto"
-            | "read1" | "readall" => {}
-            "peek" if self.mode == Mode::BinaryReader => {}
-            "readable" if self.mode == Mode::Text => {}
-            // The only methods that stay as they are.
-            "readable" if self.mode.is_binary() => return Ok(()),
-            "detach" => return Ok(()),
-            "fileno" if keeps_descriptor(model, call) => return Ok(()),
-            "fileno" => return refuse(&reasons::DESCRIPTOR),
-            "peek" | "readable" => return refuse(&reasons::MODE),
-            _ => return refuse(&reasons::ATTRIBUTE),
+            "fileno" if !keeps_descriptor(model, call) => return refuse(&reasons::DESCRIPTOR),
+            _ => {}
+        }
+        let library = self.library();
+        match library.method(name, self.mode) {
+            Way::Awaited(other) => {
+                if other != name {
+                    unit.edit(Edit::replace(attribute.attr.range(), other));
+                }
+            }
+            Way::Plain => return Ok(()),
+            Way::ByMode => return refuse(&reasons::MODE),
+            Way::Missing => return refuse(library.missing),
         }
         self.awaits(unit, model.id(call))
     }

@@ -14,6 +14,7 @@ pub static REASONS: &[&Reason] = &[
     &ANNOTATED,
     &METHOD_ALIAS,
     &ATTRIBUTE,
+    &NOT_IN_ANYIO,
     &MODE,
     &DESCRIPTOR,
     &TELL,
@@ -101,6 +102,13 @@ pub static ATTRIBUTE: Reason = Reason {
     code: "file-attribute",
     message: "aiofiles handles do not have this attribute",
     help: "leave this file to a sync helper that runs in `asyncio.to_thread`",
+};
+
+/// A method that anyio's handles do not have, or run in the event loop.
+pub static NOT_IN_ANYIO: Reason = Reason {
+    code: "not-in-anyio",
+    message: "anyio has nothing for this that runs in a thread",
+    help: "leave this file to a sync helper that runs in `anyio.to_thread.run_sync`, or use `file-io = \"aiofiles\"`",
 };
 
 /// The mode is not a literal.

@@ -1,5 +1,6 @@
 //! What is said of the bridges from async code to what blocks.
 
+use super::examine::MODULE;
 use super::lines::Lines;
 use crate::discovery;
 use crate::index::Project;
@@ -28,9 +29,14 @@ pub(super) fn report(
             continue;
         };
         let place = Lines::new(text).place(&file.name, facts.calls[bridge.call].range);
-        let function = facts.functions[bridge.caller.index as usize]
-            .qualified_name
-            .clone();
+        let function = bridge.caller.map_or_else(
+            || MODULE.to_string(),
+            |caller| {
+                facts.functions[caller.index as usize]
+                    .qualified_name
+                    .clone()
+            },
+        );
         match &bridge.outcome {
             Ok((_, note)) => plan.units.push(UnitReport {
                 codemod: TO_THREAD,

@@ -52,9 +52,7 @@ pub(super) fn add(
         .iter()
         .copied()
         .filter(|codemod| {
-            !codemod.outside_async
-                && codemod.declares.is_none()
-                && codemod.role != codemod::Role::Idiom
+            !codemod.outside_async && codemod.declares.is_none() && codemod.role.blocks()
         })
         .collect();
     if codemods.is_empty() || !has_async.contains(&true) {

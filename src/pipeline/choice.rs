@@ -7,10 +7,11 @@ use std::hash::Hash;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::examine::FunctionFacts;
+use super::examine::MODULE;
 use super::lines::Lines;
 use super::markers::{Present, is_marked};
-use super::request::{Request, is_seed, test_runner};
-use super::search::{held_names, is_script, quoted_names, runs_doctests};
+use super::request::{Request, blocks, is_seed, test_runner};
+use super::search::{held_names, is_loaded, is_script, quoted_names, runs_doctests};
 use crate::assist::{self, Accepted};
 use crate::callgraph::Function;
 use crate::colour;
@@ -19,19 +20,39 @@ use crate::discovery;
 use crate::index::Project;
 use crate::marker::NewMarker;
 use crate::pins;
-use crate::plan::{Outcome, UnitReport};
+use crate::plan::{Left, Outcome, UnitReport};
 use crate::propagate::{
     Doubt, DoubtKind, Halves, Places, Propagation, RUNS_LOOP, Recolour, Rules, Settled, Texts,
 };
+use crate::references;
 use crate::seeds;
 use crate::solve::{self, At, Barrier, Graph, Node, Solution};
 use crate::source;
 use crate::unit::{FileId, FunctionId, Holder, Reason, Safety, Unit};
 
 /// Which units are taken, and why the others are left for good.
+#[derive(Default)]
 pub(super) struct Choice {
     pub(super) taken: Vec<bool>,
     pub(super) left: Vec<(usize, &'static Reason, Option<String>)>,
+    /// Units that are taken together or left together.
+    pub(super) groups: Vec<Group>,
+}
+
+/// Test doubles, and the code that they are for.
+#[derive(Debug, Default)]
+pub(super) struct Group {
+    /// The units that migrate doubles, with their files.
+    pub(super) doubles: Vec<(usize, String)>,
+    /// The units of the code.
+    pub(super) code: Vec<usize>,
+}
+
+impl Group {
+    /// Whether a unit belongs to it.
+    pub(super) fn holds(&self, unit: usize) -> bool {
+        self.code.contains(&unit) || self.doubles.iter().any(|(double, _)| *double == unit)
+    }
 }
 
 impl Choice {
@@ -39,6 +60,32 @@ impl Choice {
         if self.taken[unit] {
             self.taken[unit] = false;
             self.left.push((unit, reason, detail));
+            if self.groups.iter().any(|group| group.holds(unit)) {
+                self.leave_broken_groups();
+            }
+        }
+    }
+
+    /// Leaves all of a group of which one is left.
+    pub(super) fn leave_broken_groups(&mut self) {
+        for group in &self.groups {
+            let of_doubles = group.doubles.iter().map(|(double, _)| *double);
+            let mut members = of_doubles.chain(group.code.iter().copied());
+            if members.all(|unit| self.taken[unit]) {
+                continue;
+            }
+            for (double, _) in &group.doubles {
+                if std::mem::take(&mut self.taken[*double]) {
+                    self.left.push((*double, &references::CODE_STAYS, None));
+                }
+            }
+            let place = group.doubles.first().map(|(_, file)| file);
+            for &unit in &group.code {
+                if std::mem::take(&mut self.taken[unit]) {
+                    let reason = &references::DOUBLED_ELSEWHERE;
+                    self.left.push((unit, reason, place.cloned()));
+                }
+            }
         }
     }
 }
@@ -46,6 +93,7 @@ impl Choice {
 pub(super) fn solve_units(
     request: &Request<'_>,
     units: &[Unit],
+    left: &[Left],
     functions: &[Vec<FunctionFacts>],
     settled: &Settled<'_>,
     markers: FxHashMap<FileId, Vec<Present>>,
@@ -70,6 +118,15 @@ pub(super) fn solve_units(
         runner.get_or_init(find).clone()
     };
     let named = named(units);
+    let mut begins: Vec<Holder> = units
+        .iter()
+        .filter(|unit| is_seed(request, unit))
+        .flat_map(|unit| unit.needs_async.iter().copied())
+        .filter(|holder| matches!(holder, Holder::Statement(..)))
+        .collect();
+    begins.sort_unstable();
+    let blocking = blocking_at_module_level(request, project, left);
+    begins.dedup();
     let build = |stays: &FxHashSet<FunctionId>| {
         let mut graph = Graph::of_units(units, most);
         let holders: Vec<Holder> = graph.holders().collect();
@@ -86,6 +143,10 @@ pub(super) fn solve_units(
                     }
                 }
                 Holder::Module(_) => Some(&solve::MODULE_LEVEL),
+                Holder::Statement(..) if request.config.scope == Scope::Function => {
+                    Some(&solve::MODULE_LEVEL)
+                }
+                Holder::Statement(..) => None,
                 Holder::Class(_) => Some(&colour::CLASS_BODY),
             };
             if let Some(reason) = barrier {
@@ -96,8 +157,12 @@ pub(super) fn solve_units(
             return (graph, FxHashSet::default());
         }
         let is_script = |file: FileId| is_script(project, file);
+        let is_loaded = |file: FileId| is_loaded(project, file);
         let rules = Rules {
             is_script: &is_script,
+            is_loaded: &is_loaded,
+            begins: &begins,
+            blocking: &blocking,
             allow_unsafe: request.config.allow_unsafe,
             halves: request.config.assist.is_some(),
             tests: test_runner(request),
@@ -145,6 +210,24 @@ pub(super) fn solve_units(
     solved.accept(request, propagation, units, &by_safety);
     solved.leave_blocked(project, propagation, state);
     solved
+}
+
+/// The files whose code at module level holds a candidate that is left.
+fn blocking_at_module_level(
+    request: &Request<'_>,
+    project: &Project,
+    left: &[Left],
+) -> FxHashSet<FileId> {
+    let names: FxHashSet<&str> = left
+        .iter()
+        .filter(|left| left.function == MODULE && blocks(request, left.codemod))
+        .map(|left| left.place.file.as_str())
+        .collect();
+    let files = project.files.iter().enumerate();
+    files
+        .filter(|(_, file)| names.contains(file.name.as_str()))
+        .map(|(number, _)| FileId(number as u32))
+        .collect()
 }
 
 /// The answer to a question that was asked before, or that of `find`.
@@ -410,7 +493,7 @@ fn named(units: &[Unit]) -> FxHashSet<FunctionId> {
         .flat_map(|unit| &unit.needs_async)
         .filter_map(|holder| match holder {
             Holder::Function(id) => Some(*id),
-            Holder::Module(_) | Holder::Class(_) => None,
+            Holder::Module(_) | Holder::Statement(..) | Holder::Class(_) => None,
         })
         .collect()
 }

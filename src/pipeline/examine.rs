@@ -310,10 +310,17 @@ pub(super) fn examine(
         .chain([chains::NAME, TO_THREAD])
         .chain(rules::RULES.iter().map(|rule| rule.name))
         .collect();
+    // A comment about all codemods is about those that run where none is named.
+    let by_default: Vec<&str> = crate::codemods::CODEMODS
+        .iter()
+        .filter(|codemod| !codemod.role.is_opt_in())
+        .map(|codemod| codemod.name)
+        .chain(request.config.codemods.iter().map(|own| own.0.name))
+        .collect();
     for (range, message) in suppressions
         .unknown(&named)
         .into_iter()
-        .chain(suppressions.unused(&ran, &known))
+        .chain(suppressions.unused(&ran, &by_default))
     {
         analysis.problems.push(Problem {
             severity: Severity::Warning,
@@ -344,6 +351,9 @@ pub(super) fn suppressed(
         .find(|&range| suppressions.suppresses(unit.codemod, range))
 }
 
+/// What code outside of functions is called.
+pub(super) const MODULE: &str = "<module>";
+
 /// The dotted name of the function round a span.
 pub(super) fn context_of(model: &Model<'_>, range: TextRange) -> String {
     let functions = model.scopes.functions();
@@ -356,7 +366,7 @@ pub(super) fn context_of(model: &Model<'_>, range: TextRange) -> String {
             function.definition.is_some() && model.nodes.range(function.node).contains_range(range)
         })
         .map_or_else(
-            || "<module>".to_string(),
+            || MODULE.to_string(),
             |function| function.qualified_name.clone(),
         )
 }

@@ -8,6 +8,7 @@ use ruff_text_size::TextRange;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::choice::Choice;
+use super::doubling::{Doubling, covers};
 use super::load::with_model;
 use super::parse::parse;
 use super::render::here;
@@ -15,7 +16,7 @@ use super::search::{is_part, place_in, stale};
 use crate::discovery;
 use crate::exceptions::{self, Facts, Stop};
 use crate::index::Project;
-use crate::plan::UnitReport;
+use crate::plan::{Left, UnitReport};
 use crate::propagate::{Propagation, Settled};
 use crate::python::PythonVersion;
 use crate::references::{self, Certainty, Removal, Search};
@@ -107,16 +108,19 @@ pub(super) fn stops_in(
                 _ => None,
             })
             .collect();
-        for holder in &unit.needs_async {
-            if let Holder::Function(id) = holder {
-                stops.push(Stop {
-                    unit: number,
-                    file: id.file,
-                    function: id.index,
-                    sites: sites.clone(),
-                    handlers: here(file, &unit.handlers).copied().collect(),
-                });
-            }
+        let handlers = Arc::new(unit.handlers.iter().copied().collect());
+        let awaited = unit.needs_async.iter().filter_map(|holder| match holder {
+            Holder::Function(id) => Some(id),
+            Holder::Module(_) | Holder::Statement(..) | Holder::Class(_) => None,
+        });
+        for id in awaited.chain(&unit.raised_in) {
+            stops.push(Stop {
+                unit: number,
+                file: id.file,
+                function: id.index,
+                sites: sites.clone(),
+                handlers: Arc::clone(&handlers),
+            });
         }
     }
     stops
@@ -191,9 +195,11 @@ pub(super) fn leave_stale_references(
     units: &[Unit],
     reports: &[UnitReport],
     baselines: &[Option<(Arc<Source>, Vec<u8>)>],
+    left: &[Left],
     state: &mut Choice,
 ) {
     let (project, propagation) = (settled.project, settled.propagation);
+    let mut doubling = Doubling::new(units, &state.taken);
     let removals: Vec<Removal> = units
         .iter()
         .enumerate()
@@ -209,7 +215,7 @@ pub(super) fn leave_stale_references(
             )
         })
         .collect();
-    let search = Search::new(removals);
+    let search = Search::new(removals).migrating(lines_of_doubles(units, baselines, state));
     let stale = stale(project, &search);
     let mut unsure: Vec<usize> = stale
         .iter()
@@ -224,7 +230,10 @@ pub(super) fn leave_stale_references(
         .collect();
     let reaching = propagation.files_reaching(settled, &holders);
     for stale in stale {
-        let comes = |at: usize| reaching[at].contains(&stale.file);
+        let comes = |at: usize| {
+            let mut files = reaching[at].iter();
+            files.any(|&other| covers(project, stale.file, other))
+        };
         let concerns = match stale.certainty {
             Certainty::Certain => true,
             // Without a call graph, the names of modules must do.
@@ -234,9 +243,38 @@ pub(super) fn leave_stale_references(
         if !concerns {
             continue;
         }
+        if stale.is_migrated {
+            doubling.pair(units, &stale);
+            continue;
+        }
         let detail = format!("{}:{}", project.file(stale.file).name, stale.line);
         state.leave(stale.unit, stale.reason, Some(detail));
     }
+    doubling.settle(settled, units, left, &propagation.blocking, state);
+}
+
+/// The lines, from 1, whose doubles the units migrate.
+fn lines_of_doubles(
+    units: &[Unit],
+    baselines: &[Option<(Arc<Source>, Vec<u8>)>],
+    state: &Choice,
+) -> FxHashSet<(FileId, usize)> {
+    let mut lines = FxHashSet::default();
+    for (unit, _) in units.iter().zip(&state.taken).filter(|(_, taken)| **taken) {
+        let Some(doubling) = &unit.doubling else {
+            continue;
+        };
+        let Some((source, _)) = &baselines[unit.file.0 as usize] else {
+            continue;
+        };
+        let ends: Vec<usize> = memchr::memchr_iter(b'\n', source.text.as_bytes()).collect();
+        let line = |at: usize| ends.partition_point(|&end| end < at) + 1;
+        for (file, span) in &doubling.spans {
+            let (first, last) = (line(span.start().to_usize()), line(span.end().to_usize()));
+            lines.extend((first..=last).map(|line| (*file, line)));
+        }
+    }
+    lines
 }
 
 /// What a unit removes, by file.

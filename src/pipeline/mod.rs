@@ -8,7 +8,9 @@
 mod bridges;
 mod chains;
 mod choice;
+mod doubling;
 mod examine;
+mod given;
 mod leave;
 mod lines;
 mod load;
@@ -123,6 +125,10 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, selector
             .codemods
             .iter()
             .any(|codemod| codemod.name == "open_to_aiofiles"),
+        groups_tasks: request
+            .codemods
+            .iter()
+            .any(|codemod| codemod.name == "gather_to_taskgroup"),
         scope: request.config.scope,
         http_client: request.config.http_client,
         http_style: request.config.http_style,
@@ -212,14 +218,18 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, selector
     } = gathered;
     let mut state = Choice {
         taken: vec![true; units.len()],
-        left: Vec::new(),
+        ..Choice::default()
     };
-    let mut solved = solve_units(request, &units, &functions, &settled, markers, &mut state);
+    let mut solved = solve_units(
+        request, &units, &plan.left, &functions, &settled, markers, &mut state,
+    );
     note_doubts(request, &settled, &mut units, &mut reports, &state);
     choose_by_safety(request, &units, &mut reports, &mut state);
     leave_missed_exceptions(&project, &units, &baselines, &mut state);
     leave_used_elsewhere(&project, &units, &mut state);
-    leave_stale_references(&settled, &units, &reports, &baselines, &mut state);
+    leave_stale_references(
+        &settled, &units, &reports, &baselines, &plan.left, &mut state,
+    );
 
     phase(request, "writing", None);
     let (mut recolour, hidden) = loop {

@@ -65,7 +65,7 @@ impl Request<'_> {
             && match codemod.role {
                 Role::Seed => true,
                 Role::Follower => self.seeds.contains(&codemod.name),
-                Role::Idiom => false,
+                Role::Idiom | Role::Structure => false,
             }
     }
 
@@ -101,7 +101,7 @@ pub(super) fn blocks(request: &Request<'_>, name: &str) -> bool {
     !request
         .codemods
         .iter()
-        .any(|codemod| codemod.name == name && codemod.role == Role::Idiom)
+        .any(|codemod| codemod.name == name && !codemod.role.blocks())
 }
 
 /// What runs the tests of the project, by its settings and requirements.

@@ -111,7 +111,7 @@ fn look(request: &Request<'_>, project: &Project, file: FileId) -> Option<Found>
             message: breach.rule.message,
             detail: breach.detail,
             help: breach.rule.help,
-            codemod: breach.rule.codemod,
+            codemod: breach.codemod,
             place,
         });
     }

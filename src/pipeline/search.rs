@@ -39,6 +39,38 @@ pub(super) fn is_script(project: &Project, file: FileId) -> bool {
     })
 }
 
+/// Whether a tool loads a file by its name: what it does at module level is no program, though no other file imports it.
+pub(super) fn is_loaded(project: &Project, file: FileId) -> bool {
+    let name = &project.file(file).name;
+    let stem = name.rsplit('/').next().unwrap_or(name);
+    let stem = stem.strip_suffix(".py").unwrap_or(stem);
+    LOADED.contains(&stem)
+        || stem.starts_with("test_")
+        || stem.ends_with("_test")
+        || stem.ends_with(".conf")
+}
+
+/// The modules that tools load: setuptools, Sphinx, pytest, nox, invoke, Fabric, Celery, Alembic, Locust, SCons, waf, Django
+/// and Jupyter.
+static LOADED: &[&str] = &[
+    "SConstruct",
+    "celeryconfig",
+    "conf",
+    "conftest",
+    "dodo",
+    "env",
+    "fabfile",
+    "hubconf",
+    "jupyter_notebook_config",
+    "local_settings",
+    "locustfile",
+    "noxfile",
+    "settings",
+    "setup",
+    "tasks",
+    "wscript",
+];
+
 /// Which of these names, a method's with its dot, stand in one of these files, each with the first such place.
 pub(super) fn held_names(
     project: &Project,

@@ -12,9 +12,10 @@ use super::request::{Request, blocks, is_seed, test_runner};
 use super::search::stale;
 use super::stubs;
 use super::values;
-use crate::codemod::{self, Codemod, Role, Settings};
+use crate::codemod::{self, Codemod, Settings};
 use crate::config::Scope;
 use crate::discovery::{self, Found};
+use crate::doubles;
 use crate::index::Project;
 use crate::pins::Pins;
 use crate::plan::{Left, Plan};
@@ -76,6 +77,7 @@ pub(super) fn join(
     propagation.followed = known_values.followed;
     propagation.overrides = known_values.overrides;
     propagation.blocking = known_values.blocking;
+    redecorate(request, &gathered.units, propagation);
     let holders: Vec<Holder> = gathered
         .units
         .iter()
@@ -99,7 +101,7 @@ pub(super) fn join(
     // What async code calls may follow it, and who else calls that decides whether it does.
     let may_block = |file: FileId| {
         let read = discovery::read(&project.file(file).path);
-        let blocks = |codemod: &&Codemod| codemod.role != Role::Idiom;
+        let blocks = |codemod: &&Codemod| codemod.role.blocks();
         read.is_ok_and(|bytes| scanner.all_in(&bytes).iter().any(blocks))
     };
     loop {
@@ -130,7 +132,42 @@ pub(super) fn join(
             break;
         }
     }
+    // Whether a test comes to code that stays decides about its doubles.
+    if gathered.units.iter().any(|unit| unit.doubling.is_some()) {
+        let staying = functions_with(request, project, propagation, &plan.left);
+        propagation.join_callers(project, &staying, &loader);
+        analyse_joined(
+            request,
+            settings,
+            project,
+            scanner,
+            found,
+            &mut known,
+            gathered,
+            propagation,
+            plan,
+        );
+    }
     Ok(())
+}
+
+/// Takes the decorators of test doubles for those that replace them, if nothing turns a test async but the codemod that
+/// replaces them: else a test could become async with a decorator that stays, and would run without its doubles.
+fn redecorate(request: &Request<'_>, units: &[Unit], propagation: &mut Propagation) {
+    for unit in units {
+        let Some(doubling) = &unit.doubling else {
+            continue;
+        };
+        let is_alone = units
+            .iter()
+            .filter(|other| is_seed(request, other) && !other.needs_async.is_empty())
+            .all(|other| other.codemod == unit.codemod);
+        for (file, decorator) in doubling.decorators.iter().filter(|_| is_alone) {
+            propagation
+                .facts
+                .redecorate(*file, *decorator, doubles::DECORATOR);
+        }
+    }
 }
 
 /// Runs the codemods on the files that have joined and are not `known` yet: what follows matters there.
@@ -222,6 +259,7 @@ pub(super) fn follow(
                 };
                 !is_async && !recolour.functions.contains(id)
             }
+            Holder::Statement(..) => !recolour.begins.contains(holder),
             Holder::Module(_) | Holder::Class(_) => true,
         });
         if waits && !unit.needs_async.is_empty() {
@@ -245,7 +283,8 @@ fn bridge(
     let (project, propagation) = (settled.project, settled.propagation);
     let mut blocking: Vec<FunctionId> = Vec::new();
     for unit in units {
-        if unit.codemod != seeds::NAME && blocks(request, unit.codemod) {
+        let is_blocking = unit.codemod != seeds::NAME && blocks(request, unit.codemod);
+        if is_blocking && values::may_thread(unit.codemod) {
             blocking.extend(functions_of(unit));
         }
     }
@@ -300,7 +339,7 @@ fn functions_of(unit: &Unit) -> Vec<FunctionId> {
     functions
         .filter_map(|holder| match holder {
             Holder::Function(id) => Some(*id),
-            Holder::Module(_) | Holder::Class(_) => None,
+            Holder::Module(_) | Holder::Statement(..) | Holder::Class(_) => None,
         })
         .collect()
 }
@@ -349,7 +388,7 @@ fn followers(
             || function
                 .is_none_or(|function| left.contains(&(file, function.qualified_name.as_str())))
     };
-    propagation.followers(settled, &wanted, &recolour.functions, &is_barred)
+    propagation.followers(settled, &wanted, recolour, &is_barred)
 }
 
 /// The files whose names that the recolouring replaces may be taken from them by others.

@@ -7,18 +7,18 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Gathered;
 use super::examine::{context_of, suppressed};
 use super::lines::Lines;
 use super::load::{FactsLoader, with_model};
 use super::parse::parse;
 use super::request::Request;
+use super::{Gathered, given};
 use crate::callgraph::facts::Outlook;
 use crate::callgraph::facts::values as reading;
 use crate::callgraph::project::ProjectFacts;
 use crate::callgraph::resolve::ClassId;
-use crate::callgraph::values::FileValues;
-use crate::codemod::{self, Context, Following, Settings};
+use crate::callgraph::values::{Asked, FileValues};
+use crate::codemod::{self, Context, Following, Search, Settings};
 use crate::declare;
 use crate::discovery::{self, Kind};
 use crate::index::Project;
@@ -26,21 +26,24 @@ use crate::pins::Pins;
 use crate::plan::{Left, Outcome, Plan, UnitReport};
 use crate::propagate::Loader;
 use crate::public::Api;
+use crate::references;
 use crate::seeds::foreign::Foreign;
 use crate::semantic::{Model, NodeId};
 use crate::source;
 use crate::suppress::Suppressions;
 use crate::unit::{ColourSite, FileId, FunctionId, Reason, Safety, Unit};
-use crate::values::{self, Component, Kinds, Part, Reads};
+use crate::values::{self, Component, DeclaredKinds, Fact, Files, Part, Reads};
 
 /// Reads what files tell of values.
 struct Reader<'p> {
     project: &'p Project,
     settings: &'p Settings,
+    /// The calls whose values are followed, by file.
+    given: FxHashMap<FileId, FxHashSet<NodeId>>,
 }
 
 impl Reads for Reader<'_> {
-    fn values(&self, files: &[FileId], classes: &[&str], parts: bool) -> Vec<(FileId, FileValues)> {
+    fn values(&self, files: &[FileId], asked: Asked<'_>) -> Vec<(FileId, FileValues)> {
         files
             .par_iter()
             .filter(|&&id| matches!(self.project.file(id).kind, Kind::Module | Kind::Script))
@@ -52,9 +55,41 @@ impl Reads for Reader<'_> {
                         is_first_party: &is_first_party,
                         is_seed: &|_| false,
                     };
-                    reading::read(model, self.settings.target, outlook, classes, parts)
+                    let none = FxHashSet::default();
+                    let given = self.given.get(&id).unwrap_or(&none);
+                    reading::read(model, self.settings.target, outlook, asked, given)
                 })?;
                 Some((id, values))
+            })
+            .collect()
+    }
+}
+
+/// Reads what else a codemod asks of the files.
+struct Asking<'p> {
+    loader: &'p dyn Loader,
+    project: &'p Project,
+}
+
+impl Files for Asking<'_> {
+    fn holding(&self, words: &[String]) -> Vec<FileId> {
+        let mut files = self.loader.holding(words, &FxHashSet::default());
+        files.sort_unstable();
+        files
+    }
+
+    fn facts(
+        &self,
+        files: &[FileId],
+        look: &(dyn Fn(&Model<'_>) -> Vec<Fact> + Sync),
+    ) -> Vec<(FileId, Vec<Fact>)> {
+        let project = self.project;
+        files
+            .par_iter()
+            .filter_map(|&id| {
+                let bytes = discovery::read(&project.file(id).path).ok()?;
+                let facts = with_model(project, id, &bytes, look)?;
+                Some((id, facts))
             })
             .collect()
     }
@@ -65,12 +100,20 @@ impl Reads for Reader<'_> {
 pub(super) struct Known {
     /// The classes that get an async base.
     pub(super) converted: FxHashSet<ClassId>,
-    /// The calls that are awaited.
+    /// The calls that are awaited, and those that are the library's.
     pub(super) followed: FxHashSet<(FileId, NodeId)>,
     /// The methods that the async base awaits.
     pub(super) overrides: FxHashSet<FunctionId>,
     /// The functions that go on blocking, because a component stays.
     pub(super) blocking: Vec<FunctionId>,
+}
+
+/// Whether another thread may do what units of this codemod do: see [`Following::may_thread`].
+pub(super) fn may_thread(codemod: &str) -> bool {
+    crate::codemods::FOLLOWING
+        .iter()
+        .filter(|following| following.codemod.name == codemod)
+        .all(|following| following.may_thread)
 }
 
 /// Whether something is left for what it is, and not because it blocks there: the constructor of a client.
@@ -83,6 +126,7 @@ pub(super) fn is_about_object(left: &Left) -> bool {
     crate::codemods::FOLLOWING
         .iter()
         .any(|following| following.codemod.name == left.codemod && is_of(following.about_object))
+        || !may_thread(left.codemod)
         || is_of(values::REASONS)
 }
 
@@ -108,13 +152,31 @@ pub(super) fn follow(
         if !gathered.following.contains(following.codemod.name) {
             continue;
         }
-        let reader = Reader { project, settings };
+        let given = if following.is_of_units {
+            given::of(following.codemod.name, &gathered.units)
+        } else {
+            FxHashMap::default()
+        };
+        if following.is_of_units && given.is_empty() {
+            continue;
+        }
+        let reader = Reader {
+            project,
+            settings,
+            given,
+        };
+        let mut of_calls: Vec<FileId> = reader.given.keys().copied().collect();
+        of_calls.sort_unstable();
+        let tracked = &following.tracked;
         let kinds = following
             .codemod
             .declared
-            .map(|declared| declared as &dyn Kinds);
+            .map(|declared| declared as &dyn DeclaredKinds);
         let mut components =
-            values::follow(&following.tracked, kinds, project, facts, loader, &reader);
+            values::follow(tracked, kinds, &of_calls, project, facts, loader, &reader);
+        if following.is_of_units {
+            given::tell(&mut components, following.codemod.name, &gathered.units);
+        }
         // What a codemod follows inside a function by itself is done.
         let done: FxHashSet<(FileId, NodeId)> = gathered
             .units
@@ -126,17 +188,41 @@ pub(super) fn follow(
             let mut made = component.parts.iter();
             !made.any(|(&file, part)| part.made.iter().any(|&node| done.contains(&(file, node))))
         });
+        if let Some(survey) = following.survey
+            && components.iter().any(|one| one.trouble.is_none())
+        {
+            let asked = Asking { loader, project };
+            let trouble = survey(&asked);
+            for component in components.iter_mut().filter(|one| one.trouble.is_none()) {
+                component.trouble.clone_from(&trouble);
+                if let Some(trouble) = &trouble {
+                    component.parts.entry(trouble.file).or_default();
+                }
+            }
+        }
         let mut results: Vec<FxHashMap<FileId, Written>> = Vec::new();
         results.resize_with(components.len(), FxHashMap::default);
+        let mut is_taken = vec![false; components.len()];
         for (file, written) in write(following, settings, project, &components) {
             for (component, written) in written {
-                results[component].insert(file, written);
+                match written {
+                    Some(written) => {
+                        results[component].insert(file, written);
+                    }
+                    None => is_taken[component] = true,
+                }
             }
         }
         let is_library = is_library(&request.config.root);
         let api = is_library.then(|| Api::of(project, &request.config.src));
-        for (component, mut written) in components.iter().zip(results) {
-            join(
+        let mut parts: Vec<Result<Option<Whole>, Vec<Left>>> = Vec::new();
+        let left = components.iter().zip(results).zip(is_taken);
+        for ((component, mut written), is_taken) in left {
+            if is_taken {
+                parts.push(Ok(None));
+                continue;
+            }
+            let whole = join(
                 following,
                 project,
                 facts,
@@ -145,8 +231,23 @@ pub(super) fn follow(
                 &mut written,
                 known,
                 gathered,
-                plan,
             );
+            if following.is_of_units {
+                parts.push(whole);
+                continue;
+            }
+            match whole {
+                Ok(Some((unit, report))) => {
+                    gathered.units.push(unit);
+                    gathered.reports.push(report);
+                }
+                Ok(None) => {}
+                Err(mut troubles) => plan.left.push(troubles.swap_remove(0)),
+            }
+        }
+        if following.is_of_units {
+            let name = following.codemod.name;
+            given::attach(name, &components, parts, known, gathered, plan);
         }
     }
 }
@@ -178,6 +279,9 @@ pub(super) fn follow_alone(
     );
 }
 
+/// A unit and what is told of it.
+pub(super) type Whole = (Unit, UnitReport);
+
 /// What became of the part of a component in one file.
 struct Written {
     /// The functions that hold a call which would be awaited.
@@ -187,13 +291,17 @@ struct Written {
     bytes: Vec<u8>,
 }
 
-/// Runs the codemod on every file of the components, one parse for each file.
+/// What became of the components that have a part in one file, by their numbers.
+type OfFile = Vec<(usize, Option<Written>)>;
+
+/// Runs the codemod on every file of the components, one parse for each file. `None` where the component is the business of
+/// another unit.
 fn write(
     following: &Following,
     settings: &Settings,
     project: &Project,
     components: &[Component],
-) -> Vec<(FileId, Vec<(usize, Written)>)> {
+) -> Vec<(FileId, OfFile)> {
     let mut by_file: BTreeMap<FileId, Vec<(usize, &Component, &Part)>> = BTreeMap::new();
     for (number, component) in components.iter().enumerate() {
         for (&file, part) in &component.parts {
@@ -204,6 +312,13 @@ fn write(
         }
     }
     let by_file: Vec<_> = by_file.into_iter().collect();
+    let search = |own: FileId, word: &str| {
+        project.files.par_iter().enumerate().any(|(number, file)| {
+            number != own.0 as usize
+                && discovery::read(&file.path)
+                    .is_ok_and(|bytes| references::contains_word(&bytes, word.as_bytes()))
+        })
+    };
     by_file
         .into_par_iter()
         .filter_map(|(file, parts)| {
@@ -213,11 +328,14 @@ fn write(
             let parsed = parse(&source.text, crate::python::PythonVersion::PY314).ok()?;
             let model = Model::new(&source.text, &parsed, &project.file(file).module);
             let context = Context::new(&model, settings, project, file, following.codemod);
+            let context = context.searching(&search);
             let written = parts
                 .into_iter()
-                .filter(|(_, component, _)| !(following.is_taken)(&context, component))
                 .map(|(number, component, part)| {
                     let mut blocking = Vec::new();
+                    if (following.is_taken)(&context, component) {
+                        return (number, None);
+                    }
                     let outcome = write_part(
                         following,
                         settings,
@@ -226,6 +344,7 @@ fn write(
                         &model,
                         component,
                         part,
+                        &search,
                         &mut blocking,
                     );
                     let written = Written {
@@ -234,7 +353,7 @@ fn write(
                         baseline: Arc::clone(&source),
                         bytes: bytes.clone(),
                     };
-                    (number, written)
+                    (number, Some(written))
                 })
                 .collect();
             Some((file, written))
@@ -254,6 +373,7 @@ fn write_part(
     model: &Model<'_>,
     component: &Component,
     part: &Part,
+    search: &Search<'_>,
     blocking: &mut Vec<FunctionId>,
 ) -> Result<(Unit, UnitReport), Box<Left>> {
     let name = &project.file(file).name;
@@ -274,12 +394,14 @@ fn write_part(
         .min_by_key(|range| range.start())
         .or_else(|| others.chain(uses).min_by_key(|range| range.start()))
         .unwrap_or_default();
-    let mut context = Context::new(model, settings, project, file, following.codemod);
+    let context = Context::new(model, settings, project, file, following.codemod);
+    let mut context = context.searching(search);
     let mut builder = context.unit(anchor);
     let result = (following.rewrite)(&context, component, part, &mut builder);
     blocking.extend(builder.functions());
     if let Some(trouble) = &component.trouble
         && trouble.file == file
+        && !following.is_of_units
     {
         return Err(left(trouble.range, trouble.reason, trouble.detail.clone()));
     }
@@ -332,7 +454,11 @@ fn is_library(root: &std::path::Path) -> bool {
 const API_NOTE: &str =
     "callers outside of the project have to pass the async class to this public function";
 
-/// Makes one unit of the parts of all files, or says why it is left.
+/// The same, of what a function returns.
+const GIVEN_NOTE: &str =
+    "callers outside of the project get an object of the other library from this public function";
+
+/// Makes one unit of the parts of all files, or says why it is left: the first reason counts.
 #[expect(
     clippy::too_many_arguments,
     reason = "the state of a run, and one component of it"
@@ -346,9 +472,8 @@ fn join(
     written: &mut FxHashMap<FileId, Written>,
     known: &mut Known,
     gathered: &mut Gathered,
-    plan: &mut Plan,
-) {
-    let mut whole: Option<(Unit, UnitReport)> = None;
+) -> Result<Option<Whole>, Vec<Left>> {
+    let mut whole: Option<Whole> = None;
     let mut troubles: Vec<Left> = Vec::new();
     let mut baselines = Vec::new();
     let mut blocking: Vec<FunctionId> = Vec::new();
@@ -384,7 +509,11 @@ fn join(
         }
     }
     // What the following itself says is in the way comes first.
-    if let Some(trouble) = &component.trouble {
+    if let Some(trouble) = component
+        .trouble
+        .as_ref()
+        .filter(|_| !following.is_of_units)
+    {
         let name = &project.file(trouble.file).name;
         let at = troubles
             .iter()
@@ -394,20 +523,22 @@ fn join(
         }
     }
     if !troubles.is_empty() {
-        plan.left.push(troubles.swap_remove(0));
-        known.blocking.extend(blocking);
-        return;
+        if following.may_thread {
+            known.blocking.extend(blocking);
+        }
+        return Err(troubles);
     }
     let Some((mut unit, mut report)) = whole else {
-        return;
+        return Ok(None);
     };
-    if unit.edits.is_empty() && unit.colour.is_empty() {
-        return;
+    let is_told = unit.notes.is_empty() || !following.is_of_units;
+    if unit.edits.is_empty() && unit.colour.is_empty() && is_told {
+        return Ok(None);
     }
     // Nothing is done with the values that blocks: an annotation alone, a client that is only asked for its settings.
     let is_idle = unit.colour.is_empty() && unit.needs_async.is_empty();
     if is_idle && following.codemod.declared.is_some() {
-        return;
+        return Ok(None);
     }
     for parameter in &component.parameters {
         let id = parameter.function;
@@ -427,6 +558,26 @@ fn join(
                 report.notes.push((place, API_NOTE.to_string()));
             }
             break;
+        }
+    }
+    let public = component.returned.iter().find(|id| {
+        following.is_of_units
+            && facts.get(&id.file).is_some_and(|of_file| {
+                let function = &of_file.functions[id.index as usize];
+                api.is_some_and(|api| api.holds(id.file, of_file, function))
+            })
+    });
+    if let Some(id) = public {
+        unit.safety = Safety::Unsafe;
+        report.safety = Safety::Unsafe;
+        let name = &project.file(id.file).name;
+        let header = facts[&id.file].functions[id.index as usize].header;
+        let text = discovery::read(&project.file(id.file).path)
+            .ok()
+            .and_then(|bytes| source::decode(&bytes).ok());
+        if let Some(source) = text {
+            let place = Lines::new(&source.text).place(name, header);
+            report.notes.push((place, GIVEN_NOTE.to_string()));
         }
     }
     for (file, baseline, bytes) in baselines {
@@ -454,8 +605,8 @@ fn join(
             ColourSite::Await { node } => Some((*file, node)),
             _ => None,
         }));
-    gathered.units.push(unit);
-    gathered.reports.push(report);
+    known.followed.extend(unit.foreign.iter().copied());
+    Ok(Some((unit, report)))
 }
 
 fn makes(component: &Component, file: FileId) -> bool {
@@ -465,11 +616,8 @@ fn makes(component: &Component, file: FileId) -> bool {
         .is_some_and(|part| !part.made.is_empty())
 }
 
-fn merge(
-    (mut unit, mut report): (Unit, UnitReport),
-    other: Unit,
-    its: UnitReport,
-) -> (Unit, UnitReport) {
+/// Makes one unit of two, shown where the first is.
+pub(super) fn merge((mut unit, mut report): Whole, other: Unit, its: UnitReport) -> Whole {
     unit.needs_async.extend(other.needs_async);
     unit.needs_async.sort_unstable();
     unit.needs_async.dedup();
@@ -479,8 +627,11 @@ fn merge(
     unit.released.extend(other.released);
     unit.successions.extend(other.successions);
     unit.renamed.extend(other.renamed);
+    unit.foreign.extend(other.foreign);
     unit.helpers.extend(other.helpers);
     unit.handlers.extend(other.handlers);
+    unit.raised_in.extend(other.raised_in);
+    unit.confined.extend(other.confined);
     unit.stops_raising = unit.stops_raising.or(other.stops_raising);
     for dependency in other.dependencies {
         if !unit.dependencies.contains(&dependency) {

@@ -70,7 +70,9 @@ pub(super) fn in_the_way(
 ) -> InTheWay {
     let (file, line) = place_of(propagation, barrier).unwrap_or((
         match barrier.node {
-            Node::Holder(Holder::Module(file) | Holder::Class(file)) => file,
+            Node::Holder(
+                Holder::Module(file) | Holder::Statement(file, _) | Holder::Class(file),
+            ) => file,
             _ => file,
         },
         1,

@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::index::CallIndex;
 use super::join::Loader;
-use super::{Propagation, Settled, functions_of};
+use super::{Propagation, Recolour, Settled, functions_of};
 use crate::callgraph::resolve::{Called, Resolver};
 use crate::index::Project;
 use crate::semantic::Runner;
@@ -63,6 +63,30 @@ impl Propagation {
                 },
             ));
         }
+        // What moves into the function with which a program begins is async code as well.
+        let mut begins: FxHashSet<FileId> = holders
+            .iter()
+            .filter_map(|holder| match holder {
+                Holder::Statement(file, _) => Some(*file),
+                _ => None,
+            })
+            .collect();
+        for &id in &pending {
+            let calls = index.calls_of(id).iter();
+            begins.extend(
+                calls
+                    .filter(|(file, call)| self.facts[file].calls[*call].entry.is_some())
+                    .map(|(file, _)| *file),
+            );
+        }
+        for file in begins {
+            let calls = self.facts.get(&file).map_or(&[][..], |facts| &facts.calls);
+            for call in calls.iter().filter(|call| call.entry.is_some()) {
+                if let Called::Functions(functions) = resolver.called(file, &call.callee) {
+                    pending.extend(functions);
+                }
+            }
+        }
         let mut seen: FxHashSet<FunctionId> = FxHashSet::default();
         while let Some(id) = pending.pop() {
             if !seen.insert(id) {
@@ -86,12 +110,13 @@ impl Propagation {
     }
 
     /// The functions among these, and among those that call them, which can become async without anything else to become
-    /// so: all their callers are async, or in `turned`, or follow as well. `is_barred` says what must stay sync.
+    /// so: all their callers are async, or turned, or follow as well. `recolour` says what turns async without them,
+    /// `is_barred` what must stay sync.
     pub fn followers(
         &self,
         settled: &Settled<'_>,
         wanted: &[FunctionId],
-        turned: &FxHashSet<FunctionId>,
+        recolour: &Recolour,
         is_barred: &dyn Fn(FunctionId) -> bool,
     ) -> Vec<FunctionId> {
         if wanted.is_empty() {
@@ -100,7 +125,7 @@ impl Propagation {
         let (resolver, index) = (settled.resolver(), settled.index());
         let entries = settled.entry_points();
         let is_async = |id: FunctionId| {
-            turned.contains(&id)
+            recolour.functions.contains(&id)
                 || resolver
                     .function(id)
                     .is_some_and(|function| function.is_async)
@@ -125,7 +150,9 @@ impl Propagation {
                 is_called
                     && family.iter().all(|&id| may(id))
                     && index.calls_of(id).iter().all(|&(file, call)| {
-                        runner(&self.facts[&file].calls[call].runner, file).is_some_and(may)
+                        let call = &self.facts[&file].calls[call];
+                        recolour.begins_with(file, call)
+                            || runner(&call.runner, file).is_some_and(may)
                     })
             });
             // Code that only calls itself is not called by async code.
@@ -138,8 +165,10 @@ impl Propagation {
                     .filter(|&id| {
                         !alive.contains(&id)
                             && (index.calls_of(id).iter().any(|&(file, call)| {
-                                runner(&self.facts[&file].calls[call].runner, file)
-                                    .is_some_and(|by| is_async(by) || alive.contains(&by))
+                                let call = &self.facts[&file].calls[call];
+                                recolour.begins_with(file, call)
+                                    || runner(&call.runner, file)
+                                        .is_some_and(|by| is_async(by) || alive.contains(&by))
                             }) || resolver
                                 .kin(id)
                                 .into_iter()

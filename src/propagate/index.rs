@@ -266,7 +266,7 @@ impl CallIndex {
                     self.values.entry(function).or_default().push(place);
                 }
             }
-            // It is awaited, whatever it calls.
+            // It is awaited, whatever it calls, or calls something of a library.
             Called::Method(_) | Called::Member(_) if is_followed => {}
             Called::Method(name) => {
                 let given = resolver.given_to(file, call.node);

@@ -108,7 +108,7 @@ fn functions_of(holders: &[Holder]) -> Vec<FunctionId> {
         .iter()
         .filter_map(|holder| match holder {
             Holder::Function(id) => Some(*id),
-            Holder::Module(_) | Holder::Class(_) => None,
+            Holder::Module(_) | Holder::Statement(..) | Holder::Class(_) => None,
         })
         .collect()
 }

@@ -44,6 +44,13 @@ pub static ASYNC_PROTOCOL: Reason = Reason {
     help: "use the async counterpart where the class is used, and drop the sync one",
 };
 
+/// What a script does at module level blocks all the same.
+pub static PROGRAM_BLOCKS: Reason = Reason {
+    code: "program-blocks",
+    message: "the program begins here, and other code at module level goes on blocking, so nothing would run meanwhile",
+    help: "see to the other candidates at module level first, or move all of it into an `async def main()`",
+};
+
 /// A special method without the others of its protocol.
 pub static HALF_PROTOCOL: Reason = Reason {
     code: "half-protocol",
@@ -300,6 +307,7 @@ pub static REASONS: &[&Reason] = &[
     &ENTRY_POINT,
     &TEST_FUNCTION,
     &TEST_HOOK,
+    &PROGRAM_BLOCKS,
     &SEVERAL_RUNS,
     &RUNS_LOOP,
     &FORKS,

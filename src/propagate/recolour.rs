@@ -26,6 +26,8 @@ pub struct Recolour {
     /// The functions with which a program begins, and that run what is async in them: those that are split, and those
     /// that run one call.
     pub runners: FxHashSet<FunctionId>,
+    /// The statements at module level that become part of a function with which the program begins.
+    pub begins: FxHashSet<Holder>,
     /// Those that no seed needs: they follow those that one does.
     pub followers: FxHashSet<FunctionId>,
     /// The calls in async code of what blocks and stays sync.
@@ -61,6 +63,14 @@ impl Halves {
 }
 
 impl Recolour {
+    /// Whether a call at module level becomes part of a function with which the program begins.
+    pub(super) fn begins_with(&self, file: FileId, call: &Call) -> bool {
+        call.entry.is_some_and(|entry| {
+            self.begins
+                .contains(&Holder::Statement(file, entry.statement))
+        })
+    }
+
     /// Writes the definition of a function as an async one.
     fn define(&mut self, file: FileId, function: &Function) {
         if !function.releases.is_empty() {
@@ -144,7 +154,7 @@ impl Propagation {
             .into_iter()
             .partition(|&id| entry_points.contains(id));
         functions.sort_unstable();
-        let entries = self.entries(index, &functions, resolver, entry_points);
+        let entries = self.entries(index, &functions, holders, resolver, entry_points);
         // The calls that functions with which a program begins run, where it is one.
         let mut run: FxHashSet<(FileId, usize)> = FxHashSet::default();
         let turned = self.turned(index, resolver, &functions);
@@ -186,19 +196,30 @@ impl Propagation {
                 }
             }
         }
-        for (&(file, guard), calls) in &entries {
+        for (&(file, guard), beginning) in &entries {
+            let calls = &beginning.calls;
             let repeated = calls.iter().any(|&call| {
                 self.facts[&file].calls[call]
                     .entry
                     .is_some_and(|entry| entry.repeated)
             });
             let joined = guard.and_then(|guard| self.facts[&file].guards[guard as usize].joined);
-            let must_move =
-                calls.len() > 1 || repeated || entered.contains(&(file, guard)) || joined.is_some();
+            let must_move = !beginning.statements.is_empty()
+                || calls.len() > 1
+                || repeated
+                || entered.contains(&(file, guard))
+                || joined.is_some();
             let Some(guard_number) = guard else {
-                if let Some((first, last)) = self.script(file, &entries).filter(|_| must_move) {
+                if let Some(script) = self.script(file, &entries).filter(|_| must_move) {
                     moved.insert((file, guard));
-                    let site = ColourSite::Script { first, last };
+                    let numbers = script.start as u32..script.end as u32;
+                    let begins = numbers.map(|number| Holder::Statement(file, number));
+                    recolour.begins.extend(begins);
+                    let statements = &self.facts[&file].statements;
+                    let site = ColourSite::Script {
+                        first: statements[script.start].0,
+                        last: statements[script.end - 1].0,
+                    };
                     recolour.sites.entry(file).or_default().push(site);
                 }
                 continue;
@@ -206,6 +227,9 @@ impl Propagation {
             let guard_facts = &self.facts[&file].guards[guard_number as usize];
             if must_move && guard_facts.is_movable {
                 moved.insert((file, guard));
+                let statement = self.statement_of(file, guard_number);
+                let begins = statement.map(|number| Holder::Statement(file, number));
+                recolour.begins.extend(begins);
                 recolour
                     .sites
                     .entry(file)

@@ -62,7 +62,7 @@ impl Propagation {
             .into_iter()
             .collect();
         running.sort_unstable();
-        let entries = self.entries(index, &running, resolver, entry_points);
+        let entries = self.entries(index, &running, rules.begins, resolver, entry_points);
         let may_turn = index.reached(resolver, &functions_of(&holders), &|id| {
             is_entry(id) || ends(id)
         });
@@ -180,6 +180,14 @@ impl Propagation {
         let strangers = Unseen::new(self, resolver, index, project, rules.named);
         self.renamed_barriers(&around, &functions, graph);
         let examples = self.examples(settled);
+        for &holder in rules.begins {
+            if let Holder::Statement(file, statement) = holder
+                && let Some(reason) =
+                    self.statement_barrier(file, statement, &entries, rules, &looping)
+            {
+                graph.fixed_barrier(Node::Holder(holder), reason, None);
+            }
+        }
         // What an `__iter__` itself awaits cannot be awaited in `__aiter__`.
         for &holder in &holders {
             if let Holder::Function(id) = holder

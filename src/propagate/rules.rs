@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::unit::{FileId, FunctionId};
+use crate::unit::{FileId, FunctionId, Holder};
 
 /// Names a place for people.
 pub type Describe<'d> = dyn Fn(FileId, u32) -> String + 'd;
@@ -17,6 +17,12 @@ pub type Texts = FxHashSet<(FileId, u32)>;
 pub struct Rules<'r> {
     /// Whether a file is run and never imported.
     pub is_script: &'r dyn Fn(FileId) -> bool,
+    /// Whether a tool loads a file by its name, as pytest does with `conftest.py`: it is no program.
+    pub is_loaded: &'r dyn Fn(FileId) -> bool,
+    /// The statements at module level that hold what drives the propagation.
+    pub begins: &'r [Holder],
+    /// The files whose code at module level goes on blocking.
+    pub blocking: &'r FxHashSet<FileId>,
     /// Whether changes that may differ are taken.
     pub allow_unsafe: bool,
     /// Whether half units are written (see [`crate::assist`]).

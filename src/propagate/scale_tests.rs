@@ -96,6 +96,9 @@ fn steps(texts: Vec<String>, allow_unsafe: bool) -> (usize, usize) {
     let named = FxHashSet::default();
     let rules = Rules {
         is_script: &|_| false,
+        is_loaded: &|_| false,
+        begins: &[],
+        blocking: &FxHashSet::default(),
         allow_unsafe,
         halves: false,
         tests: TestRunner::Auto,

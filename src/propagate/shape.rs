@@ -3,6 +3,7 @@
 use super::protocol::{Protocol, is_plain_iter};
 use super::reasons::GENERATOR_CLEANUP;
 use crate::callgraph::{Call, Callee, Function, Usage};
+use crate::doubles;
 use crate::semantic::common::is_plain_decorator;
 use crate::unit::{ColourSite, Reason};
 
@@ -121,6 +122,7 @@ pub(super) fn goes_with_context_manager(path: &str) -> bool {
 /// <https://sanic.dev/>, <https://docs.litestar.dev/>); `unittest.skip` and the like set attributes, or never call.
 pub(super) fn takes_coroutine_functions(path: &str) -> bool {
     is_plain_decorator(path)
+        || doubles::awaits(path)
         || matches!(
             path,
             "typing.overload"
@@ -174,10 +176,11 @@ fn is_async_app(class: &str) -> bool {
     )
 }
 
-/// The decorators of routes.
+/// The decorators of routes, and of the handlers of events and errors.
 #[rustfmt::skip]
 const ROUTES: &[&str] = &[
-    "api_route", "delete", "get", "head", "options", "patch", "post", "put", "route", "trace",
+    "api_route", "delete", "exception_handler", "get", "head", "on_event", "options", "patch", "post", "put", "route",
+    "trace",
 ];
 
 /// What becomes of a coroutine function under a decorator that is known not to take one.

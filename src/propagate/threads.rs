@@ -29,16 +29,19 @@ pub struct Bridge {
     pub file: FileId,
     /// The call: a number in [`crate::callgraph::FileFacts::calls`].
     pub call: usize,
-    /// The async function that calls.
-    pub caller: FunctionId,
+    /// The async function that calls; `None` for the code with which a program begins.
+    pub caller: Option<FunctionId>,
     /// The function that is called.
     pub callee: FunctionId,
     /// What becomes of it.
     pub outcome: Outcome,
 }
 
-/// Calls in async code, with who calls and what is called.
-type AsyncCalls = FxHashMap<(FileId, usize), (FunctionId, FunctionId)>;
+/// Who calls, and what is called.
+type Ends = (Option<FunctionId>, FunctionId);
+
+/// Calls in async code, with their ends.
+type AsyncCalls = FxHashMap<(FileId, usize), Ends>;
 
 /// Decorators that leave a function what it is.
 const TRANSPARENT: &[&str] = &[
@@ -91,7 +94,7 @@ impl Propagation {
         let found = loop {
             let index = own.as_ref().unwrap_or_else(|| settled.index());
             let (found, blocked) =
-                self.calls_of_blocking(resolver, index, blocking, &is_async, &stays);
+                self.calls_of_blocking(resolver, index, blocking, recolour, &is_async, &stays);
             let known = names.len();
             let named = blocked.iter().filter_map(|&id| resolver.function(id));
             names.extend(named.map(|function| function.name.clone()));
@@ -118,8 +121,7 @@ impl Propagation {
             values: self.by_runner(|facts| facts.values.iter().map(|value| value.runner).collect()),
             known: RefCell::default(),
         };
-        let mut found: Vec<((FileId, usize), (FunctionId, FunctionId))> =
-            found.into_iter().collect();
+        let mut found: Vec<((FileId, usize), Ends)> = found.into_iter().collect();
         found.sort_unstable();
         found
             .into_iter()
@@ -144,6 +146,7 @@ impl Propagation {
         resolver: &Resolver<'_>,
         index: &CallIndex,
         blocking: &[FunctionId],
+        recolour: &Recolour,
         is_async: &dyn Fn(FunctionId) -> bool,
         stays: &dyn Fn(FunctionId) -> bool,
     ) -> (AsyncCalls, FxHashSet<FunctionId>) {
@@ -157,7 +160,13 @@ impl Propagation {
             // A call of what it overrides may be one of it.
             pending.extend(resolver.kin(id));
             for &(file, number) in index.calls_of(id) {
-                let Runner::Function(caller) = self.facts[&file].calls[number].runner else {
+                let call = &self.facts[&file].calls[number];
+                if recolour.begins_with(file, call) && !self.facts[&file].is_fixed {
+                    let callee = found.entry((file, number)).or_insert((None, id));
+                    callee.1 = callee.1.min(id);
+                    continue;
+                }
+                let Runner::Function(caller) = call.runner else {
                     continue;
                 };
                 let caller = FunctionId {
@@ -167,7 +176,7 @@ impl Propagation {
                 if is_async(caller) && self.facts[&file].is_fixed {
                     // Nothing is written there.
                 } else if is_async(caller) {
-                    let callee = found.entry((file, number)).or_insert((caller, id));
+                    let callee = found.entry((file, number)).or_insert((Some(caller), id));
                     callee.1 = callee.1.min(id);
                 } else {
                     pending.push(caller);

@@ -7,6 +7,7 @@ use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 use super::words::{Paint, clean, count, plural};
 use super::{Look, Verbosity, waiting};
 use crate::chains;
+use crate::codemods::CODEMODS;
 use crate::plan::{Advice, BlockingChain, HalfDone, Left, Outcome, Place, Plan, UnitReport};
 
 /// Lines longer than this many bytes are cut round the span before they are drawn: drawing costs time in the line's
@@ -148,6 +149,10 @@ impl<'a> Finding<'a> {
             message.push_str(detail);
         }
         let help = match advice.codemod {
+            Some(codemod) if is_opt_in(codemod) => format!(
+                "{}; `--select {codemod} --unsafe` does that where it can",
+                advice.help
+            ),
             Some(codemod) => format!("{}; `{codemod}` can do that", advice.help),
             None => advice.help.to_string(),
         };
@@ -363,6 +368,13 @@ impl<'a> Window<'a> {
             cut: true,
         }
     }
+}
+
+/// Whether a codemod runs only where it is named.
+fn is_opt_in(name: &str) -> bool {
+    CODEMODS
+        .iter()
+        .any(|codemod| codemod.name == name && codemod.role.is_opt_in())
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! One file, as the rules see it.
 
-use ruff_python_ast::{self as ast, AnyNodeRef, Expr, ExprCall, Stmt};
-use ruff_text_size::{Ranged, TextRange};
+use ruff_python_ast::{self as ast, AnyNodeRef, Expr, ExprCall};
+use ruff_text_size::TextRange;
 
 use super::{Breach, Rule};
+use crate::concurrency::Limits;
 use crate::index::{Definition, Project, has_yield};
 use crate::semantic::callee::{Callee, Callees};
 use crate::semantic::common::is_plain_decorator;
@@ -100,6 +101,17 @@ impl<'a, 'm> Inspection<'a, 'm> {
             rule: self.rule,
             range,
             detail,
+            codemod: self.rule.codemod,
+        });
+    }
+
+    /// Reports a place that the rule's codemod does nothing about.
+    pub fn report_alone(&mut self, range: TextRange, detail: Option<String>) {
+        self.found.push(Breach {
+            rule: self.rule,
+            range,
+            detail,
+            codemod: None,
         });
     }
 
@@ -170,17 +182,9 @@ impl<'a, 'm> Inspection<'a, 'm> {
         }
     }
 
-    /// The value that a name was given, where it is bound once, by an assignment.
-    pub fn value_of(&self, name: &Expr) -> Option<&'a Expr> {
-        let Expr::Name(_) = name else { return None };
-        let symbol = self.model.scopes.symbol_of(self.model.id(name))?;
-        match self.model.scopes.symbol(symbol).bindings[..] {
-            [binding] => match self.model.scopes.binding(binding).kind {
-                BindingKind::Assign { value } => self.expr(value),
-                _ => None,
-            },
-            _ => None,
-        }
+    /// What the file says of limits.
+    pub fn limits(&self) -> Limits<'a, '_> {
+        Limits::new(self.model, &self.callees)
     }
 
     /// The value of an assignment, by its number.
@@ -195,34 +199,7 @@ impl<'a, 'm> Inspection<'a, 'm> {
 
     /// The innermost loop or comprehension of the same function that runs a node again and again.
     pub fn repeats(&self, node: NodeId) -> Option<NodeId> {
-        let nodes = &self.model.nodes;
-        let mut below = node;
-        for at in nodes.ancestors(node) {
-            let is_repeated = match nodes.get(at) {
-                AnyNodeRef::StmtFor(statement) => self.is_in(below, &statement.body),
-                AnyNodeRef::StmtWhile(statement) => self.is_in(below, &statement.body),
-                AnyNodeRef::ExprListComp(_)
-                | AnyNodeRef::ExprSetComp(_)
-                | AnyNodeRef::ExprDictComp(_)
-                | AnyNodeRef::ExprGenerator(_) => !self.model.is_first_iterable(node, at),
-                AnyNodeRef::StmtFunctionDef(_)
-                | AnyNodeRef::StmtClassDef(_)
-                | AnyNodeRef::ExprLambda(_) => return None,
-                _ => false,
-            };
-            if is_repeated {
-                return Some(at);
-            }
-            below = at;
-        }
-        None
-    }
-
-    fn is_in(&self, statement: NodeId, body: &[Stmt]) -> bool {
-        let range = self.model.nodes.range(statement);
-        body.first().zip(body.last()).is_some_and(|(first, last)| {
-            TextRange::new(first.start(), last.end()).contains_range(range)
-        })
+        self.model.repeats(node)
     }
 
     /// Whether a node is code of a function, not of a function, lambda or class in it.

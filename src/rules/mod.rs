@@ -8,9 +8,11 @@ mod await_outside_async;
 mod client_per_call;
 mod cpu_bound;
 mod inspection;
+mod line_by_line;
 mod lost_task;
 mod no_timeout;
 mod sequential_awaits;
+mod sync_session;
 mod sync_with;
 mod unawaited_coroutine;
 mod unbounded_concurrency;
@@ -53,6 +55,8 @@ pub struct Breach {
     pub range: TextRange,
     /// What exactly.
     pub detail: Option<String>,
+    /// The codemod that mends it where it can.
+    pub codemod: Option<&'static str>,
 }
 
 /// Every rule, sorted by name.
@@ -61,9 +65,11 @@ pub static RULES: &[&Rule] = &[
     &await_outside_async::RULE,
     &client_per_call::RULE,
     &cpu_bound::RULE,
+    &line_by_line::RULE,
     &lost_task::RULE,
     &no_timeout::RULE,
     &sequential_awaits::RULE,
+    &sync_session::RULE,
     &sync_with::RULE,
     &unawaited_coroutine::RULE,
     &unbounded_concurrency::RULE,

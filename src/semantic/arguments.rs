@@ -91,6 +91,36 @@ impl<'a> Model<'a> {
         }))
     }
 
+    /// Adds an argument behind the others, on a line of its own where the last one has that.
+    pub fn append_argument(&self, call: &ExprCall, argument: &str) -> Edit {
+        let range = call.arguments.range();
+        let inside = TextRange::new(
+            range.start() + TextSize::new(1),
+            range.end() - TextSize::new(1),
+        );
+        let last = self
+            .tokens()
+            .in_range(inside)
+            .iter()
+            .rev()
+            .find(|token| !token.kind().is_trivia() && token.kind() != TokenKind::Comma);
+        let Some(last) = last else {
+            return Edit::insert(inside.start(), range, argument);
+        };
+        let args = call.arguments.args.iter().map(Ranged::start);
+        let keywords = call.arguments.keywords.iter().map(Ranged::start);
+        let start = args.chain(keywords).max().unwrap_or(inside.start());
+        let line = self.line_start(start);
+        let starts_line =
+            line >= inside.start() && self.slice(TextRange::new(line, start)).trim().is_empty();
+        let text = if starts_line {
+            format!(",\n{}{argument}", self.line_indent(start))
+        } else {
+            format!(", {argument}")
+        };
+        Edit::insert(last.end(), range, text)
+    }
+
     /// Moves the continuation lines of a call right by `by` columns, where they are aligned with its first argument: for a
     /// call whose name grows. Lines that start in `dropped` go anyway.
     pub fn realign_arguments(

@@ -1,7 +1,7 @@
 //! Blocks of statements that a resource has to live through: where they begin and end.
 
-use ruff_python_ast::AnyNodeRef;
-use ruff_text_size::TextRange;
+use ruff_python_ast::{AnyNodeRef, Stmt};
+use ruff_text_size::{Ranged, TextRange};
 
 use super::nodes::NodeId;
 use super::{Model, Runner};
@@ -57,6 +57,38 @@ impl Model<'_> {
                 AnyNodeRef::ExprYield(_) | AnyNodeRef::ExprYieldFrom(_)
             ) && range.contains_range(self.nodes.range(node))
                 && self.runner(node) == runner
+        })
+    }
+
+    /// The innermost loop or comprehension of the same function that runs a node again and again.
+    pub fn repeats(&self, node: NodeId) -> Option<NodeId> {
+        let nodes = &self.nodes;
+        let mut below = node;
+        for at in nodes.ancestors(node) {
+            let is_repeated = match nodes.get(at) {
+                AnyNodeRef::StmtFor(statement) => self.is_in_suite(below, &statement.body),
+                AnyNodeRef::StmtWhile(statement) => self.is_in_suite(below, &statement.body),
+                AnyNodeRef::ExprListComp(_)
+                | AnyNodeRef::ExprSetComp(_)
+                | AnyNodeRef::ExprDictComp(_)
+                | AnyNodeRef::ExprGenerator(_) => !self.is_first_iterable(node, at),
+                AnyNodeRef::StmtFunctionDef(_)
+                | AnyNodeRef::StmtClassDef(_)
+                | AnyNodeRef::ExprLambda(_) => return None,
+                _ => false,
+            };
+            if is_repeated {
+                return Some(at);
+            }
+            below = at;
+        }
+        None
+    }
+
+    fn is_in_suite(&self, statement: NodeId, body: &[Stmt]) -> bool {
+        let range = self.nodes.range(statement);
+        body.first().zip(body.last()).is_some_and(|(first, last)| {
+            TextRange::new(first.start(), last.end()).contains_range(range)
         })
     }
 }

@@ -60,6 +60,15 @@ pub fn keyword<'a>(call: &'a ExprCall, name: &str) -> Option<&'a Keyword> {
         .find(|keyword| keyword.arg.as_ref().is_some_and(|arg| arg.as_str() == name))
 }
 
+/// The values of a call's arguments, positional ones first.
+pub fn arguments(call: &ExprCall) -> impl Iterator<Item = &Expr> {
+    let keywords = call.arguments.keywords.iter();
+    call.arguments
+        .args
+        .iter()
+        .chain(keywords.map(|keyword| &keyword.value))
+}
+
 /// Whether a call has `*args` or `**kwargs`.
 pub fn has_starred(call: &ExprCall) -> bool {
     call.arguments.args.iter().any(Expr::is_starred_expr)

@@ -53,7 +53,7 @@ pub struct Model<'a> {
 }
 
 /// What runs an expression: the innermost function, lambda, class body or module round it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Runner {
     /// Module level.
     Module,

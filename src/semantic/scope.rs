@@ -33,6 +33,13 @@ impl SymbolId {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BindingId(u32);
 
+impl BindingId {
+    /// Its number among those of the file.
+    pub fn number(self) -> u32 {
+        self.0
+    }
+}
+
 /// What a scope belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScopeKind {

@@ -176,10 +176,13 @@ impl<'a> Model<'a> {
         let slot = self.slot(stmt)?;
         let mut edits = slot.breaks;
         let mut before = String::new();
-        for line in lines {
+        for (index, line) in lines.iter().enumerate() {
             before.push_str(line);
             before.push('\n');
-            before.push_str(&slot.indent);
+            // A blank line has no blanks.
+            if lines.get(index + 1).is_none_or(|next| !next.is_empty()) {
+                before.push_str(&slot.indent);
+            }
         }
         edits.push(Edit::surround(
             self.nodes.range(stmt),
@@ -223,6 +226,21 @@ impl<'a> Model<'a> {
             .filter(|&line| self.line_indent(line).len() >= columns && columns > 0)
             .filter(|&line| !protected.iter().any(|literal| literal.contains(line)))
             .map(|line| Edit::delete(TextRange::at(line, TextSize::new(columns as u32))))
+            .collect()
+    }
+
+    /// Moves the further lines of a span along with its first one, which comes to stand in a line of this indentation.
+    pub fn realign(&self, range: TextRange, indent: usize) -> Vec<Edit> {
+        let old = self.line_indent(range.start()).len();
+        let unit = self.indent_unit().len();
+        if !self.slice(range).contains('\n') {
+            return Vec::new();
+        }
+        if indent < old {
+            return self.dedent(range, old - indent);
+        }
+        (0..(indent - old) / unit)
+            .map(|_| Edit::indent(range))
             .collect()
     }
 
@@ -340,4 +358,12 @@ impl<'a> Model<'a> {
         self.suite_of(stmt)
             .is_some_and(|(other, _)| std::ptr::eq(other, body))
     }
+}
+
+/// The columns that an indentation takes, a tab as wide as four spaces.
+pub fn width_of(indent: &str) -> usize {
+    indent
+        .chars()
+        .map(|one| if one == '\t' { 4 } else { 1 })
+        .sum()
 }

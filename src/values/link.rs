@@ -7,8 +7,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::union::Union;
 use super::{
-    Component, Kinds, Named, Origin, Parameter, Part, Tracked, Trouble, VALUE_ESCAPES, VALUE_FIXED,
-    VALUE_MIXED, VALUE_PATCHED, VALUE_UNKNOWN_OWNER, ValueUse,
+    Component, DeclaredKinds, Named, Origin, Parameter, Part, Tracked, Trouble, VALUE_ESCAPES,
+    VALUE_FIXED, VALUE_MIXED, VALUE_PATCHED, VALUE_UNKNOWN_OWNER, ValueUse,
 };
 use crate::callgraph::resolve::{Called, ClassId, Resolved, Resolver};
 use crate::callgraph::values::{FileValues, How, Leaf, Role, Slot, Spot, Step, To};
@@ -29,10 +29,18 @@ enum Key {
     Yielded(FunctionId),
     /// A new value.
     Made(FileId, NodeId),
-    /// What another value gives.
+    /// What another value gives: a call of it or of a member of it, its item, its attribute.
     Given(FileId, NodeId),
     /// The instances of a class, and of those that it derives from and that derive from it.
     Instance(ClassId),
+}
+
+/// A value has to do with another one.
+enum Bond {
+    /// It is handed over: both change together.
+    Together,
+    /// A call of this member of it gives the other.
+    Gives(String),
 }
 
 /// The places of a spot.
@@ -68,7 +76,8 @@ struct Entered {
 /// The places of all files.
 pub(super) struct Link<'l, 'f> {
     tracked: &'l Tracked,
-    kinds: Option<&'l dyn Kinds>,
+    /// Tells the values of a declared codemod apart; those of others are told apart by [`Tracked::kinds`].
+    declared: Option<&'l dyn DeclaredKinds>,
     resolver: &'l Resolver<'f>,
     facts: &'f FxHashMap<FileId, FileFacts>,
     values: &'l FxHashMap<FileId, FileValues>,
@@ -78,24 +87,36 @@ pub(super) struct Link<'l, 'f> {
     settled: FxHashSet<Key>,
     /// The places that hold a value whatever flows in.
     sources: Vec<Source>,
-    /// The expressions that give a value of another one.
+    /// Those of them whose kind nothing says.
+    origins: Vec<u32>,
+    /// The expressions that give a value of another one, with [`DeclaredKinds`].
     given: FxHashSet<(FileId, NodeId)>,
-    /// The steps of each expression, where what values give counts.
+    /// The steps of each expression, with [`DeclaredKinds`].
     by_node: FxHashMap<(FileId, NodeId), Vec<u32>>,
-    /// Places whose values change together, though they are not one.
+    /// Places whose values change together though they are not one, with [`DeclaredKinds`]: what each does is told apart.
     links: Vec<(u32, u32)>,
+    /// Values that have to do with each other, with [`super::Kinds`].
+    bonds: Vec<(Vec<Key>, Bond, Key)>,
+    /// Places whose values hang together, with [`super::Kinds`].
+    groups: Vec<(u32, u32)>,
+    /// What stands for the component of a root, where that is not the root itself.
+    heads: FxHashMap<u32, u32>,
     /// The classes of the project that name a tracked one as their base.
     derived: FxHashSet<ClassId>,
     /// Which places rest on what callers give.
     doubts: FxHashMap<Key, (FileId, TextRange)>,
     /// The steps of `with value as name` and of values that others take, which count once the value is tracked.
     entered: Vec<Entered>,
+    /// The places that are given a value, or that an annotation names.
+    fed: FxHashSet<Key>,
+    /// What flows from where, by number.
+    edges: Vec<(u32, u32)>,
 }
 
 impl<'l, 'f> Link<'l, 'f> {
     pub(super) fn new(
         tracked: &'l Tracked,
-        kinds: Option<&'l dyn Kinds>,
+        declared: Option<&'l dyn DeclaredKinds>,
         resolver: &'l Resolver<'f>,
         facts: &'f FxHashMap<FileId, FileFacts>,
         values: &'l FxHashMap<FileId, FileValues>,
@@ -104,7 +125,7 @@ impl<'l, 'f> Link<'l, 'f> {
         files.retain(|file| facts.contains_key(file));
         files.sort_unstable();
         let mut by_node: FxHashMap<(FileId, NodeId), Vec<u32>> = FxHashMap::default();
-        if kinds.is_some() {
+        if declared.is_some() {
             for &file in &files {
                 for (index, step) in values[&file].steps.iter().enumerate() {
                     let steps = by_node.entry((file, step.node)).or_default();
@@ -114,7 +135,7 @@ impl<'l, 'f> Link<'l, 'f> {
         }
         Self {
             tracked,
-            kinds,
+            declared,
             resolver,
             facts,
             values,
@@ -122,12 +143,18 @@ impl<'l, 'f> Link<'l, 'f> {
             union: Union::default(),
             settled: FxHashSet::default(),
             sources: Vec::new(),
+            origins: Vec::new(),
             given: FxHashSet::default(),
             by_node,
             links: Vec::new(),
+            bonds: Vec::new(),
+            groups: Vec::new(),
+            heads: FxHashMap::default(),
             derived: FxHashSet::default(),
             doubts: FxHashMap::default(),
             entered: Vec::new(),
+            fed: FxHashSet::default(),
+            edges: Vec::new(),
         }
     }
 
@@ -139,10 +166,13 @@ impl<'l, 'f> Link<'l, 'f> {
                 let class = ClassId { file, index };
                 self.derived.insert(class);
                 let mut mentions = self.values[&file].mentions.iter();
-                let base = mentions.find(|mention| mention.role == Role::Base(index));
-                let kind = base.map_or(self.tracked.kind, |base| self.kind_of_class(&base.path));
-                let range = base.map_or_else(TextRange::default, |base| base.range);
-                self.source(&Key::Instance(class), kind, file, range);
+                match mentions.find(|mention| mention.role == Role::Base(index)) {
+                    Some(base) => {
+                        let kind = self.kind_of_class(&base.path);
+                        self.source(&Key::Instance(class), kind, file, base.range);
+                    }
+                    None => self.originate(&Key::Instance(class)),
+                }
             }
         }
         for at in 0..self.files.len() {
@@ -182,9 +212,10 @@ impl<'l, 'f> Link<'l, 'f> {
         self.settle();
     }
 
+    /// The kind of what the class of this path makes.
     fn kind_of_class(&self, path: &str) -> usize {
-        let kind = self.kinds.and_then(|kinds| kinds.of_class(path));
-        kind.unwrap_or(self.tracked.kind)
+        let declared = self.declared.and_then(|kinds| kinds.of_class(path));
+        declared.unwrap_or_else(|| self.tracked.kind_of(path))
     }
 
     fn source(&mut self, key: &Key, kind: usize, file: FileId, range: TextRange) -> u32 {
@@ -198,33 +229,68 @@ impl<'l, 'f> Link<'l, 'f> {
         number
     }
 
+    fn originate(&mut self, key: &Key) {
+        let number = self.place(key);
+        self.origins.push(number);
+    }
+
     /// Joins the places of a step.
     fn flow(&mut self, file: FileId, step: &Step) {
         let Keys::Known(from) = self.keys_of(file, step) else {
             return;
         };
+        // What a unit gives away is made by a call that names no class.
+        if self.declared.is_none() && matches!(step.from, Spot::Made(_)) {
+            self.originate(&from[0]);
+        }
         // One expression reads them all: what becomes of it holds for each.
         self.join_all(&from, &[]);
-        let (to, is_entered) = match &step.to {
-            To::Spot(to) => (to, false),
-            To::Entered(to) => (to, true),
-            _ => return,
-        };
-        if let Keys::Known(to) = self.keys(file, to, step.range) {
-            if is_entered {
-                let is_taken = matches!(to.as_slice(), [Key::Made(..)]);
-                self.entered.push(Entered { from, to, is_taken });
-            } else {
-                self.join_all(&from, &to);
+        let has_kinds = self.tracked.kinds.is_some();
+        match &step.to {
+            // One that takes another is of another kind.
+            To::Entered(to @ (Spot::Made(_) | Spot::Argument(..))) if has_kinds => {
+                if let Keys::Known(to) = self.keys(file, to, step.range) {
+                    for key in to {
+                        self.bonds.push((from.clone(), Bond::Together, key));
+                    }
+                }
             }
+            To::Spot(to) => match (self.keys(file, to, step.range), to) {
+                (Keys::Known(to), _) => self.join_all(&from, &to),
+                // What a call of a value takes changes with it: `make_session(bind=engine)`.
+                (_, Spot::Argument(call, _)) if has_kinds => {
+                    let given = Key::Given(file, *call);
+                    self.bonds.push((from, Bond::Together, given));
+                }
+                _ => {}
+            },
+            To::Attribute {
+                name,
+                call: Some(call),
+                ..
+            } if self.tracked.asked().givers.contains(&name.as_str()) => {
+                let given = Key::Given(file, *call);
+                self.bonds.push((from, Bond::Gives(name.clone()), given));
+            }
+            To::Called(call) => {
+                let given = Key::Given(file, *call);
+                self.bonds.push((from, Bond::Gives(String::new()), given));
+            }
+            To::Entered(to) => {
+                if let Keys::Known(to) = self.keys(file, to, step.range) {
+                    let is_taken = matches!(to.as_slice(), [Key::Made(..)]);
+                    self.entered.push(Entered { from, to, is_taken });
+                }
+            }
+            _ => {}
         }
     }
 
     /// Joins what depends on which values are tracked, until nothing more comes.
     fn settle(&mut self) {
         loop {
-            let tracked = self.kinds_of_roots();
-            let mut grew = false;
+            let mut grew = self.bond();
+            let tracked = self.tracked_kinds();
             for entered in std::mem::take(&mut self.entered) {
                 let is_tracked = entered.from.iter().any(|key| {
                     let root = self.union.root_of(key);
@@ -234,7 +300,7 @@ impl<'l, 'f> Link<'l, 'f> {
                     self.entered.push(entered);
                     continue;
                 }
-                if entered.is_taken && self.kinds.is_some() {
+                if entered.is_taken && self.declared.is_some() {
                     let from = self.place(&entered.from[0]);
                     let to = self.place(&entered.to[0]);
                     self.links.push((from, to));
@@ -243,20 +309,20 @@ impl<'l, 'f> Link<'l, 'f> {
                 }
                 grew = true;
             }
-            if let Some(kinds) = self.kinds {
+            if let Some(kinds) = self.declared {
                 grew |= self.give(kinds, &tracked);
             }
             if !grew {
                 break;
             }
         }
-        if self.kinds.is_some() {
+        if self.declared.is_some() {
             self.link_arguments();
         }
     }
 
     /// Notes what the tracked values give; whether that is more than was known.
-    fn give(&mut self, kinds: &dyn Kinds, tracked: &BTreeMap<u32, usize>) -> bool {
+    fn give(&mut self, kinds: &dyn DeclaredKinds, tracked: &BTreeMap<u32, usize>) -> bool {
         let mut grew = false;
         for at in 0..self.files.len() {
             let file = self.files[at];
@@ -307,7 +373,7 @@ impl<'l, 'f> Link<'l, 'f> {
 
     /// A value that is an argument of a call of a tracked one changes with it: `users.insert(row, session=session)`.
     fn link_arguments(&mut self) {
-        let tracked = self.kinds_of_roots();
+        let tracked = self.tracked_kinds();
         let mut receivers: FxHashMap<(FileId, NodeId), u32> = FxHashMap::default();
         let mut arguments: Vec<((FileId, NodeId), u32)> = Vec::new();
         for at in 0..self.files.len() {
@@ -339,7 +405,82 @@ impl<'l, 'f> Link<'l, 'f> {
         }
     }
 
+    /// Takes what values give for values; whether there was any.
+    fn bond(&mut self) -> bool {
+        if self.bonds.is_empty() {
+            return false;
+        }
+        let kinds = self.kinds_of_sources();
+        let mut grew = false;
+        for (from, bond, to) in std::mem::take(&mut self.bonds) {
+            let source = from.iter().find_map(|key| {
+                let root = self.union.root_of(key)?;
+                Some((root, *kinds.get(&root)?))
+            });
+            let is_done = match (source, &bond) {
+                (None, _) => false,
+                (Some((root, _)), Bond::Together) => match self.union.root_of(&to) {
+                    Some(other) if kinds.contains_key(&other) => {
+                        self.group(root, other);
+                        true
+                    }
+                    _ => false,
+                },
+                (Some((root, kind)), Bond::Gives(member)) => {
+                    if let Some(kind) = self.tracked.given_by(kind, member)
+                        && let Key::Given(file, node) = to
+                    {
+                        let range = self.facts[&file]
+                            .call_at(node)
+                            .map(|index| self.facts[&file].calls[index].range)
+                            .unwrap_or_default();
+                        let other = self.source(&to, kind, file, range);
+                        self.group(root, other);
+                        grew = true;
+                    }
+                    true
+                }
+            };
+            if !is_done {
+                self.bonds.push((from, bond, to));
+            }
+        }
+        grew
+    }
+
+    fn group(&mut self, one: u32, other: u32) {
+        self.groups.push((one, other));
+    }
+
+    /// Notes what stands for each set that hangs together with another, once no more places are joined.
+    fn close_groups(&mut self) {
+        let mut closed: Union<u32> = Union::default();
+        for (one, other) in std::mem::take(&mut self.groups) {
+            let one = self.union.root(one);
+            let other = self.union.root(other);
+            let one = closed.number(&one);
+            let other = closed.number(&other);
+            closed.join(one, other);
+        }
+        let mut firsts: FxHashMap<u32, u32> = FxHashMap::default();
+        for (root, group) in closed.all() {
+            let first = *firsts.entry(group).or_insert(root);
+            self.heads.insert(root, first);
+        }
+    }
+
+    /// What stands for the component of a set of places.
+    fn head(&self, root: u32) -> u32 {
+        self.heads.get(&root).copied().unwrap_or(root)
+    }
+
     fn join_all(&mut self, from: &[Key], to: &[Key]) {
+        for one in from {
+            for other in to {
+                let edge = (self.union.number(one), self.union.number(other));
+                self.edges.push(edge);
+            }
+        }
         let mut all = from.iter().chain(to);
         let Some(first) = all.next() else {
             return;
@@ -385,6 +526,7 @@ impl<'l, 'f> Link<'l, 'f> {
             for key in family {
                 let other = self.union.number(&key);
                 self.union.join(number, other);
+                self.edges.extend([(number, other), (other, number)]);
             }
         }
         number
@@ -392,11 +534,21 @@ impl<'l, 'f> Link<'l, 'f> {
 
     /// The roots of the places that hold a tracked value.
     fn tracked_roots(&mut self) -> BTreeSet<u32> {
-        self.kinds_of_roots().into_keys().collect()
+        self.tracked_kinds().into_keys().collect()
     }
 
-    /// The roots of the places that hold a tracked value, each with the kind of the first one.
-    fn kinds_of_roots(&mut self) -> BTreeMap<u32, usize> {
+    /// The same, each with the kind of the first value.
+    fn tracked_kinds(&mut self) -> BTreeMap<u32, usize> {
+        let mut kinds = self.kinds_of_sources();
+        for &number in &self.origins {
+            let root = self.union.root(number);
+            kinds.entry(root).or_insert(self.tracked.kind);
+        }
+        kinds
+    }
+
+    /// The roots of the places that hold a value of a kind that something says, with that of the first one.
+    fn kinds_of_sources(&mut self) -> BTreeMap<u32, usize> {
         let mut kinds = BTreeMap::new();
         for source in &self.sources {
             let root = self.union.root(source.number);
@@ -415,7 +567,7 @@ impl<'l, 'f> Link<'l, 'f> {
 
     /// Whether values of a kind have a member of this name.
     fn has_member(&self, kind: Option<&usize>, name: &str) -> bool {
-        match (self.kinds, kind) {
+        match (self.declared, kind) {
             (Some(kinds), Some(&kind)) => kinds.has_member(kind, name),
             _ => self.tracked.members.contains(&name),
         }
@@ -497,6 +649,10 @@ impl<'l, 'f> Link<'l, 'f> {
                 Keys::Known(keys)
             }
             Spot::Result(call) => self.result(file, *call),
+            Spot::Given(call) => match self.result(file, *call) {
+                Keys::Nothing => Keys::Known(vec![Key::Given(file, *call)]),
+                keys => keys,
+            },
             Spot::Entered(call) => match self.called(file, *call) {
                 Some(functions) => {
                     let keys: Vec<Key> = functions
@@ -814,14 +970,17 @@ impl<'l, 'f> Link<'l, 'f> {
         let owners = self.owners();
         // What only says a type goes with all that the file has of tracked values.
         self.join_by_types();
-        let kinds = self.kinds_of_roots();
-        let roots: Vec<u32> = kinds.keys().copied().collect();
+        self.close_groups();
+        let kinds = self.tracked_kinds();
+        let roots: BTreeSet<u32> = kinds.keys().map(|&root| self.head(root)).collect();
         let mut found: FxHashMap<u32, Component> = roots
             .iter()
             .map(|&root| (root, Component::default()))
             .collect();
         let mut names: FxHashMap<String, Vec<u32>> = FxHashMap::default();
         for (key, root) in self.union.all() {
+            let kind = kinds.get(&root).copied().unwrap_or(self.tracked.kind);
+            let root = self.head(root);
             let Some(component) = found.get_mut(&root) else {
                 continue;
             };
@@ -832,10 +991,14 @@ impl<'l, 'f> Link<'l, 'f> {
                 Key::Member(_, name) => names.entry(name).or_default().push(root),
                 // What a cache holds is shared like a variable of the module.
                 Key::Returned(id)
-                    if self.resolver.function(id).is_some_and(|function| {
-                        has_decorator(function, "functools.cache")
-                            || has_decorator(function, "functools.lru_cache")
-                    }) =>
+                    if {
+                        component.returned.extend(self.resolver.family(id));
+                        component.returned.push(id);
+                        self.resolver.function(id).is_some_and(|function| {
+                            has_decorator(function, "functools.cache")
+                                || has_decorator(function, "functools.lru_cache")
+                        })
+                    } =>
                 {
                     let range = self.resolver.function(id).map(|function| function.header);
                     component.global = component.global.or(range.map(|range| (id.file, range)));
@@ -849,12 +1012,14 @@ impl<'l, 'f> Link<'l, 'f> {
                         }),
                     );
                 }
+                // Which of its members gives what is told elsewhere.
+                Key::Given(..) if self.declared.is_none() => {}
                 Key::Made(file, node) | Key::Given(file, node) => {
                     let is_given = matches!(key, Key::Given(..));
                     let part = component.parts.entry(file).or_default();
                     part.origins.push(Origin {
                         node,
-                        kind: kinds[&root],
+                        kind,
                         place: root,
                         is_given,
                     });
@@ -870,6 +1035,7 @@ impl<'l, 'f> Link<'l, 'f> {
                 _ => {}
             }
         }
+        let perhaps_none = self.perhaps_none();
         for at in 0..self.files.len() {
             let file = self.files[at];
             let mut reads: FxHashMap<NodeId, Vec<u32>> = FxHashMap::default();
@@ -881,13 +1047,28 @@ impl<'l, 'f> Link<'l, 'f> {
                 }
             }
             for step in steps {
-                self.step(file, step, &names, &kinds, &mut found);
+                self.step(file, step, &names, &kinds, &perhaps_none, &mut found);
             }
             self.writes(file, &reads, &names, &mut found);
             self.mentions(file, &reads, &mut found);
         }
-        self.patched(&kinds, &mut found);
         self.mixed(&kinds, &mut found);
+        for (key, root) in self.union.all() {
+            let Key::Variable(file, number) = key else {
+                continue;
+            };
+            if let Some(&(function, _)) = owners.get(&(file, number))
+                && let Some(component) = found.get_mut(&root)
+                && !self.fed.contains(&key)
+            {
+                let header = self
+                    .resolver
+                    .function(function)
+                    .map(|function| function.header);
+                component.unfed = component.unfed.or(header.map(|header| (file, header)));
+            }
+        }
+        self.patched(&kinds, &mut found);
         let mut components = self.grouped(roots, found);
         components.retain(|component| !component.parts.is_empty());
         for component in &mut components {
@@ -903,6 +1084,8 @@ impl<'l, 'f> Link<'l, 'f> {
                 part.origins.sort_unstable();
                 part.values.sort_unstable();
                 part.values.dedup();
+                part.perhaps_none.sort_unstable();
+                part.perhaps_none.dedup();
                 part.uses.sort_by_key(|use_| use_.range.start());
             }
             if let Some((&file, part)) = component
@@ -937,7 +1120,11 @@ impl<'l, 'f> Link<'l, 'f> {
     }
 
     /// The places whose values change together are one component.
-    fn grouped(&mut self, roots: Vec<u32>, mut found: FxHashMap<u32, Component>) -> Vec<Component> {
+    fn grouped(
+        &mut self,
+        roots: BTreeSet<u32>,
+        mut found: FxHashMap<u32, Component>,
+    ) -> Vec<Component> {
         let mut groups: Union<u32> = Union::default();
         for &root in &roots {
             groups.number(&root);
@@ -970,10 +1157,37 @@ impl<'l, 'f> Link<'l, 'f> {
         for source in &self.sources {
             let root = self.union.root(source.number);
             if kinds.get(&root) != Some(&source.kind) {
-                let detail = "values of two classes that have two twins".to_string();
+                let root = self.head(root);
+                let detail = "values of two classes meet here".to_string();
                 trouble(found, root, source.file, source.range, &VALUE_MIXED, detail);
             }
         }
+    }
+
+    /// The places that may hold `None`, or nothing: they are given that, or something flows there that may be.
+    fn perhaps_none(&mut self) -> FxHashSet<u32> {
+        let mut pending: Vec<u32> = Vec::new();
+        for at in 0..self.files.len() {
+            let file = self.files[at];
+            for write in &self.values[&file].writes {
+                if write.leaves.contains(&Leaf::Nothing)
+                    && let Keys::Known(keys) = self.keys(file, &write.to, write.range)
+                {
+                    pending.extend(keys.iter().map(|key| self.union.number(key)));
+                }
+            }
+        }
+        let mut next: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+        for &(from, to) in &self.edges {
+            next.entry(from).or_default().push(to);
+        }
+        let mut found: FxHashSet<u32> = FxHashSet::default();
+        while let Some(at) = pending.pop() {
+            if found.insert(at) {
+                pending.extend(next.get(&at).into_iter().flatten());
+            }
+        }
+        found
     }
 
     fn join_by_types(&mut self) {
@@ -987,17 +1201,29 @@ impl<'l, 'f> Link<'l, 'f> {
                 .collect();
             types.sort_unstable();
             types.dedup();
+            // One value gives another: they change together, of whatever kind.
+            let hangs_together = self.tracked.kinds.is_some();
+            if hangs_together {
+                types.truncate(1);
+            }
             for kind in types {
-                let tracked = self.kinds_of_roots();
+                let tracked = self.tracked_kinds();
                 let mut touching: Vec<u32> = Vec::new();
                 for step in &values.steps {
                     if let Keys::Known(keys) = self.keys_of(file, step) {
                         touching.extend(self.roots_of(&keys));
                     }
                 }
-                touching.retain(|root| tracked.get(root) == Some(&kind));
+                touching.retain(|root| match tracked.get(root) {
+                    Some(own) => hangs_together || *own == kind,
+                    None => false,
+                });
                 for pair in touching.windows(2) {
-                    self.union.join(pair[0], pair[1]);
+                    if hangs_together {
+                        self.group(pair[0], pair[1]);
+                    } else {
+                        self.union.join(pair[0], pair[1]);
+                    }
                 }
             }
         }
@@ -1007,6 +1233,7 @@ impl<'l, 'f> Link<'l, 'f> {
         let mut roots: Vec<u32> = keys
             .iter()
             .filter_map(|key| self.union.root_of(key))
+            .map(|root| self.heads.get(&root).copied().unwrap_or(root))
             .collect();
         roots.sort_unstable();
         roots.dedup();
@@ -1020,10 +1247,11 @@ impl<'l, 'f> Link<'l, 'f> {
         step: &Step,
         names: &FxHashMap<String, Vec<u32>>,
         kinds: &BTreeMap<u32, usize>,
+        perhaps_none: &FxHashSet<u32>,
         found: &mut FxHashMap<u32, Component>,
     ) {
         // A generator that yields a value is entered, or called by a framework: nothing else is followed.
-        if let Spot::Result(call) = step.from
+        if let Spot::Result(call) | Spot::Given(call) = step.from
             && !matches!(
                 step.to,
                 To::With { .. } | To::Entered(_) | To::Stacked { .. } | To::Nowhere
@@ -1036,6 +1264,7 @@ impl<'l, 'f> Link<'l, 'f> {
                     .function(id)
                     .is_some_and(|function| function.is_generator)
                     && let Some(root) = self.union.root_of(&Key::Yielded(id))
+                    && let root = self.head(root)
                     && found.contains_key(&root)
                 {
                     let detail = "a generator that yields it is iterated".to_string();
@@ -1076,14 +1305,25 @@ impl<'l, 'f> Link<'l, 'f> {
         let Some(&root) = roots.iter().find(is_tracked) else {
             return;
         };
+        let kind = from
+            .iter()
+            .filter_map(|key| self.union.root_of(key))
+            .find_map(|root| kinds.get(&root).copied())
+            .unwrap_or(self.tracked.kind);
         if let Some(component) = found.get_mut(&root) {
             let part = component.parts.entry(file).or_default();
             part.values.push(step.node);
+            part.kinds.insert(step.node, kind);
+            if from
+                .iter()
+                .any(|key| perhaps_none.contains(&self.union.number(key)))
+            {
+                part.perhaps_none.push(step.node);
+            }
         }
-        let kind = kinds.get(&root).copied().unwrap_or(self.tracked.kind);
         let lost = |why: &str| why.to_string();
         // With kinds, the codemod says what becomes of everything that stays where it is.
-        let is_judged = self.kinds.is_some();
+        let is_judged = self.declared.is_some();
         let used = |is_own: bool| ValueUse {
             node: step.node,
             range: step.range,
@@ -1122,6 +1362,7 @@ impl<'l, 'f> Link<'l, 'f> {
                         format!("it is stored as `.{name}` of an unknown object")
                     }
                     Keys::Nothing => lost("it is stored outside of the project"),
+                    Keys::Lost if self.takes(file, to, root) => return,
                     Keys::Lost if matches!(to, Spot::Argument(..)) => {
                         lost("it is an argument of a call that is not known")
                     }
@@ -1136,9 +1377,12 @@ impl<'l, 'f> Link<'l, 'f> {
                 }) || self.is_own_member(root, name);
                 push(used(is_own));
             }
-            To::With { .. } | To::Stacked { .. } | To::Asked(_) | To::Item | To::Handed(_) => {
-                push(used(false));
-            }
+            To::With { .. }
+            | To::Stacked { .. }
+            | To::Asked(_)
+            | To::Item
+            | To::Handed(_)
+            | To::Called(_) => push(used(false)),
         }
     }
 
@@ -1146,7 +1390,7 @@ impl<'l, 'f> Link<'l, 'f> {
     fn is_own_member(&mut self, root: u32, name: &str) -> bool {
         let derived: Vec<ClassId> = self.derived.iter().copied().collect();
         derived.into_iter().any(|class| {
-            self.union.root_of(&Key::Instance(class)) == Some(root) && self.defines(class, name)
+            self.roots_of(&[Key::Instance(class)]) == [root] && self.defines(class, name)
         })
     }
 
@@ -1207,6 +1451,13 @@ impl<'l, 'f> Link<'l, 'f> {
                 }
                 let is_value =
                     |node: &NodeId| reads.get(node).is_some_and(|roots| roots.contains(&root));
+                if write
+                    .leaves
+                    .iter()
+                    .any(|leaf| matches!(leaf, Leaf::Read(node) if is_value(node)))
+                {
+                    self.fed.extend(keys.iter().cloned());
+                }
                 let is_mixed = write.leaves.iter().any(|leaf| match leaf {
                     Leaf::Read(node) => !is_value(node),
                     Leaf::Nothing => false,
@@ -1238,7 +1489,10 @@ impl<'l, 'f> Link<'l, 'f> {
         for mention in &values.mentions {
             let roots = match &mention.role {
                 Role::Annotates(spot) => match self.keys(file, spot, mention.range) {
-                    Keys::Known(keys) => self.roots_of(&keys),
+                    Keys::Known(keys) => {
+                        self.fed.extend(keys.iter().cloned());
+                        self.roots_of(&keys)
+                    }
                     _ => continue,
                 },
                 Role::Base(index) => {
@@ -1269,15 +1523,32 @@ impl<'l, 'f> Link<'l, 'f> {
         }
     }
 
-    /// Where a class is patched, no value may change.
+    /// Whether a call of a value takes another one of the same component.
+    fn takes(&mut self, file: FileId, to: &Spot, root: u32) -> bool {
+        match to {
+            Spot::Argument(call, _) => self.roots_of(&[Key::Given(file, *call)]) == [root],
+            _ => false,
+        }
+    }
+
+    /// Where a class is patched, no value may change: none of its kind, if the kinds are told apart.
     fn patched(&self, kinds: &BTreeMap<u32, usize>, found: &mut FxHashMap<u32, Component>) {
+        let mut told: BTreeSet<Option<usize>> = BTreeSet::new();
         for &file in &self.files {
             for mention in &self.values[&file].mentions {
                 if mention.role != Role::Patched {
                     continue;
                 }
-                let patched = self.kind_of_class(&mention.path);
-                for (&root, _) in kinds.iter().filter(|(_, kind)| **kind == patched) {
+                let patched = self.declared.map(|_| self.kind_of_class(&mention.path));
+                if !told.insert(patched) {
+                    continue;
+                }
+                let roots: Vec<u32> = found
+                    .keys()
+                    .copied()
+                    .filter(|root| patched.is_none() || kinds.get(root).copied() == patched)
+                    .collect();
+                for root in roots {
                     let range = mention.range;
                     trouble(found, root, file, range, &VALUE_PATCHED, String::new());
                 }
@@ -1295,6 +1566,8 @@ fn merge(into: &mut Component, other: Component) {
             uses,
             derived,
             values,
+            kinds,
+            perhaps_none,
             origins,
         } = part;
         let own = into.parts.entry(file).or_default();
@@ -1303,6 +1576,8 @@ fn merge(into: &mut Component, other: Component) {
         own.uses.extend(uses);
         own.derived.extend(derived);
         own.values.extend(values);
+        own.kinds.extend(kinds);
+        own.perhaps_none.extend(perhaps_none);
         own.origins.extend(origins);
     }
     into.trouble = match (into.trouble.take(), other.trouble) {
@@ -1312,6 +1587,9 @@ fn merge(into: &mut Component, other: Component) {
         }
         (one, two) => one.or(two),
     };
+    into.troubles.extend(other.troubles);
+    into.unfed = into.unfed.or(other.unfed);
+    into.returned.extend(other.returned);
     into.parameters.extend(other.parameters);
     into.derived.extend(other.derived);
     into.global = into.global.or(other.global);
@@ -1361,12 +1639,14 @@ fn trouble(
     let Some(component) = found.get_mut(&root) else {
         return;
     };
-    component.trouble.get_or_insert(Trouble {
+    let trouble = Trouble {
         file,
         range,
         reason,
         detail: Some(detail).filter(|detail| !detail.is_empty()),
-    });
+    };
+    component.troubles.push(trouble.clone());
+    component.trouble.get_or_insert(trouble);
     // The file is a part of it.
     component.parts.entry(file).or_default();
 }

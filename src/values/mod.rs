@@ -10,7 +10,10 @@
 //! class by which others get at what is tracked.
 
 mod link;
+mod survey;
 mod union;
+
+pub use survey::{Fact, Files, Survey};
 
 use std::collections::BTreeMap;
 
@@ -19,7 +22,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::callgraph::project::ProjectFacts;
 use crate::callgraph::resolve::{ClassId, Resolver};
-use crate::callgraph::values::{FileValues, How, To};
+use crate::callgraph::values::{Asked, FileValues, How, To};
 use crate::index::Project;
 use crate::propagate::Loader;
 use crate::semantic::NodeId;
@@ -74,8 +77,8 @@ pub static REASONS: &[&Reason] = &[
 pub struct Tracked {
     /// The dotted paths of the classes: every path that names one.
     pub classes: &'static [&'static str],
-    /// A word that every file has that names one of them: `httpx`.
-    pub word: &'static str,
+    /// Words of which every file has one that names one of them: `httpx`.
+    pub words: &'static [&'static str],
     /// The names of the members that their instances have: on a receiver of unknown class, only these count.
     pub members: &'static [&'static str],
     /// Whether what `value[key]` gives is the codemod's business: else it is a use that is not known.
@@ -84,19 +87,72 @@ pub struct Tracked {
     pub takers: &'static [&'static str],
     /// The kind of the values, where all are of one: the codemod's own number.
     pub kind: usize,
+    /// The kinds of values, where they are of more than one: an engine, its sessions. `None` where all are alike.
+    pub kinds: Option<&'static Kinds>,
+}
+
+/// Values of several kinds, one of which gives another. All that hang together are one [`Component`].
+#[derive(Debug)]
+pub struct Kinds {
+    /// The kind of what each of [`Tracked::classes`] makes, in their order.
+    pub classes: &'static [usize],
+    /// What gives a value of another kind.
+    pub givers: &'static [Giver],
+    /// The names in [`Kinds::givers`].
+    pub names: &'static [&'static str],
+    /// The methods of other objects that may be handed a value; [`Tracked::takers`] has them with a dot before the name.
+    pub takers: &'static [&'static str],
+}
+
+/// The call of a value, or of one of its members, gives a value.
+#[derive(Clone, Copy, Debug)]
+pub struct Giver {
+    /// The kind of the value.
+    pub of: usize,
+    /// The member; `""` if the value itself is called.
+    pub member: &'static str,
+    /// The kind of what that gives, or of what is entered in its `with` statement.
+    pub gives: usize,
+}
+
+impl Tracked {
+    fn asked(&self) -> Asked<'_> {
+        Asked {
+            classes: self.classes,
+            givers: self.kinds.map_or(&[], |kinds| kinds.names),
+            takers: self.kinds.map_or(&[], |kinds| kinds.takers),
+            parts: false,
+        }
+    }
+
+    /// The kind of what the class of this path makes.
+    fn kind_of(&self, path: &str) -> usize {
+        let at = self.classes.iter().position(|own| *own == path);
+        at.zip(self.kinds)
+            .and_then(|(at, kinds)| kinds.classes.get(at).copied())
+            .unwrap_or(self.kind)
+    }
+
+    /// The kind of what a value of a kind gives by this member.
+    fn given_by(&self, of: usize, member: &str) -> Option<usize> {
+        let givers = self.kinds?.givers;
+        let giver = givers
+            .iter()
+            .find(|giver| giver.of == of && giver.member == member)?;
+        Some(giver.gives)
+    }
 }
 
 /// Reads what files tell of values.
 pub trait Reads {
-    /// Those of these files that can be read; `parts` asks for what the values give, too.
-    fn values(&self, files: &[FileId], classes: &[&str], parts: bool) -> Vec<(FileId, FileValues)>;
+    /// Those of these files that can be read.
+    fn values(&self, files: &[FileId], asked: Asked<'_>) -> Vec<(FileId, FileValues)>;
 }
 
-/// Values of several classes that are followed together: a client gives a cursor, which is as blocking as the client. What
-/// one gives is a value of its own, in whatever place it is kept, and changes with what gave it.
-pub trait Kinds: std::fmt::Debug + Sync {
-    /// The words of which each file has one that names one of the classes.
-    fn words(&self) -> &[&'static str];
+/// Values of several classes that are followed together, told apart by a table that is made when the tool starts: a client
+/// gives a cursor, which is as blocking as the client. What one gives is a value of its own, in whatever place it is kept,
+/// and changes with what gave it. Whatever is done with a value where it stands is the codemod's business.
+pub trait DeclaredKinds: std::fmt::Debug + Sync {
     /// The kind of the values that the class of a dotted path has, or that a call of it makes.
     fn of_class(&self, path: &str) -> Option<usize>;
     /// The kind of what a use of a value gives.
@@ -112,6 +168,14 @@ pub struct Component {
     pub parts: BTreeMap<FileId, Part>,
     /// The first thing that forbids a change.
     pub trouble: Option<Trouble>,
+    /// All such things.
+    pub troubles: Vec<Trouble>,
+    /// A parameter that nothing in sight gives the value, and no annotation says that it holds one: the first such place.
+    pub unfed: Option<(FileId, TextRange)>,
+    /// The functions that return or yield the value.
+    pub returned: Vec<FunctionId>,
+    /// What the units say whose values it holds.
+    pub units: OfUnits,
     /// The parameters that take the value.
     pub parameters: Vec<Parameter>,
     /// The classes of the project that derive from a tracked one, and from nothing else outside of the project.
@@ -120,6 +184,19 @@ pub struct Component {
     pub global: Option<(FileId, TextRange)>,
     /// Whether it rests on what callers give for parameters without annotation: the first such place.
     pub doubt: Option<(FileId, TextRange)>,
+}
+
+/// What the units that make the values of a component say: see [`crate::codemod::Following::is_of_units`].
+#[derive(Debug, Default)]
+pub struct OfUnits {
+    /// Whether one of the values is marked ([`crate::unit::Given::is_marked`]).
+    pub is_marked: bool,
+    /// The functions that they rewrite.
+    pub functions: Vec<FunctionId>,
+    /// The statements whose handlers they map.
+    pub handlers: Vec<(FileId, NodeId)>,
+    /// The expressions whose uses they have seen to.
+    pub seen: FxHashSet<(FileId, NodeId)>,
 }
 
 /// What one file has of a component.
@@ -135,7 +212,11 @@ pub struct Part {
     pub derived: Vec<u32>,
     /// Every expression that gives a value, sorted.
     pub values: Vec<NodeId>,
-    /// What makes or gives values, sorted.
+    /// Their kinds: see [`Kinds`] and [`DeclaredKinds`].
+    pub kinds: FxHashMap<NodeId, usize>,
+    /// Those of them that may give `None` instead, sorted.
+    pub perhaps_none: Vec<NodeId>,
+    /// What makes or gives values, sorted; what gives them only with [`DeclaredKinds`].
     pub origins: Vec<Origin>,
 }
 
@@ -172,10 +253,10 @@ pub struct ValueUse {
     pub node: NodeId,
     /// Its span.
     pub range: TextRange,
-    /// What: [`To::Attribute`], [`To::With`], [`To::Stacked`], [`To::Asked`], [`To::Item`] or [`To::Handed`]; with
-    /// [`Kinds`], whatever is done with it where it stands.
+    /// What: [`To::Attribute`], [`To::With`], [`To::Stacked`], [`To::Asked`], [`To::Item`], [`To::Handed`] or
+    /// [`To::Called`]; with [`DeclaredKinds`], whatever is done with it where it stands.
     pub to: To,
-    /// The kind of the value.
+    /// The kind of the value: see [`Kinds`] and [`DeclaredKinds`].
     pub kind: usize,
     /// The places that hold it: see [`Origin::place`].
     pub place: u32,
@@ -210,13 +291,19 @@ impl Part {
     pub fn is_value(&self, node: NodeId) -> bool {
         self.values.binary_search(&node).is_ok()
     }
+
+    /// The kind of the value that an expression gives: see [`Kinds`].
+    pub fn kind(&self, node: NodeId) -> Option<usize> {
+        self.kinds.get(&node).copied()
+    }
 }
 
-/// Follows the values of some classes, of several kinds if `kinds` tells them apart. The files that are read for it are
-/// added to the facts.
+/// Follows the values of some classes, of several kinds if `kinds` tells them apart, and those of the calls that `reads` was
+/// told of, in `of_calls`. The files that are read for it are added to the facts.
 pub fn follow(
     tracked: &Tracked,
-    kinds: Option<&dyn Kinds>,
+    kinds: Option<&dyn DeclaredKinds>,
+    of_calls: &[FileId],
     project: &Project,
     facts: &mut ProjectFacts,
     loader: &dyn Loader,
@@ -224,27 +311,32 @@ pub fn follow(
 ) -> Vec<Component> {
     let mut values: FxHashMap<FileId, FileValues> = FxHashMap::default();
     let mut words: FxHashSet<String> = FxHashSet::default();
-    let mut new: Vec<String> = match kinds {
-        Some(kinds) => kinds
-            .words()
-            .iter()
-            .map(|word| (*word).to_string())
-            .collect(),
-        None => vec![tracked.word.to_string()],
-    };
+    let mut new: Vec<String> = tracked
+        .words
+        .iter()
+        .map(|word| (*word).to_string())
+        .collect();
     loop {
         words.extend(new.iter().cloned());
         let known: FxHashSet<FileId> = values.keys().copied().collect();
         let mut files = loader.holding(&new, &known);
+        if known.is_empty() {
+            files.extend(of_calls);
+        }
         files.sort_unstable();
+        files.dedup();
         let missing: Vec<FileId> = files
             .iter()
             .copied()
             .filter(|file| !facts.contains_key(file))
             .collect();
         facts.extend(loader.load(&missing));
-        values.extend(reads.values(&files, tracked.classes, kinds.is_some()));
-        if values.values().all(|values| values.mentions.is_empty()) {
+        let asked = Asked {
+            parts: kinds.is_some(),
+            ..tracked.asked()
+        };
+        values.extend(reads.values(&files, asked));
+        if of_calls.is_empty() && values.values().all(|values| values.mentions.is_empty()) {
             return Vec::new();
         }
         // The modules that the types of receivers lead to.

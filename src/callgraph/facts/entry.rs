@@ -1,7 +1,6 @@
 //! Where a program begins: the calls at module level, and the main guards round them.
 
 use ruff_python_ast::{AnyNodeRef, Stmt, StmtIf};
-use ruff_text_size::Ranged;
 use rustc_hash::FxHashMap;
 
 use crate::callgraph::{Entry, FileFacts, Guard};
@@ -10,7 +9,10 @@ use crate::semantic::{Model, NodeId, Runner, literal};
 /// Fills in the guards of a file, and the entry of every call at module level.
 pub fn read(model: &Model<'_>, facts: &mut FileFacts) {
     let mut guards: FxHashMap<NodeId, u32> = FxHashMap::default();
-    let runs_code = facts.calls.iter().any(|call| call.runner == Runner::Module);
+    let runs_code = facts.calls.iter().any(|call| call.runner == Runner::Module)
+        || model
+            .calls()
+            .any(|call| model.runner_node(model.id(call)).is_none());
     for stmt in &model.parsed.syntax().body {
         // Nobody asks where nothing is called.
         if runs_code {
@@ -29,13 +31,7 @@ pub fn read(model: &Model<'_>, facts: &mut FileFacts) {
         if call.runner != Runner::Module {
             continue;
         }
-        let start = model.nodes.range(call.node).start();
-        let statement = model
-            .parsed
-            .syntax()
-            .body
-            .partition_point(|stmt| stmt.start() <= start)
-            .saturating_sub(1);
+        let statement = crate::colour::statement_of(model, call.node);
         // A call that something else makes cannot be run where it stands.
         let is_own = !call.is_indirect;
         let mut entry = Entry {

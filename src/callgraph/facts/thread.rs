@@ -269,6 +269,35 @@ impl Hold {
     }
 }
 
+/// Who may hold the values of a file: for codemods that ask what calls of one function share.
+pub struct Holds<'a, 'm>(Reader<'a, 'm>);
+
+impl<'a, 'm> Holds<'a, 'm> {
+    /// Answers for this file.
+    pub fn new(model: &'m Model<'a>) -> Self {
+        Self(Reader {
+            model,
+            holds: FxHashMap::default(),
+            busy: FxHashSet::default(),
+        })
+    }
+
+    /// Whether nothing else holds the value of an expression.
+    pub fn is_own(&mut self, expr: &Expr) -> bool {
+        self.0.is_fresh(expr)
+    }
+
+    /// Whether a call is one of a function that shares nothing between its calls.
+    pub fn is_listed(&mut self, call: &ExprCall) -> bool {
+        self.0.is_harmless(call)
+    }
+
+    /// The same, or of a method of an object that nothing else holds.
+    pub fn is_harmless(&mut self, call: &ExprCall) -> bool {
+        self.0.is_harmless(call) || self.0.is_fresh_method(call)
+    }
+}
+
 struct Reader<'a, 'm> {
     model: &'m Model<'a>,
     /// Who holds the values of names.

@@ -61,6 +61,14 @@ const ALTERNATIVES: usize = 8;
 /// What `argparse` gives.
 pub(super) const NAMESPACE: &str = "argparse.Namespace";
 
+/// Objects of libraries whose attributes are all made by the library: `func.count()`.
+const NAMESPACES: &[&str] = &[
+    "sqlalchemy.func",
+    "sqlalchemy.sql.expression.func",
+    "sqlalchemy.sql.func",
+    "sqlmodel.func",
+];
+
 /// How many names, attributes and functions are followed from one to the next.
 const CHAIN: usize = 32;
 
@@ -1020,7 +1028,11 @@ impl<'a> Reader<'a, '_> {
     /// Whether nothing of the project can be reached by calling this member of a foreign name.
     pub(super) fn is_closed(&self, path: &str, is_module: bool, member: &str) -> bool {
         let is_class = |name: &str| is_class_name(name) && !stands_for_others(name);
-        is_module || is_stdlib(path) || is_class(last(path)) || is_class(member)
+        is_module
+            || is_stdlib(path)
+            || is_class(last(path))
+            || is_class(member)
+            || NAMESPACES.contains(&path)
     }
 
     /// An attribute's name as Python stores it: private names of a class are mangled

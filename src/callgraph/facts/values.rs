@@ -6,13 +6,15 @@
 use ruff_python_ast::{AnyNodeRef, CmpOp, Expr, ExprCall, ExprContext, ExprRef, Stmt, UnaryOp};
 use ruff_python_parser::parse_expression;
 use ruff_text_size::{Ranged, TextRange, TextSize};
+use rustc_hash::FxHashSet;
 
 use super::super::values::{
-    FileValues, Gives, How, Leaf, Mention, Role, Slot, Spot, Step, To, Write,
+    Asked, FileValues, Gives, How, Leaf, Mention, Role, Slot, Spot, Step, To, Write,
 };
 use super::super::{Target, Type};
 use super::value::Known;
 use super::{Outlook, Reader};
+use crate::callgraph::facts::{ends, split};
 use crate::python::PythonVersion;
 use crate::semantic::scope::SymbolId;
 use crate::semantic::{BindingKind, Model, NodeId, Runner, ScopeKind};
@@ -40,20 +42,21 @@ const DEPENDS: &[&str] = &[
     "fastapi.params.Depends",
 ];
 
-/// Reads where the values of the classes with these dotted paths go. `target` decides where `await` is possible; `parts`
-/// asks for what the values give, too, which may be values themselves.
+/// Reads where the values of the classes that are asked for go, and those of the calls `given`. `target` decides where
+/// `await` is possible.
 pub fn read(
     model: &Model<'_>,
     target: PythonVersion,
     outlook: Outlook<'_>,
-    classes: &[&str],
-    parts: bool,
+    asked: Asked<'_>,
+    given: &FxHashSet<NodeId>,
 ) -> FileValues {
     let mut walk = Walk {
         reader: Reader::new(model, outlook),
         target,
-        classes,
-        parts,
+        asked,
+        given,
+        split: split::Split::new(model),
         values: FileValues::default(),
         ends: memchr::memchr_iter(b'\n', model.text.as_bytes()).collect(),
     };
@@ -72,10 +75,11 @@ pub fn read(
 struct Walk<'a, 'm, 'c> {
     reader: Reader<'a, 'm>,
     target: PythonVersion,
-    /// The paths of the classes.
-    classes: &'c [&'c str],
-    /// Whether what the values give counts.
-    parts: bool,
+    asked: Asked<'c>,
+    /// The calls whose values are followed, whatever their class.
+    given: &'c FxHashSet<NodeId>,
+    /// The local variables that hold different things one after the other.
+    split: split::Split,
     values: FileValues,
     /// Where lines end.
     ends: Vec<usize>,
@@ -91,7 +95,7 @@ impl<'a> Walk<'a, '_, '_> {
     }
 
     fn is_asked_for(&self, path: &str) -> bool {
-        self.classes.contains(&path)
+        self.asked.classes.contains(&path)
     }
 
     /// The classes that derive from one that is asked for, and the fields of dataclasses.
@@ -146,8 +150,8 @@ impl<'a> Walk<'a, '_, '_> {
             let Some(to) = self.variable(id) else {
                 continue;
             };
-            for &binding in &symbol.bindings {
-                let binding = model.scopes.binding(binding);
+            for &number in &symbol.bindings {
+                let binding = model.scopes.binding(number);
                 let is_other = match binding.kind {
                     BindingKind::For { .. }
                     | BindingKind::Unpacked
@@ -158,7 +162,11 @@ impl<'a> Walk<'a, '_, '_> {
                     _ => false,
                 };
                 if is_other {
-                    self.put(to.clone(), binding.range, vec![Leaf::Other]);
+                    let to = match self.split.at_binding(number) {
+                        Some(number) => Spot::Variable(number),
+                        None => to.clone(),
+                    };
+                    self.put(to, binding.range, vec![Leaf::Other]);
                 }
             }
         }
@@ -247,7 +255,7 @@ impl<'a> Walk<'a, '_, '_> {
                 continue;
             };
             let to = Spot::Variable(symbol.number());
-            if let Known::Instance(Type::Fixture(name)) = self.reader.symbol(symbol) {
+            if let Known::Instance(Type::Fixture(name)) = self.reader.taken(symbol, parameter) {
                 self.push(Spot::Fixture(name), node, To::Spot(to.clone()));
             }
             let default = match model.nodes.parent_node(node) {
@@ -262,11 +270,35 @@ impl<'a> Walk<'a, '_, '_> {
             }
             let annotated = parameter.annotation.as_deref().and_then(annotated_parts);
             let extras = annotated.into_iter().flatten().chain(default);
-            for extra in extras {
-                if let Some(target) = self.provider(extra) {
-                    self.push(Spot::Provided(target), node, To::Spot(to.clone()));
-                }
+            self.provided(extras, node, &to);
+        }
+        // `SessionDep = Annotated[Session, Depends(get_session)]`
+        for node in model.nodes.all() {
+            if let AnyNodeRef::StmtAssign(assign) = model.nodes.get(node)
+                && let [target] = &*assign.targets
+                && let Some(extras) = annotated_parts(&assign.value)
+                && let Some(to) = self.target(target)
+            {
+                self.provided(extras, node, &to);
             }
+        }
+    }
+
+    /// Notes what the functions among the extras of a type, or in a default, give to a place.
+    fn provided(&mut self, extras: impl Iterator<Item = &'a Expr>, node: NodeId, to: &Spot) {
+        for extra in extras {
+            if let Some(target) = self.provider(extra) {
+                self.push(Spot::Provided(target), node, To::Spot(to.clone()));
+            }
+        }
+    }
+
+    /// The function that an expression names.
+    fn named_function(&mut self, expr: &'a Expr) -> Option<Target> {
+        match self.reader.known(expr) {
+            Known::Function(index) => Some(Target::Function(index)),
+            Known::Path(path) => Some(Target::Path(path)),
+            _ => None,
         }
     }
 
@@ -315,6 +347,15 @@ impl<'a> Walk<'a, '_, '_> {
         Some(Spot::Variable(symbol.number()))
     }
 
+    /// The place of the name that a node binds.
+    fn variable_bound_at(&self, node: NodeId) -> Option<Spot> {
+        let binding = self.model().scopes.binding_at(node)?;
+        match self.split.at_binding(binding) {
+            Some(number) => Some(Spot::Variable(number)),
+            None => self.variable(self.model().scopes.binding(binding).symbol),
+        }
+    }
+
     fn push(&mut self, from: Spot, node: NodeId, to: To) {
         let range = self.model().nodes.range(node);
         let gives = self.gives(node, &to);
@@ -332,7 +373,7 @@ impl<'a> Walk<'a, '_, '_> {
 
     /// What a use of the value of an expression gives.
     fn gives(&self, node: NodeId, to: &To) -> Option<Gives> {
-        if !self.parts {
+        if !self.asked.parts {
             return None;
         }
         let model = self.model();
@@ -409,7 +450,10 @@ impl<'a> Walk<'a, '_, '_> {
             ExprRef::Name(name) if name.ctx == ExprContext::Load => {
                 let symbol = model.scopes.symbol_of(node)?;
                 match self.reader.definition(symbol) {
-                    None => self.variable(symbol),
+                    None => match self.split.at_load(node) {
+                        Some(number) => Some(Spot::Variable(number)),
+                        None => self.variable(symbol),
+                    },
                     Some(Known::Path(path)) => Some(Spot::Path(path)),
                     Some(_) => None,
                 }
@@ -437,7 +481,9 @@ impl<'a> Walk<'a, '_, '_> {
             }
             ExprRef::Call(call) => {
                 let meaning = model.meaning(&call.func);
-                if meaning.path().is_some_and(|path| self.is_asked_for(path)) {
+                if self.given.contains(&node)
+                    || meaning.path().is_some_and(|path| self.is_asked_for(path))
+                {
                     return Some(Spot::Made(node));
                 }
                 if let Some((of, name)) = self.looked_up(call) {
@@ -453,8 +499,12 @@ impl<'a> Walk<'a, '_, '_> {
                             _ => None,
                         }
                     }
+                    Known::Outside { .. } if meaning.path().is_none() && self.is_giver(call) => {
+                        Some(Spot::Given(node))
+                    }
                     Known::Outside { .. } => self.part(node),
-                    _ => Some(Spot::Result(node)),
+                    _ if self.asked.givers.is_empty() => Some(Spot::Result(node)),
+                    _ => Some(Spot::Given(node)),
                 }
             }
             _ => None,
@@ -462,7 +512,15 @@ impl<'a> Walk<'a, '_, '_> {
     }
 
     fn part(&self, node: NodeId) -> Option<Spot> {
-        self.parts.then_some(Spot::Part(node))
+        self.asked.parts.then_some(Spot::Part(node))
+    }
+
+    /// Whether a call is one of a member that may give another value.
+    fn is_giver(&self, call: &ExprCall) -> bool {
+        match call.func.as_ref() {
+            Expr::Attribute(attribute) => self.asked.givers.contains(&attribute.attr.as_str()),
+            _ => false,
+        }
     }
 
     /// The object and the name of a member that a call takes or replaces: `getattr(api, "client")`,
@@ -495,9 +553,7 @@ impl<'a> Walk<'a, '_, '_> {
     fn target(&mut self, target: &'a Expr) -> Option<Spot> {
         let node = self.model().id(target);
         match target {
-            Expr::Name(_) => self
-                .symbol_at(node)
-                .and_then(|symbol| self.variable(symbol)),
+            Expr::Name(_) => self.variable_bound_at(node),
             Expr::Attribute(attribute) => {
                 self.member(&attribute.value, attribute.attr.as_str(), node)
             }
@@ -570,7 +626,7 @@ impl<'a> Walk<'a, '_, '_> {
             return None;
         };
         // `with closing(connect()) as connection`
-        if self.parts && meaning.path() == Some("contextlib.closing") {
+        if self.asked.parts && meaning.path() == Some("contextlib.closing") {
             let item = self.model().nodes.parent_node(self.model().id(call));
             return matches!(item, AnyNodeRef::WithItem(_)).then_some(entered);
         }
@@ -584,8 +640,22 @@ impl<'a> Walk<'a, '_, '_> {
         match model.nodes.get(node) {
             AnyNodeRef::StmtAssign(assign) => {
                 for target in &assign.targets {
+                    // `app.dependency_overrides[get_session] = other`
+                    if let Expr::Subscript(subscript) = target
+                        && let Expr::Attribute(overrides) = subscript.value.as_ref()
+                        && overrides.attr.as_str() == "dependency_overrides"
+                        && let Some(own) = self.named_function(&subscript.slice)
+                        && let Some(other) = self.named_function(&assign.value)
+                    {
+                        let to = Spot::Provided(other);
+                        self.push(Spot::Provided(own), node, To::Spot(to));
+                    }
                     if let Some(to) = self.target(target) {
-                        let leaves = self.leaves(&assign.value);
+                        let leaves = if is_type(&assign.value) {
+                            vec![Leaf::Nothing]
+                        } else {
+                            self.leaves(&assign.value)
+                        };
                         self.put(to, assign.value.range(), leaves);
                     }
                 }
@@ -612,6 +682,17 @@ impl<'a> Walk<'a, '_, '_> {
                     self.put(to, item.context_expr.range(), leaves);
                 }
             }
+            AnyNodeRef::StmtFunctionDef(function) => {
+                if let Some(&index) = self.reader.functions_at.get(&node)
+                    && ends::falls_through(&function.body)
+                {
+                    self.put(
+                        Spot::Returned(index),
+                        function.name.range(),
+                        vec![Leaf::Nothing],
+                    );
+                }
+            }
             AnyNodeRef::StmtReturn(statement) => {
                 if let Runner::Function(index) = model.runner(node) {
                     let leaves = match statement.value.as_deref() {
@@ -633,6 +714,13 @@ impl<'a> Walk<'a, '_, '_> {
                 {
                     let leaves = self.leaves(value);
                     self.put(Spot::Yielded(index), value.range(), leaves);
+                }
+            }
+            // What another generator yields is not followed.
+            AnyNodeRef::ExprYieldFrom(from) => {
+                if let Runner::Function(index) = model.runner(node) {
+                    let range = from.range();
+                    self.put(Spot::Yielded(index), range, vec![Leaf::Other]);
                 }
             }
             AnyNodeRef::ExprCall(call) if is_patch(call) => {
@@ -695,7 +783,7 @@ impl<'a> Walk<'a, '_, '_> {
         self.takers(node, &mut takers);
         for to in takers {
             // What a context manager of the project gives is told by its function.
-            if let (Spot::Result(call), To::Entered(spot)) = (&from, &to) {
+            if let (Spot::Result(call) | Spot::Given(call), To::Entered(spot)) = (&from, &to) {
                 let entered = Spot::Entered(*call);
                 self.push(entered, node, To::Spot(spot.clone()));
             }
@@ -760,6 +848,17 @@ impl<'a> Walk<'a, '_, '_> {
                 {
                     takers.push(To::Nowhere);
                 }
+                // `user in session`
+                AnyNodeRef::ExprCompare(compare)
+                    if !self.asked.givers.is_empty()
+                        && !is(&compare.left)
+                        && compare
+                            .ops
+                            .iter()
+                            .all(|op| matches!(op, CmpOp::In | CmpOp::NotIn)) =>
+                {
+                    takers.push(To::Nowhere);
+                }
                 AnyNodeRef::StmtAssign(assign) if is(&assign.value) => {
                     for target in &assign.targets {
                         let target = self.target(target);
@@ -801,6 +900,35 @@ impl<'a> Walk<'a, '_, '_> {
                     Runner::Function(index) => takers.push(To::Spot(Spot::Yielded(index))),
                     _ => takers.push(To::Lost("it is yielded")),
                 },
+                // The name of a type: `session: SessionDep`.
+                AnyNodeRef::Parameter(parameter)
+                    if parameter.annotation.as_deref().is_some_and(is) =>
+                {
+                    if let Some(symbol) = self.symbol_at(parent) {
+                        takers.push(To::Spot(Spot::Variable(symbol.number())));
+                    }
+                }
+                AnyNodeRef::StmtAnnAssign(assign) if is(&assign.annotation) => {
+                    if let Some(target) = self.target(&assign.target) {
+                        takers.push(To::Spot(target));
+                    }
+                }
+                AnyNodeRef::StmtFunctionDef(function)
+                    if function.returns.as_deref().is_some_and(is) =>
+                {
+                    if let Some(&index) = self.reader.functions_at.get(&parent)
+                        && !self.reader.generators[index as usize]
+                    {
+                        takers.push(To::Spot(Spot::Returned(index)));
+                    }
+                }
+                AnyNodeRef::ExprBinOp(operation)
+                    if operation.op == ruff_python_ast::Operator::BitOr
+                        && self.is_annotation(parent) =>
+                {
+                    at = parent;
+                    continue;
+                }
                 AnyNodeRef::ParameterWithDefault(parameter) => {
                     let symbol = self.symbol_at(model.id(&parameter.parameter));
                     let target = symbol.map(|symbol| Spot::Variable(symbol.number()));
@@ -865,6 +993,9 @@ impl<'a> Walk<'a, '_, '_> {
                 {
                     takers.push(To::Item);
                 }
+                AnyNodeRef::ExprCall(_) if self.asked.givers.contains(&"") => {
+                    takers.push(To::Called(parent));
+                }
                 AnyNodeRef::ExprCall(_) => takers.push(To::Lost("it is called")),
                 _ => takers.push(To::Lost("it is used in a way that is not known")),
             }
@@ -887,7 +1018,14 @@ impl<'a> Walk<'a, '_, '_> {
         {
             return To::Entered(Spot::Argument(node, slot));
         }
-        match self.reader.known(&call.func) {
+        let known = self.reader.known(&call.func);
+        if !matches!(known, Known::Function(_) | Known::Class(_))
+            && let Expr::Attribute(method) = call.func.as_ref()
+            && self.asked.takers.contains(&method.attr.as_str())
+        {
+            return To::Handed(format!(".{}", method.attr));
+        }
+        match known {
             Known::Outside { path, .. } => match path.as_str() {
                 "builtins.isinstance" if slot == Slot::Position(0) => To::Asked(node),
                 path if ONLOOKERS.contains(&path) => To::Nowhere,
@@ -1055,6 +1193,16 @@ impl<'a> Walk<'a, '_, '_> {
                         _ => Role::Other,
                     };
                 }
+                // Another name of the type: `SessionDep = Annotated[Session, Depends(get_session)]`.
+                AnyNodeRef::StmtAssign(assign) if at != node && is(&assign.value) => {
+                    return match &*assign.targets {
+                        [target] if !is_yielded => match self.target(target) {
+                            Some(spot) => Role::Annotates(spot),
+                            None => Role::Other,
+                        },
+                        _ => Role::Other,
+                    };
+                }
                 AnyNodeRef::StmtAnnAssign(assign) if is(&assign.annotation) => {
                     return match self.target(&assign.target) {
                         Some(spot) if !is_yielded => Role::Annotates(spot),
@@ -1164,6 +1312,19 @@ fn annotated_parts(annotation: &Expr) -> Option<impl Iterator<Item = &Expr>> {
         Expr::Tuple(tuple) if is_annotated => Some(tuple.elts.iter().skip(1)),
         _ => None,
     }
+}
+
+/// Whether an expression is visibly a type: `Annotated[Session, Depends(get_session)]`.
+fn is_type(expr: &Expr) -> bool {
+    let Expr::Subscript(subscript) = expr else {
+        return false;
+    };
+    let name = match subscript.value.as_ref() {
+        Expr::Name(name) => name.id.as_str(),
+        Expr::Attribute(attribute) => attribute.attr.as_str(),
+        _ => "",
+    };
+    matches!(name, "Annotated" | "Optional" | "Union")
 }
 
 /// The names and attribute chains of a type.

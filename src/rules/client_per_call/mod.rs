@@ -5,6 +5,7 @@ use ruff_text_size::Ranged;
 use rustc_hash::FxHashSet;
 
 use super::{Inspection, Rule};
+use crate::clients;
 use crate::semantic::{NodeId, Runner};
 
 /// The rule.
@@ -14,27 +15,10 @@ pub(super) static RULE: Rule = Rule {
     readme: include_str!("README.md"),
     message: "a new one is made for every item: no connection is used twice",
     help: "make it once, outside of the loop, and hand it on",
-    codemod: None,
+    codemod: Some("client_per_call_to_shared"),
     gives_way: false,
     run,
 };
-
-/// What keeps connections for its next use.
-const POOLS: &[&str] = &[
-    "aiohttp.ClientSession",
-    "asyncpg.connect",
-    "asyncpg.create_pool",
-    "httpx.AsyncClient",
-    "httpx2.AsyncClient",
-    "motor.motor_asyncio.AsyncIOMotorClient",
-    "openai.AsyncOpenAI",
-    "anthropic.AsyncAnthropic",
-    "pymongo.AsyncMongoClient",
-    "redis.asyncio.Redis",
-    "redis.asyncio.from_url",
-    "redis.asyncio.Redis.from_url",
-    "sqlalchemy.ext.asyncio.create_async_engine",
-];
 
 fn run(inspection: &mut Inspection<'_, '_>) {
     let repeated = repeated_functions(inspection);
@@ -43,21 +27,25 @@ fn run(inspection: &mut Inspection<'_, '_>) {
         let Some(path) = inspection.path(&call.func) else {
             continue;
         };
-        if !POOLS.contains(&path.as_str()) {
+        if !clients::POOLS.contains(&path.as_str()) {
             continue;
         }
         let node = inspection.model.id(call);
-        if inspection.repeats(node).is_some() {
-            inspection.report(call.range(), Some(format!("`{path}` in a loop")));
-        } else if let Runner::Function(index) = inspection.model.runner(node) {
-            let function = &inspection.model.scopes.functions()[index as usize];
-            if repeated.contains(&function.node) {
-                let detail = format!(
-                    "`{path}` in `{}`, which a loop calls",
-                    function.qualified_name
-                );
-                inspection.report(call.range(), Some(detail));
-            }
+        let detail = if inspection.repeats(node).is_some() {
+            format!("`{path}` in a loop")
+        } else if let Runner::Function(index) = inspection.model.runner(node)
+            && let function = &inspection.model.scopes.functions()[index as usize]
+            && repeated.contains(&function.node)
+        {
+            let function = &function.qualified_name;
+            format!("`{path}` in `{function}`, which a loop calls")
+        } else {
+            continue;
+        };
+        // The others hold transactions.
+        match clients::SHARED.contains(&path.as_str()) {
+            true => inspection.report(call.range(), Some(detail)),
+            false => inspection.report_alone(call.range(), Some(detail)),
         }
     }
 }

@@ -4,6 +4,7 @@ use ruff_python_ast::{AnyNodeRef, Expr, ExprCall};
 use ruff_text_size::Ranged;
 
 use super::{Inspection, Rule};
+use crate::codemods::cpu_bound_to_thread;
 use crate::semantic::{NodeId, literal};
 
 /// The rule.
@@ -13,31 +14,13 @@ pub(super) static RULE: Rule = Rule {
     readme: include_str!("README.md"),
     message: "this keeps the processor, and no other task runs meanwhile",
     help: "move it into a function and run that with `await asyncio.to_thread(...)`, or in a process pool if it is pure Python",
-    codemod: None,
+    codemod: Some("cpu_bound_to_thread"),
     gives_way: false,
     run,
 };
 
 /// So many turns of a loop take long enough to be felt: a hundredth of a second and more.
 const MANY: i64 = 100_000;
-
-/// Functions that are slow by design or by nature.
-const SLOW: &[&str] = &[
-    "argon2.PasswordHasher.hash",
-    "argon2.PasswordHasher.verify",
-    "bcrypt.checkpw",
-    "bcrypt.hashpw",
-    "bz2.compress",
-    "bz2.decompress",
-    "gzip.compress",
-    "gzip.decompress",
-    "hashlib.pbkdf2_hmac",
-    "hashlib.scrypt",
-    "lzma.compress",
-    "lzma.decompress",
-    "zlib.compress",
-    "zlib.decompress",
-];
 
 fn run(inspection: &mut Inspection<'_, '_>) {
     let calls: Vec<&ExprCall> = inspection.model.calls().collect();
@@ -50,7 +33,7 @@ fn run(inspection: &mut Inspection<'_, '_>) {
         let Some(path) = inspection.path(&call.func) else {
             continue;
         };
-        if SLOW.contains(&path.as_str()) {
+        if cpu_bound_to_thread::is_slow(&path) {
             inspection.report(call.range(), Some(format!("`{path}`")));
         } else if path == "builtins.range"
             && let Some(turns) = turns(call)
@@ -58,7 +41,7 @@ fn run(inspection: &mut Inspection<'_, '_>) {
             && let Some(loop_) = loop_over(inspection, node)
             && !waits_within(inspection, loop_)
         {
-            inspection.report(model.nodes.range(loop_), Some(format!("{turns} turns")));
+            inspection.report_alone(model.nodes.range(loop_), Some(format!("{turns} turns")));
         }
     }
 }

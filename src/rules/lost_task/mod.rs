@@ -61,7 +61,7 @@ fn starts_task<'a>(inspection: &Inspection<'a, '_>, call: &'a ExprCall) -> bool 
         return false;
     }
     let receiver = match attribute.value.as_ref() {
-        name @ Expr::Name(_) => inspection.value_of(name),
+        name @ Expr::Name(_) => inspection.limits().value_of(name),
         other => Some(other),
     };
     receiver

@@ -20,7 +20,6 @@ async def main():
     print(await asyncio.gather(fail(1), fail(2), return_exceptions=True))
     print(await asyncio.gather(pair(), pair(), return_exceptions=True))
     await asyncio.sleep(0.01)
-    print(await asyncio.wait_for(asyncio.gather(save(3), save(4)), timeout=1))
 
 
 asyncio.run(main())

@@ -1,0 +1,55 @@
+# case: args = --seed all --unsafe
+# case: expect = (await db.execute(update(User).filter(User.age == 20).values({"age": 21}))).rowcount
+# case: expect =         await db.execute(delete(Post).where(Post.id == 99))
+# case: reject = .query(
+from sqlalchemy import ForeignKey, create_engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    age: Mapped[int] = mapped_column(default=0)
+
+    def __repr__(self):
+        return f"User({self.id}, {self.name}, {self.age})"
+
+
+class Post(Base):
+    __tablename__ = "posts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    title: Mapped[str]
+
+    def __repr__(self):
+        return f"Post({self.id}, {self.title})"
+
+
+def fill(db: Session):
+    db.add_all([User(id=1, name="ann", age=30), User(id=2, name="bob", age=20), User(id=3, name="cyd", age=20)])
+    db.add_all([Post(id=1, user_id=1, title="x"), Post(id=2, user_id=1, title="y"), Post(id=3, user_id=2, title="x")])
+    db.commit()
+
+
+def main():
+    engine = create_engine("sqlite://")
+    Base.metadata.create_all(engine)
+    with Session(engine) as db:
+        fill(db)
+        bob = db.get(User, 2)
+        print(db.query(User).filter(User.age == 20).update({"age": 21}), bob.age)
+        print(db.query(User).filter_by(id=2).update({User.age: User.age + 1}, synchronize_session="fetch"), bob.age)
+        print(db.query(Post).filter(Post.user_id == 1).delete(), db.query(Post).count())
+        db.query(Post).where(Post.id == 99).delete()
+        print(db.query(Post).delete(synchronize_session="fetch"))
+        db.commit()
+        print(db.query(Post).all(), db.query(User).order_by(User.id).all())
+
+
+if __name__ == "__main__":
+    main()

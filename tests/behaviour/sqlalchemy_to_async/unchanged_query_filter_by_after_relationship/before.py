@@ -1,0 +1,47 @@
+# case: args = --seed all --unsafe
+# case: unchanged
+from sqlalchemy import ForeignKey, create_engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    age: Mapped[int] = mapped_column(default=0)
+
+    def __repr__(self):
+        return f"User({self.id}, {self.name}, {self.age})"
+
+
+class Post(Base):
+    __tablename__ = "posts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    title: Mapped[str]
+    user: Mapped[User] = relationship(lazy="joined", backref="posts")
+
+    def __repr__(self):
+        return f"Post({self.id}, {self.title})"
+
+
+def fill(db: Session):
+    db.add_all([User(id=1, name="ann", age=30), User(id=2, name="bob", age=20), User(id=3, name="cyd", age=20)])
+    db.add_all([Post(id=1, user_id=1, title="x"), Post(id=2, user_id=1, title="y"), Post(id=3, user_id=2, title="x")])
+    db.commit()
+
+
+def main():
+    engine = create_engine("sqlite://")
+    Base.metadata.create_all(engine)
+    with Session(engine) as db:
+        fill(db)
+        print([user.name for user in db.query(User).join(User.posts).filter_by(title="y")])
+
+
+if __name__ == "__main__":
+    main()

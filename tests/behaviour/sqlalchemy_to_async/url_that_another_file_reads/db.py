@@ -1,0 +1,5 @@
+from sqlalchemy import create_engine
+
+URL = "sqlite:///./app.db"
+
+engine = create_engine(URL)

@@ -1,0 +1,5 @@
+from db import URL
+
+
+def path():
+    return URL.removeprefix("sqlite:///")

@@ -1413,7 +1413,7 @@ mod tests {
             "awaitify.toml:7: scope must be \"function\" or \"project\", not \"projects\"; did you mean `project`?",
             "awaitify.toml:8: target-version: `2.7` is not a Python version from 3.8 to 3.14; write it as 3.11 or py311",
             "awaitify.toml:9: exclude: `[z-a]` is not a gitignore-style pattern: ",
-            "awaitify.toml:10: http-client must be \"httpx\" or \"httpx2\" or \"aiohttp\", not \"aiohtp\"; did you mean `aiohttp`?",
+            "awaitify.toml:10: http-client must be \"httpx\", \"httpx2\" or \"aiohttp\", not \"aiohtp\"; did you mean `aiohttp`?",
             "awaitify.toml:11: http-style must be \"faithful\" or \"idiomatic\", not \"faithfull\"; did you mean `faithful`?",
             "awaitify.toml:12: src: there is no directory `nowhere`",
             "awaitify.toml:13: seeds must be a list of strings, found: string",

@@ -160,7 +160,12 @@ fn redecorate(request: &Request<'_>, units: &[Unit], propagation: &mut Propagati
         };
         let is_alone = units
             .iter()
-            .filter(|other| is_seed(request, other) && !other.needs_async.is_empty())
+            .filter(|other| is_seed(request, other))
+            // What a program does at module level turns no function async.
+            .filter(|other| {
+                let mut holders = other.needs_async.iter();
+                holders.any(|holder| matches!(holder, Holder::Function(_)))
+            })
             .all(|other| other.codemod == unit.codemod);
         for (file, decorator) in doubling.decorators.iter().filter(|_| is_alone) {
             propagation

@@ -18,6 +18,7 @@ fn rewritten(text: &str) -> Result<(String, Safety), String> {
     let module = ModuleName::default();
     let model = Model::new(text, &parsed, &module);
     let settings = Settings {
+        groups_tasks: false,
         rewrites_files: false,
         target: PythonVersion::PY311,
         scope: Scope::Project,

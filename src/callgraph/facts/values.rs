@@ -449,6 +449,9 @@ impl<'a> Walk<'a, '_, '_> {
         match model.expr(node)? {
             ExprRef::Name(name) if name.ctx == ExprContext::Load => {
                 let symbol = model.scopes.symbol_of(node)?;
+                if self.is_type_parameter(symbol) {
+                    return None;
+                }
                 match self.reader.definition(symbol) {
                     None => match self.split.at_load(node) {
                         Some(number) => Some(Spot::Variable(number)),
@@ -1253,6 +1256,21 @@ impl<'a> Walk<'a, '_, '_> {
             _ if is_patch(call) => Role::Patched,
             _ => Role::Other,
         }
+    }
+
+    /// Whether a name is that of a type variable: it stands for a type wherever it is read.
+    fn is_type_parameter(&self, symbol: SymbolId) -> bool {
+        let scopes = &self.model().scopes;
+        let bindings = &scopes.symbol(symbol).bindings;
+        bindings
+            .iter()
+            .any(|&binding| match scopes.binding(binding).kind {
+                BindingKind::Assign { value } => match self.model().nodes.get(value) {
+                    AnyNodeRef::ExprCall(call) => self.is_type_variable(call),
+                    _ => false,
+                },
+                _ => false,
+            })
     }
 
     fn is_type_variable(&self, call: &ExprCall) -> bool {

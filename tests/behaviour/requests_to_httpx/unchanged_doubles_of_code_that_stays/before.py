@@ -1,4 +1,4 @@
-# case: args = --seed all --unsafe
+# case: args = --select requests_to_httpx --unsafe
 # case: unchanged
 import pathlib
 import subprocess

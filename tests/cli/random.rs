@@ -235,7 +235,7 @@ fn whatever_the_files_hold_the_diff_applies() {
     let args = format!("{args} --ignore coroutine_decorator_to_async,drop_loop_argument");
     let settled = Project::new();
     for (number, bytes) in files.iter().enumerate() {
-        settled.write(&format!("d{}/m{number}.py", number % 20), bytes);
+        settled.write(format!("d{}/m{number}.py", number % 20), bytes);
     }
     settled.run(&format!("apply {args}")).exits(0);
     let again = settled.run(&format!("diff {args}"));

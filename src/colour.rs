@@ -28,7 +28,7 @@ pub use closing::place_closing;
 pub use counted::counted_loop;
 pub use create::decorator_lines;
 pub use lambda::{lifts, name_of as lambda_name};
-pub use main::{can_begin, can_move, is_movable, joined, statement_of};
+pub use main::{can_be_passed, can_begin, can_move, is_movable, joined, statement_of};
 pub use mapped::place_mapped;
 pub use mocks::place_mock;
 pub use raised::{place_raised, read_raised};

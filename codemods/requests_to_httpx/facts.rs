@@ -96,8 +96,12 @@ impl Facts {
     }
 
     /// The names of functions that raise errors of requests though these functions do not: by themselves, or because they
-    /// call such by name.
+    /// call such by name. None where nothing in the file catches any: nobody asks then, and to list them for each of many
+    /// groups is quadratic.
     pub fn raising_besides(&self, group: &[Runner]) -> FxHashSet<String> {
+        if self.catchers.is_empty() {
+            return FxHashSet::default();
+        }
         self.callers(
             self.direct
                 .iter()

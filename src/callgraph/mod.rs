@@ -64,8 +64,8 @@ pub struct FileFacts {
     pub mentions: Vec<Mention>,
     /// The main guards.
     pub guards: Vec<Guard>,
-    /// The statements at module level, in order, and whether each can be moved into a function.
-    pub statements: Vec<(NodeId, bool)>,
+    /// The statements at module level, in order, and what becomes of each where a script becomes one function.
+    pub statements: Vec<(NodeId, Moving)>,
     /// Whether code at module level, outside of the guards, runs an event loop.
     pub runs_loop: bool,
     /// What the module's top-level names are.
@@ -523,6 +523,17 @@ pub struct Entry {
     pub statement: u32,
     /// Whether it may run more than once, or is no statement of the program.
     pub repeated: bool,
+}
+
+/// What becomes of a statement at module level where a script becomes one function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moving {
+    /// It can become part of the function.
+    Moves,
+    /// A definition that can stand before the function as well: statements on both sides of it can move.
+    Passed,
+    /// It stays where it is, and so does what is on its other side.
+    Stays,
 }
 
 /// `if __name__ == "__main__":`.

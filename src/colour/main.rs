@@ -3,12 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use ruff_python_ast::{AnyNodeRef, Expr, Stmt, StmtIf};
+use ruff_python_ast::{AnyNodeRef, Expr, Stmt, StmtClassDef, StmtFunctionDef, StmtIf};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::await_around;
 use crate::edit::{Edit, Layer, Piece};
-use crate::semantic::{Model, NodeId, Scopes, builtins, literal};
+use crate::semantic::{BindingKind, Model, NodeId, Scopes, builtins, literal};
 
 /// Names for the function, the first free one is taken.
 const NAMES: [&str; 3] = ["main", "async_main", "_main"];
@@ -53,6 +53,138 @@ pub fn can_move(model: &Model<'_>, stmt: &Stmt) -> bool {
         && name(model, node).is_some()
         && stays_the_same(model, node)
         && !annotates(model, node, &|_| true)
+}
+
+/// Whether a definition at module level can as well stand before the statements of a script that come before it: it is the
+/// only one of its name, and evaluates nothing that a statement could change.
+pub fn can_be_passed(model: &Model<'_>, stmt: &Stmt) -> bool {
+    let (node, name) = match stmt {
+        Stmt::FunctionDef(function) => (model.id(function), function.name.as_str()),
+        Stmt::ClassDef(class) => (model.id(class), class.name.as_str()),
+        _ => return false,
+    };
+    let start = model.nodes.range(node).start();
+    // What comes before it may mean a builtin by the name.
+    let is_only_one = !builtins::is_builtin(name)
+        && model.scopes.binding_at(node).is_some_and(|binding| {
+            let symbol = model.scopes.symbol(model.scopes.binding(binding).symbol);
+            let mut references = symbol.references.iter();
+            symbol.bindings.len() == 1
+                && references.all(|&at| {
+                    model.nodes.range(at).start() > start
+                        || model.scopes.scope_of(at) != Scopes::MODULE
+                })
+        });
+    // Without a line end behind it, nothing tells the whole script from its statements.
+    is_only_one
+        && model.text.ends_with('\n')
+        && match stmt {
+            Stmt::FunctionDef(function) => {
+                function.decorator_list.is_empty() && is_settled_function(model, function)
+            }
+            Stmt::ClassDef(class) => is_settled_class(model, class),
+            _ => false,
+        }
+}
+
+/// Whether a function, its decorators aside, evaluates nothing but literals and settled names where it is defined.
+fn is_settled_function(model: &Model<'_>, function: &StmtFunctionDef) -> bool {
+    let parameters = &function.parameters;
+    let mut defaults = parameters
+        .iter_non_variadic_params()
+        .filter_map(|parameter| parameter.default.as_deref());
+    let mut annotations = parameters
+        .iter()
+        .filter_map(|parameter| parameter.annotation())
+        .chain(function.returns.as_deref());
+    function.type_params.is_none()
+        && defaults.all(|value| is_settled_value(model, value))
+        && annotations.all(|annotation| is_settled_annotation(model, annotation))
+}
+
+/// Whether a class is plain: nothing of its own or of a base runs where it is defined.
+fn is_settled_class(model: &Model<'_>, class: &StmtClassDef) -> bool {
+    let has_builtin_bases = class.arguments.as_deref().is_none_or(|arguments| {
+        arguments.keywords.is_empty() && arguments.args.iter().all(|base| is_builtin(model, base))
+    });
+    has_builtin_bases
+        && class.decorator_list.is_empty()
+        && class.type_params.is_none()
+        && class.body.iter().all(|stmt| match stmt {
+            Stmt::Pass(_) => true,
+            Stmt::Expr(statement) => statement.value.is_literal_expr(),
+            Stmt::Assign(assign) => {
+                assign.targets.iter().all(Expr::is_name_expr)
+                    && is_settled_value(model, &assign.value)
+            }
+            Stmt::AnnAssign(assign) => {
+                assign.target.is_name_expr()
+                    && is_settled_annotation(model, &assign.annotation)
+                    && assign
+                        .value
+                        .as_deref()
+                        .is_none_or(|value| is_settled_value(model, value))
+            }
+            Stmt::FunctionDef(function) => {
+                let mut decorators = function.decorator_list.iter();
+                decorators.all(|decorator| is_builtin(model, &decorator.expression))
+                    && is_settled_function(model, function)
+            }
+            _ => false,
+        })
+}
+
+/// Whether an expression is the name of a builtin.
+fn is_builtin(model: &Model<'_>, expr: &Expr) -> bool {
+    matches!(expr, Expr::Name(name) if model.is_builtin(&name.id, model.id(name)))
+}
+
+/// Whether a value is the same wherever it is evaluated: literals, and names that no statement binds.
+fn is_settled_value(model: &Model<'_>, value: &Expr) -> bool {
+    match value {
+        Expr::Name(name) => is_settled(model, model.id(name)),
+        Expr::UnaryOp(unary) => is_settled_value(model, &unary.operand),
+        Expr::BinOp(binary) => {
+            is_settled_value(model, &binary.left) && is_settled_value(model, &binary.right)
+        }
+        Expr::Tuple(tuple) => tuple.elts.iter().all(|item| is_settled_value(model, item)),
+        Expr::List(list) => list.elts.iter().all(|item| is_settled_value(model, item)),
+        Expr::Dict(dict) => dict.items.iter().all(|item| {
+            let key = item.key.as_ref();
+            key.is_some_and(|key| is_settled_value(model, key))
+                && is_settled_value(model, &item.value)
+        }),
+        _ => value.is_literal_expr(),
+    }
+}
+
+/// Whether an annotation names nothing that a statement binds.
+fn is_settled_annotation(model: &Model<'_>, annotation: &Expr) -> bool {
+    let node = model.id(annotation);
+    std::iter::once(node)
+        .chain(model.nodes.subtree(node))
+        .all(|at| match model.nodes.get(at) {
+            AnyNodeRef::ExprName(_) => is_settled(model, at),
+            AnyNodeRef::ExprCall(_) | AnyNodeRef::ExprNamed(_) => false,
+            _ => true,
+        })
+}
+
+/// Whether a name means an import, a class or a function, or nothing of the module.
+fn is_settled(model: &Model<'_>, name: NodeId) -> bool {
+    let Some(symbol) = model.scopes.symbol_of(name) else {
+        return true;
+    };
+    let mut bindings = model.scopes.symbol(symbol).bindings.iter();
+    bindings.all(|&binding| {
+        matches!(
+            model.scopes.binding(binding).kind,
+            BindingKind::Import { .. }
+                | BindingKind::FromImport { .. }
+                | BindingKind::Class
+                | BindingKind::Function
+        )
+    })
 }
 
 /// The number of the statement at module level that a node stands in.
@@ -271,7 +403,7 @@ pub(super) fn joined_edit(model: &Model<'_>, call: NodeId) -> Option<Edit> {
     ))
 }
 
-/// The statements of a script from one to another as a function, and the run of it.
+/// The statements of a script from one to another as a function, and the run of it. Definitions among them stand before it.
 pub(super) fn script_edits(model: &Model<'_>, first: NodeId, last: NodeId) -> Option<Vec<Edit>> {
     let name = name(model, first)?;
     let (body, from) = model.suite_of(first)?;
@@ -279,6 +411,7 @@ pub(super) fn script_edits(model: &Model<'_>, first: NodeId, last: NodeId) -> Op
     let statements: Vec<NodeId> = body
         .get(from..=to)?
         .iter()
+        .filter(|stmt| !is_definition(stmt))
         .map(|stmt| model.id(stmt))
         .collect();
     let above = if from > 0 {
@@ -288,6 +421,8 @@ pub(super) fn script_edits(model: &Model<'_>, first: NodeId, last: NodeId) -> Op
     };
     let start = above.map_or(body.get(from)?.start(), |above| above.start());
     let blank = "\n".repeat(blank_lines_to_add(&model.text[..start.to_usize()]));
+    let passed = passed_edits(model, body.get(from..=to)?, start, &blank)?;
+    let blank = if passed.is_empty() { &blank } else { "" };
     let global = declaration(&shared(model, &statements));
     let mut header = format!("{blank}async def {name}():");
     if let Some(line) = global {
@@ -313,6 +448,49 @@ pub(super) fn script_edits(model: &Model<'_>, first: NodeId, last: NodeId) -> Op
     )];
     edits.extend(model.wrap_statements(first, last, &header)?);
     edits.extend(above.map(Edit::delete));
+    edits.extend(passed);
+    Some(edits)
+}
+
+fn is_definition(stmt: &Stmt) -> bool {
+    matches!(stmt, Stmt::FunctionDef(_) | Stmt::ClassDef(_))
+}
+
+/// Moves the definitions among the statements of a script, with the comments above them, to where the function starts that
+/// the statements become.
+fn passed_edits(
+    model: &Model<'_>,
+    body: &[Stmt],
+    start: TextSize,
+    blank: &str,
+) -> Option<Vec<Edit>> {
+    let last_line = |stmt: &Stmt| {
+        let node = model.id(stmt);
+        model.line_end(model.block_range(node, node).end())
+    };
+    // Where the first thing behind this stands.
+    let next = |at: TextSize| {
+        let rest = &model.text[at.to_usize()..];
+        at + TextSize::of(rest) - TextSize::of(rest.trim_start())
+    };
+    let mut edits = Vec::new();
+    let mut moved = vec![Piece::text(blank)];
+    let mut at = 0_usize;
+    for run in body.chunk_by(|a, b| is_definition(a) == is_definition(b)) {
+        if let Some(last) = run.last().filter(|stmt| is_definition(stmt)) {
+            let from = last_line(body.get(at.checked_sub(1)?)?);
+            let to = last_line(last);
+            moved.push(Piece::Source(TextRange::new(next(from), to)));
+            moved.push(Piece::text("\n\n\n"));
+            let place = TextRange::new(from, model.line_start(next(to)));
+            edits.push(Edit::replace(place, "\n\n"));
+        }
+        at += run.len();
+    }
+    if !edits.is_empty() {
+        let whole = TextRange::new(start, TextSize::of(model.text));
+        edits.push(Edit::hoist(whole, moved));
+    }
     Some(edits)
 }
 
@@ -340,5 +518,60 @@ fn blank_lines_to_add(before: &str) -> usize {
         None => 0,
         Some(line) if blank == 0 && line.starts_with('#') => 0,
         Some(_) => 2_usize.saturating_sub(blank),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::can_be_passed;
+    use crate::pipeline::parse;
+    use crate::python::PythonVersion;
+    use crate::semantic::{Model, ModuleName};
+
+    /// Whether the definition in the middle of a script can be passed.
+    fn passes(definition: &str) -> bool {
+        let text = format!(
+            "import config\nfrom orm import Base\n\nlabel = read()\n\n{definition}\n\nwrite(label)\n"
+        );
+        let Ok(parsed) = parse(&text, PythonVersion::PY311) else {
+            panic!("does not parse");
+        };
+        let module = ModuleName::default();
+        let model = Model::new(&text, &parsed, &module);
+        can_be_passed(&model, &parsed.syntax().body[3])
+    }
+
+    #[test]
+    fn definitions_of_literals_and_settled_names_are_passed() {
+        assert!(passes("def f(a, b=-1, *c: str, d: Base = None, **e): ..."));
+        assert!(passes(
+            "async def f(a: 'label' = [1, {'a': int}]) -> config.T | None: ..."
+        ));
+        assert!(passes("def f():\n    return label"));
+        assert!(passes(
+            "class C(Exception):\n    'Doc.'\n    a: int = 1\n    b = len\n    @property\n    def c(self): return label"
+        ));
+    }
+
+    #[test]
+    fn what_a_statement_could_change_is_not_passed() {
+        assert!(!passes("def f(a=label): ..."));
+        assert!(!passes("def f(a: label): ..."));
+        assert!(!passes("def f(a=config.limit): ..."));
+        assert!(!passes("def f(a=read()): ..."));
+        assert!(!passes("@config.register\ndef f(): ..."));
+        assert!(!passes("def print(a): ..."));
+        assert!(!passes("def read(): ...\nread = 1"));
+        assert!(!passes("class C(Base): ..."));
+        assert!(!passes("class C(label): ..."));
+        assert!(!passes("class label: ..."));
+        assert!(!passes("class C(metaclass=Base): ..."));
+        assert!(!passes("@config.register\nclass C: ..."));
+        assert!(!passes("class C:\n    a = label"));
+        assert!(!passes("class C:\n    a = 1\n    def f(self, b=a): ..."));
+        assert!(!passes(
+            "class C:\n    @config.register\n    def f(self): ..."
+        ));
+        assert!(!passes("class C:\n    print(label)"));
     }
 }

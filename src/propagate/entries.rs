@@ -1,5 +1,6 @@
 //! Where a program begins: the calls at module level, which `asyncio.run` can stand round.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -11,8 +12,7 @@ use super::reasons::{FIXED_FILE, PROGRAM_BLOCKS, SEVERAL_RUNS};
 use super::rules::Rules;
 use super::shape::Shape;
 use crate::callgraph::resolve::Resolver;
-use crate::callgraph::{Call, Guard};
-use crate::semantic::NodeId;
+use crate::callgraph::{Call, Guard, Moving};
 use crate::solve::MODULE_LEVEL;
 use crate::unit::{FileId, FunctionId, Holder, Reason};
 
@@ -95,7 +95,8 @@ impl Propagation {
 
     /// The statements of a script that may become one function, by their numbers. The calls of functions that become async
     /// say where; without any, it is what the file ends with, because what defines something comes after other statements,
-    /// which are not the program then.
+    /// which are not the program then. Definitions between statements that hold something to await are passed; behind the
+    /// last of those, the first definition ends the function.
     fn movable(&self, file: FileId, entries: &Entries) -> Option<Range<usize>> {
         let facts = &self.facts[&file];
         let beginning = entries.get(&(file, None))?;
@@ -109,13 +110,27 @@ impl Propagation {
                 (end, end)
             }
         };
+        let held = beginning.statements.iter().map(|&number| number as usize);
+        let awaited: BTreeSet<usize> = calls.into_iter().chain(held).collect();
+        let moving = |number: usize| facts.statements.get(number).map(|(_, moving)| *moving);
+        let stays = |number: usize| moving(number).is_none_or(|moving| moving == Moving::Stays);
+        let moves = |number: usize| moving(number) == Some(Moving::Moves);
         // A definition evaluates its defaults, and a loop may define something: those stay.
-        let can_move = |(_, can_move): &&(NodeId, bool)| *can_move;
-        let before = facts.statements.get(..first)?;
-        let before = before.iter().rev().take_while(can_move).count();
-        let after = facts.statements.get(first..)?;
-        let after = after.iter().take_while(can_move).count();
-        (after > last - first).then_some(first - before..first + after)
+        let wall = (first..facts.statements.len()).find(|&number| stays(number));
+        let wall = wall.unwrap_or(facts.statements.len());
+        if wall <= last || !moves(last) {
+            return None;
+        }
+        let end = awaited.range(first..wall).next_back();
+        let end = end.map_or(last, |&end| end.max(last));
+        let end = (end..wall).take_while(|&number| moves(number)).last()? + 1;
+        let mut start = first;
+        while let Some(before) = start.checked_sub(1)
+            && (moves(before) || !stays(before) && awaited.range(start..end).next().is_some())
+        {
+            start = before;
+        }
+        Some(start..end)
     }
 
     /// The statements of a script that become one function, if they can, by their numbers: from the first that holds something

@@ -10,7 +10,7 @@ use super::shape::Shape;
 use super::threads::Bridge;
 use super::{Propagation, Settled, functions_of};
 use crate::callgraph::resolve::Resolver;
-use crate::callgraph::{Call, Function};
+use crate::callgraph::{Call, Function, Moving};
 use crate::marker::NewMarker;
 use crate::plan::Problem;
 use crate::semantic::Runner;
@@ -212,10 +212,12 @@ impl Propagation {
             let Some(guard_number) = guard else {
                 if let Some(script) = self.script(file, &entries).filter(|_| must_move) {
                     moved.insert((file, guard));
-                    let numbers = script.start as u32..script.end as u32;
-                    let begins = numbers.map(|number| Holder::Statement(file, number));
-                    recolour.begins.extend(begins);
                     let statements = &self.facts[&file].statements;
+                    let begins = script
+                        .clone()
+                        .filter(|&number| statements[number].1 == Moving::Moves)
+                        .map(|number| Holder::Statement(file, number as u32));
+                    recolour.begins.extend(begins);
                     let site = ColourSite::Script {
                         first: statements[script.start].0,
                         last: statements[script.end - 1].0,

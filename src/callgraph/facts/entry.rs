@@ -3,7 +3,7 @@
 use ruff_python_ast::{AnyNodeRef, Stmt, StmtIf};
 use rustc_hash::FxHashMap;
 
-use crate::callgraph::{Entry, FileFacts, Guard};
+use crate::callgraph::{Entry, FileFacts, Guard, Moving};
 use crate::semantic::{Model, NodeId, Runner, literal};
 
 /// Fills in the guards of a file, and the entry of every call at module level.
@@ -16,8 +16,14 @@ pub fn read(model: &Model<'_>, facts: &mut FileFacts) {
     for stmt in &model.parsed.syntax().body {
         // Nobody asks where nothing is called.
         if runs_code {
-            let can_move = crate::colour::can_move(model, stmt);
-            facts.statements.push((model.id(stmt), can_move));
+            let moving = if crate::colour::can_move(model, stmt) {
+                Moving::Moves
+            } else if crate::colour::can_be_passed(model, stmt) {
+                Moving::Passed
+            } else {
+                Moving::Stays
+            };
+            facts.statements.push((model.id(stmt), moving));
         }
         if let Stmt::If(if_) = stmt
             && literal::is_main_guard(&if_.test)

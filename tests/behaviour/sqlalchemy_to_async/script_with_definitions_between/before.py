@@ -1,5 +1,5 @@
 # case: args = --unsafe
-# case: expect = async def async_main():
+# case: expect = async def main():
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 

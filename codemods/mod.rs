@@ -117,8 +117,11 @@ pub static DECLARED: &[(&str, &str, &str)] = declared! {
     "neo4j_to_async"
     "openai_to_async"
     "opensearch_to_async"
+    "psycopg2_to_psycopg"
     "psycopg_to_async"
     "pymongo_to_async"
+    "pymysql_to_aiomysql"
     "redis_to_redis_asyncio"
     "smtplib_to_aiosmtplib"
+    "sqlite3_to_aiosqlite"
 };

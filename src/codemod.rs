@@ -697,6 +697,11 @@ impl UnitBuilder<'_, '_> {
         self.release(node);
     }
 
+    /// Whether nothing has been awaited, entered or iterated so far.
+    pub fn is_colourless(&self) -> bool {
+        self.unit.needs_async.is_empty() && self.unit.colour.is_empty()
+    }
+
     /// Says that the unit follows the value of a call by itself, inside one function.
     pub fn made(&mut self, call: NodeId) {
         self.unit.made.push(call);

@@ -646,6 +646,14 @@ fn await_edit(model: &Model<'_>, node: NodeId) -> Edit {
     Edit::surround(model.nodes.range(node), before, after, Layer::Colour)
 }
 
+/// Whether an awaited expression stands in parentheses: its own, or those that the `await` brings.
+pub fn is_parenthesized(model: &Model<'_>, node: NodeId) -> bool {
+    let (_, after) = await_around(model, node);
+    let range = model.nodes.range(node);
+    let own = model.expr(node).map(|expr| model.parenthesized_range(expr));
+    !after.is_empty() || own.is_some_and(|own| own != range)
+}
+
 /// What stands round the operand of an `await` in the place of an expression.
 fn await_around(model: &Model<'_>, node: NodeId) -> (&'static str, &'static str) {
     let range = model.nodes.range(node);

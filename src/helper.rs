@@ -18,7 +18,7 @@ use crate::unit::ImportRequest;
 pub struct Helper {
     /// Its name.
     pub name: &'static str,
-    /// Its source: one `def` or `class` with a docstring of one line, indented by four spaces.
+    /// Its source: one `def`, decorated or not, or one `class`, with a docstring of one line, indented by four spaces.
     pub source: &'static str,
     /// What it imports.
     pub imports: &'static [ImportRequest],
@@ -31,7 +31,8 @@ pub struct Helper {
 impl Helper {
     /// The docstring's line, by which a helper is known again, however it was formatted since.
     fn docstring(&self) -> Option<&'static str> {
-        let line = self.source.lines().nth(1)?.trim();
+        let mut lines = self.source.lines().map(str::trim);
+        let line = lines.find(|line| line.starts_with("\"\"\""))?;
         line.strip_prefix("\"\"\"")?.strip_suffix("\"\"\"")
     }
 }

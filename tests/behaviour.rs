@@ -7,6 +7,8 @@
 // I/O stays at the edges of the program; tests write the programs that they migrate.
 #![allow(clippy::disallowed_methods)]
 
+#[path = "catalogue/mod.rs"]
+mod catalogue;
 #[path = "behaviour/harness/mod.rs"]
 mod harness;
 
@@ -43,6 +45,7 @@ areas! {
     client_to_async_with
     cpu_bound_to_thread
     create_task_keeps_reference
+    declared
     elasticsearch_to_async
     ensure_future_to_create_task
     executor_to_asyncio
@@ -56,6 +59,8 @@ areas! {
     os_to_aiofiles_os
     pathlib_to_thread
     project
+    psycopg2_to_psycopg
+    psycopg_to_async
     pymongo_to_async
     queue_to_asyncio
     redis_to_redis_asyncio
@@ -68,6 +73,7 @@ areas! {
     smtplib_to_aiosmtplib
     socket_to_thread
     sqlalchemy_to_async
+    sqlite3_to_aiosqlite
     subprocess_to_asyncio
     tempfile_to_aiofiles
     threading_to_asyncio

@@ -15,7 +15,7 @@ const ASYNC: &str = "sqlalchemy.ext.asyncio";
 const SQLMODEL: &str = "sqlmodel.ext.asyncio.session";
 
 /// Path, kind, and the module and name of the async counterpart.
-type Row = (&'static str, u8, &'static str, &'static str);
+type Row = (&'static str, usize, &'static str, &'static str);
 
 const ROWS: &[Row] = &[
     (
@@ -155,7 +155,7 @@ const fn paths() -> [&'static str; ROWS.len()] {
     paths
 }
 
-const fn kinds() -> [u8; ROWS.len()] {
+const fn kinds() -> [usize; ROWS.len()] {
     let mut kinds = [0; ROWS.len()];
     let mut at = 0;
     while at < ROWS.len() {
@@ -168,7 +168,7 @@ const fn kinds() -> [u8; ROWS.len()] {
 /// The dotted paths.
 pub static PATHS: &[&str] = &paths();
 /// Their kinds, in the same order.
-pub static KINDS: &[u8] = &kinds();
+pub static KINDS: &[usize] = &kinds();
 
 /// Whether a path is one of a class or function that makes a value.
 pub fn makes(path: &str) -> bool {
@@ -176,7 +176,7 @@ pub fn makes(path: &str) -> bool {
 }
 
 /// The kind of what a path makes.
-pub fn kind_of(path: &str) -> Option<u8> {
+pub fn kind_of(path: &str) -> Option<usize> {
     ROWS.iter().find(|row| row.0 == path).map(|row| row.1)
 }
 

@@ -51,7 +51,7 @@ pub fn constructor<'a, 'c>(
     context: &Context<'a, 'c>,
     call: &'a ExprCall,
     path: &str,
-    kind: u8,
+    kind: usize,
     unit: &mut UnitBuilder<'a, 'c>,
 ) -> Result<(), Refusal> {
     let model = context.model;

@@ -7,17 +7,17 @@ use crate::unit::Reason;
 use crate::values::Giver;
 
 /// An `Engine`.
-pub const ENGINE: u8 = 0;
+pub const ENGINE: usize = 0;
 /// A `sessionmaker`.
-pub const MAKER: u8 = 1;
+pub const MAKER: usize = 1;
 /// A `Session`.
-pub const SESSION: u8 = 2;
+pub const SESSION: usize = 2;
 /// A `Connection`.
-pub const CONNECTION: u8 = 3;
+pub const CONNECTION: usize = 3;
 /// A `scoped_session`.
-pub const SCOPED: u8 = 4;
+pub const SCOPED: usize = 4;
 /// A `Transaction` or `SessionTransaction`.
-pub const TRANSACTION: u8 = 5;
+pub const TRANSACTION: usize = 5;
 
 /// What gives what.
 pub static GIVERS: &[Giver] = &[
@@ -38,7 +38,7 @@ pub static GIVERS: &[Giver] = &[
     giver(SCOPED, "connection", CONNECTION),
 ];
 
-const fn giver(of: u8, member: &'static str, gives: u8) -> Giver {
+const fn giver(of: usize, member: &'static str, gives: usize) -> Giver {
     Giver { of, member, gives }
 }
 
@@ -94,7 +94,7 @@ pub enum Member {
 }
 
 /// The member of this name of a value of that kind.
-pub fn member(kind: u8, name: &str) -> Member {
+pub fn member(kind: usize, name: &str) -> Member {
     match kind {
         ENGINE => engine(name),
         MAKER => maker(name),

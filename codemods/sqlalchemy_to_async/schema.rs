@@ -50,7 +50,7 @@ pub fn taken<'a>(context: &Context<'a, '_>, value: NodeId) -> Result<Taken<'a>, 
 pub fn rewrite<'a, 'c>(
     context: &Context<'a, 'c>,
     value: NodeId,
-    kind: u8,
+    kind: usize,
     unit: &mut UnitBuilder<'a, 'c>,
 ) -> Result<(), Refusal> {
     let model = context.model;

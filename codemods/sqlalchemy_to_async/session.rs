@@ -92,7 +92,7 @@ fn queries<'a>(model: &Model<'a>, part: &Part) -> Vec<&'a ExprCall> {
 }
 
 /// The expressions that give a value, in the order of the source.
-fn sorted(part: &Part) -> impl Iterator<Item = (&NodeId, &u8)> {
+fn sorted(part: &Part) -> impl Iterator<Item = (&NodeId, &usize)> {
     let mut all: Vec<_> = part.kinds.iter().collect();
     all.sort_unstable();
     all.into_iter()
@@ -177,7 +177,7 @@ fn constructor<'a, 'c>(
 }
 
 /// One session must not be used by several tasks at once.
-fn shared(model: &Model<'_>, node: NodeId, kind: u8) -> Result<(), Refusal> {
+fn shared(model: &Model<'_>, node: NodeId, kind: usize) -> Result<(), Refusal> {
     if !matches!(kind, SESSION | CONNECTION | TRANSACTION) {
         return Ok(());
     }
@@ -298,7 +298,7 @@ fn is_entered(part: &Part, call: NodeId) -> bool {
 fn attribute_use<'a, 'c>(
     context: &Context<'a, 'c>,
     part: &Part,
-    kind: u8,
+    kind: usize,
     attribute: &'a ExprAttribute,
     name: &str,
     call: Option<&'a ExprCall>,
@@ -365,7 +365,7 @@ fn attribute_use<'a, 'c>(
 /// Checks what is executed.
 fn statement<'a, 'c>(
     context: &Context<'a, 'c>,
-    kind: u8,
+    kind: usize,
     call: &'a ExprCall,
     unit: &mut UnitBuilder<'a, 'c>,
 ) -> Result<(), Refusal> {

@@ -19,6 +19,8 @@ pub struct Asked<'c> {
     pub givers: &'c [&'c str],
     /// The methods of other objects that may be handed a value.
     pub takers: &'c [&'c str],
+    /// Whether to tell what the values give, too, which may be values themselves: see [`Step::gives`].
+    pub parts: bool,
 }
 
 /// What one file tells of the values of some classes.
@@ -85,6 +87,8 @@ pub enum Spot {
     Member(Option<Type>, String),
     /// What this call gives.
     Result(NodeId),
+    /// A part of a value of a class that is asked for, if its receiver is one: `client["db"]`, `client.db`.
+    Part(NodeId),
     /// What this call gives, if it calls a value or a member of one that gives another; else the same as `Result`.
     Given(NodeId),
     /// What is entered where this call stands in a `with` statement.
@@ -129,6 +133,35 @@ pub struct Step {
     pub runner: Runner,
     /// Where it goes.
     pub to: To,
+    /// What this use gives, which may be a value of another class; only where that is asked for.
+    pub gives: Option<Gives>,
+}
+
+/// What a use of a value gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gives {
+    /// The expression: the call, the attribute or the subscript.
+    pub node: NodeId,
+    /// How it is had.
+    pub how: How,
+}
+
+/// How something is had of a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum How {
+    /// `value.name`, read and not called.
+    Attribute(String),
+    /// `value.name(...)`; an empty name for a call of the value itself.
+    Call {
+        /// The name.
+        name: String,
+        /// The keywords that are literally `True`.
+        told: Vec<String>,
+    },
+    /// `value[key]`: the key, if it is a plain string.
+    Item(Option<String>),
+    /// `path(value)`: a function outside of the project.
+    Handed(String),
 }
 
 /// What takes a value.

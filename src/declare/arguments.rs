@@ -1,14 +1,14 @@
 //! What becomes of the arguments of a call.
 
-use ruff_python_ast::{ExprCall, ExprRef};
+use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, ExprRef};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
-use super::{Arguments, reasons};
+use super::{Arguments, Twin, reasons};
 use crate::codemod::{Refusal, UnitBuilder};
 use crate::edit::Edit;
-use crate::semantic::{Model, literal};
+use crate::semantic::{Model, NodeId, literal};
 
-/// Rewrites the arguments of a call.
+/// Rewrites the arguments of a call. Gives the names that stand for arguments and have twins.
 ///
 /// # Errors
 /// An argument that the twin does not take, or that cannot be seen.
@@ -16,18 +16,68 @@ pub(super) fn rewrite<'a>(
     model: &Model<'a>,
     unit: &mut UnitBuilder<'a, '_>,
     call: &'a ExprCall,
-    rules: &Arguments,
-) -> Result<(), Refusal> {
+    rules: &'static Arguments,
+) -> Result<Vec<(NodeId, &'static Twin)>, Refusal> {
+    let mut written = Vec::new();
     if rules.is_plain() {
-        return Ok(());
+        return Ok(written);
     }
     let refuse = |range: TextRange, detail: String| {
         Err(Refusal::with_detail(&reasons::ARGUMENT, range, detail))
     };
-    if literal::has_starred(call) {
-        return refuse(call.range(), "`*` or `**` hides what is passed".to_string());
+    if let Some((range, why)) = forbidden(call, rules) {
+        return refuse(range, why);
+    }
+    if rules.is_about_text() {
+        return Ok(written);
     }
     let mut given: Vec<&str> = Vec::new();
+    let starred = call.arguments.args.iter().any(Expr::is_starred_expr);
+    for keyword in &call.arguments.keywords {
+        if keyword.arg.is_some() {
+            continue;
+        }
+        let needs_to_know = !rules.add.is_empty() || !rules.require.is_empty();
+        let keys = match keys_of(model, &keyword.value) {
+            _ if starred => return refuse(call.range(), HIDDEN.to_string()),
+            Some(keys) => keys,
+            None if needs_to_know => return refuse(keyword.range(), HIDDEN.to_string()),
+            None => {
+                unit.unsafe_because(keyword.range(), MAY_HIDE);
+                continue;
+            }
+        };
+        let is_changed = |key: &&&str| {
+            let mut changed = rules.refuse.iter().chain(&rules.rename);
+            changed.any(|(name, _)| name == **key)
+                || rules.values.iter().any(|(name, _)| name == **key)
+                || rules.takes.iter().any(|(name, _)| name == **key)
+        };
+        if let Some(key) = keys.iter().find(is_changed) {
+            return refuse(keyword.range(), format!("`{key}`, which `**` passes"));
+        }
+        given.extend(keys);
+    }
+    if starred {
+        return refuse(call.range(), HIDDEN.to_string());
+    }
+    for (key, values) in &rules.values {
+        let keyword = literal::keyword(call, key).map(|keyword| &keyword.value);
+        let position = || call.arguments.args.get(key.parse::<usize>().ok()?);
+        let Some(value) = keyword.or_else(position) else {
+            continue;
+        };
+        let meaning = model.meaning(value);
+        let twin = meaning.path().and_then(|path| {
+            let mut values = values.iter();
+            values.find_map(|(old, twin)| (old == path).then_some(twin))
+        });
+        match twin {
+            Some(twin) => written.push((model.id(value), twin)),
+            None if literal::is_none(value) => {}
+            None => return refuse(value.range(), format!("`{}`", model.slice(value.range()))),
+        }
+    }
     for (index, argument) in call.arguments.args.iter().enumerate() {
         if rules.positional.is_empty() {
             break;
@@ -38,10 +88,13 @@ pub(super) fn rewrite<'a>(
                 format!("the argument at position {}", index + 1),
             );
         };
-        given.push(name);
+        if let Some((_, why)) = rules.refuse.iter().find(|(refused, _)| refused == name) {
+            return refuse(argument.range(), format!("`{name}`: {why}"));
+        }
         if name.is_empty() {
             continue;
         }
+        given.push(name);
         let start = model.parenthesized_range(ExprRef::from(argument)).start();
         // Part of the list of arguments, so that it stands before whatever is written before the argument itself.
         let within = call.arguments.range();
@@ -80,7 +133,7 @@ pub(super) fn rewrite<'a>(
         .map(|(name, value)| format!("{name}={value}"))
         .collect();
     if added.is_empty() {
-        return Ok(());
+        return Ok(written);
     }
     let arguments = &call.arguments;
     let last = arguments
@@ -97,5 +150,66 @@ pub(super) fn rewrite<'a>(
             Edit::insert(arguments.start() + inside, arguments.range(), text)
         }
     });
-    Ok(())
+    Ok(written)
+}
+
+/// What an argument means that cannot be seen.
+const MAY_HIDE: &str =
+    "`**` hides what is passed: the async twin may not take all of it, or under other names";
+
+const HIDDEN: &str = "`*` or `**` hides what is passed";
+
+/// The keys of a dictionary that `**name` passes: it is written once, as a display or a call of `dict`, and used for nothing
+/// else.
+fn keys_of<'a>(model: &Model<'a>, value: &'a Expr) -> Option<Vec<&'a str>> {
+    let symbol = model
+        .scopes
+        .symbol(model.scopes.symbol_of(model.id(value))?);
+    let [binding] = symbol.bindings[..] else {
+        return None;
+    };
+    let is_passed = |&reference: &NodeId| {
+        matches!(
+            model.nodes.parent_node(reference),
+            AnyNodeRef::Keyword(keyword) if keyword.arg.is_none()
+        )
+    };
+    if !symbol.references.iter().all(is_passed) {
+        return None;
+    }
+    let target = model.scopes.binding(binding).node;
+    let AnyNodeRef::StmtAssign(assign) = model.nodes.parent_node(target) else {
+        return None;
+    };
+    match assign.value.as_ref() {
+        Expr::Dict(dict) => {
+            let items = dict.items.iter();
+            items
+                .map(|item| literal::string(item.key.as_ref()?))
+                .collect()
+        }
+        Expr::Call(made)
+            if made.arguments.args.is_empty()
+                && model.meaning(&made.func).path() == Some("builtins.dict") =>
+        {
+            let keywords = made.arguments.keywords.iter();
+            keywords
+                .map(|keyword| Some(keyword.arg.as_ref()?.as_str()))
+                .collect()
+        }
+        _ => None,
+    }
+}
+
+/// What a text in the first argument may not hold.
+fn forbidden(call: &ExprCall, rules: &Arguments) -> Option<(TextRange, String)> {
+    let first = call
+        .arguments
+        .args
+        .first()
+        .filter(|_| !rules.forbid.is_empty())?;
+    let text = literal::string(first)?.to_lowercase();
+    let text = text.split_whitespace().collect::<Vec<&str>>().join(" ");
+    let (part, why) = rules.forbid.iter().find(|(part, _)| text.contains(part))?;
+    Some((first.range(), format!("`{part}`: {why}")))
 }

@@ -5,14 +5,14 @@ use ruff_text_size::{Ranged, TextRange};
 
 use super::rewrite::Work;
 use super::values::Values;
-use super::{Life, reasons};
+use super::{Life, Transaction, reasons};
 use crate::codemod::Refusal;
 use crate::colour;
 use crate::edit::{Edit, Piece};
 use crate::semantic::NodeId;
 use crate::semantic::flow::UseKind;
 
-/// Sees to the end of the value that a call makes.
+/// Sees to the end of the value that a call makes; whether it moved its statements into a block.
 ///
 /// # Errors
 /// [`reasons::NO_BLOCK`] where nothing closes it and no block can.
@@ -20,22 +20,27 @@ pub(super) fn live<'a>(
     work: &mut Work<'a, '_, '_>,
     origin: NodeId,
     life: Life,
+    transaction: Option<Transaction>,
     values: &Values<'a>,
-) -> Result<(), Refusal> {
+) -> Result<bool, Refusal> {
     let model = work.model;
     let flow = model.follow(&[origin], true);
     let ends = flow.uses.iter().any(|use_| match use_.kind {
-        UseKind::With { .. } => true,
+        // A transaction does not close.
+        UseKind::With { .. } => transaction.is_none() || use_.node == origin,
         UseKind::Method { attribute, .. } => {
-            life == Life::Close && attribute.attr.as_str() == "close"
+            life != Life::Enter && attribute.attr.as_str() == "close"
         }
         _ => false,
     });
     if ends {
-        return Ok(());
+        return Ok(false);
     }
     let range = model.nodes.range(origin);
     let refuse = |detail: &str| Err(Refusal::with_detail(&reasons::NO_BLOCK, range, detail));
+    if life == Life::End && transaction != Some(Transaction::Closes) {
+        return refuse("nothing closes it, and a block would commit what it did");
+    }
     let statement = model.nodes.parent(origin);
     let target = match model.nodes.get(statement) {
         AnyNodeRef::StmtAssign(assign) => match &*assign.targets {
@@ -108,5 +113,5 @@ pub(super) fn live<'a>(
     };
     work.unit.edits(edits);
     work.unit.runs_in(first);
-    Ok(())
+    Ok(true)
 }

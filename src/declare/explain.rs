@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Colour, Declared, Life, Type};
+use super::{Colour, Declared, Life, Transaction, Type};
 
 // Writing to a String cannot fail: the results are dropped in this file.
 
@@ -46,8 +46,17 @@ fn describe_type(text: &mut String, declared: &Declared, type_: &Type) {
         None => writeln!(text, "`{names}`: values that other members give"),
     };
     let mut uses = Vec::new();
-    if type_.with {
+    if type_.with && type_.transaction.is_none() {
         uses.push("`with` becomes `async with`");
+    }
+    match type_.transaction {
+        None => {}
+        Some(Transaction::Closes) => uses.push(
+            "`with` commits or rolls back, and a block of the twin closes it: a helper function does the first",
+        ),
+        Some(Transaction::Commits) => uses.push(
+            "`with` commits or rolls back, and a block of the twin closes it as well: a helper function does the first, where the value is not new",
+        ),
     }
     if type_.iterated {
         uses.push("`for` becomes `async for`");
@@ -55,6 +64,7 @@ fn describe_type(text: &mut String, declared: &Declared, type_: &Type) {
     match type_.life {
         Life::Free => {}
         Life::Close => uses.push("it is closed, or its statements move into an `async with` block"),
+        Life::End => uses.push("it is closed, or stays as it is"),
         Life::Enter => uses.push("its statements are in an `async with` block, or move into one"),
     }
     if !uses.is_empty() {
@@ -119,8 +129,20 @@ fn describe_type(text: &mut String, declared: &Declared, type_: &Type) {
         if let Some(note) = &member.note {
             notes.push(format!("`{name}` needs `--unsafe`: {note}"));
         }
-        if let Some(why) = &member.result {
-            notes.push(format!("the result of `{name}` may not be used: {why}"));
+        match (&member.result, &member.pick) {
+            (Some(why), None) => {
+                notes.push(format!("the result of `{name}` may not be used: {why}"));
+            }
+            (why, Some(part)) => {
+                let why = why
+                    .as_ref()
+                    .map(|why| format!("; it needs `--unsafe`: {why}"));
+                let why = why.unwrap_or_default();
+                notes.push(format!(
+                    "where the result of `{name}` is used, `{part}` of it is taken{why}"
+                ));
+            }
+            (None, None) => {}
         }
         if let Colour::Refused(why) = &member.colour {
             notes.push(format!("`{name}` is left: {why}"));
@@ -128,6 +150,11 @@ fn describe_type(text: &mut String, declared: &Declared, type_: &Type) {
     }
     if !notes.is_empty() {
         let _ = writeln!(text);
+    }
+    let mut set: Vec<(&String, &String)> = type_.set.iter().collect();
+    set.sort();
+    for (name, method) in set {
+        notes.push(format!("`{name} = x` becomes an awaited `{method}(x)`"));
     }
     for note in notes {
         let _ = writeln!(text, "- {note}");

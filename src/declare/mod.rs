@@ -25,11 +25,13 @@ use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::callgraph::values::How;
 use crate::codemod::{Codemod, Following, Role};
 use crate::python::PythonVersion;
 use crate::selector::matches_pattern;
 use crate::unit::Dependency;
-use crate::values::Tracked;
+use crate::values::{DeclaredKinds, Tracked};
+use values::Kind;
 
 /// What one file declares.
 #[derive(Debug, Default)]
@@ -48,8 +50,12 @@ pub struct Declared {
     pub remove: Vec<String>,
     /// What dotted paths name.
     paths: FxHashMap<String, Named>,
+    /// The top-level modules of those paths.
+    words: &'static [&'static str],
     /// What is followed over the project.
-    followings: OnceLock<Vec<Following>>,
+    following: OnceLock<Option<Following>>,
+    /// The kinds of values: the types, in their order, then what stands behind dotted members of them.
+    kinds: OnceLock<Vec<Kind>>,
 }
 
 /// What a dotted path names.
@@ -66,40 +72,55 @@ pub enum Named {
 }
 
 impl Declared {
-    /// The paths whose calls make a value of a type, and those that annotate one; empty for a type that only members give.
-    fn makers(&self, number: usize) -> Vec<&str> {
-        let mut makers: Vec<&str> = self
-            .paths
-            .iter()
-            .filter(|(_, named)| match **named {
-                Named::Type(type_) | Named::Constructor(type_) => {
-                    type_ == number && self.types[number].twin.is_some()
-                }
-                Named::Function(function) => {
-                    let function = &self.functions[function];
-                    function.member.gives == Some(number)
-                        && !function.takes
-                        && !self.types[number].name.is_empty()
-                }
-                Named::Refused(_) => false,
-            })
-            .map(|(path, _)| path.as_str())
-            .collect();
-        makers.sort_unstable();
-        makers
+    /// The type whose values a dotted path makes when it is called, or annotates.
+    fn made_by(&self, path: &str) -> Option<usize> {
+        match self.named(path)? {
+            Named::Type(type_) | Named::Constructor(type_) => Some(type_),
+            Named::Function(function) => {
+                let function = &self.functions[function];
+                let gives = function.member.gives.filter(|_| !function.takes)?;
+                self.is_followed(gives).then_some(gives)
+            }
+            Named::Refused(_) => None,
+        }
     }
 
-    /// The functions that take values.
-    fn takers(&self) -> Vec<&str> {
-        let takers = self.functions.iter().filter(|function| function.takes);
-        takers
-            .flat_map(|function| function.sync.iter().map(String::as_str))
-            .collect()
-    }
-
-    /// Whether the values of a type are followed over the project.
+    /// Whether the values of a type are followed over the project: those that are good for one thing are not.
     pub(crate) fn is_followed(&self, number: usize) -> bool {
-        !self.makers(number).is_empty()
+        !self.types[number].name.is_empty()
+    }
+
+    /// The kinds of values.
+    fn kinds(&self) -> &[Kind] {
+        self.kinds.get_or_init(|| {
+            let types = self.types.iter().enumerate();
+            let whole = (0..self.types.len()).map(Kind::of);
+            let mut parts: Vec<Kind> = types
+                .flat_map(|(type_, one)| {
+                    one.prefixes.iter().map(move |prefix| Kind {
+                        type_,
+                        prefix: prefix.clone(),
+                    })
+                })
+                .collect();
+            parts.sort();
+            whole.chain(parts).collect()
+        })
+    }
+
+    fn kind_number(&self, kind: &Kind) -> Option<usize> {
+        if kind.prefix.is_empty() {
+            return Some(kind.type_);
+        }
+        let parts = self.kinds().get(self.types.len()..)?;
+        let at = parts.binary_search(kind).ok()?;
+        Some(self.types.len() + at)
+    }
+
+    /// The kind of this number: see [`DeclaredKinds`].
+    fn kind(&self, number: usize) -> Kind {
+        let kind = self.kinds().get(number).cloned();
+        kind.unwrap_or_else(|| Kind::of(0))
     }
 
     /// What a dotted path names.
@@ -141,6 +162,19 @@ pub struct Type {
     pub constructor: Arguments,
     /// How long a value lives.
     pub life: Life,
+    /// Whether `with value` commits or rolls back, and does not close it: what the block of the twin does.
+    pub transaction: Option<Transaction>,
+    /// Attributes that are set by an awaited method of the twin: `value.name = x` -> `await value.method(x)`.
+    pub set: FxHashMap<String, String>,
+}
+
+/// What an `async with` block of the twin does, where the block of the sync value commits or rolls back and does not close.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transaction {
+    /// It only closes.
+    Closes,
+    /// It commits or rolls back, and closes.
+    Commits,
 }
 
 /// An async twin: how new code names it.
@@ -162,6 +196,8 @@ pub enum Life {
     Close,
     /// It has to be entered: else its statements move into an `async with` block.
     Enter,
+    /// As [`Self::Close`], but a value that nothing closes stays as it is: the program would not end.
+    End,
 }
 
 /// What becomes of a member.
@@ -171,6 +207,8 @@ pub struct Member {
     pub colour: Colour,
     /// Not awaited where what it gives is iterated at once: `async for x in client.list()`.
     pub is_pages: bool,
+    /// Not awaited where what it gives is entered at once: `async with connect() as connection`.
+    pub is_open: bool,
     /// The new name.
     pub rename: Option<String>,
     /// The type of what a call (or, for an attribute, a read) gives.
@@ -179,8 +217,10 @@ pub struct Member {
     pub when: Option<When>,
     /// How the result of the call may differ.
     pub note: Option<String>,
-    /// Why what a call gives may not be used: the twin gives something else.
+    /// How what a call gives differs: it may not be used, or with `pick` only with `--unsafe`.
     pub result: Option<String>,
+    /// The part of what a call gives that the sync call gave: `[0]`.
+    pub pick: Option<String>,
     /// What becomes of the arguments.
     pub arguments: Arguments,
 }
@@ -221,12 +261,37 @@ pub struct Arguments {
     pub require: Vec<(String, String)>,
     /// Keywords that take a value of a type, which has to be one that is migrated along.
     pub takes: Vec<(String, usize)>,
+    /// By keyword, or position: which values it takes, by dotted path, and what stands for each.
+    pub values: Vec<(String, Vec<(String, Twin)>)>,
+    /// What a text in the first argument may not hold, in lower case, each with the reason.
+    pub forbid: Vec<(String, String)>,
 }
 
 impl Arguments {
     /// Whether calls stay as they are.
     pub fn is_plain(&self) -> bool {
         self == &Self::default()
+    }
+
+    /// Whether only the text of the first argument counts.
+    fn is_about_text(&self) -> bool {
+        let Self {
+            positional,
+            rename,
+            add,
+            refuse,
+            require,
+            takes,
+            values,
+            forbid: _,
+        } = self;
+        positional.is_empty()
+            && rename.is_empty()
+            && add.is_empty()
+            && refuse.is_empty()
+            && require.is_empty()
+            && takes.is_empty()
+            && values.is_empty()
     }
 }
 
@@ -326,7 +391,9 @@ pub fn read(
     readme: Option<&'static str>,
 ) -> Result<&'static Codemod, Vec<Mistake>> {
     let head = parse::parse(text)?;
-    let declared: &'static Declared = Box::leak(Box::new(head.declared));
+    let mut declared = head.declared;
+    declared.words = triggers(&declared);
+    let declared: &'static Declared = Box::leak(Box::new(declared));
     let name: &'static str = Box::leak(head.name.unwrap_or_else(|| name.to_string()).into());
     let summary: &'static str = Box::leak(head.summary.into());
     let readme = readme.unwrap_or_else(|| Box::leak(describe(name, summary, declared).into()));
@@ -334,7 +401,7 @@ pub fn read(
         name,
         summary,
         readme,
-        triggers: triggers(declared),
+        triggers: declared.words,
         role: Role::Seed,
         outside_async: false,
         min_python: head.min_python.unwrap_or(PythonVersion::PY38),
@@ -347,15 +414,16 @@ pub fn read(
 }
 
 /// The top-level modules of everything that is named: one is in every file that imports any of it.
-fn triggers(declared: &'static Declared) -> &'static [&'static str] {
-    let mut modules: Vec<&'static str> = declared
+fn triggers(declared: &Declared) -> &'static [&'static str] {
+    let mut modules: Vec<&str> = declared
         .paths
         .keys()
         .filter_map(|path| path.split('.').next())
         .collect();
     modules.sort_unstable();
     modules.dedup();
-    Box::leak(modules.into())
+    let modules = modules.into_iter().map(|module| &*Box::leak(module.into()));
+    Box::leak(modules.collect())
 }
 
 /// The paths in quotes: `patch("redis.Redis")` replaces what is no longer called.
@@ -371,39 +439,60 @@ fn doubles(declared: &'static Declared) -> &'static [&'static str] {
     Box::leak(doubles.into())
 }
 
-/// What a declared codemod follows over the project: the values of each type that can be made, one type at a time.
-pub(crate) fn followings(
+impl DeclaredKinds for Declared {
+    fn of_class(&self, path: &str) -> Option<usize> {
+        self.made_by(path)
+    }
+
+    fn given(&self, kind: usize, how: &How) -> Option<usize> {
+        let kind = self.kind(kind);
+        let given = values::given_by(self, &kind, how)?;
+        self.kind_number(&given)
+    }
+
+    fn has_member(&self, kind: usize, name: &str) -> bool {
+        let kind = self.kind(kind);
+        matches!(
+            self.types[kind.type_].member(&kind.prefix, name),
+            Some(Found::Member(_) | Found::Prefix(_))
+        )
+    }
+}
+
+/// What a declared codemod follows over the project: the values of all of its types, which [`DeclaredKinds`] tells apart.
+pub(crate) fn following(
     codemod: &'static Codemod,
     declared: &'static Declared,
-) -> &'static [Following] {
-    declared.followings.get_or_init(|| {
-        let types = declared.types.iter().enumerate();
-        types
-            .filter_map(|(number, type_)| {
-                let classes = declared.makers(number);
-                let word = classes.first()?.split('.').next()?;
-                Some(Following {
-                    codemod,
-                    tracked: Tracked {
-                        classes: Box::leak(classes.into()),
-                        words: Box::leak(Box::new([word])),
-                        members: Box::leak(type_.names().into()),
-                        items: type_.item.is_some() || !type_.items.is_empty(),
-                        takers: Box::leak(declared.takers().into()),
-                        kind: number,
-                        kinds: None,
-                    },
-                    // Those units say which values they follow: see `Unit::made`.
-                    is_taken: |_, _| false,
-                    survey: None,
-                    rewrite: rewrite::rewrite,
-                    may_thread: true,
-                    is_of_units: false,
-                    about_object: reasons::ABOUT_OBJECT,
-                })
-            })
-            .collect()
-    })
+) -> Option<&'static Following> {
+    let following = declared.following.get_or_init(|| {
+        let paths = declared.paths.keys().map(String::as_str);
+        let mut classes: Vec<&str> = paths
+            .filter(|path| declared.made_by(path).is_some())
+            .collect();
+        classes.sort_unstable();
+        classes.first()?;
+        let members = declared.types.iter().flat_map(Type::names);
+        Some(Following {
+            codemod,
+            tracked: Tracked {
+                classes: Box::leak(classes.into()),
+                words: declared.words,
+                members: Box::leak(members.collect()),
+                items: true,
+                takers: &[],
+                kind: 0,
+                kinds: None,
+            },
+            // Those units say which values they follow: see `Unit::made`.
+            is_taken: |_, _| false,
+            survey: None,
+            rewrite: rewrite::rewrite,
+            may_thread: true,
+            is_of_units: false,
+            about_object: reasons::ABOUT_OBJECT,
+        })
+    });
+    following.as_ref()
 }
 
 /// The dependencies that a unit of this file brings.

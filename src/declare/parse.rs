@@ -5,7 +5,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::{
-    Arguments, Colour, Declared, Function, Life, Member, Mistake, Named, Twin, Type, When,
+    Arguments, Colour, Declared, Function, Life, Member, Mistake, Named, Transaction, Twin, Type,
+    When,
 };
 use crate::config::hint;
 use crate::python::PythonVersion;
@@ -46,11 +47,15 @@ pub(super) const TYPE_KEYS: &[&str] = &[
     "chain",
     "iterate",
     "enter",
+    "open",
     "rename",
     "gives",
     "refuse",
     "unsafe",
     "result",
+    "pick",
+    "set",
+    "transaction",
     "with",
     "for",
     "item",
@@ -72,19 +77,31 @@ pub(super) const FUNCTION_KEYS: &[&str] = &[
     "iterate",
     "gives",
     "takes",
+    "open",
     "unsafe",
     "arguments",
 ];
 
 /// The keys of a table of arguments.
-pub(super) const ARGUMENT_KEYS: &[&str] =
-    &["positional", "rename", "add", "refuse", "require", "takes"];
+pub(super) const ARGUMENT_KEYS: &[&str] = &[
+    "positional",
+    "rename",
+    "add",
+    "refuse",
+    "require",
+    "takes",
+    "values",
+    "forbid",
+];
 
 /// The keys of `[[type.when]]`.
 pub(super) const WHEN_KEYS: &[&str] = &["call", "argument", "gives"];
 
 /// The words of `life`.
-pub(super) const LIVES: &[&str] = &["free", "close", "enter"];
+pub(super) const LIVES: &[&str] = &["free", "close", "enter", "end"];
+
+/// The words of `transaction`.
+pub(super) const TRANSACTIONS: &[&str] = &["closes", "commits"];
 
 /// Reads the text of a file.
 pub(super) fn parse(text: &str) -> Result<Head, Vec<Mistake>> {
@@ -308,14 +325,34 @@ impl Reader<'_> {
                 "free" => type_.life = Life::Free,
                 "close" => type_.life = Life::Close,
                 "enter" => type_.life = Life::Enter,
+                "end" => type_.life = Life::End,
                 other => {
                     let hint = hint(other, LIVES.iter().copied());
                     let message = format!(
-                        "life must be \"free\", \"close\" or \"enter\", not \"{other}\"{hint}"
+                        "life must be \"free\", \"close\", \"enter\" or \"end\", not \"{other}\"{hint}"
                     );
                     self.mistake(word.at, message);
                 }
             }
+        }
+        if let Some(word) = self.word("transaction", table) {
+            type_.transaction = match word.text.as_str() {
+                "closes" => Some(Transaction::Closes),
+                "commits" => Some(Transaction::Commits),
+                other => {
+                    let hint = hint(other, TRANSACTIONS.iter().copied());
+                    let message = format!(
+                        "transaction must be \"closes\" or \"commits\", what `async with` does with the twin, not \"{other}\"{hint}"
+                    );
+                    self.mistake(word.at, message);
+                    None
+                }
+            };
+        }
+        type_.with |= type_.transaction.is_some();
+        for (name, method) in self.pairs("set", table) {
+            self.check_member("set", &method);
+            type_.set.insert(name.text, method.text);
         }
         if let Some(arguments) = table.get("constructor") {
             type_.constructor = self.arguments("constructor", arguments);
@@ -341,6 +378,7 @@ impl Reader<'_> {
         for (key, colour, gives) in [
             ("await", Colour::Awaited, None),
             ("pages", Colour::Awaited, page),
+            ("open", Colour::Awaited, None),
             ("same", Colour::Same, None),
             ("chain", Colour::Same, Some(number)),
             ("iterate", Colour::Same, Some(iterated)),
@@ -351,6 +389,7 @@ impl Reader<'_> {
                 let member = Member {
                     colour: colour.clone(),
                     is_pages: key == "pages",
+                    is_open: key == "open",
                     gives,
                     ..Member::default()
                 };
@@ -398,6 +437,18 @@ impl Reader<'_> {
         for (word, text) in self.pairs("result", table) {
             if let Some(member) = self.known("result", &word, &mut members, &known) {
                 member.result = Some(text.text);
+            }
+        }
+        for (word, text) in self.pairs("pick", table) {
+            if !text.text.starts_with(['[', '.']) {
+                let message = format!(
+                    "pick: `{}` is written behind the call, such as `[0]` or `.rows`",
+                    text.text
+                );
+                self.mistake(text.at, message);
+            }
+            if let Some(member) = self.known("pick", &word, &mut members, &known) {
+                member.pick = Some(text.text);
             }
         }
         if let Some(value) = table.get("arguments") {
@@ -489,7 +540,7 @@ impl Reader<'_> {
         if !members.contains_key(&word.text) {
             let hint = hint(&word.text, known.iter().map(String::as_str));
             let message = format!(
-                "{key}: `{}` is in none of the lists `await`, `pages`, `same`, `chain`, `iterate` and `enter`{hint}",
+                "{key}: `{}` is in none of the lists `await`, `pages`, `open`, `same`, `chain`, `iterate` and `enter`{hint}",
                 word.text
             );
             self.mistake(word.at, message);
@@ -544,6 +595,7 @@ impl Reader<'_> {
                 false => gives,
             },
             note: self.word("unsafe", table).map(|word| word.text),
+            is_open: self.flag("open", table),
             ..Member::default()
         };
         if let Some(arguments) = table.get("arguments") {
@@ -603,6 +655,8 @@ impl Reader<'_> {
             add: pairs(self.pairs("add", table)),
             refuse: pairs(self.pairs("refuse", table)),
             require: pairs(self.pairs("require", table)),
+            values: self.values(table),
+            forbid: pairs(self.pairs("forbid", table)),
             takes: {
                 let named = self.pairs("takes", table).into_iter();
                 named
@@ -610,6 +664,36 @@ impl Reader<'_> {
                     .collect()
             },
         }
+    }
+
+    /// What stands for the values of arguments: a table for each keyword or position.
+    fn values(&mut self, table: &DeTable<'_>) -> Vec<(String, Vec<(String, Twin)>)> {
+        let Some(value) = table.get("values") else {
+            return Vec::new();
+        };
+        let Some(tables) = value.get_ref().as_table() else {
+            self.wrong_type("values", "a table of tables", value);
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        for (key, value) in tables {
+            if value.get_ref().as_table().is_none() {
+                self.wrong_type(&format!("values.{}", key.get_ref()), "a table", value);
+                continue;
+            }
+            let mut values = Vec::new();
+            for (old, new) in self.pairs(key.get_ref(), tables) {
+                self.check_path("values", &old);
+                self.check_path("values", &new);
+                let twin = Twin {
+                    path: new.text,
+                    import: None,
+                };
+                values.push((old.text, twin));
+            }
+            found.push((key.get_ref().to_string(), values));
+        }
+        found
     }
 
     /// The number of the type of what is only iterated, or only entered.

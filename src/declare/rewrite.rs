@@ -1,18 +1,22 @@
 //! From the values of declared types to units.
 
-use ruff_python_ast::{AnyNodeRef, ArgOrKeyword, ExceptHandler, Expr, ExprCall};
+use ruff_python_ast::{
+    AnyNodeRef, ArgOrKeyword, ExceptHandler, Expr, ExprAttribute, ExprCall, ExprRef, StmtWith,
+};
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashSet;
 
 use super::mentions::{self, Mention, Place};
-use super::values::{self, CALL, Kind, Values};
+use super::values::{self, CALL, Kind, Uses, Values};
 use super::{
-    Arguments, Colour, Declared, Found, Life, Member, Named, Twin, arguments, block, reasons,
+    Arguments, Colour, Declared, Found, Life, Member, Named, Transaction, Twin, Type, arguments,
+    block, reasons,
 };
 use crate::callgraph::values::To;
 use crate::codemod::{AMBIGUOUS_BINDING, Context, Refusal, UnitBuilder};
 use crate::colour;
-use crate::edit::Edit;
+use crate::edit::{Edit, Layer, Piece};
+use crate::helper::Helper;
 use crate::importer;
 use crate::semantic::flow::{Certainty, Flow, Use, UseKind};
 use crate::semantic::scope::SymbolId;
@@ -78,6 +82,8 @@ pub(super) fn run(context: &mut Context<'_, '_>) {
         }
         let unit = work.unit;
         match result {
+            // Nothing that blocks is done with the values.
+            Ok(()) if unit.is_colourless() => {}
             Ok(()) => context.add(unit),
             // Whoever follows the value over the project says what becomes of it.
             Err(_)
@@ -209,6 +215,12 @@ pub(super) struct Work<'a, 'c, 'm> {
     awaited: Vec<NodeId>,
     /// The calls that a value is passed to by keyword: they have to be members of values that are followed.
     passed: Vec<(NodeId, TextRange)>,
+    /// The calls that are awaited unless what they give is entered at once.
+    opened: Vec<NodeId>,
+    /// Those of them that are.
+    entered: Vec<NodeId>,
+    /// The names that stand for arguments, and their twins.
+    replaced: Vec<(NodeId, &'static Twin)>,
 }
 
 impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
@@ -234,7 +246,21 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
             same: Vec::new(),
             awaited: Vec::new(),
             passed: Vec::new(),
+            opened: Vec::new(),
+            entered: Vec::new(),
+            replaced: Vec::new(),
         }
+    }
+
+    /// Awaits what is opened and not entered.
+    fn open(&mut self) -> Result<(), Refusal> {
+        for node in std::mem::take(&mut self.opened) {
+            if !self.entered.contains(&node) {
+                self.unit.await_node(node)?;
+            }
+            self.awaited.push(node);
+        }
+        Ok(())
     }
 
     /// Migrates the values of these origins with all that they give.
@@ -262,7 +288,10 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
             }
         }
         self.passed_on()?;
+        self.without_twin()?;
         self.lives(&values)?;
+        self.open()?;
+        written.append(&mut self.replaced);
         self.done.extend(written.iter().map(|(node, _)| *node));
         for (node, twin) in written {
             self.twin(node, twin)?;
@@ -270,6 +299,34 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
         let made = group.iter().map(|(node, _)| *node);
         let calls: Vec<NodeId> = made.chain(self.awaited.iter().copied()).collect();
         self.exceptions(&calls)
+    }
+
+    /// What has no twin may be handed to a call of one of the values: where it is named in the same function, it is.
+    fn without_twin(&self) -> Result<(), Refusal> {
+        let model = self.model;
+        let calls = self.awaited.iter().chain(&self.same);
+        let runners: FxHashSet<u32> = calls
+            .map(|&call| values::home(model.runner(call)))
+            .collect();
+        let named = self
+            .mentions
+            .iter()
+            .find_map(|mention| match mention.named {
+                Named::Refused(number) if !matches!(mention.place, Place::Caught) => {
+                    let home = values::home(model.runner(mention.node));
+                    runners.contains(&home).then_some((mention.node, number))
+                }
+                _ => None,
+            });
+        match named {
+            None => Ok(()),
+            Some((node, number)) => {
+                let (path, why) = &self.declared.refused[number];
+                let detail = format!("`{path}`: {why}");
+                let range = model.nodes.range(node);
+                Err(Refusal::with_detail(&reasons::NO_TWIN, range, detail))
+            }
+        }
     }
 
     /// Values may be passed to members of others by the keywords that their types name.
@@ -288,15 +345,83 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
     /// Sees to the ends of the values that are made or given.
     fn lives(&mut self, values: &Values<'a>) -> Result<(), Refusal> {
         for (node, kind) in &values.origins {
-            let life = kind
-                .whole(self.declared)
-                .map_or(Life::Free, |type_| type_.life);
+            let Some(type_) = kind.whole(self.declared) else {
+                continue;
+            };
             let is_call = matches!(self.model.nodes.get(*node), AnyNodeRef::ExprCall(_));
-            if life != Life::Free && is_call && !self.is_chained(*node) {
-                block::live(self, *node, life, values)?;
+            if type_.life != Life::Free && is_call && !self.is_chained(*node) {
+                let model = self.model;
+                let own = model.follow(&[*node], true);
+                self.ends_in_its_block(type_, *node, own.uses.iter().map(|use_| use_.node))?;
+                if block::live(self, *node, type_.life, type_.transaction, values)? {
+                    self.entered.push(*node);
+                }
+                let closing = own.uses.iter().filter_map(|use_| match use_.kind {
+                    UseKind::Method { attribute, .. } if attribute.attr.as_str() == "close" => {
+                        Some(use_.node)
+                    }
+                    _ => None,
+                });
+                self.closes(type_, closing);
             }
         }
         Ok(())
+    }
+
+    /// A value that has to be closed is, whatever happens.
+    fn closes(&mut self, type_: &Type, mut closing: impl Iterator<Item = NodeId>) {
+        let model = self.model;
+        let is_sure = |node: NodeId| {
+            let mut below = node;
+            model.nodes.ancestors(node).any(|at| {
+                let is_final = matches!(
+                    model.nodes.get(at),
+                    AnyNodeRef::StmtTry(try_)
+                        if try_.finalbody.iter().any(|stmt| model.id(stmt) == below)
+                );
+                below = at;
+                is_final
+            })
+        };
+        if type_.life == Life::End
+            && type_.transaction == Some(Transaction::Closes)
+            && let Some(node) = closing.find(|&node| !is_sure(node))
+        {
+            self.unit
+                .unsafe_because(model.nodes.range(node), MAY_NOT_CLOSE);
+        }
+    }
+
+    /// Where the block of the sync value does not close it, but that of the twin does, nothing may use it behind.
+    fn ends_in_its_block(
+        &self,
+        type_: &Type,
+        origin: NodeId,
+        mut uses: impl Iterator<Item = NodeId>,
+    ) -> Result<(), Refusal> {
+        let model = self.model;
+        if type_.transaction.is_none() {
+            return Ok(());
+        }
+        let AnyNodeRef::WithItem(item) = model.nodes.parent_node(origin) else {
+            return Ok(());
+        };
+        let range = model.nodes.range(origin);
+        if item.optional_vars.is_none() {
+            let detail = "its block has no name for it";
+            return Err(Refusal::with_detail(&reasons::NO_BLOCK, range, detail));
+        }
+        let statement = model
+            .nodes
+            .range(model.nodes.parent(model.nodes.parent(origin)));
+        match uses.find(|&use_| !statement.contains_range(model.nodes.range(use_))) {
+            None => Ok(()),
+            Some(later) => {
+                let range = model.nodes.range(later);
+                let detail = "it is used behind its block, where the twin is closed";
+                Err(Refusal::with_detail(&reasons::NO_BLOCK, range, detail))
+            }
+        }
     }
 
     /// Migrates the part of a component that one file has.
@@ -305,7 +430,6 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
         for dependency in super::dependencies(self.declared) {
             self.unit.dependency(dependency);
         }
-        let kind = Kind::of(component.kind);
         if !component.derived.is_empty() || !part.derived.is_empty() {
             let named = part.mentions.first();
             return Err(Refusal {
@@ -314,33 +438,28 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
                 detail: Some("a class of the project derives from it".to_string()),
             });
         }
-        let nodes: Vec<NodeId> = part
-            .uses
-            .iter()
-            .filter(|use_| !matches!(use_.to, To::Asked(_)))
-            .map(|use_| use_.node)
-            .collect();
-        let values = values::follow_given(model, self.declared, &nodes, &kind);
+        let values = self.values_of(part)?;
         let mut written: Vec<(NodeId, &'static Twin)> = Vec::new();
         for &node in &part.made {
             self.constructor(node, &values, &mut written)?;
         }
-        let mut quoted: Vec<&Named_> = Vec::new();
+        let mut quoted: Vec<(&Named_, Option<&'static Twin>)> = Vec::new();
         for named in &part.mentions {
+            let type_ = self.declared.made_by(&named.path);
+            let twin = type_.and_then(|type_| self.declared.types[type_].twin.as_ref());
             if named.is_quoted {
-                quoted.push(named);
+                quoted.push((named, twin));
             } else {
-                let twin = self.declared.types[component.kind].twin.as_ref();
                 self.renamed(named.node, twin, &mut written)?;
             }
         }
         for uses in &values.uses {
-            self.stays_inside(&uses.flow)?;
             for use_ in &uses.flow.uses {
                 self.use_(&uses.kind, use_, &mut written)?;
             }
         }
         self.passed_on()?;
+        self.without_twin()?;
         for use_ in &part.uses {
             if let To::Stacked { call, sites } = &use_.to {
                 match sites {
@@ -349,13 +468,15 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
                 }
             }
         }
-        self.ends(component, part, &values)?;
+        self.ends(component, part)?;
+        self.open()?;
+        written.append(&mut self.replaced);
         self.done.extend(written.iter().map(|(node, _)| *node));
         for (node, twin) in written {
             self.twin(node, twin)?;
         }
-        for named in quoted {
-            self.quoted_twin(named, component.kind)?;
+        for (named, twin) in quoted {
+            self.quoted_twin(named, twin)?;
         }
         if let Some((_, range)) = component.global.filter(|_| !part.made.is_empty())
             && part
@@ -370,51 +491,112 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
         self.exceptions(&calls)
     }
 
-    /// A value that is followed over the project has to be closed somewhere; what it gives, here.
-    fn ends(
-        &mut self,
-        component: &Component,
-        part: &Part,
-        values: &Values<'a>,
-    ) -> Result<(), Refusal> {
-        let life = self.declared.types[component.kind].life;
-        let is_end = |use_: &ValueUse| match &use_.to {
-            To::With { .. } | To::Stacked { .. } => true,
-            To::Attribute { name, .. } => life == Life::Close && name == "close",
-            _ => false,
-        };
-        let mut parts = component.parts.values();
-        let is_closed = parts.any(|part| part.uses.iter().any(is_end));
-        if life != Life::Free
-            && !is_closed
-            && let Some(&made) = part.made.first()
-        {
-            let range = self.model.nodes.range(made);
-            if life == Life::Enter {
+    /// What is done in a file with the values of a component, each where it stands: who follows them over the project knows
+    /// where they go from there.
+    fn values_of(&self, part: &Part) -> Result<Values<'a>, Refusal> {
+        let model = self.model;
+        let mut values = Values::default();
+        let mut seen: FxHashSet<NodeId> = FxHashSet::default();
+        for given in &part.uses {
+            if matches!(given.to, To::Asked(_)) || !seen.insert(given.node) {
+                continue;
+            }
+            let mut flow = model.follow(&[given.node], false);
+            flow.uses.retain(|use_| use_.node == given.node);
+            // It goes on, and this is not seen here.
+            if flow.uses.is_empty()
+                && let To::Lost(why) = given.to
+            {
+                return Err(Refusal::with_detail(&reasons::ESCAPES, given.range, why));
+            }
+            values.uses.push(Uses {
+                kind: self.declared.kind(given.kind),
+                flow,
+            });
+        }
+        Ok(values)
+    }
+
+    /// Sees to the ends of the values of a component. What a client gives may move into a block; where the client itself is
+    /// not closed by hand, nothing tells when it is used for the last time.
+    fn ends(&mut self, component: &Component, part: &Part) -> Result<(), Refusal> {
+        let mut told: FxHashSet<u32> = FxHashSet::default();
+        for origin in &part.origins {
+            let kind = self.declared.kind(origin.kind);
+            let Some(type_) = kind.whole(self.declared) else {
+                continue;
+            };
+            let life = type_.life;
+            let is_call = matches!(self.model.nodes.get(origin.node), AnyNodeRef::ExprCall(_));
+            if life == Life::Free || !is_call || self.is_chained(origin.node) {
+                continue;
+            }
+            let of_place = |part: &Part| {
+                let uses = part.uses.iter().filter(|use_| use_.place == origin.place);
+                uses.cloned().collect::<Vec<ValueUse>>()
+            };
+            for other in component
+                .parts
+                .values()
+                .filter(|other| !std::ptr::eq(*other, part))
+            {
+                if !of_place(other).is_empty() {
+                    self.ends_in_its_block(type_, origin.node, std::iter::once(Nodes::ROOT))?;
+                }
+            }
+            let own = of_place(part);
+            self.ends_in_its_block(type_, origin.node, own.iter().map(|use_| use_.node))?;
+            let is_close =
+                |use_: &ValueUse| matches!(&use_.to, To::Attribute { name, .. } if name == "close");
+            self.closes(
+                type_,
+                own.iter()
+                    .filter(|use_| is_close(use_))
+                    .map(|use_| use_.node),
+            );
+            let is_end = |use_: &ValueUse| match &use_.to {
+                // A transaction does not close.
+                To::With { .. } => type_.transaction.is_none() || use_.node == origin.node,
+                To::Stacked { .. } => true,
+                _ => life != Life::Enter && is_close(use_),
+            };
+            let mut parts = component.parts.values();
+            if parts.any(|part| of_place(part).iter().any(is_end)) || !told.insert(origin.place) {
+                continue;
+            }
+            let range = self.model.nodes.range(origin.node);
+            if origin.is_given {
+                let values = values::follow(self.model, self.declared, &[(origin.node, kind)]);
+                if block::live(self, origin.node, life, type_.transaction, &values)? {
+                    self.entered.push(origin.node);
+                }
+            } else if life == Life::Enter {
                 let detail = "nothing enters it";
                 return Err(Refusal::with_detail(&reasons::NO_BLOCK, range, detail));
+            } else if life == Life::End {
+                let detail = "nothing closes it";
+                return Err(Refusal::with_detail(&reasons::NO_BLOCK, range, detail));
+            } else {
+                self.unit.unsafe_because(range, UNCLOSED);
             }
-            self.unit.unsafe_because(range, UNCLOSED);
         }
-        self.lives(values)
+        Ok(())
     }
 
     /// The name of the twin in an annotation in quotes.
-    fn quoted_twin(&mut self, named: &Named_, type_: usize) -> Result<(), Refusal> {
-        let Some(twin) = &self.declared.types[type_].twin else {
+    fn quoted_twin(&mut self, named: &Named_, twin: Option<&'static Twin>) -> Result<(), Refusal> {
+        let Some(twin) = twin else {
             return Err(Refusal::at(&reasons::NO_TWIN, named.range));
         };
         let Some((module, name)) = twin.path.rsplit_once('.') else {
             return Ok(());
         };
         let old = self.model.slice(named.range);
-        self.unit.release_quoted(named.range);
         if !old.contains('.') && old != name {
-            self.unit.edit(Edit::replace(named.range, name));
-            return self
-                .unit
-                .import(ImportRequest::Name { module, name }, named.node);
+            let import = ImportRequest::Name { module, name };
+            return self.unit.succeed(named.range, import, named.node);
         }
+        self.unit.release_quoted(named.range);
         self.unit
             .edit(Edit::replace(named.range, twin.path.as_str()));
         self.unit.import(ImportRequest::Module(module), named.node)
@@ -447,6 +629,10 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
         self.call(&function.member, call, &format!("`{}()`", function.sync[0]))?;
         self.done.push(node);
         self.twin(node, &function.twin)?;
+        for (node, twin) in std::mem::take(&mut self.replaced) {
+            self.done.push(node);
+            self.twin(node, twin)?;
+        }
         self.exceptions(&[self.model.id(call)])
     }
 
@@ -477,8 +663,22 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
         match mention.named {
             Named::Type(type_) => {
                 let type_ = &declared.types[type_];
+                if let Some(Found::Member(Member {
+                    colour: Colour::Refused(why),
+                    ..
+                })) = type_.member("", "__init__")
+                {
+                    let detail = format!("`{}()`: {why}", type_.sync[0]);
+                    return Err(Refusal::with_detail(
+                        &reasons::NO_TWIN,
+                        call.range(),
+                        detail,
+                    ));
+                }
                 self.given(call, &type_.constructor, values)?;
-                arguments::rewrite(self.model, &mut self.unit, call, &type_.constructor)?;
+                let values =
+                    arguments::rewrite(self.model, &mut self.unit, call, &type_.constructor)?;
+                self.replaced.extend(values);
                 self.renamed(mention.node, type_.twin.as_ref(), written)
             }
             Named::Constructor(type_) => {
@@ -584,12 +784,30 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
     /// Writes the twin in place of a name or attribute chain.
     fn twin(&mut self, node: NodeId, twin: &'static Twin) -> Result<(), Refusal> {
         let model = self.model;
+        // `GraphDatabase.driver` of a class that is imported: only the class changes.
+        if let Some((class, method)) = twin.path.rsplit_once('.')
+            && let AnyNodeRef::ExprAttribute(attribute) = model.nodes.get(node)
+            && attribute.attr.as_str() == method
+            && let Some(old) = model.meaning(&attribute.value).path()
+            && let (Some((own, _)), Some((module, _))) =
+                (old.rsplit_once('.'), class.rsplit_once('.'))
+            && own == module
+            && !class.contains('(')
+        {
+            return self.named_twin(model.id(attribute.value.as_ref()), class);
+        }
         if let Some(module) = &twin.import {
             self.unit.import(ImportRequest::Module(module), node)?;
             self.unit.rename(node, twin.path.as_str());
             return Ok(());
         }
-        let Some((module, name)) = twin.path.rsplit_once('.') else {
+        self.named_twin(node, &twin.path)
+    }
+
+    /// The same for a dotted path.
+    fn named_twin(&mut self, node: NodeId, path: &'static str) -> Result<(), Refusal> {
+        let model = self.model;
+        let Some((module, name)) = path.rsplit_once('.') else {
             return Ok(());
         };
         match model.nodes.get(node) {
@@ -605,9 +823,7 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
             AnyNodeRef::ExprName(own) => {
                 let import = ImportRequest::Name { module, name };
                 if own.id.as_str() != name {
-                    self.unit.import(import, node)?;
-                    self.unit.rename(node, name);
-                    return Ok(());
+                    return self.unit.succeed(own.range(), import, node);
                 }
                 // Only the import changes, where nothing else needs the old one.
                 if self.is_all_of(node) {
@@ -615,9 +831,9 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
                     self.unit.release(node);
                     return Ok(());
                 }
-                self.full_path(node, module, &twin.path)
+                self.full_path(node, module, path)
             }
-            _ => self.full_path(node, module, &twin.path),
+            _ => self.full_path(node, module, path),
         }
     }
 
@@ -705,6 +921,13 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
                     None => Err(Refusal::with_detail(&reasons::UNKNOWN_MEMBER, at, shown)),
                 }
             }
+            UseKind::AttributeStore(attribute)
+                if kind
+                    .whole(self.declared)
+                    .is_some_and(|type_| type_.set.contains_key(attribute.attr.as_str())) =>
+            {
+                self.set(kind, attribute)
+            }
             UseKind::AttributeStore(attribute) => {
                 match kind.member(self.declared, attribute.attr.as_str()) {
                     Some(Found::Member(member))
@@ -719,16 +942,22 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
                 Some(Found::Member(member)) => self.call(member, call, "its call"),
                 _ => refuse(&reasons::PROTOCOL),
             },
-            UseKind::With { statement, item } => {
-                if kind.whole(self.declared).is_some_and(|type_| type_.with) {
-                    self.unit.async_with(statement, item)
-                } else {
-                    refuse(&reasons::PROTOCOL)
+            UseKind::With { statement, item } => match kind.whole(self.declared) {
+                Some(type_) if type_.transaction.is_some() => {
+                    self.transaction(type_, use_.node, statement, item)
                 }
-            }
+                Some(type_) if type_.with => {
+                    self.entered.push(use_.node);
+                    self.unit.async_with(statement, item)
+                }
+                _ => refuse(&reasons::PROTOCOL),
+            },
             UseKind::Iterated(for_) if self.is_iterated(kind) => self.unit.async_for(for_),
             UseKind::IteratedInComprehension(clause) if self.is_iterated(kind) => {
                 self.unit.async_for(clause)
+            }
+            UseKind::Argument { call, .. } if self.is_closing(call, use_.node).is_some() => {
+                self.closing(kind, call, use_.node)
             }
             UseKind::Argument { call, keyword } => {
                 if self.is_iterated(kind) && colour::is_collected(model, use_.node) {
@@ -765,6 +994,115 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
             | UseKind::Formatted
             | UseKind::Other => refuse(&reasons::PROTOCOL),
         }
+    }
+
+    /// `with value:` that commits or rolls back.
+    fn transaction(
+        &mut self,
+        type_: &Type,
+        node: NodeId,
+        statement: &'a StmtWith,
+        item: usize,
+    ) -> Result<(), Refusal> {
+        let model = self.model;
+        let is_new = self.mention_of(node).is_some();
+        let item_ = &statement.items[item];
+        match (type_.transaction, is_new) {
+            // Its block does the same, and closes: see `Self::ends_in_its_block`.
+            (Some(Transaction::Commits), true) => {}
+            (_, true) => {
+                self.entered.push(node);
+                let Some(Expr::Name(name)) = item_.optional_vars.as_deref() else {
+                    let range = model.nodes.range(node);
+                    let detail = "its block has no plain name for it";
+                    return Err(Refusal::with_detail(&reasons::NO_BLOCK, range, detail));
+                };
+                self.unit.helper(&TRANSACTION, node)?;
+                let text = format!(", {}({})", TRANSACTION.name, name.id);
+                self.unit
+                    .edit(Edit::insert(item_.end(), item_.range(), text));
+            }
+            (_, false) => {
+                self.unit.helper(&TRANSACTION, node)?;
+                let before = format!("{}(", TRANSACTION.name);
+                let range = model.nodes.range(node);
+                self.unit
+                    .edit(Edit::surround(range, before, ")", Layer::Outer));
+            }
+        }
+        self.unit.async_with(statement, item)
+    }
+
+    /// The item of a `with` statement that is `closing(value)`.
+    fn is_closing(&self, call: &'a ExprCall, value: NodeId) -> Option<(&'a StmtWith, usize)> {
+        let model = self.model;
+        if model.meaning(&call.func).path() != Some("contextlib.closing")
+            || self.mention_of(value).is_none()
+            || call.arguments.len() != 1
+        {
+            return None;
+        }
+        let item = model.nodes.parent(model.id(call));
+        let AnyNodeRef::StmtWith(statement) = model.nodes.parent_node(item) else {
+            return None;
+        };
+        let mut items = statement.items.iter();
+        let at = items.position(|own| model.id(own) == item)?;
+        Some((statement, at))
+    }
+
+    /// `with closing(connect()) as value`: the block of the twin closes by itself.
+    fn closing(&mut self, kind: &Kind, call: &'a ExprCall, node: NodeId) -> Result<(), Refusal> {
+        let model = self.model;
+        let range = model.nodes.range(node);
+        let closes = kind
+            .whole(self.declared)
+            .is_some_and(|type_| type_.transaction != Some(Transaction::Commits) && type_.with);
+        let Some((statement, item)) = self.is_closing(call, node).filter(|_| closes) else {
+            let detail = quoted(model, call.range());
+            return Err(Refusal::with_detail(&reasons::ESCAPES, range, detail));
+        };
+        self.entered.push(node);
+        self.unit.release(model.id(call.func.as_ref()));
+        self.unit
+            .edit(Edit::pieces(call.range(), vec![Piece::Source(range)]));
+        self.unit.async_with(statement, item)
+    }
+
+    /// `value.name = x` becomes an awaited call.
+    fn set(&mut self, kind: &Kind, attribute: &'a ExprAttribute) -> Result<(), Refusal> {
+        let model = self.model;
+        let name = attribute.attr.as_str();
+        let method = kind
+            .whole(self.declared)
+            .and_then(|type_| type_.set.get(name));
+        let statement = model.nodes.parent(model.id(attribute));
+        let (Some(method), AnyNodeRef::StmtAssign(assign)) = (method, model.nodes.get(statement))
+        else {
+            let detail = quoted(model, attribute.range());
+            let range = attribute.range();
+            return Err(Refusal::with_detail(&reasons::PROTOCOL, range, detail));
+        };
+        if assign.targets.len() != 1 {
+            let detail = quoted(model, assign.range());
+            return Err(Refusal::with_detail(
+                &reasons::PROTOCOL,
+                assign.range(),
+                detail,
+            ));
+        }
+        let header = colour::awaited("\0");
+        let (before, after) = header.split_once('\0').unwrap_or_default();
+        let pieces = vec![
+            Piece::text(before),
+            Piece::Source(model.parenthesized_range(ExprRef::from(attribute.value.as_ref()))),
+            Piece::text(format!(".{method}(")),
+            Piece::Source(assign.value.range()),
+            Piece::text(format!("){after}")),
+        ];
+        self.unit.edit(Edit::pieces(assign.range(), pieces));
+        self.unit.runs_in(statement);
+        Ok(())
     }
 
     fn collect(&mut self, node: NodeId) -> Result<(), Refusal> {
@@ -855,22 +1193,41 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
                 ));
             }
         }
-        if let Some(why) = &member.result
-            && !matches!(
-                model.nodes.parent_node(model.id(call)),
-                AnyNodeRef::StmtExpr(_)
-            )
-        {
-            let detail = format!("{shown}: {why}");
-            return Err(Refusal::with_detail(&reasons::RESULT, range, detail));
+        let is_used = !matches!(
+            model.nodes.parent_node(model.id(call)),
+            AnyNodeRef::StmtExpr(_)
+        );
+        match (&member.result, &member.pick) {
+            (Some(why), None) if is_used => {
+                let detail = format!("{shown}: {why}");
+                return Err(Refusal::with_detail(&reasons::RESULT, range, detail));
+            }
+            (why, Some(part)) if is_used => {
+                if let Some(why) = why {
+                    self.unit.unsafe_because(range, why.as_str());
+                }
+                let is_tight = colour::is_parenthesized(model, model.id(call));
+                let (before, after) = match is_tight {
+                    true => ("", part.clone()),
+                    false => ("(", format!("){part}")),
+                };
+                self.unit
+                    .edit(Edit::surround(range, before, after, Layer::Outer));
+            }
+            _ => {}
         }
-        arguments::rewrite(model, &mut self.unit, call, &member.arguments)?;
+        let values = arguments::rewrite(model, &mut self.unit, call, &member.arguments)?;
+        self.replaced.extend(values);
         if let Some(note) = &member.note {
             self.unit.unsafe_because(range, note.as_str());
         }
         match &member.colour {
             Colour::Same => {
                 self.same.push(model.id(call));
+                Ok(())
+            }
+            Colour::Awaited if member.is_open => {
+                self.opened.push(model.id(call));
                 Ok(())
             }
             Colour::Awaited if member.is_pages && self.is_iterated_at_once(call) => Ok(()),
@@ -1006,6 +1363,21 @@ fn is_wide(path: &str) -> bool {
 
 /// What a client of a module means.
 const SHARED: &str = "the client is shared by all that imports it, and works in one event loop only: a second `asyncio.run` fails";
+
+/// What a connection means that an error leaves open.
+const MAY_NOT_CLOSE: &str = "an error before `close()` leaves the connection open, and its thread keeps the program from ending";
+
+/// What commits or rolls back at the end of a block, and closes nothing.
+static TRANSACTION: Helper = Helper {
+    name: "_transaction",
+    source: include_str!("transaction.py"),
+    at_import: false,
+    module: None,
+    imports: &[ImportRequest::Name {
+        module: "contextlib",
+        name: "asynccontextmanager",
+    }],
+};
 
 /// What a value that nobody closes means.
 const UNCLOSED: &str =

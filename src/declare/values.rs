@@ -4,6 +4,7 @@ use ruff_python_ast::{AnyNodeRef, Expr, ExprCall};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Declared, Found, Member, Named, Type};
+use crate::callgraph::values::How;
 use crate::semantic::flow::{Flow, Use, UseKind};
 use crate::semantic::scope::SymbolId;
 use crate::semantic::{Model, NodeId, Runner, literal};
@@ -103,39 +104,6 @@ pub(super) fn follow<'a>(
     follow_all(model, declared, known, by_kind)
 }
 
-/// Follows what is given where values of a type stand; the values themselves are followed elsewhere.
-pub(super) fn follow_given<'a>(
-    model: &Model<'a>,
-    declared: &Declared,
-    values: &[NodeId],
-    kind: &Kind,
-) -> Values<'a> {
-    let mut own = Flow::default();
-    let mut known: FxHashSet<(NodeId, Kind)> = FxHashSet::default();
-    let mut by_kind: FxHashMap<(Kind, u32), Vec<NodeId>> = FxHashMap::default();
-    for &node in values {
-        let flow = model.follow(&[node], false);
-        for use_ in flow.uses.iter().filter(|use_| use_.node == node) {
-            own.uses.push(*use_);
-            if let Some((node, kind)) = given(model, declared, kind, use_)
-                && known.insert((node, kind.clone()))
-            {
-                let home = home(model.runner(node));
-                by_kind.entry((kind, home)).or_default().push(node);
-            }
-        }
-    }
-    let mut found = follow_all(model, declared, known, by_kind);
-    found.uses.insert(
-        0,
-        Uses {
-            kind: kind.clone(),
-            flow: own,
-        },
-    );
-    found
-}
-
 fn follow_all<'a>(
     model: &Model<'a>,
     declared: &Declared,
@@ -175,7 +143,8 @@ fn follow_all<'a>(
     }
 }
 
-fn home(runner: Runner) -> u32 {
+/// Where values are followed together: a function, or the module.
+pub(super) fn home(runner: Runner) -> u32 {
     match runner {
         Runner::Module | Runner::Class => u32::MAX,
         Runner::Function(index) => index,
@@ -189,50 +158,80 @@ fn given(
     kind: &Kind,
     use_: &Use<'_>,
 ) -> Option<(NodeId, Kind)> {
-    match use_.kind {
+    let told = |call: &ExprCall| {
+        let keywords = call.arguments.keywords.iter();
+        keywords
+            .filter(|keyword| is_true(&keyword.value))
+            .filter_map(|keyword| Some(keyword.arg.as_ref()?.to_string()))
+            .collect()
+    };
+    let (node, how) = match use_.kind {
         UseKind::Method { attribute, call } => {
-            match kind.member(declared, attribute.attr.as_str())? {
-                Found::Member(member) => Some((model.id(call), Kind::of(of_call(member, call)?))),
-                Found::Prefix(_) | Found::Gives(_) => None,
-            }
+            let name = attribute.attr.to_string();
+            let told = told(call);
+            (model.id(call), How::Call { name, told })
         }
         UseKind::Attribute(attribute) => {
-            let kind = match kind.member(declared, attribute.attr.as_str())? {
-                Found::Member(member) => Kind::of(member.gives?),
-                Found::Prefix(prefix) => Kind {
-                    type_: kind.type_,
-                    prefix,
-                },
-                Found::Gives(type_) => Kind::of(type_),
-            };
-            Some((model.id(attribute), kind))
+            let how = How::Attribute(attribute.attr.to_string());
+            (model.id(attribute), how)
         }
-        UseKind::Called(call) => match kind.member(declared, CALL)? {
-            Found::Member(member) => Some((model.id(call), Kind::of(of_call(member, call)?))),
-            Found::Prefix(_) | Found::Gives(_) => None,
-        },
+        UseKind::Called(call) => {
+            let (name, told) = (String::new(), told(call));
+            (model.id(call), How::Call { name, told })
+        }
         UseKind::Argument { call, .. } => {
             let meaning = model.meaning(&call.func);
-            match declared.named(meaning.path()?)? {
-                Named::Function(number) if declared.functions[number].takes => {
-                    let gives = declared.functions[number].member.gives?;
-                    Some((model.id(call), Kind::of(gives)))
-                }
-                _ => None,
-            }
+            (model.id(call), How::Handed(meaning.path()?.to_string()))
         }
         UseKind::Subscripted => {
-            let type_ = kind.whole(declared)?;
             let AnyNodeRef::ExprSubscript(subscript) = model.nodes.parent_node(use_.node) else {
                 return None;
             };
-            let gives = match literal::string(&subscript.slice) {
+            let key = literal::string(&subscript.slice);
+            (model.id(subscript), How::Item(key.map(str::to_string)))
+        }
+        _ => return None,
+    };
+    Some((node, given_by(declared, kind, &how)?))
+}
+
+/// The kind of what a use of a value of another kind gives.
+pub(super) fn given_by(declared: &Declared, kind: &Kind, how: &How) -> Option<Kind> {
+    match how {
+        How::Call { name, told } => {
+            let name = if name.is_empty() { CALL } else { name };
+            match kind.member(declared, name)? {
+                Found::Member(member) => {
+                    let when = member.when.as_ref();
+                    let when = when.filter(|when| told.contains(&when.argument));
+                    let gives = when.map(|when| when.gives).or(member.gives);
+                    gives.map(Kind::of)
+                }
+                Found::Prefix(_) | Found::Gives(_) => None,
+            }
+        }
+        How::Attribute(name) => Some(match kind.member(declared, name)? {
+            Found::Member(member) => Kind::of(member.gives?),
+            Found::Prefix(prefix) => Kind {
+                type_: kind.type_,
+                prefix,
+            },
+            Found::Gives(type_) => Kind::of(type_),
+        }),
+        How::Handed(path) => match declared.named(path)? {
+            Named::Function(number) if declared.functions[number].takes => {
+                declared.functions[number].member.gives.map(Kind::of)
+            }
+            _ => None,
+        },
+        How::Item(key) => {
+            let type_ = kind.whole(declared)?;
+            let gives = match key {
                 Some(key) => type_.items.get(key).copied().or(type_.item),
                 None => type_.item,
             };
-            Some((model.id(subscript), Kind::of(gives?)))
+            gives.map(Kind::of)
         }
-        _ => None,
     }
 }
 

@@ -52,33 +52,32 @@ impl ImportRequest {
     }
 }
 
-/// The statements that import what is asked for, in isort's order: one for all names of a module.
+/// The statements for some requests, those for names of one module as one: how it is sorted, the module, the text.
 fn statements(requests: &[&ImportRequest]) -> Vec<(SortKey, &'static str, String)> {
-    let mut by_module: BTreeMap<SortKey, (&'static str, Vec<&'static str>)> = BTreeMap::new();
+    let mut found: Vec<(SortKey, &'static str, String)> = Vec::new();
+    let mut names: BTreeMap<&'static str, Vec<&'static str>> = BTreeMap::new();
     for request in requests {
-        let names = match request {
-            ImportRequest::Module(_) => None,
-            ImportRequest::Name { name, .. } => Some(*name),
-        };
-        let module = request.module();
-        let of_module = by_module
-            .entry(sort_key(names.is_some(), module))
-            .or_insert((module, Vec::new()));
-        of_module.1.extend(names);
+        match **request {
+            ImportRequest::Module(module) => {
+                found.push((sort_key(false, module), module, format!("import {module}")));
+            }
+            ImportRequest::Name { module, name } => names.entry(module).or_default().push(name),
+        }
     }
-    by_module
-        .into_iter()
-        .map(|(key, (module, mut names))| {
-            names.sort_by_key(|name| member_key(name));
-            let statement = if names.is_empty() {
-                format!("import {module}")
-            } else {
-                format!("from {module} import {}", names.join(", "))
-            };
-            (key, module, statement)
-        })
-        .collect()
+    for (module, mut names) in names {
+        names.sort_by_key(|name| member_key(name));
+        names.dedup();
+        let mut text = format!("from {module} import {}", names.join(", "));
+        if text.len() > LINE_LENGTH {
+            text = format!("from {module} import (\n    {},\n)", names.join(",\n    "));
+        }
+        found.push((sort_key(true, module), module, text));
+    }
+    found
 }
+
+/// Where isort (profile `black`) breaks a line.
+const LINE_LENGTH: usize = 88;
 
 /// Whether the name that the import binds is free at a place, or means that import already.
 pub fn is_available(model: &Model<'_>, request: &ImportRequest, at: NodeId) -> bool {
@@ -151,10 +150,9 @@ pub fn edits(
     let heirs = importer.heirs(&unused, &requests);
     edits.extend(importer.removals(&unused, &requests, &heirs));
     for (statement, heirs) in &heirs {
-        let lines: Vec<String> = statements(heirs)
-            .into_iter()
-            .map(|(.., line)| line)
-            .collect();
+        let mut lines = statements(heirs);
+        lines.sort();
+        let lines: Vec<String> = lines.into_iter().map(|(_, _, line)| line).collect();
         let range = model.nodes.range(*statement);
         edits.push(Edit::replace(range, lines.join("\n")));
     }
@@ -425,8 +423,9 @@ impl<'a> Importer<'a, '_> {
         })
     }
 
-    /// Names that take the place of another one from the same module, where that is imported outside of the head of the
-    /// file: under `if TYPE_CHECKING:`, in a function. Such aliases are taken out of `unused`; the requests that need an
+    /// Names that take the place of others, where those are imported outside of the head of the file: under
+    /// `if TYPE_CHECKING:`, in a function. Each takes the place of one from its own module; names of another module do
+    /// where they take all that the statement imports. Such aliases are taken out of `unused`; the requests that need an
     /// import of their own are given back.
     fn successions<'s>(
         &self,
@@ -436,7 +435,6 @@ impl<'a> Importer<'a, '_> {
         let (nodes, scopes) = (&self.model.nodes, &self.model.scopes);
         // By the name that goes: what takes its place, everywhere.
         let mut heirs: BTreeMap<SymbolId, Vec<&ImportRequest>> = BTreeMap::new();
-        let mut left: Vec<&ImportRequest> = Vec::new();
         let by_start: FxHashMap<TextSize, &ImportRequest> = successions
             .iter()
             .map(|(at, request)| (at.start(), request))
@@ -448,44 +446,58 @@ impl<'a> Importer<'a, '_> {
                 }
             }
         }
-        let mut written: FxHashSet<&ImportRequest> = FxHashSet::default();
-        let mut edits = Vec::new();
-        for (id, mut requests) in heirs {
+        // The aliases that one name each takes the place of.
+        let mut placed: BTreeMap<NodeId, (&ImportRequest, SymbolId)> = BTreeMap::new();
+        for (&id, requests) in &mut heirs {
             requests.sort();
             requests.dedup();
-            let bindings = &scopes.symbol(id).bindings;
-            let aliases: Vec<NodeId> = bindings
-                .iter()
-                .map(|&binding| scopes.binding(binding).node)
-                .collect();
-            let [ImportRequest::Name { module, name }] = requests[..] else {
-                left.extend(requests);
-                continue;
-            };
-            let stands = |&alias: &NodeId| match nodes.parent_node(alias) {
-                AnyNodeRef::StmtImportFrom(import) => {
-                    import.level == 0
-                        && import
-                            .module
-                            .as_ref()
-                            .is_some_and(|own| own.as_str() == *module)
-                        && unused.contains(&alias)
-                }
-                _ => false,
-            };
-            if self.extended_statement(module).is_some() || !aliases.iter().all(stands) {
-                left.extend(requests);
-                continue;
+            if let [request @ ImportRequest::Name { module, .. }] = requests[..]
+                && self.extended_statement(module).is_none()
+            {
+                let bindings = scopes.symbol(id).bindings.iter();
+                let aliases = bindings.map(|&binding| scopes.binding(binding).node);
+                placed.extend(aliases.map(|alias| (alias, (request, id))));
             }
-            written.insert(requests[0]);
-            edits.extend(
-                aliases
-                    .iter()
-                    .map(|&alias| Edit::replace(nodes.range(alias), *name)),
-            );
-            unused.retain(|alias| !aliases.contains(alias));
+        }
+        // A name goes with all of its aliases, or with none.
+        loop {
+            let stays: FxHashSet<SymbolId> = placed
+                .iter()
+                .filter(|&(&alias, &(request, _))| {
+                    !unused.contains(&alias) || !self.is_in_place(alias, request, &placed)
+                })
+                .map(|(_, &(_, id))| id)
+                .collect();
+            if stays.is_empty() {
+                break;
+            }
+            placed.retain(|_, (_, id)| !stays.contains(id));
+        }
+        let mut edits = Vec::new();
+        let mut moved: FxHashSet<NodeId> = FxHashSet::default();
+        for (&alias, &(request, _)) in &placed {
+            let ImportRequest::Name { module, name } = request else {
+                continue;
+            };
+            edits.push(Edit::replace(nodes.range(alias), *name));
+            if let AnyNodeRef::StmtImportFrom(import) = nodes.parent_node(alias)
+                && let Some(own) = &import.module
+                && own.as_str() != *module
+                && moved.insert(nodes.parent(alias))
+            {
+                edits.push(Edit::replace(own.range(), *module));
+            }
+        }
+        unused.retain(|alias| !placed.contains_key(alias));
+        let mut left: Vec<&ImportRequest> = Vec::new();
+        for (id, requests) in heirs {
+            if !placed.values().any(|(_, placed)| *placed == id) {
+                left.extend(requests);
+            }
         }
         // Names in quoted annotations are no references: they mean what the others mean.
+        let written: FxHashSet<&ImportRequest> =
+            placed.values().map(|(request, _)| *request).collect();
         let told: FxHashSet<&ImportRequest> = left.iter().copied().collect();
         left.extend(
             successions
@@ -494,6 +506,35 @@ impl<'a> Importer<'a, '_> {
                 .filter(|request| !told.contains(request) && !written.contains(request)),
         );
         (edits, left)
+    }
+
+    /// Whether a new name may stand where an alias does.
+    fn is_in_place(
+        &self,
+        alias: NodeId,
+        request: &ImportRequest,
+        placed: &BTreeMap<NodeId, (&ImportRequest, SymbolId)>,
+    ) -> bool {
+        let nodes = &self.model.nodes;
+        let AnyNodeRef::StmtImportFrom(import) = nodes.parent_node(alias) else {
+            return false;
+        };
+        let module = request.module();
+        let own = import.module.as_ref().filter(|_| import.level == 0);
+        if own.is_some_and(|own| own.as_str() == module) {
+            return true;
+        }
+        let statement = nodes.parent(alias);
+        let is_head = self
+            .imports
+            .iter()
+            .any(|import| self.model.id(import.stmt) == statement);
+        own.is_some()
+            && !is_head
+            && import.names.iter().all(|name| {
+                let heir = placed.get(&self.model.id(name));
+                heir.is_some_and(|(heir, _)| heir.module() == module)
+            })
     }
 
     /// The statements that lose all of their names and get no new ones.
@@ -741,17 +782,17 @@ impl<'a> Importer<'a, '_> {
         let mut edits = Vec::new();
         // New statements, by the point where they go: several at one point become one insertion, in order.
         let mut lines: Vec<(TextSize, Section, SortKey, String, Gaps)> = Vec::new();
-        let mut new: Vec<&ImportRequest> = Vec::new();
-        for &request in requests {
-            if let ImportRequest::Name { module, name } = request
-                && let Some(import) = self.extended_statement(module)
-            {
-                edits.extend(self.extend_statement(import, name, unused));
-            } else {
-                new.push(request);
+        let mut own: Vec<&ImportRequest> = Vec::new();
+        for request in requests {
+            match request {
+                ImportRequest::Name { module, name } => match self.extended_statement(module) {
+                    Some(import) => edits.extend(self.extend_statement(import, name, unused)),
+                    None => own.push(request),
+                },
+                ImportRequest::Module(_) => own.push(request),
             }
         }
-        for (key, module, statement) in statements(&new) {
+        for (key, module, statement) in statements(&own) {
             let section = self.section_of(module);
             let (at, gaps) = self.place(section, &key);
             lines.push((at, section, key, statement, gaps));

@@ -32,7 +32,7 @@ use crate::semantic::{Model, NodeId};
 use crate::source;
 use crate::suppress::Suppressions;
 use crate::unit::{ColourSite, FileId, FunctionId, Reason, Safety, Unit};
-use crate::values::{self, Component, Fact, Files, Part, Reads};
+use crate::values::{self, Component, DeclaredKinds, Fact, Files, Part, Reads};
 
 /// Reads what files tell of values.
 struct Reader<'p> {
@@ -144,10 +144,10 @@ pub(super) fn follow(
 ) {
     let declared = request.codemods.iter().filter_map(|codemod| {
         let declared = codemod.declared?;
-        Some(declare::followings(codemod, declared))
+        declare::following(codemod, declared)
     });
     let all = crate::codemods::FOLLOWING.iter().copied();
-    for following in all.chain(declared.flatten()) {
+    for following in all.chain(declared) {
         // Every file was searched for its triggers: if none has one, no other need be read.
         if !gathered.following.contains(following.codemod.name) {
             continue;
@@ -168,7 +168,12 @@ pub(super) fn follow(
         let mut of_calls: Vec<FileId> = reader.given.keys().copied().collect();
         of_calls.sort_unstable();
         let tracked = &following.tracked;
-        let mut components = values::follow(tracked, &of_calls, project, facts, loader, &reader);
+        let kinds = following
+            .codemod
+            .declared
+            .map(|declared| declared as &dyn DeclaredKinds);
+        let mut components =
+            values::follow(tracked, kinds, &of_calls, project, facts, loader, &reader);
         if following.is_of_units {
             given::tell(&mut components, following.codemod.name, &gathered.units);
         }
@@ -528,6 +533,11 @@ fn join(
     };
     let is_told = unit.notes.is_empty() || !following.is_of_units;
     if unit.edits.is_empty() && unit.colour.is_empty() && is_told {
+        return Ok(None);
+    }
+    // Nothing is done with the values that blocks: an annotation alone, a client that is only asked for its settings.
+    let is_idle = unit.colour.is_empty() && unit.needs_async.is_empty();
+    if is_idle && following.codemod.declared.is_some() {
         return Ok(None);
     }
     for parameter in &component.parameters {

@@ -1,17 +1,17 @@
 //! Joins the places of all files, and takes the components out of them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ruff_text_size::TextRange;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::union::Union;
 use super::{
-    Component, Named, Parameter, Tracked, Trouble, VALUE_ESCAPES, VALUE_FIXED, VALUE_MIXED,
-    VALUE_PATCHED, VALUE_UNKNOWN_OWNER, ValueUse,
+    Component, DeclaredKinds, Named, Origin, Parameter, Part, Tracked, Trouble, VALUE_ESCAPES,
+    VALUE_FIXED, VALUE_MIXED, VALUE_PATCHED, VALUE_UNKNOWN_OWNER, ValueUse,
 };
 use crate::callgraph::resolve::{Called, ClassId, Resolved, Resolver};
-use crate::callgraph::values::{FileValues, Leaf, Role, Slot, Spot, Step, To};
+use crate::callgraph::values::{FileValues, How, Leaf, Role, Slot, Spot, Step, To};
 use crate::callgraph::{Callee, FileFacts, Function, Target};
 use crate::semantic::NodeId;
 use crate::unit::{FileId, FunctionId, Reason};
@@ -29,10 +29,10 @@ enum Key {
     Yielded(FunctionId),
     /// A new value.
     Made(FileId, NodeId),
+    /// What another value gives: a call of it or of a member of it, its item, its attribute.
+    Given(FileId, NodeId),
     /// The instances of a class, and of those that it derives from and that derive from it.
     Instance(ClassId),
-    /// What a call of a value, or of a member of one, gives.
-    Given(FileId, NodeId),
 }
 
 /// A value has to do with another one.
@@ -55,9 +55,29 @@ enum Keys {
     Lost,
 }
 
+/// A place that holds a value whatever flows in.
+struct Source {
+    /// Its number.
+    number: u32,
+    /// The kind of the value.
+    kind: usize,
+    file: FileId,
+    range: TextRange,
+}
+
+/// What flows on only once the value is tracked.
+struct Entered {
+    from: Vec<Key>,
+    to: Vec<Key>,
+    /// Whether a new value takes it: they change together, and are not one if they are of two kinds.
+    is_taken: bool,
+}
+
 /// The places of all files.
 pub(super) struct Link<'l, 'f> {
     tracked: &'l Tracked,
+    /// Tells the values of a declared codemod apart; those of others are told apart by [`Tracked::kinds`].
+    declared: Option<&'l dyn DeclaredKinds>,
     resolver: &'l Resolver<'f>,
     facts: &'f FxHashMap<FileId, FileFacts>,
     values: &'l FxHashMap<FileId, FileValues>,
@@ -66,12 +86,18 @@ pub(super) struct Link<'l, 'f> {
     /// The places that are one with those of their families.
     settled: FxHashSet<Key>,
     /// The places that hold a value whatever flows in.
+    sources: Vec<Source>,
+    /// Those of them whose kind nothing says.
     origins: Vec<u32>,
-    /// Their kinds, and where that is said.
-    kinds: Vec<(u32, u8, FileId, TextRange)>,
-    /// Values that have to do with each other.
+    /// The expressions that give a value of another one, with [`DeclaredKinds`].
+    given: FxHashSet<(FileId, NodeId)>,
+    /// The steps of each expression, with [`DeclaredKinds`].
+    by_node: FxHashMap<(FileId, NodeId), Vec<u32>>,
+    /// Places whose values change together though they are not one, with [`DeclaredKinds`]: what each does is told apart.
+    links: Vec<(u32, u32)>,
+    /// Values that have to do with each other, with [`super::Kinds`].
     bonds: Vec<(Vec<Key>, Bond, Key)>,
-    /// Places whose values hang together.
+    /// Places whose values hang together, with [`super::Kinds`].
     groups: Vec<(u32, u32)>,
     /// What stands for the component of a root, where that is not the root itself.
     heads: FxHashMap<u32, u32>,
@@ -79,8 +105,8 @@ pub(super) struct Link<'l, 'f> {
     derived: FxHashSet<ClassId>,
     /// Which places rest on what callers give.
     doubts: FxHashMap<Key, (FileId, TextRange)>,
-    /// The steps of `with value as name`, which count once the value is tracked.
-    entered: Vec<(Vec<Key>, Vec<Key>)>,
+    /// The steps of `with value as name` and of values that others take, which count once the value is tracked.
+    entered: Vec<Entered>,
     /// The places that are given a value, or that an annotation names.
     fed: FxHashSet<Key>,
     /// What flows from where, by number.
@@ -90,6 +116,7 @@ pub(super) struct Link<'l, 'f> {
 impl<'l, 'f> Link<'l, 'f> {
     pub(super) fn new(
         tracked: &'l Tracked,
+        declared: Option<&'l dyn DeclaredKinds>,
         resolver: &'l Resolver<'f>,
         facts: &'f FxHashMap<FileId, FileFacts>,
         values: &'l FxHashMap<FileId, FileValues>,
@@ -97,16 +124,29 @@ impl<'l, 'f> Link<'l, 'f> {
         let mut files: Vec<FileId> = values.keys().copied().collect();
         files.retain(|file| facts.contains_key(file));
         files.sort_unstable();
+        let mut by_node: FxHashMap<(FileId, NodeId), Vec<u32>> = FxHashMap::default();
+        if declared.is_some() {
+            for &file in &files {
+                for (index, step) in values[&file].steps.iter().enumerate() {
+                    let steps = by_node.entry((file, step.node)).or_default();
+                    steps.push(index as u32);
+                }
+            }
+        }
         Self {
             tracked,
+            declared,
             resolver,
             facts,
             values,
             files,
             union: Union::default(),
             settled: FxHashSet::default(),
+            sources: Vec::new(),
             origins: Vec::new(),
-            kinds: Vec::new(),
+            given: FxHashSet::default(),
+            by_node,
+            links: Vec::new(),
             bonds: Vec::new(),
             groups: Vec::new(),
             heads: FxHashMap::default(),
@@ -125,82 +165,40 @@ impl<'l, 'f> Link<'l, 'f> {
             for &index in &self.values[&file].derived {
                 let class = ClassId { file, index };
                 self.derived.insert(class);
-                self.originate(&Key::Instance(class));
+                let mut mentions = self.values[&file].mentions.iter();
+                match mentions.find(|mention| mention.role == Role::Base(index)) {
+                    Some(base) => {
+                        let kind = self.kind_of_class(&base.path);
+                        self.source(&Key::Instance(class), kind, file, base.range);
+                    }
+                    None => self.originate(&Key::Instance(class)),
+                }
             }
         }
         for at in 0..self.files.len() {
             let file = self.files[at];
             let values = &self.values[&file];
             for mention in &values.mentions {
-                if let Role::Annotates(spot) = &mention.role
-                    && let Keys::Known(keys) = self.keys(file, spot, mention.range)
-                {
-                    for key in keys {
-                        let kind = self.tracked.kind_of(&mention.path);
-                        self.originate_as(&key, kind, file, mention.range);
+                let keys = match &mention.role {
+                    Role::Made(call) => vec![Key::Made(file, *call)],
+                    Role::Annotates(spot) => match self.keys(file, spot, mention.range) {
+                        Keys::Known(keys) => keys,
+                        _ => continue,
+                    },
+                    // An instance of a class of the project that derives from a tracked one is made where that is called.
+                    Role::Base(index) => {
+                        let index = *index;
+                        vec![Key::Instance(ClassId { file, index })]
                     }
-                }
-                if let Role::Made(node) = mention.role {
-                    let kind = self.tracked.kind_of(&mention.path);
-                    self.originate_as(&Key::Made(file, node), kind, file, mention.range);
+                    _ => continue,
+                };
+                let kind = self.kind_of_class(&mention.path);
+                for key in keys {
+                    self.source(&key, kind, file, mention.range);
                 }
             }
             for step in &values.steps {
-                let Keys::Known(from) = self.keys(file, &step.from, step.range) else {
-                    continue;
-                };
-                if let Spot::Made(_) = step.from {
-                    self.originate(&from[0]);
-                }
-                // One expression reads them all: what becomes of it holds for each.
-                self.join_all(&from, &[]);
-                match &step.to {
-                    // One that takes another is of another kind.
-                    To::Entered(to @ (Spot::Made(_) | Spot::Argument(..)))
-                        if self.tracked.kinds.is_some() =>
-                    {
-                        if let Keys::Known(to) = self.keys(file, to, step.range) {
-                            for key in to {
-                                self.bonds.push((from.clone(), Bond::Together, key));
-                            }
-                        }
-                    }
-                    To::Spot(to) => match (self.keys(file, to, step.range), to) {
-                        (Keys::Known(to), _) => self.join_all(&from, &to),
-                        // What a call of a value takes changes with it: `make_session(bind=engine)`.
-                        (_, Spot::Argument(call, _)) if self.tracked.kinds.is_some() => {
-                            let given = Key::Given(file, *call);
-                            self.bonds.push((from, Bond::Together, given));
-                        }
-                        _ => {}
-                    },
-                    To::Attribute {
-                        name,
-                        call: Some(call),
-                        ..
-                    } if self.tracked.asked().givers.contains(&name.as_str()) => {
-                        let given = Key::Given(file, *call);
-                        self.bonds.push((from, Bond::Gives(name.clone()), given));
-                    }
-                    To::Called(call) => {
-                        let given = Key::Given(file, *call);
-                        self.bonds.push((from, Bond::Gives(String::new()), given));
-                    }
-                    To::Entered(to) => {
-                        if let Keys::Known(to) = self.keys(file, to, step.range) {
-                            self.entered.push((from, to));
-                        }
-                    }
-                    _ => {}
-                }
-            }
-            // An instance of a class of the project that derives from a tracked one is made where that is called.
-            for mention in &values.mentions {
-                if let Role::Base(index) = mention.role {
-                    let key = Key::Instance(ClassId { file, index });
-                    let kind = self.tracked.kind_of(&mention.path);
-                    self.originate_as(&key, kind, file, mention.range);
-                }
+                self.flow(file, step);
             }
             // A place that is only given something is a place all the same: of the family of one that is read.
             for write in &values.writes {
@@ -211,47 +209,200 @@ impl<'l, 'f> Link<'l, 'f> {
                 }
             }
         }
-        loop {
-            let mut grew = self.bond();
-            let tracked = self.tracked_roots();
-            for (from, to) in std::mem::take(&mut self.entered) {
-                let is_tracked = from.iter().any(|key| {
-                    self.union
-                        .root_of(key)
-                        .is_some_and(|root| tracked.contains(&root))
-                });
-                if is_tracked {
-                    self.join_all(&from, &to);
-                    grew = true;
-                } else {
-                    self.entered.push((from, to));
-                }
-            }
-            if !grew {
-                return;
-            }
-        }
+        self.settle();
     }
 
-    fn originate(&mut self, key: &Key) -> u32 {
+    /// The kind of what the class of this path makes.
+    fn kind_of_class(&self, path: &str) -> usize {
+        let declared = self.declared.and_then(|kinds| kinds.of_class(path));
+        declared.unwrap_or_else(|| self.tracked.kind_of(path))
+    }
+
+    fn source(&mut self, key: &Key, kind: usize, file: FileId, range: TextRange) -> u32 {
         let number = self.place(key);
-        self.origins.push(number);
+        self.sources.push(Source {
+            number,
+            kind,
+            file,
+            range,
+        });
         number
     }
 
-    fn originate_as(&mut self, key: &Key, kind: u8, file: FileId, range: TextRange) {
-        let number = self.originate(key);
-        self.kinds.push((number, kind, file, range));
+    fn originate(&mut self, key: &Key) {
+        let number = self.place(key);
+        self.origins.push(number);
     }
 
-    /// The kind of each set of places that holds a value, by its root.
-    fn kinds(&mut self) -> FxHashMap<u32, u8> {
-        let mut kinds = FxHashMap::default();
-        for at in 0..self.kinds.len() {
-            let (number, kind, ..) = self.kinds[at];
-            kinds.entry(self.union.root(number)).or_insert(kind);
+    /// Joins the places of a step.
+    fn flow(&mut self, file: FileId, step: &Step) {
+        let Keys::Known(from) = self.keys_of(file, step) else {
+            return;
+        };
+        // What a unit gives away is made by a call that names no class.
+        if self.declared.is_none() && matches!(step.from, Spot::Made(_)) {
+            self.originate(&from[0]);
         }
-        kinds
+        // One expression reads them all: what becomes of it holds for each.
+        self.join_all(&from, &[]);
+        let has_kinds = self.tracked.kinds.is_some();
+        match &step.to {
+            // One that takes another is of another kind.
+            To::Entered(to @ (Spot::Made(_) | Spot::Argument(..))) if has_kinds => {
+                if let Keys::Known(to) = self.keys(file, to, step.range) {
+                    for key in to {
+                        self.bonds.push((from.clone(), Bond::Together, key));
+                    }
+                }
+            }
+            To::Spot(to) => match (self.keys(file, to, step.range), to) {
+                (Keys::Known(to), _) => self.join_all(&from, &to),
+                // What a call of a value takes changes with it: `make_session(bind=engine)`.
+                (_, Spot::Argument(call, _)) if has_kinds => {
+                    let given = Key::Given(file, *call);
+                    self.bonds.push((from, Bond::Together, given));
+                }
+                _ => {}
+            },
+            To::Attribute {
+                name,
+                call: Some(call),
+                ..
+            } if self.tracked.asked().givers.contains(&name.as_str()) => {
+                let given = Key::Given(file, *call);
+                self.bonds.push((from, Bond::Gives(name.clone()), given));
+            }
+            To::Called(call) => {
+                let given = Key::Given(file, *call);
+                self.bonds.push((from, Bond::Gives(String::new()), given));
+            }
+            To::Entered(to) => {
+                if let Keys::Known(to) = self.keys(file, to, step.range) {
+                    let is_taken = matches!(to.as_slice(), [Key::Made(..)]);
+                    self.entered.push(Entered { from, to, is_taken });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Joins what depends on which values are tracked, until nothing more comes.
+    fn settle(&mut self) {
+        loop {
+            let mut grew = self.bond();
+            let tracked = self.tracked_kinds();
+            for entered in std::mem::take(&mut self.entered) {
+                let is_tracked = entered.from.iter().any(|key| {
+                    let root = self.union.root_of(key);
+                    root.is_some_and(|root| tracked.contains_key(&root))
+                });
+                if !is_tracked {
+                    self.entered.push(entered);
+                    continue;
+                }
+                if entered.is_taken && self.declared.is_some() {
+                    let from = self.place(&entered.from[0]);
+                    let to = self.place(&entered.to[0]);
+                    self.links.push((from, to));
+                } else {
+                    self.join_all(&entered.from, &entered.to);
+                }
+                grew = true;
+            }
+            if let Some(kinds) = self.declared {
+                grew |= self.give(kinds, &tracked);
+            }
+            if !grew {
+                break;
+            }
+        }
+        if self.declared.is_some() {
+            self.link_arguments();
+        }
+    }
+
+    /// Notes what the tracked values give; whether that is more than was known.
+    fn give(&mut self, kinds: &dyn DeclaredKinds, tracked: &BTreeMap<u32, usize>) -> bool {
+        let mut grew = false;
+        for at in 0..self.files.len() {
+            let file = self.files[at];
+            let values = self.values;
+            let steps = &values[&file].steps;
+            for step in steps {
+                let Some(gives) = &step.gives else {
+                    continue;
+                };
+                if self.given.contains(&(file, gives.node)) {
+                    continue;
+                }
+                let Some((from, kind)) = self.kind_of(file, step, tracked) else {
+                    continue;
+                };
+                let Some(kind) = kinds.given(kind, &gives.how) else {
+                    continue;
+                };
+                grew = true;
+                self.given.insert((file, gives.node));
+                let key = Key::Given(file, gives.node);
+                let number = self.source(&key, kind, file, step.range);
+                self.links.push((from, number));
+                let of_node = self.by_node.get(&(file, gives.node)).cloned();
+                for index in of_node.unwrap_or_default() {
+                    self.flow(file, &steps[index as usize]);
+                }
+            }
+        }
+        grew
+    }
+
+    /// The number of the tracked place that a step reads, and the kind of its values.
+    fn kind_of(
+        &mut self,
+        file: FileId,
+        step: &Step,
+        tracked: &BTreeMap<u32, usize>,
+    ) -> Option<(u32, usize)> {
+        let Keys::Known(keys) = self.keys_of(file, step) else {
+            return None;
+        };
+        keys.iter().find_map(|key| {
+            let root = self.union.root_of(key)?;
+            Some((root, *tracked.get(&root)?))
+        })
+    }
+
+    /// A value that is an argument of a call of a tracked one changes with it: `users.insert(row, session=session)`.
+    fn link_arguments(&mut self) {
+        let tracked = self.tracked_kinds();
+        let mut receivers: FxHashMap<(FileId, NodeId), u32> = FxHashMap::default();
+        let mut arguments: Vec<((FileId, NodeId), u32)> = Vec::new();
+        for at in 0..self.files.len() {
+            let file = self.files[at];
+            let values = self.values;
+            for step in &values[&file].steps {
+                let call = match (&step.gives, &step.to) {
+                    (_, To::Spot(Spot::Argument(call, _))) => (*call, true),
+                    (Some(gives), _) if matches!(gives.how, How::Call { .. }) => {
+                        (gives.node, false)
+                    }
+                    _ => continue,
+                };
+                let Some((root, _)) = self.kind_of(file, step, &tracked) else {
+                    continue;
+                };
+                match call {
+                    (call, true) => arguments.push(((file, call), root)),
+                    (call, false) => {
+                        receivers.insert((file, call), root);
+                    }
+                }
+            }
+        }
+        for (call, root) in arguments {
+            if let Some(&receiver) = receivers.get(&call) {
+                self.links.push((receiver, root));
+            }
+        }
     }
 
     /// Takes what values give for values; whether there was any.
@@ -259,7 +410,7 @@ impl<'l, 'f> Link<'l, 'f> {
         if self.bonds.is_empty() {
             return false;
         }
-        let kinds = self.kinds();
+        let kinds = self.kinds_of_sources();
         let mut grew = false;
         for (from, bond, to) in std::mem::take(&mut self.bonds) {
             let source = from.iter().find_map(|key| {
@@ -283,8 +434,7 @@ impl<'l, 'f> Link<'l, 'f> {
                             .call_at(node)
                             .map(|index| self.facts[&file].calls[index].range)
                             .unwrap_or_default();
-                        self.originate_as(&to, kind, file, range);
-                        let other = self.union.number(&to);
+                        let other = self.source(&to, kind, file, range);
                         self.group(root, other);
                         grew = true;
                     }
@@ -384,11 +534,43 @@ impl<'l, 'f> Link<'l, 'f> {
 
     /// The roots of the places that hold a tracked value.
     fn tracked_roots(&mut self) -> BTreeSet<u32> {
-        let origins = self.origins.clone();
-        origins
-            .into_iter()
-            .map(|origin| self.union.root(origin))
-            .collect()
+        self.tracked_kinds().into_keys().collect()
+    }
+
+    /// The same, each with the kind of the first value.
+    fn tracked_kinds(&mut self) -> BTreeMap<u32, usize> {
+        let mut kinds = self.kinds_of_sources();
+        for &number in &self.origins {
+            let root = self.union.root(number);
+            kinds.entry(root).or_insert(self.tracked.kind);
+        }
+        kinds
+    }
+
+    /// The roots of the places that hold a value of a kind that something says, with that of the first one.
+    fn kinds_of_sources(&mut self) -> BTreeMap<u32, usize> {
+        let mut kinds = BTreeMap::new();
+        for source in &self.sources {
+            let root = self.union.root(source.number);
+            kinds.entry(root).or_insert(source.kind);
+        }
+        kinds
+    }
+
+    /// The places that a step reads.
+    fn keys_of(&mut self, file: FileId, step: &Step) -> Keys {
+        if self.given.contains(&(file, step.node)) {
+            return Keys::Known(vec![Key::Given(file, step.node)]);
+        }
+        self.keys(file, &step.from, step.range)
+    }
+
+    /// Whether values of a kind have a member of this name.
+    fn has_member(&self, kind: Option<&usize>, name: &str) -> bool {
+        match (self.declared, kind) {
+            (Some(kinds), Some(&kind)) => kinds.has_member(kind, name),
+            _ => self.tracked.members.contains(&name),
+        }
     }
 
     /// Whether the instances of a class are ones of a tracked class.
@@ -410,6 +592,7 @@ impl<'l, 'f> Link<'l, 'f> {
         match spot {
             Spot::Variable(number) => Keys::Known(vec![Key::Variable(file, *number)]),
             Spot::Made(node) => Keys::Known(vec![Key::Made(file, *node)]),
+            Spot::Part(_) => Keys::Nothing,
             Spot::Instance(index) => {
                 let class = ClassId {
                     file,
@@ -787,16 +970,16 @@ impl<'l, 'f> Link<'l, 'f> {
         let owners = self.owners();
         // What only says a type goes with all that the file has of tracked values.
         self.join_by_types();
-        let tracked = self.tracked_roots();
         self.close_groups();
-        let kinds = self.kinds();
-        let roots: BTreeSet<u32> = tracked.iter().map(|&root| self.head(root)).collect();
+        let kinds = self.tracked_kinds();
+        let roots: BTreeSet<u32> = kinds.keys().map(|&root| self.head(root)).collect();
         let mut found: FxHashMap<u32, Component> = roots
             .iter()
             .map(|&root| (root, Component::default()))
             .collect();
         let mut names: FxHashMap<String, Vec<u32>> = FxHashMap::default();
         for (key, root) in self.union.all() {
+            let kind = kinds.get(&root).copied().unwrap_or(self.tracked.kind);
             let root = self.head(root);
             let Some(component) = found.get_mut(&root) else {
                 continue;
@@ -829,8 +1012,20 @@ impl<'l, 'f> Link<'l, 'f> {
                         }),
                     );
                 }
-                Key::Made(file, node) => {
-                    component.parts.entry(file).or_default().made.push(node);
+                // Which of its members gives what is told elsewhere.
+                Key::Given(..) if self.declared.is_none() => {}
+                Key::Made(file, node) | Key::Given(file, node) => {
+                    let is_given = matches!(key, Key::Given(..));
+                    let part = component.parts.entry(file).or_default();
+                    part.origins.push(Origin {
+                        node,
+                        kind,
+                        place: root,
+                        is_given,
+                    });
+                    if !is_given {
+                        part.made.push(node);
+                    }
                 }
                 Key::Variable(file, number) => {
                     if let Some(&(function, index)) = owners.get(&(file, number)) {
@@ -846,7 +1041,7 @@ impl<'l, 'f> Link<'l, 'f> {
             let mut reads: FxHashMap<NodeId, Vec<u32>> = FxHashMap::default();
             let steps = &self.values[&file].steps;
             for step in steps {
-                if let Keys::Known(keys) = self.keys(file, &step.from, step.range) {
+                if let Keys::Known(keys) = self.keys_of(file, step) {
                     let roots = self.roots_of(&keys);
                     reads.entry(step.node).or_default().extend(roots);
                 }
@@ -857,7 +1052,7 @@ impl<'l, 'f> Link<'l, 'f> {
             self.writes(file, &reads, &names, &mut found);
             self.mentions(file, &reads, &mut found);
         }
-        self.mixed_kinds(&kinds, &mut found);
+        self.mixed(&kinds, &mut found);
         for (key, root) in self.union.all() {
             let Key::Variable(file, number) = key else {
                 continue;
@@ -873,12 +1068,9 @@ impl<'l, 'f> Link<'l, 'f> {
                 component.unfed = component.unfed.or(header.map(|header| (file, header)));
             }
         }
-        self.patched(&mut found);
-        let mut components: Vec<Component> = roots
-            .into_iter()
-            .filter_map(|root| found.remove(&root))
-            .filter(|component| !component.parts.is_empty())
-            .collect();
+        self.patched(&kinds, &mut found);
+        let mut components = self.grouped(roots, found);
+        components.retain(|component| !component.parts.is_empty());
         for component in &mut components {
             component.derived.sort_unstable();
             component.derived.dedup();
@@ -888,6 +1080,8 @@ impl<'l, 'f> Link<'l, 'f> {
             }
             for part in component.parts.values_mut() {
                 part.made.sort_unstable();
+                part.mentions.sort_by_key(|named| named.range.start());
+                part.origins.sort_unstable();
                 part.values.sort_unstable();
                 part.values.dedup();
                 part.perhaps_none.sort_unstable();
@@ -925,6 +1119,51 @@ impl<'l, 'f> Link<'l, 'f> {
         components
     }
 
+    /// The places whose values change together are one component.
+    fn grouped(
+        &mut self,
+        roots: BTreeSet<u32>,
+        mut found: FxHashMap<u32, Component>,
+    ) -> Vec<Component> {
+        let mut groups: Union<u32> = Union::default();
+        for &root in &roots {
+            groups.number(&root);
+        }
+        for (one, other) in std::mem::take(&mut self.links) {
+            let (one, other) = (self.union.root(one), self.union.root(other));
+            let (one, other) = (groups.number(&one), groups.number(&other));
+            groups.join(one, other);
+        }
+        let mut components: BTreeMap<u32, Component> = BTreeMap::new();
+        for root in roots {
+            let (Some(component), Some(group)) = (found.remove(&root), groups.root_of(&root))
+            else {
+                continue;
+            };
+            match components.entry(group) {
+                std::collections::btree_map::Entry::Vacant(entry) => {
+                    entry.insert(component);
+                }
+                std::collections::btree_map::Entry::Occupied(mut entry) => {
+                    merge(entry.get_mut(), component);
+                }
+            }
+        }
+        components.into_values().collect()
+    }
+
+    /// A place that holds values of two kinds: what is done with it would need two meanings.
+    fn mixed(&mut self, kinds: &BTreeMap<u32, usize>, found: &mut FxHashMap<u32, Component>) {
+        for source in &self.sources {
+            let root = self.union.root(source.number);
+            if kinds.get(&root) != Some(&source.kind) {
+                let root = self.head(root);
+                let detail = "values of two classes meet here".to_string();
+                trouble(found, root, source.file, source.range, &VALUE_MIXED, detail);
+            }
+        }
+    }
+
     /// The places that may hold `None`, or nothing: they are given that, or something flows there that may be.
     fn perhaps_none(&mut self) -> FxHashSet<u32> {
         let mut pending: Vec<u32> = Vec::new();
@@ -955,26 +1194,36 @@ impl<'l, 'f> Link<'l, 'f> {
         for at in 0..self.files.len() {
             let file = self.files[at];
             let values = &self.values[&file];
-            if !values
-                .mentions
-                .iter()
-                .any(|mention| mention.role == Role::Type)
-            {
-                continue;
+            let types = values.mentions.iter();
+            let mut types: Vec<usize> = types
+                .filter(|mention| mention.role == Role::Type)
+                .map(|mention| self.kind_of_class(&mention.path))
+                .collect();
+            types.sort_unstable();
+            types.dedup();
+            // One value gives another: they change together, of whatever kind.
+            let hangs_together = self.tracked.kinds.is_some();
+            if hangs_together {
+                types.truncate(1);
             }
-            let tracked = self.tracked_roots();
-            let mut touching: Vec<u32> = Vec::new();
-            for step in &values.steps {
-                if let Keys::Known(keys) = self.keys(file, &step.from, step.range) {
-                    touching.extend(self.roots_of(&keys));
+            for kind in types {
+                let tracked = self.tracked_kinds();
+                let mut touching: Vec<u32> = Vec::new();
+                for step in &values.steps {
+                    if let Keys::Known(keys) = self.keys_of(file, step) {
+                        touching.extend(self.roots_of(&keys));
+                    }
                 }
-            }
-            touching.retain(|root| tracked.contains(root));
-            for pair in touching.windows(2) {
-                if self.tracked.kinds.is_some() {
-                    self.group(pair[0], pair[1]);
-                } else {
-                    self.union.join(pair[0], pair[1]);
+                touching.retain(|root| match tracked.get(root) {
+                    Some(own) => hangs_together || *own == kind,
+                    None => false,
+                });
+                for pair in touching.windows(2) {
+                    if hangs_together {
+                        self.group(pair[0], pair[1]);
+                    } else {
+                        self.union.join(pair[0], pair[1]);
+                    }
                 }
             }
         }
@@ -997,7 +1246,7 @@ impl<'l, 'f> Link<'l, 'f> {
         file: FileId,
         step: &Step,
         names: &FxHashMap<String, Vec<u32>>,
-        kinds: &FxHashMap<u32, u8>,
+        kinds: &BTreeMap<u32, usize>,
         perhaps_none: &FxHashSet<u32>,
         found: &mut FxHashMap<u32, Component>,
     ) {
@@ -1023,12 +1272,11 @@ impl<'l, 'f> Link<'l, 'f> {
                 }
             }
         }
-        let from = match self.keys(file, &step.from, step.range) {
+        let from = match self.keys_of(file, step) {
             Keys::Known(keys) => keys,
             Keys::Unknown(name) => {
                 let counts = match &step.to {
                     To::Nowhere | To::Asked(_) => false,
-                    To::Attribute { name, .. } => self.tracked.members.contains(&name.as_str()),
                     // What it flows into is looked at there, if it is of a component.
                     To::Spot(to) | To::Entered(to) => {
                         let keys = self.keys(file, to, step.range);
@@ -1038,6 +1286,11 @@ impl<'l, 'f> Link<'l, 'f> {
                 };
                 if counts {
                     for root in names.get(&name).into_iter().flatten() {
+                        if let To::Attribute { name, .. } = &step.to
+                            && !self.has_member(kinds.get(root), name)
+                        {
+                            continue;
+                        }
                         let detail = format!("`.{name}`");
                         trouble(found, *root, file, step.range, &VALUE_UNKNOWN_OWNER, detail);
                     }
@@ -1056,7 +1309,7 @@ impl<'l, 'f> Link<'l, 'f> {
             .iter()
             .filter_map(|key| self.union.root_of(key))
             .find_map(|root| kinds.get(&root).copied())
-            .unwrap_or_default();
+            .unwrap_or(self.tracked.kind);
         if let Some(component) = found.get_mut(&root) {
             let part = component.parts.entry(file).or_default();
             part.values.push(step.node);
@@ -1069,20 +1322,42 @@ impl<'l, 'f> Link<'l, 'f> {
             }
         }
         let lost = |why: &str| why.to_string();
+        // With kinds, the codemod says what becomes of everything that stays where it is.
+        let is_judged = self.declared.is_some();
+        let used = |is_own: bool| ValueUse {
+            node: step.node,
+            range: step.range,
+            to: step.to.clone(),
+            kind,
+            place: root,
+            is_own,
+        };
+        let mut push = |use_: ValueUse| {
+            if let Some(component) = found.get_mut(&root) {
+                component.parts.entry(file).or_default().uses.push(use_);
+            }
+        };
         match &step.to {
             To::Nowhere => {}
-            To::Item if !self.tracked.items => {
+            To::Item if !is_judged && !self.tracked.items => {
                 let why = lost("it is used in a way that is not known");
                 trouble(found, root, file, step.range, &VALUE_ESCAPES, why);
             }
-            To::Handed(path) if !self.tracked.takers.contains(&path.as_str()) => {
+            To::Handed(path) if !is_judged && !self.tracked.takers.contains(&path.as_str()) => {
                 let why = lost("it is handed to code outside of the project");
                 trouble(found, root, file, step.range, &VALUE_ESCAPES, why);
             }
+            To::Lost(_) if is_judged => push(used(false)),
             To::Lost(why) => trouble(found, root, file, step.range, &VALUE_ESCAPES, lost(why)),
             To::Spot(to) | To::Entered(to) => {
                 let why = match self.keys(file, to, step.range) {
+                    Keys::Known(_) if is_judged && matches!(to, Spot::Made(_)) => {
+                        return push(used(false));
+                    }
                     Keys::Known(_) => return,
+                    Keys::Lost if is_judged && matches!(to, Spot::Argument(..)) => {
+                        return push(used(false));
+                    }
                     Keys::Unknown(name) => {
                         format!("it is stored as `.{name}` of an unknown object")
                     }
@@ -1100,31 +1375,14 @@ impl<'l, 'f> Link<'l, 'f> {
                     Key::Instance(class) => self.defines(*class, name),
                     _ => false,
                 }) || self.is_own_member(root, name);
-                let Some(component) = found.get_mut(&root) else {
-                    return;
-                };
-                component
-                    .parts
-                    .entry(file)
-                    .or_default()
-                    .uses
-                    .push(value_use(step, kind, is_own));
+                push(used(is_own));
             }
             To::With { .. }
             | To::Stacked { .. }
             | To::Asked(_)
             | To::Item
             | To::Handed(_)
-            | To::Called(_) => {
-                if let Some(component) = found.get_mut(&root) {
-                    component
-                        .parts
-                        .entry(file)
-                        .or_default()
-                        .uses
-                        .push(value_use(step, kind, false));
-                }
-            }
+            | To::Called(_) => push(used(false)),
         }
     }
 
@@ -1273,49 +1531,69 @@ impl<'l, 'f> Link<'l, 'f> {
         }
     }
 
-    /// A place that holds values of two kinds.
-    fn mixed_kinds(&mut self, kinds: &FxHashMap<u32, u8>, found: &mut FxHashMap<u32, Component>) {
-        for at in 0..self.kinds.len() {
-            let (number, kind, file, range) = self.kinds[at];
-            let root = self.union.root(number);
-            if self.tracked.kinds.is_some() && kinds.get(&root) != Some(&kind) {
-                let root = self.head(root);
-                let detail = "values of two classes meet here".to_string();
-                trouble(found, root, file, range, &VALUE_MIXED, detail);
-            }
-        }
-    }
-
-    /// Where a class is patched, no value may change.
-    fn patched(&self, found: &mut FxHashMap<u32, Component>) {
-        let mut places: Vec<(FileId, TextRange)> = Vec::new();
+    /// Where a class is patched, no value may change: none of its kind, if the kinds are told apart.
+    fn patched(&self, kinds: &BTreeMap<u32, usize>, found: &mut FxHashMap<u32, Component>) {
+        let mut told: BTreeSet<Option<usize>> = BTreeSet::new();
         for &file in &self.files {
-            places.extend(
-                self.values[&file]
-                    .mentions
-                    .iter()
-                    .filter(|mention| mention.role == Role::Patched)
-                    .map(|mention| (file, mention.range)),
-            );
-        }
-        let Some(&(file, range)) = places.first() else {
-            return;
-        };
-        let roots: Vec<u32> = found.keys().copied().collect();
-        for root in roots {
-            trouble(found, root, file, range, &VALUE_PATCHED, String::new());
+            for mention in &self.values[&file].mentions {
+                if mention.role != Role::Patched {
+                    continue;
+                }
+                let patched = self.declared.map(|_| self.kind_of_class(&mention.path));
+                if !told.insert(patched) {
+                    continue;
+                }
+                let roots: Vec<u32> = found
+                    .keys()
+                    .copied()
+                    .filter(|root| patched.is_none() || kinds.get(root).copied() == patched)
+                    .collect();
+                for root in roots {
+                    let range = mention.range;
+                    trouble(found, root, file, range, &VALUE_PATCHED, String::new());
+                }
+            }
         }
     }
 }
 
-fn value_use(step: &Step, kind: u8, is_own: bool) -> ValueUse {
-    ValueUse {
-        node: step.node,
-        range: step.range,
-        to: step.to.clone(),
-        kind,
-        is_own,
+/// Adds what another set of places makes, holds and uses.
+fn merge(into: &mut Component, other: Component) {
+    for (file, part) in other.parts {
+        let Part {
+            made,
+            mentions,
+            uses,
+            derived,
+            values,
+            kinds,
+            perhaps_none,
+            origins,
+        } = part;
+        let own = into.parts.entry(file).or_default();
+        own.made.extend(made);
+        own.mentions.extend(mentions);
+        own.uses.extend(uses);
+        own.derived.extend(derived);
+        own.values.extend(values);
+        own.kinds.extend(kinds);
+        own.perhaps_none.extend(perhaps_none);
+        own.origins.extend(origins);
     }
+    into.trouble = match (into.trouble.take(), other.trouble) {
+        (Some(one), Some(two)) => {
+            let place = |trouble: &Trouble| (trouble.file, trouble.range.start());
+            Some(if place(&two) < place(&one) { two } else { one })
+        }
+        (one, two) => one.or(two),
+    };
+    into.troubles.extend(other.troubles);
+    into.unfed = into.unfed.or(other.unfed);
+    into.returned.extend(other.returned);
+    into.parameters.extend(other.parameters);
+    into.derived.extend(other.derived);
+    into.global = into.global.or(other.global);
+    into.doubt = into.doubt.or(other.doubt);
 }
 
 /// Whether a place is a variable: what is done with it is looked at where it is read.

@@ -22,7 +22,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::callgraph::project::ProjectFacts;
 use crate::callgraph::resolve::{ClassId, Resolver};
-use crate::callgraph::values::{Asked, FileValues, To};
+use crate::callgraph::values::{Asked, FileValues, How, To};
 use crate::index::Project;
 use crate::propagate::Loader;
 use crate::semantic::NodeId;
@@ -85,7 +85,7 @@ pub struct Tracked {
     pub items: bool,
     /// The dotted paths of functions that may be handed a value: their calls are the codemod's business.
     pub takers: &'static [&'static str],
-    /// Which of its types a codemod follows: its own number.
+    /// The kind of the values, where all are of one: the codemod's own number.
     pub kind: usize,
     /// The kinds of values, where they are of more than one: an engine, its sessions. `None` where all are alike.
     pub kinds: Option<&'static Kinds>,
@@ -95,7 +95,7 @@ pub struct Tracked {
 #[derive(Debug)]
 pub struct Kinds {
     /// The kind of what each of [`Tracked::classes`] makes, in their order.
-    pub classes: &'static [u8],
+    pub classes: &'static [usize],
     /// What gives a value of another kind.
     pub givers: &'static [Giver],
     /// The names in [`Kinds::givers`].
@@ -108,11 +108,11 @@ pub struct Kinds {
 #[derive(Clone, Copy, Debug)]
 pub struct Giver {
     /// The kind of the value.
-    pub of: u8,
+    pub of: usize,
     /// The member; `""` if the value itself is called.
     pub member: &'static str,
     /// The kind of what that gives, or of what is entered in its `with` statement.
-    pub gives: u8,
+    pub gives: usize,
 }
 
 impl Tracked {
@@ -121,19 +121,20 @@ impl Tracked {
             classes: self.classes,
             givers: self.kinds.map_or(&[], |kinds| kinds.names),
             takers: self.kinds.map_or(&[], |kinds| kinds.takers),
+            parts: false,
         }
     }
 
     /// The kind of what the class of this path makes.
-    fn kind_of(&self, path: &str) -> u8 {
+    fn kind_of(&self, path: &str) -> usize {
         let at = self.classes.iter().position(|own| *own == path);
         at.zip(self.kinds)
             .and_then(|(at, kinds)| kinds.classes.get(at).copied())
-            .unwrap_or_default()
+            .unwrap_or(self.kind)
     }
 
     /// The kind of what a value of a kind gives by this member.
-    fn given_by(&self, of: u8, member: &str) -> Option<u8> {
+    fn given_by(&self, of: usize, member: &str) -> Option<usize> {
         let givers = self.kinds?.givers;
         let giver = givers
             .iter()
@@ -148,11 +149,21 @@ pub trait Reads {
     fn values(&self, files: &[FileId], asked: Asked<'_>) -> Vec<(FileId, FileValues)>;
 }
 
+/// Values of several classes that are followed together, told apart by a table that is made when the tool starts: a client
+/// gives a cursor, which is as blocking as the client. What one gives is a value of its own, in whatever place it is kept,
+/// and changes with what gave it. Whatever is done with a value where it stands is the codemod's business.
+pub trait DeclaredKinds: std::fmt::Debug + Sync {
+    /// The kind of the values that the class of a dotted path has, or that a call of it makes.
+    fn of_class(&self, path: &str) -> Option<usize>;
+    /// The kind of what a use of a value gives.
+    fn given(&self, kind: usize, how: &How) -> Option<usize>;
+    /// Whether values of a kind have a member of this name: on a receiver of unknown class, only these count.
+    fn has_member(&self, kind: usize, name: &str) -> bool;
+}
+
 /// All that makes, holds and uses the values of some places, in all files.
 #[derive(Debug, Default)]
 pub struct Component {
-    /// What is followed: [`Tracked::kind`].
-    pub kind: usize,
     /// By file.
     pub parts: BTreeMap<FileId, Part>,
     /// The first thing that forbids a change.
@@ -201,10 +212,25 @@ pub struct Part {
     pub derived: Vec<u32>,
     /// Every expression that gives a value, sorted.
     pub values: Vec<NodeId>,
-    /// Their kinds: see [`Kinds`].
-    pub kinds: FxHashMap<NodeId, u8>,
+    /// Their kinds: see [`Kinds`] and [`DeclaredKinds`].
+    pub kinds: FxHashMap<NodeId, usize>,
     /// Those of them that may give `None` instead, sorted.
     pub perhaps_none: Vec<NodeId>,
+    /// What makes or gives values, sorted; what gives them only with [`DeclaredKinds`].
+    pub origins: Vec<Origin>,
+}
+
+/// An expression that makes a value, or that has one of another value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Origin {
+    /// The expression.
+    pub node: NodeId,
+    /// The kind of the value.
+    pub kind: usize,
+    /// Which places hold it: equal for values that may be in one place.
+    pub place: u32,
+    /// Whether another value gives it.
+    pub is_given: bool,
 }
 
 /// A class is named in an annotation, as a base, or to ask for it.
@@ -228,10 +254,12 @@ pub struct ValueUse {
     /// Its span.
     pub range: TextRange,
     /// What: [`To::Attribute`], [`To::With`], [`To::Stacked`], [`To::Asked`], [`To::Item`], [`To::Handed`] or
-    /// [`To::Called`].
+    /// [`To::Called`]; with [`DeclaredKinds`], whatever is done with it where it stands.
     pub to: To,
-    /// The kind of the value: see [`Kinds`].
-    pub kind: u8,
+    /// The kind of the value: see [`Kinds`] and [`DeclaredKinds`].
+    pub kind: usize,
+    /// The places that hold it: see [`Origin::place`].
+    pub place: u32,
     /// Whether the attribute is one that a class of the project which derives from the tracked one defines itself.
     pub is_own: bool,
 }
@@ -265,15 +293,16 @@ impl Part {
     }
 
     /// The kind of the value that an expression gives: see [`Kinds`].
-    pub fn kind(&self, node: NodeId) -> Option<u8> {
+    pub fn kind(&self, node: NodeId) -> Option<usize> {
         self.kinds.get(&node).copied()
     }
 }
 
-/// Follows the values of some classes, and those of the calls that `reads` was told of, in `of_calls`. The files that are
-/// read for it are added to the facts.
+/// Follows the values of some classes, of several kinds if `kinds` tells them apart, and those of the calls that `reads` was
+/// told of, in `of_calls`. The files that are read for it are added to the facts.
 pub fn follow(
     tracked: &Tracked,
+    kinds: Option<&dyn DeclaredKinds>,
     of_calls: &[FileId],
     project: &Project,
     facts: &mut ProjectFacts,
@@ -302,7 +331,11 @@ pub fn follow(
             .filter(|file| !facts.contains_key(file))
             .collect();
         facts.extend(loader.load(&missing));
-        values.extend(reads.values(&files, tracked.asked()));
+        let asked = Asked {
+            parts: kinds.is_some(),
+            ..tracked.asked()
+        };
+        values.extend(reads.values(&files, asked));
         if of_calls.is_empty() && values.values().all(|values| values.mentions.is_empty()) {
             return Vec::new();
         }
@@ -310,7 +343,7 @@ pub fn follow(
         let mut tried: FxHashSet<FileId> = FxHashSet::default();
         loop {
             let resolver = Resolver::new(project, facts, &FxHashSet::default());
-            let mut link = link::Link::new(tracked, &resolver, facts, &values);
+            let mut link = link::Link::new(tracked, kinds, &resolver, facts, &values);
             link.join();
             let mut missing = resolver.missing();
             missing.retain(|file| !facts.contains_key(file) && tried.insert(*file));
@@ -318,14 +351,7 @@ pub fn follow(
                 new = link.words();
                 new.retain(|word| !words.contains(word));
                 if new.is_empty() {
-                    return link
-                        .components()
-                        .into_iter()
-                        .map(|component| Component {
-                            kind: tracked.kind,
-                            ..component
-                        })
-                        .collect();
+                    return link.components();
                 }
                 new.sort_unstable();
                 new.dedup();

@@ -8,7 +8,9 @@ use ruff_python_parser::parse_expression;
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::FxHashSet;
 
-use super::super::values::{Asked, FileValues, Leaf, Mention, Role, Slot, Spot, Step, To, Write};
+use super::super::values::{
+    Asked, FileValues, Gives, How, Leaf, Mention, Role, Slot, Spot, Step, To, Write,
+};
 use super::super::{Target, Type};
 use super::value::Known;
 use super::{Outlook, Reader};
@@ -356,6 +358,7 @@ impl<'a> Walk<'a, '_, '_> {
 
     fn push(&mut self, from: Spot, node: NodeId, to: To) {
         let range = self.model().nodes.range(node);
+        let gives = self.gives(node, &to);
         let step = Step {
             from,
             node,
@@ -363,8 +366,71 @@ impl<'a> Walk<'a, '_, '_> {
             line: self.line(range.start()),
             runner: self.model().runner(node),
             to,
+            gives,
         };
         self.values.steps.push(step);
+    }
+
+    /// What a use of the value of an expression gives.
+    fn gives(&self, node: NodeId, to: &To) -> Option<Gives> {
+        if !self.asked.parts {
+            return None;
+        }
+        let model = self.model();
+        let call_of = |at: NodeId| match model.nodes.parent_node(at) {
+            AnyNodeRef::ExprCall(call) if model.id(call.func.as_ref()) == at => Some(call),
+            _ => None,
+        };
+        let told = |call: &ExprCall| {
+            let keywords = call.arguments.keywords.iter();
+            keywords
+                .filter(|keyword| crate::semantic::literal::boolean(&keyword.value) == Some(true))
+                .filter_map(|keyword| Some(keyword.arg.as_ref()?.to_string()))
+                .collect()
+        };
+        match to {
+            To::Attribute { is_store: true, .. } => None,
+            To::Attribute { node, name, .. } => Some(match call_of(*node) {
+                Some(call) => Gives {
+                    node: model.id(call),
+                    how: How::Call {
+                        name: name.clone(),
+                        told: told(call),
+                    },
+                },
+                None => Gives {
+                    node: *node,
+                    how: How::Attribute(name.clone()),
+                },
+            }),
+            To::Item => {
+                let AnyNodeRef::ExprSubscript(subscript) = model.nodes.parent_node(node) else {
+                    return None;
+                };
+                let key = crate::semantic::literal::string(&subscript.slice);
+                Some(Gives {
+                    node: model.id(subscript),
+                    how: How::Item(key.map(str::to_string)),
+                })
+            }
+            To::Handed(path) => {
+                let mut above = model.nodes.ancestors(node);
+                let call =
+                    above.find(|&at| matches!(model.nodes.get(at), AnyNodeRef::ExprCall(_)))?;
+                Some(Gives {
+                    node: call,
+                    how: How::Handed(path.clone()),
+                })
+            }
+            To::Lost(_) => call_of(node).map(|call| Gives {
+                node: model.id(call),
+                how: How::Call {
+                    name: String::new(),
+                    told: told(call),
+                },
+            }),
+            _ => None,
+        }
     }
 
     fn put(&mut self, to: Spot, range: TextRange, leaves: Vec<Leaf>) {
@@ -395,24 +461,26 @@ impl<'a> Walk<'a, '_, '_> {
                     Some(_) => None,
                 }
             }
-            ExprRef::Attribute(attribute) if attribute.ctx == ExprContext::Load => {
-                self.member(&attribute.value, attribute.attr.as_str(), node)
-            }
+            ExprRef::Attribute(attribute) if attribute.ctx == ExprContext::Load => self
+                .member(&attribute.value, attribute.attr.as_str(), node)
+                .or_else(|| self.part(node)),
             // `vars(api)["client"]`, `api.__dict__["client"]`
             ExprRef::Subscript(subscript) if subscript.ctx == ExprContext::Load => {
                 let of = match subscript.value.as_ref() {
                     Expr::Attribute(attribute) if attribute.attr.as_str() == "__dict__" => {
-                        attribute.value.as_ref()
+                        Some(attribute.value.as_ref())
                     }
                     Expr::Call(call)
                         if model.meaning(&call.func).path() == Some("builtins.vars") =>
                     {
-                        call.arguments.args.first()?
+                        call.arguments.args.first()
                     }
-                    _ => return None,
+                    _ => None,
                 };
-                let name = crate::semantic::literal::string(&subscript.slice)?;
-                self.member(of, name, node)
+                match (of, crate::semantic::literal::string(&subscript.slice)) {
+                    (Some(of), Some(name)) => self.member(of, name, node),
+                    _ => self.part(node),
+                }
             }
             ExprRef::Call(call) => {
                 let meaning = model.meaning(&call.func);
@@ -434,14 +502,20 @@ impl<'a> Walk<'a, '_, '_> {
                             _ => None,
                         }
                     }
-                    Known::Outside { .. } => (meaning.path().is_none() && self.is_giver(call))
-                        .then_some(Spot::Given(node)),
+                    Known::Outside { .. } if meaning.path().is_none() && self.is_giver(call) => {
+                        Some(Spot::Given(node))
+                    }
+                    Known::Outside { .. } => self.part(node),
                     _ if self.asked.givers.is_empty() => Some(Spot::Result(node)),
                     _ => Some(Spot::Given(node)),
                 }
             }
             _ => None,
         }
+    }
+
+    fn part(&self, node: NodeId) -> Option<Spot> {
+        self.asked.parts.then_some(Spot::Part(node))
     }
 
     /// Whether a call is one of a member that may give another value.
@@ -541,7 +615,8 @@ impl<'a> Walk<'a, '_, '_> {
         }
     }
 
-    /// The argument that a call gives back: of `cast(C, value)`, of `stack.enter_context(value)`.
+    /// The argument that a call gives back: of `cast(C, value)`, of `stack.enter_context(value)`, of `closing(value)` to its
+    /// block.
     fn through(&mut self, call: &'a ExprCall) -> Option<&'a Expr> {
         let meaning = self.model().meaning(&call.func);
         if matches!(
@@ -553,6 +628,11 @@ impl<'a> Walk<'a, '_, '_> {
         let [entered] = &*call.arguments.args else {
             return None;
         };
+        // `with closing(connect()) as connection`
+        if self.asked.parts && meaning.path() == Some("contextlib.closing") {
+            let item = self.model().nodes.parent_node(self.model().id(call));
+            return matches!(item, AnyNodeRef::WithItem(_)).then_some(entered);
+        }
         let node = self.model().id(entered);
         self.reader.stacked(node).is_some().then_some(entered)
     }

@@ -53,7 +53,11 @@ impl ImportRequest {
 }
 
 /// The statements for some requests, those for names of one module as one: how it is sorted, the module, the text.
-fn statements(requests: &[&ImportRequest]) -> Vec<(SortKey, &'static str, String)> {
+fn statements(
+    model: &Model<'_>,
+    requests: &[&ImportRequest],
+) -> Vec<(SortKey, &'static str, String)> {
+    let unit = model.indent_unit();
     let mut found: Vec<(SortKey, &'static str, String)> = Vec::new();
     let mut names: BTreeMap<&'static str, Vec<&'static str>> = BTreeMap::new();
     for request in requests {
@@ -69,7 +73,8 @@ fn statements(requests: &[&ImportRequest]) -> Vec<(SortKey, &'static str, String
         names.dedup();
         let mut text = format!("from {module} import {}", names.join(", "));
         if text.len() > LINE_LENGTH {
-            text = format!("from {module} import (\n    {},\n)", names.join(",\n    "));
+            let names = names.join(&format!(",\n{unit}"));
+            text = format!("from {module} import (\n{unit}{names},\n)");
         }
         found.push((sort_key(true, module), module, text));
     }
@@ -150,7 +155,7 @@ pub fn edits(
     let heirs = importer.heirs(&unused, &requests);
     edits.extend(importer.removals(&unused, &requests, &heirs));
     for (statement, heirs) in &heirs {
-        let mut lines = statements(heirs);
+        let mut lines = statements(model, heirs);
         lines.sort();
         let lines: Vec<String> = lines.into_iter().map(|(_, _, line)| line).collect();
         let range = model.nodes.range(*statement);
@@ -792,7 +797,7 @@ impl<'a> Importer<'a, '_> {
                 ImportRequest::Module(_) => own.push(request),
             }
         }
-        for (key, module, statement) in statements(&own) {
+        for (key, module, statement) in statements(self.model, &own) {
             let section = self.section_of(module);
             let (at, gaps) = self.place(section, &key);
             lines.push((at, section, key, statement, gaps));

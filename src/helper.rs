@@ -77,8 +77,9 @@ pub fn is_available(model: &Model<'_>, helper: &Helper, at: NodeId) -> bool {
     }
 }
 
-/// The edits that write these helpers, each once, apart from those that the module has already.
-pub fn edits(model: &Model<'_>, helpers: &[&'static Helper]) -> Vec<Edit> {
+/// The edits that write these helpers, each once, apart from those that the module has already. `at_import` says that code at
+/// module level calls one.
+pub fn edits(model: &Model<'_>, helpers: &[&'static Helper], at_import: bool) -> Vec<Edit> {
     let mut wanted: Vec<&'static Helper> = helpers
         .iter()
         .copied()
@@ -86,7 +87,7 @@ pub fn edits(model: &Model<'_>, helpers: &[&'static Helper]) -> Vec<Edit> {
         .collect();
     wanted.sort_by_key(|helper| helper.name);
     wanted.dedup_by_key(|helper| helper.name);
-    let at_import = wanted.iter().any(|helper| helper.at_import);
+    let at_import = at_import || wanted.iter().any(|helper| helper.at_import);
     let Some(at) = place(model, at_import).filter(|_| !wanted.is_empty()) else {
         return Vec::new();
     };

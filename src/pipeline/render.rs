@@ -24,7 +24,7 @@ use crate::propagate::{Recolour, TO_THREAD};
 use crate::python::PythonVersion;
 use crate::semantic::{Model, NodeId};
 use crate::source::{self, Source};
-use crate::unit::{ColourSite, FileId, ImportRequest, Reason, Unit};
+use crate::unit::{ColourSite, FileId, Holder, ImportRequest, Reason, Unit};
 use crate::verify;
 
 /// Two units want to change the same code in different ways.
@@ -396,7 +396,12 @@ impl<'p> Rendering<'p> {
         let is_first_party = |module: &str| self.project.is_first_party(module);
         let import_edits =
             importer::edits(model, &imports, &successions, &released, &is_first_party);
-        let helper_edits = helper::edits(model, &helpers);
+        // What a script does at module level runs before the functions that come behind it.
+        let at_import = self.taken_in(id, taken).any(|number| {
+            let mut holders = self.units[number].needs_async.iter();
+            holders.any(|holder| matches!(holder, Holder::Statement(file, _) if *file == id))
+        });
+        let helper_edits = helper::edits(model, &helpers, at_import);
         // Where both stand at one point, imports come first.
         let edits = import_edits.into_iter().chain(helper_edits);
         owned.extend(edits.map(|edit| Owned {

@@ -166,7 +166,8 @@ fn declarations(model: &Model<'_>) -> Vec<Fact> {
         let meaning = model.meaning(&call.func);
         let path = meaning.path().unwrap_or_default();
         let is_relationship = RELATIONSHIPS.contains(&path);
-        let is_deferred = DEFERRED.contains(&path) || has_true(call, "deferred");
+        let is_renewed = is_renewed(call) && attribute_of(model, call).is_some();
+        let is_deferred = DEFERRED.contains(&path) || has_true(call, "deferred") || is_renewed;
         if !is_relationship && !is_deferred && !PROXIES.contains(&path) {
             continue;
         }
@@ -204,6 +205,13 @@ fn declarations(model: &Model<'_>) -> Vec<Fact> {
         }
     }
     facts
+}
+
+/// Whether an UPDATE gives a column a value that only the database knows, so that the next read asks for it: an expression of
+/// SQL. What Python computes is given as a function, or as a plain value.
+fn is_renewed(call: &ExprCall) -> bool {
+    literal::keyword(call, "server_onupdate").is_some()
+        || literal::keyword(call, "onupdate").is_some_and(|keyword| keyword.value.is_call_expr())
 }
 
 fn has_true(call: &ExprCall, name: &str) -> bool {

@@ -8,7 +8,7 @@ use super::{classes, engine, maker, query, reasons, schema, startup};
 use crate::callgraph::values::To;
 use crate::codemod::{Context, Refusal, UnitBuilder};
 use crate::edit::{Edit, Piece};
-use crate::semantic::{Model, NodeId, Runner};
+use crate::semantic::{Model, NodeId, Runner, literal};
 use crate::unit::Dependency;
 use crate::values::{Component, Part, ValueUse};
 
@@ -307,6 +307,16 @@ fn attribute_use<'a, 'c>(
     let model = context.model;
     match (member(kind, name), call) {
         (Member::Refused(reason), _) => Err(refused(reason, attribute, name)),
+        // A maker without its engine would be half of a change.
+        (Member::Same, Some(call)) if name == "configure" => {
+            let bind = literal::keyword(call, "bind").map(|keyword| &keyword.value);
+            match bind {
+                Some(value) if part.kind(model.id(value)).is_none() => {
+                    Err(Refusal::at(&reasons::TAKEN, value.range()))
+                }
+                _ => maker::called(call),
+            }
+        }
         (Member::Same, _) => Ok(()),
         (Member::Bind, call) => {
             let read = call.map_or(model.id(attribute), |call| model.id(call));

@@ -4,21 +4,23 @@
 //! [`Resolver::missing`], and the caller asks again when they are.
 
 mod bases;
+mod callers;
 mod fixtures;
 mod given;
 mod types;
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use ruff_text_size::TextRange;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use self::callers::Callers;
 use super::arity::Given;
 use super::project::ProjectFacts;
 use super::work;
-use super::{Call, Callee, Class, Decorating, FileFacts, Function, Stored, Target, Type};
+use super::{Callee, Class, Decorating, FileFacts, Function, Stored, Target, Type};
 use crate::index::{OtherName, Project};
 use crate::semantic::NodeId;
 use crate::unit::{FileId, FunctionId};
@@ -128,12 +130,8 @@ pub struct Resolver<'f> {
     done: RefCell<FxHashMap<(Busy, bool), Kinds>>,
     /// How often something led round to itself.
     rounds: Cell<u32>,
-    /// The calls of each function that are certain.
-    callers: OnceCell<FxHashMap<FunctionId, Vec<Caller<'f>>>>,
-    /// The functions and classes that are used as values.
-    used_as_values: OnceCell<(FxHashSet<FunctionId>, FxHashSet<ClassId>)>,
-    /// The methods that are called on something unknown.
-    called_somewhere: OnceCell<FxHashSet<&'f str>>,
+    /// Who calls what, as far as it was asked for.
+    callers: Callers<'f>,
 }
 
 /// What is being resolved: the guard against endless recursion.
@@ -141,15 +139,6 @@ pub struct Resolver<'f> {
 enum Busy {
     Attribute(ClassId, String),
     Parameter(FunctionId, u32),
-}
-
-/// A certain call of a function.
-#[derive(Clone, Copy, Debug)]
-struct Caller<'f> {
-    file: FileId,
-    call: &'f Call,
-    /// Whether the object is no argument of the call.
-    is_bound: bool,
 }
 
 /// How many types are resolved, one for the sake of the other.
@@ -184,9 +173,7 @@ impl<'f> Resolver<'f> {
             busy: RefCell::new(FxHashSet::default()),
             done: RefCell::new(FxHashMap::default()),
             rounds: Cell::new(0),
-            callers: OnceCell::new(),
-            used_as_values: OnceCell::new(),
-            called_somewhere: OnceCell::new(),
+            callers: Callers::default(),
         };
         let mut files: Vec<FileId> = facts.keys().copied().collect();
         files.sort_unstable();

@@ -9,9 +9,13 @@
 //! Files join on demand: first those that name the library, then those that name an attribute, a variable, a function or a
 //! class by which others get at what is tracked.
 
+mod filing;
+mod key;
 mod link;
+mod spots;
 mod survey;
 mod union;
+mod words;
 
 pub use survey::{Fact, Files, Survey};
 
@@ -351,7 +355,7 @@ pub fn follow(
                 new = link.words();
                 new.retain(|word| !words.contains(word));
                 if new.is_empty() {
-                    return link.components();
+                    return filing::components(link);
                 }
                 new.sort_unstable();
                 new.dedup();

@@ -159,6 +159,7 @@ fn plan_with(fixture: &Fixture, files: &[(String, String)], folder: &Path, rende
         paths: &[folder.to_path_buf()],
         config: &config,
         codemods: vec![codemod],
+        telling: Vec::new(),
         named: vec![codemod.name],
         seeds: Vec::new(),
         jobs: Some(1),

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use crate::codemod::{Codemod, Following};
 use crate::declare;
+use crate::unit::Reason;
 
 pub mod async_timeout_to_asyncio;
 pub mod client_per_call_to_shared;
@@ -87,6 +88,19 @@ static WRITTEN: &[&Codemod] = &[
     &urllib_to_thread::CODEMOD,
     &uvloop_policy_to_run::CODEMOD,
     &wait_for_to_timeout::CODEMOD,
+];
+
+/// The opt-in codemods that say of code, where they are not named, why it must stay as it is: for which reasons.
+pub static TELLING: &[(&Codemod, &[&Reason])] = &[(
+    &sequential_awaits_to_taskgroup::CODEMOD,
+    sequential_awaits_to_taskgroup::TOLD,
+)];
+
+/// Reasons for leaving calls that do not block, or not for long.
+pub static BRIEF: &[&Reason] = &[
+    &executor_to_asyncio::NOTHING,
+    &threading_to_asyncio::LOCK,
+    &time_sleep_to_asyncio::NEGATIVE,
 ];
 
 /// What codemods follow over the project, by name.

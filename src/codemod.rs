@@ -347,6 +347,7 @@ impl<'a, 'c> Context<'a, 'c> {
                 foreign: Vec::new(),
                 gives: Vec::new(),
                 seen: Vec::new(),
+                follows: None,
                 dependencies: Vec::new(),
                 min_python: self.codemod.min_python,
                 safety: if self.codemod.declares.is_some() {
@@ -711,6 +712,11 @@ impl UnitBuilder<'_, '_> {
     /// called there.
     pub fn is_foreign(&mut self, call: NodeId) {
         self.unit.foreign.push((self.file, call));
+    }
+
+    /// Says why the unit turns no function async by itself, though the codemod does.
+    pub fn only_follows(&mut self, reason: &'static Reason) {
+        self.unit.follows = Some(reason);
     }
 
     /// Says that the value of a call leaves the function: see [`Unit::gives`].

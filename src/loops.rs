@@ -31,9 +31,6 @@ pub static STOP_ITERATION: Reason = Reason {
     help: "give `next` a default",
 };
 
-/// Every reason of this module.
-pub static REASONS: &[&Reason] = &[&STORED, &POOL, &STOP_ITERATION];
-
 /// Whether an expression in a coroutine is the loop that runs it: `asyncio.get_running_loop()`, `asyncio.get_event_loop()`,
 /// or a name of this function that only those are assigned to.
 pub fn is_running_loop(model: &Model<'_>, expr: &Expr) -> bool {

@@ -206,6 +206,7 @@ pub(crate) fn unit(file: FileId, range: TextRange, holder: Holder, sites: Vec<Co
         foreign: Vec::new(),
         gives: Vec::new(),
         seen: Vec::new(),
+        follows: None,
         dependencies: Vec::new(),
         min_python: PythonVersion::PY38,
         safety: Safety::Safe,

@@ -397,6 +397,8 @@ pub struct Unit {
     pub gives: Vec<(FileId, Given)>,
     /// The expressions that give such a value and whose uses the unit has seen to.
     pub seen: Vec<(FileId, NodeId)>,
+    /// Why it turns no function async by itself, though its codemod does: it is taken where functions are async anyway.
+    pub follows: Option<&'static Reason>,
     /// What to add to or drop from the dependencies.
     pub dependencies: Vec<Dependency>,
     /// The lowest Python that can run the result.

@@ -24,7 +24,7 @@ pub static CODEMOD: Codemod = Codemod {
     min_python: PythonVersion::PY38,
     declares: None,
     doubles: &[],
-    reasons: &[&LINE, &SET],
+    reasons: &[&LINE, &SET, &KEPT],
     declared: None,
     run,
 };
@@ -45,6 +45,13 @@ static SET: Reason = Reason {
     help: "keep the task in a set of your own until it is done",
 };
 
+/// Something keeps the task already.
+static KEPT: Reason = Reason {
+    code: "task-kept",
+    message: "the task goes into a container that outlives the function, and is kept until it is taken out",
+    help: "nothing is to be done, unless tasks that are done should leave the container",
+};
+
 /// The set of tasks.
 const TASKS: &str = "_background_tasks";
 
@@ -52,12 +59,20 @@ fn run(context: &mut Context<'_, '_>) {
     let model = context.model;
     let mut dropped: Vec<&ExprCall> = Vec::new();
     for call in model.calls() {
-        let AnyNodeRef::StmtExpr(_) = model.nodes.parent_node(model.id(call)) else {
+        let node = model.id(call);
+        let is_dropped = matches!(model.nodes.parent_node(node), AnyNodeRef::StmtExpr(_));
+        if !is_dropped {
+            if context.is_async(node)
+                && is_kept(model, node)
+                && makes_task(model, call) == Some(true)
+            {
+                context.skip(call.range(), &KEPT, None);
+            }
             continue;
-        };
+        }
         // Who was told by a linter, and wants it so, is not asked again.
         let line = TextRange::new(call.end(), model.line_end(call.end()));
-        if !context.is_async(model.id(call)) || model.slice(line).contains("RUF006") {
+        if !context.is_async(node) || model.slice(line).contains("RUF006") {
             continue;
         }
         match makes_task(model, call) {
@@ -85,6 +100,20 @@ fn run(context: &mut Context<'_, '_>) {
         let result = unit(context, &alone);
         context.report(alone[0].range(), result);
     }
+}
+
+/// Whether a value goes into a list or set of the module at once: `tasks.append(...)`.
+fn is_kept(model: &Model<'_>, node: NodeId) -> bool {
+    let AnyNodeRef::ExprCall(call) = model.nodes.parent_node(model.nodes.parent(node)) else {
+        return false;
+    };
+    let Expr::Attribute(method) = call.func.as_ref() else {
+        return false;
+    };
+    let symbol = model.scopes.symbol_of(model.node_of(&method.value));
+    matches!(method.attr.as_str(), "add" | "append")
+        && method.value.is_name_expr()
+        && symbol.is_some_and(|symbol| model.scopes.symbol(symbol).scope == Scopes::MODULE)
 }
 
 /// Whether a call makes a task, for certain or perhaps.

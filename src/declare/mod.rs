@@ -265,6 +265,9 @@ pub struct Arguments {
     pub values: Vec<(String, Vec<(String, Twin)>)>,
     /// What a text in the first argument may not hold, in lower case, each with the reason.
     pub forbid: Vec<(String, String)>,
+    /// First arguments, as texts, of values that never wait for anything, each with the reason: where all values that meet are
+    /// such, they stay.
+    pub idle: Vec<(String, String)>,
 }
 
 impl Arguments {
@@ -284,6 +287,7 @@ impl Arguments {
             takes,
             values,
             forbid: _,
+            idle: _,
         } = self;
         positional.is_empty()
             && rename.is_empty()

@@ -92,6 +92,7 @@ pub(super) const ARGUMENT_KEYS: &[&str] = &[
     "takes",
     "values",
     "forbid",
+    "idle",
 ];
 
 /// The keys of `[[type.when]]`.
@@ -657,6 +658,7 @@ impl Reader<'_> {
             require: pairs(self.pairs("require", table)),
             values: self.values(table),
             forbid: pairs(self.pairs("forbid", table)),
+            idle: pairs(self.pairs("idle", table)),
             takes: {
                 let named = self.pairs("takes", table).into_iter();
                 named

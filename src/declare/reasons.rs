@@ -73,6 +73,13 @@ pub static RESULT: Reason = Reason {
     help: "change the code that uses the result first",
 };
 
+/// The value waits for nothing.
+pub static IDLE: Reason = Reason {
+    code: "waits-for-nothing",
+    message: "what is done with this value waits for nothing, so an async form would only cost time",
+    help: "nothing is to be done; hand long work of it to a thread as a whole, from its making to its end",
+};
+
 /// Every reason of this module.
 pub static REASONS: &[&Reason] = &[
     &NO_TWIN,
@@ -85,7 +92,8 @@ pub static REASONS: &[&Reason] = &[
     &NO_BLOCK,
     &EXCEPTIONS,
     &RESULT,
+    &IDLE,
 ];
 
 /// Those that are about a value as a whole, and not about a call that blocks where it stands.
-pub(super) static ABOUT_OBJECT: &[&Reason] = &[&ARGUMENT, &CLASS_AS_VALUE, &NO_BLOCK];
+pub(super) static ABOUT_OBJECT: &[&Reason] = &[&ARGUMENT, &CLASS_AS_VALUE, &NO_BLOCK, &IDLE];

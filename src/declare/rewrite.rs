@@ -265,6 +265,8 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
 
     /// Migrates the values of these origins with all that they give.
     fn migrate(&mut self, group: &[(NodeId, Kind)]) -> Result<(), Refusal> {
+        let makers: Vec<NodeId> = group.iter().map(|(node, _)| *node).collect();
+        self.waits(&makers)?;
         let values = values::follow(self.model, self.declared, group);
         // What the unit rewrites has to be known before names are written: see `Self::twin`.
         let mut written: Vec<(NodeId, &'static Twin)> = Vec::new();
@@ -438,6 +440,10 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
                 detail: Some("a class of the project derives from it".to_string()),
             });
         }
+        let mut others = component.parts.values();
+        if others.all(|other| std::ptr::eq(other, part) || other.made.is_empty()) {
+            self.waits(&part.made)?;
+        }
         let values = self.values_of(part)?;
         let mut written: Vec<(NodeId, &'static Twin)> = Vec::new();
         for &node in &part.made {
@@ -489,6 +495,30 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
         let mut calls = part.made.clone();
         calls.extend(self.awaited.iter().copied());
         self.exceptions(&calls)
+    }
+
+    /// Whether one of the calls that make values makes one that may wait for something.
+    fn waits(&self, makers: &[NodeId]) -> Result<(), Refusal> {
+        let idle = |&node: &NodeId| {
+            let AnyNodeRef::ExprCall(call) = self.model.nodes.get(node) else {
+                return None;
+            };
+            let rules = match self.mention_of(node)?.named {
+                Named::Function(number) => &self.declared.functions[number].member.arguments,
+                Named::Type(type_) | Named::Constructor(type_) => {
+                    &self.declared.types[type_].constructor
+                }
+                Named::Refused(_) => return None,
+            };
+            let first = call.arguments.args.first()?;
+            let text = literal::string(first)?;
+            let (_, why) = rules.idle.iter().find(|(idle, _)| *idle == text)?;
+            Some(Refusal::with_detail(&reasons::IDLE, call.range(), why))
+        };
+        match makers.iter().map(idle).collect::<Option<Vec<Refusal>>>() {
+            Some(all) => all.into_iter().next().map_or(Ok(()), Err),
+            None => Ok(()),
+        }
     }
 
     /// What is done in a file with the values of a component, each where it stands: who follows them over the project knows

@@ -514,7 +514,7 @@ pub(super) fn choose_by_safety(
 }
 
 /// What becomes of a unit that nothing else forbids.
-fn outcome(request: &Request<'_>, unit: &Unit) -> Outcome {
+pub(super) fn outcome(request: &Request<'_>, unit: &Unit) -> Outcome {
     match unit.safety {
         Safety::Safe => Outcome::Taken,
         Safety::Declared

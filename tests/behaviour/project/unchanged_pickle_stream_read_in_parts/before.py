@@ -1,6 +1,4 @@
-# case: expect = asyncio.run(main())
-# case: expect = pickle.load(f), pickle.load(f), pickle.load(f)
-# case: expect = with open("p", "rb") as f:
+# case: unchanged
 import pickle
 def main():
     with open("p", "wb") as f:

@@ -186,8 +186,7 @@ fn set(model: &Model<'_>) -> Option<Vec<Edit>> {
     let follows = before.is_some_and(|stmt| {
         matches!(stmt, Stmt::Assign(_) | Stmt::AnnAssign(_))
             && !model.slice(stmt.range()).contains('\n')
-            && model.line_start(line.checked_sub(TextSize::new(1)).unwrap_or(line))
-                <= stmt.start()
+            && model.line_start(line.checked_sub(TextSize::new(1)).unwrap_or(line)) <= stmt.start()
     });
     let wanted = usize::from(line > TextSize::new(0) && !follows);
     let mut edits = Vec::new();

@@ -65,8 +65,7 @@ fn run(context: &mut Context<'_, '_>) {
                     .filter_map(|call| loops::executor_call(model, call)?.ok())
                     .collect::<Vec<_>>();
                 unit(context, &executors).map(|mut unit| {
-                    unit.edits(model.drop_or_pass(model.id(assign)));
-                    unit.release(model.id(assign.value.as_ref()));
+                    assign.drop_from(&mut unit, model);
                     unit
                 })
             }

@@ -13,7 +13,7 @@ mod link;
 mod survey;
 mod union;
 
-pub use survey::{Fact, Files, Survey};
+pub use survey::{Advice, Fact, Files, Survey, Surveyed};
 
 use std::collections::BTreeMap;
 
@@ -184,6 +184,8 @@ pub struct Component {
     pub global: Option<(FileId, TextRange)>,
     /// Whether it rests on what callers give for parameters without annotation: the first such place.
     pub doubt: Option<(FileId, TextRange)>,
+    /// What the codemod's survey found, for all components.
+    pub advice: std::sync::Arc<[Advice]>,
 }
 
 /// What the units that make the values of a component say: see [`crate::codemod::Following::is_of_units`].

@@ -93,6 +93,14 @@ impl Files for Asking<'_> {
             })
             .collect()
     }
+
+    fn visit(&self, files: &[FileId], look: &(dyn Fn(FileId, &Model<'_>) + Sync)) {
+        files.par_iter().for_each(|&id| {
+            if let Ok(bytes) = discovery::read(&self.project.file(id).path) {
+                with_model(self.project, id, &bytes, |model| look(id, model));
+            }
+        });
+    }
 }
 
 /// What the units change that the propagation has to know.
@@ -192,8 +200,11 @@ pub(super) fn follow(
             && components.iter().any(|one| one.trouble.is_none())
         {
             let asked = Asking { loader, project };
-            let trouble = survey(&asked);
+            let surveyed = survey(&asked);
+            let trouble = surveyed.trouble;
+            let advice: Arc<[_]> = surveyed.advice.into();
             for component in components.iter_mut().filter(|one| one.trouble.is_none()) {
+                component.advice = Arc::clone(&advice);
                 component.trouble.clone_from(&trouble);
                 if let Some(trouble) = &trouble {
                     component.parts.entry(trouble.file).or_default();

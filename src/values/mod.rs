@@ -17,7 +17,7 @@ mod survey;
 mod union;
 mod words;
 
-pub use survey::{Fact, Files, Survey};
+pub use survey::{Advice, Fact, Files, Survey, Surveyed};
 
 use std::collections::BTreeMap;
 
@@ -188,6 +188,8 @@ pub struct Component {
     pub global: Option<(FileId, TextRange)>,
     /// Whether it rests on what callers give for parameters without annotation: the first such place.
     pub doubt: Option<(FileId, TextRange)>,
+    /// What the codemod's survey found, for all components.
+    pub advice: std::sync::Arc<[Advice]>,
 }
 
 /// What the units that make the values of a component say: see [`crate::codemod::Following::is_of_units`].

@@ -1,5 +1,6 @@
 # case: args = --seed all --unsafe
-# case: unchanged
+# case: expect = async def page(db, query, number, size):
+# case: expect = await page(db, select(User).order_by(User.id), 1, 2)
 from sqlalchemy import create_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 

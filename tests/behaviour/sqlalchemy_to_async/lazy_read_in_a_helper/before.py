@@ -1,5 +1,5 @@
 # case: args = --unsafe
-# case: unchanged
+# case: expect = select(User).options(selectinload(User.posts))
 from sqlalchemy import ForeignKey, create_engine, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
 

@@ -152,11 +152,15 @@ pub enum ColourSite {
         node: NodeId,
         /// `@pytest.mark.anyio`.
         is_anyio: bool,
+        /// All tests run in one event loop, for a fixture that they share.
+        is_shared: bool,
     },
     /// `@pytest.fixture` -> `@pytest_asyncio.fixture`.
     Fixture {
         /// The expression of the decorator, without arguments.
         decorator: NodeId,
+        /// All tests run in one event loop, for a fixture that they share.
+        is_shared: bool,
     },
     /// `unittest.TestCase` -> `unittest.IsolatedAsyncioTestCase`.
     TestCase {
@@ -282,7 +286,7 @@ impl ColourSite {
             Self::ListBrackets { generator } => (generator, 0),
             Self::PytestMark { node, .. } => (node, 1),
             Self::TestHook { node } => (node, 2),
-            Self::Fixture { decorator } => (decorator, 1),
+            Self::Fixture { decorator, .. } => (decorator, 1),
             Self::TestCase { base } => (base, 0),
             Self::Search { generator } => (generator, 1),
             Self::Collect { call } | Self::Mapped { call } | Self::Raised { call } => (call, 0),

@@ -711,7 +711,7 @@ fn tests_are_callers_too() {
 
 #[test]
 fn fixtures_and_test_cases_change_with_what_they_call() {
-    let conftest = "import pytest\n\nimport lib\nfrom store import Store\n\n\n@pytest.fixture\ndef store():\n    return Store()\n\n\n@pytest.fixture()\ndef loaded(store):\n    yield store.load()\n    store.load()\n\n\n@pytest.fixture(scope=\"session\")\ndef shared():\n    return lib.block(5)\n\n\ndef pytest_configure(config):\n    lib.block(6)\n";
+    let conftest = "import pytest\n\nimport lib\nfrom store import Store\n\n\n@pytest.fixture\ndef store():\n    return Store()\n\n\n@pytest.fixture()\ndef loaded(store):\n    yield store.load()\n    store.load()\n\n\n@pytest.fixture(scope=\"session\")\ndef shared():\n    return lib.block(5)\n\n\n@pytest.fixture(scope=lib.SCOPE)\ndef wide():\n    return lib.block(8)\n\n\ndef pytest_configure(config):\n    lib.block(6)\n";
     let cases = "from unittest import TestCase\n\nimport lib\nfrom store import Store\n\n\nclass Case(TestCase):\n    @classmethod\n    def setUpClass(cls):\n        lib.block(7)\n\n    def setUp(self):\n        super().setUp()\n        self.first = Store().load()\n\n    def test_it(self):\n        self.assertEqual(self.first, Store().load())\n";
     let files = [
         (

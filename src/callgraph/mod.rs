@@ -54,6 +54,8 @@ pub struct FileFacts {
     pub fixture_lookups: Vec<(Option<String>, u32)>,
     /// The 1-based line of a mark that has tests share one event loop.
     pub shared_loop: Option<u32>,
+    /// The 1-based line of an async test or fixture that has an event loop of its own.
+    pub own_loop: Option<u32>,
     /// Whether it marks tests for the plugin of anyio.
     pub marks_anyio: bool,
     /// The functions that decorate others in a way that can be followed, by their number.
@@ -285,6 +287,8 @@ pub struct Fixture {
     /// What stands behind the `@`, without arguments (nothing if it is pytest-asyncio's already), or why that cannot become
     /// pytest-asyncio's.
     pub decorator: Result<Option<NodeId>, &'static str>,
+    /// Whether several tests share what it gives: its scope is wider than a function.
+    pub is_wide: bool,
 }
 
 /// A decorator.

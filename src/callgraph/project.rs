@@ -63,6 +63,8 @@ pub(crate) struct Tables {
     pub(crate) with_lookups: Vec<FileId>,
     /// The files that mark tests to share one event loop.
     pub(crate) with_shared_loop: Vec<FileId>,
+    /// The files with async tests or fixtures that have an event loop of their own.
+    pub(crate) with_own_loop: Vec<FileId>,
     /// The files with tests that ask for fixtures by a name.
     pub(crate) with_fixture_lookups: Vec<FileId>,
     /// Whether one of them marks tests for the plugin of anyio.
@@ -267,6 +269,9 @@ impl Tables {
         self.marks_anyio |= facts.marks_anyio;
         if facts.shared_loop.is_some() {
             self.with_shared_loop.push(file);
+        }
+        if facts.own_loop.is_some() {
+            self.with_own_loop.push(file);
         }
         if !facts.fixture_lookups.is_empty() {
             self.with_fixture_lookups.push(file);

@@ -13,9 +13,19 @@ use crate::unit::{ColourSite, ImportRequest};
 /// The counterpart of `unittest.TestCase`.
 const ASYNC_CASE: &str = "IsolatedAsyncioTestCase";
 
+/// The counterpart of `pytest.fixture`.
+const FIXTURE: &str = "pytest_asyncio.fixture";
+
+/// The argument of marks and fixtures that has all tests of a run share one event loop: what a fixture of a wider scope
+/// gives belongs to the loop that it runs in.
+const SHARED_LOOP: &str = "loop_scope=\"session\"";
+
 /// The site of a decorator `pytest.fixture`, without its arguments.
 pub fn fixture_site(decorator: NodeId) -> ColourSite {
-    ColourSite::Fixture { decorator }
+    ColourSite::Fixture {
+        decorator,
+        is_shared: false,
+    }
 }
 
 /// The site of a base class `unittest.TestCase`.
@@ -36,7 +46,7 @@ pub fn async_hook(name: &str) -> Option<&'static str> {
 pub(super) fn imports(model: &Model<'_>, site: ColourSite) -> (Vec<ImportRequest>, Vec<TextRange>) {
     match site {
         ColourSite::PytestMark { .. } => (vec![ImportRequest::Module("pytest")], Vec::new()),
-        ColourSite::Fixture { decorator } => {
+        ColourSite::Fixture { decorator, .. } => {
             let root = model.expr(decorator).and_then(root);
             (
                 vec![ImportRequest::Module("pytest_asyncio")],
@@ -75,18 +85,36 @@ fn is_unittest(model: &Model<'_>, expr: &Expr) -> bool {
 /// Writes one of the sites of this module.
 pub(super) fn edits(model: &Model<'_>, site: ColourSite) -> Vec<Edit> {
     match site {
-        ColourSite::PytestMark { node, is_anyio } => {
+        ColourSite::PytestMark {
+            node,
+            is_anyio,
+            is_shared,
+        } => {
             let AnyNodeRef::StmtFunctionDef(function) = model.nodes.get(node) else {
                 return Vec::new();
             };
             let indent = model.line_indent(function.start());
             let plugin = if is_anyio { "anyio" } else { "asyncio" };
-            let mark = format!("@pytest.mark.{plugin}\n{indent}");
+            let arguments = match is_shared {
+                true => format!("({SHARED_LOOP})"),
+                false => String::new(),
+            };
+            let mark = format!("@pytest.mark.{plugin}{arguments}\n{indent}");
             vec![Edit::surround(function.range(), mark, "", Layer::Hoist)]
         }
-        ColourSite::Fixture { decorator } => {
+        ColourSite::Fixture {
+            decorator,
+            is_shared,
+        } => {
             let range = model.nodes.range(decorator);
-            vec![Edit::replace(range, "pytest_asyncio.fixture")]
+            match model.nodes.parent_node(decorator) {
+                AnyNodeRef::ExprCall(call) if is_shared => vec![
+                    Edit::replace(range, FIXTURE),
+                    model.append_argument(call, SHARED_LOOP),
+                ],
+                _ if is_shared => vec![Edit::replace(range, format!("{FIXTURE}({SHARED_LOOP})"))],
+                _ => vec![Edit::replace(range, FIXTURE)],
+            }
         }
         ColourSite::TestCase { base } => {
             let range = match model.expr(base) {

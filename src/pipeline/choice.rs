@@ -167,6 +167,7 @@ pub(super) fn solve_units(
             halves: request.config.assist.is_some(),
             tests: test_runner(request),
             shared_loop: config::shared_test_loop(&request.config.root),
+            has_loop_scope: !request.config.pinned_below("pytest-asyncio", 0, 24),
             quoted: &quoted,
             held: &held,
             doctests: &doctests,

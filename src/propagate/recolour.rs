@@ -243,12 +243,13 @@ impl Propagation {
                 recolour.sites.entry(file).or_default().extend(joined);
             }
         }
+        let is_shared = Self::shares_loop(resolver, &functions);
         for id in functions {
             let Some(function) = resolver.function(id) else {
                 continue;
             };
             recolour.functions.insert(id);
-            for (file, site) in self.test_sites(resolver, project, tests, id, function) {
+            for (file, site) in self.test_sites(resolver, project, tests, is_shared, id, function) {
                 recolour.sites.entry(file).or_default().push(site);
             }
             recolour.define(id.file, function);

@@ -31,6 +31,8 @@ pub struct Rules<'r> {
     pub tests: TestRunner,
     /// The setting by which tests or fixtures share event loops: its place.
     pub shared_loop: Option<String>,
+    /// Whether the project may have a pytest-asyncio that knows `loop_scope`: 0.24.
+    pub has_loop_scope: bool,
     /// Which of these dotted names stand in a string somewhere in the project, each with its place. The strings that begin
     /// at these offsets do not count.
     pub quoted: &'r dyn Fn(&[String], &Texts) -> Places,

@@ -103,6 +103,7 @@ fn steps(texts: Vec<String>, allow_unsafe: bool) -> (usize, usize) {
         halves: false,
         tests: TestRunner::Auto,
         shared_loop: None,
+        has_loop_scope: true,
         quoted: &|_, _| nothing.clone(),
         held: &|_, _| nothing.clone(),
         doctests: &|| None,

@@ -136,6 +136,11 @@ impl Propagation {
                             "tests may run in another event loop than it ({place})"
                         ));
                     }
+                    if fixture.is_wide
+                        && let Some(detail) = self.own_loops(around, runner, &place)
+                    {
+                        return hook(&detail);
+                    }
                     let (file, line) = first(&self.facts, &tables.with_fixture_lookups, |facts| {
                         let mut lookups = facts.fixture_lookups.iter();
                         lookups
@@ -160,6 +165,33 @@ impl Propagation {
                 self.hook_barrier(around, id, function)
             }
         }
+    }
+
+    /// Why the tests cannot all run in the event loop of a fixture that they share.
+    fn own_loops(
+        &self,
+        around: &Surroundings<'_, '_>,
+        runner: TestRunner,
+        place: &dyn Fn(FileId, u32) -> String,
+    ) -> Option<String> {
+        const OTHER: &str = "a fixture of a wider scope has another event loop than the tests";
+        // In auto mode nothing on a test says which loop it gets.
+        if runner != TestRunner::Strict || !around.rules.has_loop_scope {
+            return Some(OTHER.to_string());
+        }
+        let tables = self.facts.tables();
+        let (file, line) = first(&self.facts, &tables.with_own_loop, |facts| facts.own_loop)?;
+        Some(format!("{OTHER} ({})", place(file, line)))
+    }
+
+    /// Whether one of these functions is a fixture that several tests share: they share the event loop, too.
+    pub(super) fn shares_loop(resolver: &Resolver<'_>, functions: &[FunctionId]) -> bool {
+        functions.iter().any(|&id| {
+            let fixture = resolver
+                .function(id)
+                .and_then(|function| function.fixture.as_ref());
+            fixture.is_some_and(|fixture| fixture.is_wide)
+        })
     }
 
     /// Why a method that unittest calls round each test cannot get its other name.
@@ -227,12 +259,13 @@ impl Propagation {
         bases
     }
 
-    /// What the test runners need of a function that becomes async.
+    /// What the test runners need of a function that becomes async; `is_shared` is whether all tests share one event loop.
     pub(super) fn test_sites(
         &self,
         resolver: &Resolver<'_>,
         project: &Project,
         runner: TestRunner,
+        is_shared: bool,
         id: FunctionId,
         function: &Function,
     ) -> Vec<(FileId, ColourSite)> {
@@ -242,12 +275,25 @@ impl Propagation {
             Role::Test if !function.is_marked => {
                 let is_anyio = self.test_runner(runner) == TestRunner::Anyio;
                 if is_anyio || runner == TestRunner::Strict {
-                    sites.push((id.file, ColourSite::PytestMark { node, is_anyio }));
+                    sites.push((
+                        id.file,
+                        ColourSite::PytestMark {
+                            node,
+                            is_anyio,
+                            is_shared,
+                        },
+                    ));
                 }
             }
             Role::Fixture(fixture) if runner == TestRunner::Strict => {
                 if let Ok(Some(decorator)) = fixture.decorator {
-                    sites.push((id.file, ColourSite::Fixture { decorator }));
+                    sites.push((
+                        id.file,
+                        ColourSite::Fixture {
+                            decorator,
+                            is_shared,
+                        },
+                    ));
                 }
             }
             Role::Case | Role::Hook => {

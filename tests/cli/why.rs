@@ -556,17 +556,20 @@ fn tests_and_what_calls_them_are_explained() {
         ),
         (
             "test_store.py",
-            "import pytest\n\nimport store\n\n\n@pytest.fixture\ndef loaded():\n    return store.load()\n\n\n\
-             @pytest.fixture(scope=\"module\")\ndef shared():\n    return store.share()\n\n\n\
+            "import pytest\n\nimport store\n\nSCOPE = 'module'\n\n\n@pytest.fixture\ndef loaded():\n    return store.load()\n\n\n\
+             @pytest.fixture(scope=SCOPE)\ndef shared():\n    return store.share()\n\n\n\
              def setup_function(function):\n    store.share()\n",
         ),
     ]);
     for (name, texts) in [
         (
             "test_store:loaded",
-            ["calls load (test_store.py:8)", "store.py:5"],
+            ["calls load (test_store.py:10)", "store.py:5"],
         ),
-        ("test_store:shared", ["[test-hook]", "wider scope"]),
+        (
+            "test_store:shared",
+            ["[test-hook]", "the scope of the fixture is not written out"],
+        ),
         (
             "test_store:setup_function",
             ["[test-hook]", "fixtures only"],

@@ -47,11 +47,13 @@ impl<'a> Reader<'a, '_> {
             match model.meaning(&Expr::Attribute(attribute.clone())).path() {
                 Some("pytest.mark.anyio") => facts.marks_anyio = true,
                 Some("pytest.mark.asyncio") => {
-                    if let AnyNodeRef::ExprCall(call) = model.nodes.parent_node(node)
-                        && !call.arguments.keywords.is_empty()
-                    {
-                        facts.shared_loop.get_or_insert(line(node));
-                    }
+                    let of_loop = match model.nodes.parent_node(node) {
+                        AnyNodeRef::ExprCall(call) if !call.arguments.keywords.is_empty() => {
+                            &mut facts.shared_loop
+                        }
+                        _ => &mut facts.own_loop,
+                    };
+                    of_loop.get_or_insert(line(node));
                 }
                 _ => {}
             }
@@ -61,6 +63,9 @@ impl<'a> Reader<'a, '_> {
                 continue;
             };
             function.fixture = self.fixture(index as u32, definition);
+            if function.is_async && function.fixture.is_some() {
+                facts.own_loop.get_or_insert(line(function.node));
+            }
             let places = std::iter::once(function.node).chain(model.nodes.ancestors(function.node));
             function.is_marked = places
                 .filter(|&at| {
@@ -107,10 +112,12 @@ impl<'a> Reader<'a, '_> {
             true => self.yielded(index),
             false => self.returns(index, false).into_type(),
         };
+        let is_wide = call.is_some_and(is_wide);
         Some(Fixture {
             name,
             gives,
             decorator: replaceable(model, func, call),
+            is_wide,
         })
     }
 
@@ -214,6 +221,19 @@ fn is_fixture(model: &Model<'_>, func: &Expr) -> bool {
     })
 }
 
+fn is_scope(scope: &str) -> bool {
+    matches!(
+        scope,
+        "function" | "class" | "module" | "package" | "session"
+    )
+}
+
+/// Whether the arguments of a fixture give it a wider scope than a test.
+fn is_wide(call: &ExprCall) -> bool {
+    let scope = call.arguments.find_keyword("scope");
+    scope.is_some_and(|keyword| literal::string(&keyword.value) != Some("function"))
+}
+
 /// What becomes pytest-asyncio's, or why nothing can.
 fn replaceable(
     model: &Model<'_>,
@@ -222,8 +242,8 @@ fn replaceable(
 ) -> Result<Option<NodeId>, &'static str> {
     for keyword in call.iter().flat_map(|call| &call.arguments.keywords) {
         match keyword.arg.as_ref().map(|name| name.as_str()) {
-            Some("scope") if literal::string(&keyword.value) != Some("function") => {
-                return Err("a fixture of a wider scope has another event loop than the tests");
+            Some("scope") if !literal::string(&keyword.value).is_some_and(is_scope) => {
+                return Err("the scope of the fixture is not written out");
             }
             Some("loop_scope") => return Err("the fixture names the event loop that it runs in"),
             Some(_) => {}
@@ -235,6 +255,9 @@ fn replaceable(
     }
     let node = model.id(func);
     match model.meaning(func).path() {
+        Some("pytest_asyncio.fixture") if call.is_some_and(is_wide) => {
+            Err("a fixture of a wider scope has another event loop than the tests")
+        }
         Some("pytest_asyncio.fixture") => Ok(None),
         Some("pytest.fixture") => {
             let (requests, _) = colour::imports(model, colour::fixture_site(node));

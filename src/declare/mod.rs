@@ -15,6 +15,7 @@ mod parse;
 pub mod reasons;
 mod rewrite;
 mod skeleton;
+mod sql;
 mod values;
 
 pub use explain::describe;
@@ -166,6 +167,16 @@ pub struct Type {
     pub transaction: Option<Transaction>,
     /// Attributes that are set by an awaited method of the twin: `value.name = x` -> `await value.method(x)`.
     pub set: FxHashMap<String, String>,
+    /// Attributes that say the opposite of one of the twin: `value.name` -> `not value.other`.
+    pub negate: FxHashMap<String, String>,
+    /// The method that is awaited behind the statement that makes a value.
+    pub start: Option<String>,
+    /// The calls, with `{}` for the index, that give a list with what `value[index]` is.
+    pub index: Option<String>,
+    /// Methods that take a value of a type as their first argument, at the end of its life: `pool.putconn(connection)`.
+    pub takes: FxHashMap<String, usize>,
+    /// Distributions that the new code needs where a value is made.
+    pub install: Vec<String>,
 }
 
 /// What an `async with` block of the twin does, where the block of the sync value commits or rolls back and does not close.
@@ -230,6 +241,8 @@ pub struct Member {
 pub struct When {
     /// The keyword that has to be `True`.
     pub argument: String,
+    /// Whether it is enough that it is given.
+    pub is_given: bool,
     /// What the call gives then.
     pub gives: usize,
 }
@@ -265,6 +278,21 @@ pub struct Arguments {
     pub values: Vec<(String, Vec<(String, Twin)>)>,
     /// What a text in the first argument may not hold, in lower case, each with the reason.
     pub forbid: Vec<(String, String)>,
+    /// Keywords that go.
+    pub drop: Vec<String>,
+    /// The keyword that takes all others in a dictionary.
+    pub gather: Option<String>,
+    /// How the SQL in the first argument changes.
+    pub sql: Option<Sql>,
+}
+
+/// A rewriting of literal SQL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sql {
+    /// `in %s` with a tuple -> `= any(%s)` with a list.
+    InList,
+    /// `values %s` with rows -> `values (%s, %s)`, once for each row.
+    Rows,
 }
 
 impl Arguments {
@@ -283,7 +311,10 @@ impl Arguments {
             require,
             takes,
             values,
+            drop,
+            gather,
             forbid: _,
+            sql: _,
         } = self;
         positional.is_empty()
             && rename.is_empty()
@@ -292,6 +323,8 @@ impl Arguments {
             && require.is_empty()
             && takes.is_empty()
             && values.is_empty()
+            && drop.is_empty()
+            && gather.is_none()
     }
 }
 
@@ -306,6 +339,8 @@ pub struct Function {
     pub member: Member,
     /// Whether values of the declared types may be its arguments.
     pub takes: bool,
+    /// The method of its first argument that takes its place: `f(value, x)` -> `value.method(x)`.
+    pub method: Option<String>,
 }
 
 /// What a name behind a value of a type means.
@@ -344,6 +379,15 @@ impl Type {
         self.attributes
             .filter(|_| !is_special && prefix.is_empty())
             .map(Found::Gives)
+    }
+
+    /// Whether a method of this name closes a value.
+    fn is_end(&self, name: &str) -> bool {
+        let renamed = || {
+            let member = self.members.get(name)?;
+            member.rename.as_deref()
+        };
+        name == "close" || renamed() == Some("close")
     }
 
     /// The names that members begin with, sorted.

@@ -105,6 +105,7 @@ pub(super) fn rewrite<'a>(
         // Part of the list of arguments, so that it stands before whatever is written before the argument itself.
         let within = call.arguments.range();
         unit.edit(Edit::insert(start, within, format!("{name}=")));
+        unit.edits(wrapped(model, rules, name, argument));
     }
     for keyword in &call.arguments.keywords {
         let Some(name) = &keyword.arg else {
@@ -133,6 +134,8 @@ pub(super) fn rewrite<'a>(
             unit.edit(Edit::replace(equals, format!("\"{new}\": ")));
             continue;
         }
+        let written = new.map_or(name.as_str(), String::as_str);
+        unit.edits(wrapped(model, rules, written, &keyword.value));
         match new {
             Some(new) => {
                 unit.edit(Edit::replace(name.range(), new));
@@ -178,6 +181,14 @@ pub(super) fn rewrite<'a>(
     Ok(written)
 }
 
+/// The text round an argument, where there is one.
+fn wrapped(model: &Model<'_>, rules: &Arguments, name: &str, value: &Expr) -> Option<Edit> {
+    let (_, text) = rules.wrap.iter().find(|(own, _)| own == name)?;
+    let (before, after) = text.split_once("{}")?;
+    let range = model.parenthesized_range(ExprRef::from(value));
+    Some(Edit::surround(range, before, after, Layer::Outer))
+}
+
 /// Whether the twin has a parameter for a keyword, so that it does not go into the dictionary for the others.
 fn is_own(rules: &Arguments, name: &str) -> bool {
     let new = rules.rename.iter().find(|(old, _)| old == name);
@@ -207,7 +218,11 @@ fn gather(
     let mut between = call.arguments.keywords.iter();
     if let Some(other) = between.find(|one| is_named(one) && range.contains_range(one.range())) {
         let detail = "it stands between arguments that go into one dictionary".to_string();
-        return Err(Refusal::with_detail(&reasons::ARGUMENT, other.range(), detail));
+        return Err(Refusal::with_detail(
+            &reasons::ARGUMENT,
+            other.range(),
+            detail,
+        ));
     }
     let is_whole = first.arg.is_none() && first.range() == last.range();
     let hidden = call.arguments.keywords.iter().find(|one| one.arg.is_none());
@@ -221,7 +236,12 @@ fn gather(
         unit.edit(Edit::replace(stars, format!("{into}=")));
         return Ok(());
     }
-    unit.edit(Edit::surround(range, format!("{into}={{"), "}", Layer::Outer));
+    unit.edit(Edit::surround(
+        range,
+        format!("{into}={{"),
+        "}",
+        Layer::Outer,
+    ));
     Ok(())
 }
 
@@ -274,11 +294,7 @@ fn keys_of<'a>(model: &Model<'a>, value: &'a Expr) -> Option<Vec<&'a str>> {
 }
 
 /// What a text in the first argument may not hold.
-fn forbidden(
-    model: &Model<'_>,
-    call: &ExprCall,
-    rules: &Arguments,
-) -> Option<(TextRange, String)> {
+fn forbidden(model: &Model<'_>, call: &ExprCall, rules: &Arguments) -> Option<(TextRange, String)> {
     let first = call
         .arguments
         .args

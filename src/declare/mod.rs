@@ -27,7 +27,7 @@ use std::sync::OnceLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::callgraph::values::How;
-use crate::codemod::{Codemod, Following, Role};
+use crate::codemod::{Codemod, Following};
 use crate::python::PythonVersion;
 use crate::selector::matches_pattern;
 use crate::unit::Dependency;
@@ -171,6 +171,8 @@ pub struct Type {
     pub negate: FxHashMap<String, String>,
     /// The method that is awaited behind the statement that makes a value.
     pub start: Option<String>,
+    /// What is entered before a value that a `with` statement makes, with `{}` for its first argument.
+    pub around: Option<String>,
     /// The calls, with `{}` for the index, that give a list with what `value[index]` is.
     pub index: Option<String>,
     /// Methods that take a value of a type as their first argument, at the end of its life: `pool.putconn(connection)`.
@@ -280,6 +282,8 @@ pub struct Arguments {
     pub forbid: Vec<(String, String)>,
     /// Keywords that go.
     pub drop: Vec<String>,
+    /// By keyword (of the twin): the text round an argument, with `{}` for it.
+    pub wrap: Vec<(String, String)>,
     /// The keyword that takes all others in a dictionary.
     pub gather: Option<String>,
     /// How the SQL in the first argument changes.
@@ -312,6 +316,7 @@ impl Arguments {
             takes,
             values,
             drop,
+            wrap,
             gather,
             forbid: _,
             sql: _,
@@ -324,6 +329,7 @@ impl Arguments {
             && takes.is_empty()
             && values.is_empty()
             && drop.is_empty()
+            && wrap.is_empty()
             && gather.is_none()
     }
 }
@@ -446,7 +452,7 @@ pub fn read(
         summary,
         readme,
         triggers: declared.words,
-        role: Role::Seed,
+        role: head.role,
         outside_async: false,
         min_python: head.min_python.unwrap_or(PythonVersion::PY38),
         declares: None,

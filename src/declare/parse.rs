@@ -8,6 +8,7 @@ use super::{
     Arguments, Colour, Declared, Function, Life, Member, Mistake, Named, Sql, Transaction, Twin,
     Type, When,
 };
+use crate::codemod::Role;
 use crate::config::hint;
 use crate::python::PythonVersion;
 use crate::selector::{is_pattern, matches_pattern};
@@ -16,6 +17,7 @@ use crate::selector::{is_pattern, matches_pattern};
 pub(super) struct Head {
     pub(super) name: Option<String>,
     pub(super) summary: String,
+    pub(super) role: Role,
     pub(super) min_python: Option<PythonVersion>,
     pub(super) declared: Declared,
 }
@@ -24,6 +26,7 @@ pub(super) struct Head {
 pub(super) const KEYS: &[&str] = &[
     "name",
     "summary",
+    "role",
     "min-python",
     "install",
     "remove",
@@ -57,6 +60,7 @@ pub(super) const TYPE_KEYS: &[&str] = &[
     "set",
     "negate",
     "start",
+    "around",
     "index",
     "takes",
     "install",
@@ -99,6 +103,7 @@ pub(super) const ARGUMENT_KEYS: &[&str] = &[
     "values",
     "forbid",
     "drop",
+    "wrap",
     "gather",
     "sql",
 ];
@@ -111,6 +116,9 @@ pub(super) const LIVES: &[&str] = &["free", "close", "enter", "end"];
 
 /// The words of `transaction`.
 pub(super) const TRANSACTIONS: &[&str] = &["closes", "commits"];
+
+/// The words of `role`.
+pub(super) const ROLES: &[&str] = &["seed", "follower"];
 
 /// The words of `sql`.
 pub(super) const SQL: &[&str] = &["in-list", "rows"];
@@ -165,6 +173,7 @@ impl Reader<'_> {
         let mut head = Head {
             name: None,
             summary: String::new(),
+            role: Role::Seed,
             min_python: None,
             declared: Declared::default(),
         };
@@ -190,6 +199,19 @@ impl Reader<'_> {
             None => {
                 let message = "`summary` is missing: say in one line what the codemod does";
                 self.mistake(0, message.to_string());
+            }
+        }
+        if let Some(word) = self.word("role", table) {
+            match word.text.as_str() {
+                "seed" => {}
+                "follower" => head.role = Role::Follower,
+                other => {
+                    let hint = hint(other, ROLES.iter().copied());
+                    let message = format!(
+                        "role must be \"seed\" (its calls turn their callers async) or \"follower\" (only where code is async), not \"{other}\"{hint}"
+                    );
+                    self.mistake(word.at, message);
+                }
             }
         }
         if let Some(word) = self.word("min-python", table) {
@@ -373,6 +395,10 @@ impl Reader<'_> {
         if let Some(word) = self.word("start", table) {
             self.check_member("start", &word);
             type_.start = Some(word.text);
+        }
+        if let Some(word) = self.word("around", table) {
+            self.check_template("around", &word);
+            type_.around = Some(word.text);
         }
         if let Some(word) = self.word("index", table) {
             if !word.text.starts_with('.') || word.text.matches("{}").count() != 1 {
@@ -710,6 +736,13 @@ impl Reader<'_> {
                 .into_iter()
                 .map(|word| word.text)
                 .collect(),
+            wrap: {
+                let wrap = self.pairs("wrap", table);
+                for (_, text) in &wrap {
+                    self.check_template("wrap", text);
+                }
+                pairs(wrap)
+            },
             gather: self.word("gather", table).map(|word| word.text),
             sql: self.sql(table),
             takes: {
@@ -728,9 +761,7 @@ impl Reader<'_> {
             "rows" => Some(Sql::Rows),
             other => {
                 let hint = hint(other, SQL.iter().copied());
-                let message = format!(
-                    "sql must be \"in-list\" or \"rows\", not \"{other}\"{hint}"
-                );
+                let message = format!("sql must be \"in-list\" or \"rows\", not \"{other}\"{hint}");
                 self.mistake(word.at, message);
                 None
             }
@@ -813,6 +844,17 @@ impl Reader<'_> {
         if !word.text.split('.').all(is_name) {
             let message = format!(
                 "{key}: `{}` is not the name of a member: write it without brackets, such as `get` or `files.list`",
+                word.text
+            );
+            self.mistake(word.at, message);
+        }
+    }
+
+    /// Whether a word is Python text with `{}` for what it is about.
+    fn check_template(&mut self, key: &str, word: &Word) {
+        if !word.text.contains("{}") {
+            let message = format!(
+                "{key}: `{}` has no `{{}}`, which stands for the argument, such as `our_sdk.wrapped({{}})`",
                 word.text
             );
             self.mistake(word.at, message);

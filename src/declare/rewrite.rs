@@ -1,8 +1,8 @@
 //! From the values of declared types to units.
 
 use ruff_python_ast::{
-    AnyNodeRef, ArgOrKeyword, ExceptHandler, ExceptHandlerExceptHandler, Expr, ExprAttribute, ExprCall, ExprRef, ExprSubscript,
-    StmtWith, UnaryOp,
+    AnyNodeRef, ArgOrKeyword, ExceptHandler, ExceptHandlerExceptHandler, Expr, ExprAttribute,
+    ExprCall, ExprRef, ExprSubscript, StmtWith, UnaryOp,
 };
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashSet;
@@ -555,8 +555,7 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
             }
             let own = of_place(part);
             self.ends_in_its_block(type_, origin.node, own.iter().map(|use_| use_.node))?;
-            let is_close =
-                |use_: &ValueUse| matches!(&use_.to, To::Attribute { name, .. } if type_.is_end(name));
+            let is_close = |use_: &ValueUse| matches!(&use_.to, To::Attribute { name, .. } if type_.is_end(name));
             self.closes(
                 type_,
                 own.iter()
@@ -956,6 +955,9 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
                             if let Some(new) = &member.rename {
                                 self.unit.edit(Edit::replace(attribute.attr.range(), new));
                             }
+                            if let Some(note) = &member.note {
+                                self.unit.unsafe_because(at, note.as_str());
+                            }
                             Ok(())
                         }
                         Colour::Awaited => {
@@ -996,6 +998,9 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
                     self.transaction(type_, use_.node, statement, item)
                 }
                 Some(type_) if type_.with => {
+                    if let Some(around) = &type_.around {
+                        self.around(around, use_.node, statement, item)?;
+                    }
                     self.entered.push(use_.node);
                     self.unit.async_with(statement, item)
                 }
@@ -1043,6 +1048,31 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
             | UseKind::Formatted
             | UseKind::Other => refuse(&reasons::PROTOCOL),
         }
+    }
+
+    /// Enters something before a value that a `with` statement makes: `with Client(app)` -> `with app.lifespan(), Client(app)`.
+    fn around(
+        &mut self,
+        around: &str,
+        node: NodeId,
+        statement: &'a StmtWith,
+        item: usize,
+    ) -> Result<(), Refusal> {
+        let model = self.model;
+        let first = match (self.mention_of(node), model.nodes.get(node)) {
+            (Some(_), AnyNodeRef::ExprCall(call)) => literal::arguments(call).next(),
+            _ => None,
+        };
+        let Some(first) = first.filter(|first| literal::is_plain(first)) else {
+            let detail = quoted(model, model.nodes.range(node));
+            let range = model.nodes.range(node);
+            return Err(Refusal::with_detail(&reasons::PROTOCOL, range, detail));
+        };
+        let text = around.replace("{}", model.slice(first.range()));
+        let range = statement.items[item].range();
+        self.unit
+            .edit(Edit::surround(range, format!("{text}, "), "", Layer::Outer));
+        Ok(())
     }
 
     /// `with value:` that commits or rolls back.
@@ -1144,7 +1174,9 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
                 self.unit
                     .edit(Edit::surround(range, "(not ", ")", Layer::Outer));
             }
-            _ => self.unit.edit(Edit::surround(range, "not ", "", Layer::Outer)),
+            _ => self
+                .unit
+                .edit(Edit::surround(range, "not ", "", Layer::Outer)),
         }
     }
 
@@ -1176,7 +1208,10 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
         let pieces = vec![
             Piece::text(format!("({before}")),
             Piece::Source(source),
-            Piece::text(format!("{}{after})[0]", index.replace("{}", &at.to_string()))),
+            Piece::text(format!(
+                "{}{after})[0]",
+                index.replace("{}", &at.to_string())
+            )),
         ];
         self.unit.edit(Edit::pieces(subscript.range(), pieces));
         self.unit.runs_in(model.id(subscript));
@@ -1289,7 +1324,11 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
         let first = arguments.next().map(|one| one.value().range());
         let (Some(first), Some(second), None) = (first, arguments.next(), keyword) else {
             let detail = quoted(model, call.range());
-            return Err(Refusal::with_detail(&reasons::ARGUMENT, call.range(), detail));
+            return Err(Refusal::with_detail(
+                &reasons::ARGUMENT,
+                call.range(),
+                detail,
+            ));
         };
         let second = match second {
             ArgOrKeyword::Arg(value) => model.parenthesized_range(ExprRef::from(value)).start(),
@@ -1338,7 +1377,10 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
             .whole(self.declared)
             .and_then(|type_| type_.index.as_deref())
             .filter(|_| subscript.ctx.is_load());
-        if index.and_then(|index| self.item(index, subscript)).is_some() {
+        if index
+            .and_then(|index| self.item(index, subscript))
+            .is_some()
+        {
             return Ok(());
         }
         let detail = quoted(model, subscript.range());
@@ -1470,9 +1512,8 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
             return Ok(());
         };
         let body = TextRange::new(body.start(), handler.end());
-        let is_outermost = |node: NodeId| {
-            !matches!(model.nodes.parent_node(node), AnyNodeRef::ExprAttribute(_))
-        };
+        let is_outermost =
+            |node: NodeId| !matches!(model.nodes.parent_node(node), AnyNodeRef::ExprAttribute(_));
         let nodes: Vec<NodeId> = model
             .nodes
             .subtree(model.id(handler))

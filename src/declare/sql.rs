@@ -96,7 +96,12 @@ fn in_list<'a>(
         };
         let value = match (&one.name, values) {
             (Some(name), Expr::Dict(dict)) => {
-                if found.iter().filter(|other| other.name.as_ref() == Some(name)).count() > 1 {
+                if found
+                    .iter()
+                    .filter(|other| other.name.as_ref() == Some(name))
+                    .count()
+                    > 1
+                {
                     return Err(refuse(first.range(), IN_TEXT));
                 }
                 let mut items = dict.items.iter();
@@ -165,7 +170,10 @@ fn rows<'a>(
     };
     let text = texts(model, sql).to_lowercase();
     if text.contains("returning") {
-        return Err(refuse(sql.range(), "`returning`: `executemany` gives no rows"));
+        return Err(refuse(
+            sql.range(),
+            "`returning`: `executemany` gives no rows",
+        ));
     }
     let found = written(model, sql).unwrap_or_default();
     let [one] = found.as_slice() else {
@@ -193,16 +201,14 @@ fn rows<'a>(
     Ok(())
 }
 
-const IN_TEXT: &str =
-    "`in %s`: the twin takes no tuple there: write `= any(%s)` with a list (this SQL is not a plain string here)";
+const IN_TEXT: &str = "`in %s`: the twin takes no tuple there: write `= any(%s)` with a list (this SQL is not a plain string here)";
 
 const IN_VALUES: &str = "`in %s`: the twin takes no tuple there: write `= any(%s)` with a list (the parameters are not written here, one for each placeholder)";
 
 const EMPTY_LIST: &str =
     "`= any(%s)` finds nothing for an empty list, where `in %s` failed for an empty tuple";
 
-const ROWS_TEXT: &str =
-    "the rows of this statement cannot be seen: write `insert into t (a, b) values %s` as a plain string";
+const ROWS_TEXT: &str = "the rows of this statement cannot be seen: write `insert into t (a, b) values %s` as a plain string";
 
 const ROW_BY_ROW: &str = "each row is a statement of its own: `rowcount` counts all of them, and `on conflict` sees one row at a time";
 
@@ -256,7 +262,8 @@ fn written(model: &Model<'_>, sql: &Expr) -> Option<Vec<Placeholder>> {
         }));
     }
     // An operator that ends one part and stands before a placeholder of the next is none of either.
-    let operators = |found: &[Placeholder]| found.iter().filter(|one| one.operator.is_some()).count();
+    let operators =
+        |found: &[Placeholder]| found.iter().filter(|one| one.operator.is_some()).count();
     (operators(&all) == operators(&placeholders(value.to_str()))).then_some(all)
 }
 

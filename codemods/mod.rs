@@ -20,6 +20,7 @@ pub mod gather_to_taskgroup;
 pub mod get_event_loop_to_running_loop;
 pub mod httpx_to_async;
 pub mod input_to_thread;
+pub mod on_event_to_lifespan;
 pub mod open_to_aiofiles;
 pub mod os_to_aiofiles_os;
 pub mod pathlib_to_thread;
@@ -68,6 +69,7 @@ static WRITTEN: &[&Codemod] = &[
     &get_event_loop_to_running_loop::CODEMOD,
     &httpx_to_async::CODEMOD,
     &input_to_thread::CODEMOD,
+    &on_event_to_lifespan::CODEMOD,
     &open_to_aiofiles::CODEMOD,
     &os_to_aiofiles_os::CODEMOD,
     &pathlib_to_thread::CODEMOD,
@@ -138,4 +140,5 @@ pub static DECLARED: &[(&str, &str, &str)] = declared! {
     "redis_to_redis_asyncio"
     "smtplib_to_aiosmtplib"
     "sqlite3_to_aiosqlite"
+    "testclient_to_async"
 };

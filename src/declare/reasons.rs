@@ -59,6 +59,13 @@ pub static NO_BLOCK: Reason = Reason {
     help: "put the value into a `with` statement round its uses",
 };
 
+/// The value has to be started, and there is no place for it.
+pub static NO_START: Reason = Reason {
+    code: "no-start",
+    message: "the async twin has to be started by an awaited call, which has no place here",
+    help: "assign it to a name or an attribute in a statement of its own, in a function",
+};
+
 /// An exception is caught where old and new code may raise it.
 pub static EXCEPTIONS: Reason = Reason {
     code: "moved-exception",
@@ -90,10 +97,12 @@ pub static REASONS: &[&Reason] = &[
     &DECIDING_ARGUMENT,
     &CLASS_AS_VALUE,
     &NO_BLOCK,
+    &NO_START,
     &EXCEPTIONS,
     &RESULT,
     &IDLE,
 ];
 
 /// Those that are about a value as a whole, and not about a call that blocks where it stands.
-pub(super) static ABOUT_OBJECT: &[&Reason] = &[&ARGUMENT, &CLASS_AS_VALUE, &NO_BLOCK, &IDLE];
+pub(super) static ABOUT_OBJECT: &[&Reason] =
+    &[&ARGUMENT, &CLASS_AS_VALUE, &NO_BLOCK, &NO_START, &IDLE];

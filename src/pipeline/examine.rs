@@ -8,6 +8,7 @@ use super::lines::Lines;
 use super::markers::{self, Present};
 use super::parse::parse;
 use super::request::Request;
+use super::search::is_elsewhere;
 use crate::callgraph::FileFacts;
 use crate::callgraph::facts::{self, Outlook};
 use crate::chains;
@@ -261,8 +262,10 @@ pub(super) fn examine(
             .left
             .extend(left_of(skips, model, &suppressions, &lines, name));
     }
+    let search = |own: FileId, word: &str| is_elsewhere(project, own, word);
     for codemod in codemods {
-        let mut context = Context::new(model, settings, project, id, codemod);
+        let context = Context::new(model, settings, project, id, codemod);
+        let mut context = context.searching(&search);
         (codemod.run)(&mut context);
         let (units, mut skips) = context.finish();
         for unit in units {

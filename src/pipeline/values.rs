@@ -12,6 +12,7 @@ use super::lines::Lines;
 use super::load::{FactsLoader, with_model};
 use super::parse::parse;
 use super::request::Request;
+use super::search::is_elsewhere;
 use super::{Gathered, given};
 use crate::callgraph::facts::Outlook;
 use crate::callgraph::facts::values as reading;
@@ -26,7 +27,6 @@ use crate::pins::Pins;
 use crate::plan::{Left, Outcome, Plan, UnitReport};
 use crate::propagate::Loader;
 use crate::public::Api;
-use crate::references;
 use crate::seeds::foreign::Foreign;
 use crate::semantic::{Model, NodeId};
 use crate::source;
@@ -323,13 +323,7 @@ fn write(
         }
     }
     let by_file: Vec<_> = by_file.into_iter().collect();
-    let search = |own: FileId, word: &str| {
-        project.files.par_iter().enumerate().any(|(number, file)| {
-            number != own.0 as usize
-                && discovery::read(&file.path)
-                    .is_ok_and(|bytes| references::contains_word(&bytes, word.as_bytes()))
-        })
-    };
+    let search = |own: FileId, word: &str| is_elsewhere(project, own, word);
     by_file
         .into_par_iter()
         .filter_map(|(file, parts)| {

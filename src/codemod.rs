@@ -20,8 +20,8 @@ use crate::index::{Definition, Project};
 use crate::python::PythonVersion;
 use crate::semantic::{Model, NodeId, Runner, locks, race};
 use crate::unit::{
-    ColourSite, Dependency, FileId, FunctionId, Given, Holder, ImportRequest, Note, Reason, Safety,
-    Skip, Unit,
+    ColourSite, Dependency, FileId, FunctionId, Given, Holder, ImportRequest, Note, Reason,
+    Reshaped, Safety, Skip, Unit,
 };
 use crate::values::{Component, Part, Survey, Tracked};
 
@@ -338,7 +338,7 @@ impl<'a, 'c> Context<'a, 'c> {
                 renamed: Vec::new(),
                 doubles: self.codemod.doubles,
                 doubling: None,
-                reshaped: None,
+                reshaped: Reshaped::default(),
                 confined: Vec::new(),
                 stops_raising: None,
                 raised_in: Vec::new(),
@@ -789,15 +789,23 @@ impl UnitBuilder<'_, '_> {
         doubling.decorators.push((file, decorator));
     }
 
-    /// Says that some of these doubles take the place of single calls.
-    pub fn doubles_calls(&mut self) {
-        self.unit.doubling.get_or_insert_default().of_calls = true;
+    /// Says that some of these doubles take the place of single calls, and whether they look at the arguments of these.
+    pub fn doubles_calls(&mut self, sees_arguments: bool) {
+        let doubling = self.unit.doubling.get_or_insert_default();
+        doubling.of_calls = true;
+        doubling.sees_arguments |= sees_arguments;
     }
 
-    /// Says that a mock of a call would see other arguments in this span, or be asked for other attributes.
-    pub fn reshapes(&mut self, range: TextRange) {
+    /// Says that a mock of the call in this span would see other arguments.
+    pub fn reshapes_arguments(&mut self, range: TextRange) {
         let file = self.file;
-        self.unit.reshaped.get_or_insert((file, range));
+        self.unit.reshaped.arguments.get_or_insert((file, range));
+    }
+
+    /// Says that what a call gives is asked for other attributes in this span.
+    pub fn reshapes_responses(&mut self, range: TextRange) {
+        let file = self.file;
+        self.unit.reshaped.responses.get_or_insert((file, range));
     }
 
     /// The textual edits so far.
@@ -899,7 +907,9 @@ impl UnitBuilder<'_, '_> {
         unit.gives.extend(its.gives);
         unit.seen.extend(its.seen);
         unit.stops_raising = unit.stops_raising.or(its.stops_raising);
-        unit.reshaped = unit.reshaped.or(its.reshaped);
+        let (reshaped, others) = (&mut unit.reshaped, its.reshaped);
+        reshaped.arguments = reshaped.arguments.or(others.arguments);
+        reshaped.responses = reshaped.responses.or(others.responses);
         for dependency in its.dependencies {
             if !unit.dependencies.contains(&dependency) {
                 unit.dependencies.push(dependency);

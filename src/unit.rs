@@ -341,8 +341,19 @@ pub struct Doubling {
     pub spans: Vec<(FileId, TextRange)>,
     /// The decorators that put some in place and do not await a coroutine function, while what replaces them does.
     pub decorators: Vec<(FileId, TextRange)>,
-    /// Whether some take the place of single calls, so that they see the arguments of these and make up what they give.
+    /// Whether some take the place of single calls, and make up what they give.
     pub of_calls: bool,
+    /// Whether some of those look at the arguments of the calls.
+    pub sees_arguments: bool,
+}
+
+/// What a mock in the place of a call would tell: where the new code differs in more than the name of what it calls.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Reshaped {
+    /// A call that gets other arguments.
+    pub arguments: Option<(FileId, TextRange)>,
+    /// Where other names of what a call gives are read.
+    pub responses: Option<(FileId, TextRange)>,
 }
 
 /// Sites that only make sense together. Invariant: taken whole or left whole, across files.
@@ -377,8 +388,8 @@ pub struct Unit {
     /// For a unit that migrates the test doubles of its file. It is taken with the code that the file comes to, or not at
     /// all.
     pub doubling: Option<Doubling>,
-    /// Where the new code passes other arguments than before, or reads other attributes of what it gets: a mock would tell.
-    pub reshaped: Option<(FileId, TextRange)>,
+    /// What a mock would tell.
+    pub reshaped: Reshaped,
     /// Names of functions of its file all of whose uses it has seen there: another file that has one of these words may use
     /// the function as well.
     pub confined: Vec<String>,

@@ -166,6 +166,15 @@ impl Facts {
         found
     }
 
+    /// The statements that wait for errors of code outside of the file: no function of it that makes requests is named in
+    /// them.
+    pub fn catchers_of_others(&self) -> Vec<NodeId> {
+        let own = self.callers(self.direct.iter().map(|(_, name)| name.as_str()));
+        let own: FxHashSet<NodeId> = self.catchers_of(&own).into_iter().collect();
+        let all = self.catchers.iter().map(|catcher| catcher.node);
+        all.filter(|node| !own.contains(node)).collect()
+    }
+
     /// The last part of a function's name.
     pub fn name_of(&self, runner: Runner) -> Option<&str> {
         match runner {

@@ -26,21 +26,21 @@ pub(super) struct Doubling {
 
 impl Doubling {
     /// The units that migrate doubles and are still to be had.
-    pub(super) fn new(units: &[Unit], taken: &[bool]) -> Self {
+    pub(super) fn new(units: &[Unit], state: &Choice) -> Self {
         let mut by_file: FxHashMap<FileId, Vec<usize>> = FxHashMap::default();
         for (number, unit) in units.iter().enumerate() {
-            if taken[number] && unit.doubling.is_some() {
+            if state.taken[number] && unit.doubling.is_some() {
                 by_file.entry(unit.file).or_default().push(number);
             }
         }
         Self {
             by_file,
-            pairs: Vec::new(),
+            pairs: state.pairs.clone(),
         }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.by_file.is_empty()
+        self.by_file.is_empty() && self.pairs.is_empty()
     }
 
     /// Says that a unit replaces what a file has migrated doubles of.
@@ -116,13 +116,13 @@ impl Doubling {
             }
         }
         for &(code, double) in &self.pairs {
-            let of_calls = units[double]
-                .doubling
-                .as_ref()
-                .is_some_and(|doubling| doubling.of_calls);
-            if let Some((file, _)) = units[code].reshaped
-                && of_calls
-            {
+            let Some(doubling) = &units[double].doubling else {
+                continue;
+            };
+            let reshaped = &units[code].reshaped;
+            let of_arguments = reshaped.arguments.filter(|_| doubling.sees_arguments);
+            let of_responses = reshaped.responses.filter(|_| doubling.of_calls);
+            if let Some((file, _)) = of_arguments.or(of_responses) {
                 let detail = format!("in {}", project.file(file).name);
                 state.leave(double, &references::RESHAPED, Some(detail));
             }

@@ -87,8 +87,8 @@ pub fn migrate<'a, 'c>(
             }
             Some(_) => return Err(refuse(double)),
             None => {
-                patches::migrate(&mut work, double)?;
-                work.unit.doubles_calls();
+                let sees_arguments = patches::migrate(&mut work, double)?;
+                work.unit.doubles_calls(sees_arguments);
             }
         }
     }

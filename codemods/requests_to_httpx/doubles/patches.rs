@@ -51,8 +51,12 @@ enum Patcher {
     SetAttribute,
 }
 
-/// Migrates one double: the string or the mention that names what it replaces.
-pub(super) fn migrate<'a>(work: &mut Work<'a, '_, '_>, double: TextRange) -> Result<(), Refusal> {
+/// Migrates one double: the string or the mention that names what it replaces. The answer: whether it looks at the arguments
+/// of the calls.
+pub(super) fn migrate<'a>(
+    work: &mut Work<'a, '_, '_>,
+    double: TextRange,
+) -> Result<bool, Refusal> {
     let model = work.model;
     let refusal = work.refuse(double);
     let named = model.nodes.all().find(|&node| {
@@ -126,13 +130,18 @@ pub(super) fn migrate<'a>(work: &mut Work<'a, '_, '_>, double: TextRange) -> Res
     let is_general = model.slice(first.range()).contains("request\"")
         || model.slice(first.range()).contains("request'")
         || is_object && call.arguments.args.get(1).and_then(literal::string) == Some("request");
+    let mut sees_arguments = match new {
+        Some(Expr::Call(mock)) => has_effect(work, mock),
+        Some(_) => true,
+        None => has_effect(work, call),
+    };
     match (patcher, new) {
         (_, Some(_)) if is_general => return Err(refusal),
         (_, Some(new)) => replacement(work, new)?,
         (Patcher::SetAttribute, None) => return Err(refusal),
-        (Patcher::Patch, None) => mock(work, call, is_general)?,
+        (Patcher::Patch, None) => sees_arguments |= mock(work, call, is_general)?,
     }
-    Ok(())
+    Ok(sees_arguments)
 }
 
 /// Maps the exceptions that mocks raise, and refuses what else of requests the doubles of a file use.
@@ -284,14 +293,42 @@ fn wrapped<'a>(
     Ok(())
 }
 
-/// A mock that `patch` makes: it gets a plain mock as its result where nothing says what it gives.
+/// Whether a call says by a keyword that a function makes what its mock gives.
+fn has_effect(work: &Work<'_, '_, '_>, call: &ExprCall) -> bool {
+    let effect = literal::keyword(call, "side_effect");
+    effect.is_some_and(|keyword| may_be_function(work, &keyword.value))
+}
+
+/// Whether what a `side_effect` is set to may be a function, which gets the arguments of the call.
+fn may_be_function(work: &Work<'_, '_, '_>, value: &Expr) -> bool {
+    match value {
+        Expr::List(_) | Expr::Tuple(_) | Expr::NoneLiteral(_) => false,
+        Expr::Call(call) => !is_exception(work, &call.func),
+        other => !is_exception(work, other),
+    }
+}
+
+/// Whether the name of a class says that it is one of exceptions.
+fn is_exception(work: &Work<'_, '_, '_>, class: &Expr) -> bool {
+    let name = match class {
+        _ if work.mention(class).is_some() => return true,
+        Expr::Name(name) => name.id.as_str(),
+        Expr::Attribute(attribute) => attribute.attr.as_str(),
+        _ => return false,
+    };
+    name.starts_with(char::is_uppercase) && (name.ends_with("Error") || name.ends_with("Exception"))
+}
+
+/// A mock that `patch` makes: it gets a plain mock as its result where nothing says what it gives. The answer: whether the
+/// arguments of its calls are looked at.
 fn mock<'a>(
     work: &mut Work<'a, '_, '_>,
     call: &'a ExprCall,
     is_general: bool,
-) -> Result<(), Refusal> {
+) -> Result<bool, Refusal> {
     let model = work.model;
     let references = references(work, call)?;
+    let mut seen = false;
     let mut says = RESULTS
         .iter()
         .any(|name| literal::keyword(call, name).is_some());
@@ -302,6 +339,13 @@ fn mock<'a>(
         let name = attribute.attr.as_str();
         let sees_arguments =
             name.starts_with("call_args") || name.ends_with("with") || name.ends_with("calls");
+        seen |= sees_arguments || name == "assert_any_call";
+        if name == "side_effect" {
+            seen |= match model.nodes.parent_node(model.id(attribute)) {
+                AnyNodeRef::StmtAssign(assign) => may_be_function(work, &assign.value),
+                _ => true,
+            };
+        }
         if !MEMBERS.contains(&name)
             || is_general && (sees_arguments || matches!(name, "assert_any_call" | "side_effect"))
         {
@@ -323,7 +367,7 @@ fn mock<'a>(
         work.unit
             .edit(Edit::insert(end, call.arguments.range(), text));
     }
-    Ok(())
+    Ok(seen)
 }
 
 /// The uses of the name that the mock gets.

@@ -20,8 +20,8 @@ use crate::index::{Definition, Project};
 use crate::python::PythonVersion;
 use crate::semantic::{Model, NodeId, Runner, locks, race};
 use crate::unit::{
-    ColourSite, Dependency, FileId, FunctionId, Given, Holder, ImportRequest, Note, Reason,
-    Reshaped, Safety, Skip, Unit,
+    ColourSite, Dependency, FileId, FunctionId, Given, Holder, ImportRequest, Note, OfCalls,
+    Reason, Reshaped, Safety, Skip, Told, Unit,
 };
 use crate::values::{Component, Part, Survey, Tracked};
 
@@ -789,11 +789,18 @@ impl UnitBuilder<'_, '_> {
         doubling.decorators.push((file, decorator));
     }
 
-    /// Says that some of these doubles take the place of single calls, and whether they look at the arguments of these.
-    pub fn doubles_calls(&mut self, sees_arguments: bool) {
+    /// Says that some of these doubles take the place of single calls.
+    pub fn doubles_calls(&mut self, double: OfCalls) {
         let doubling = self.unit.doubling.get_or_insert_default();
-        doubling.of_calls = true;
-        doubling.sees_arguments |= sees_arguments;
+        let all = doubling.of_calls.get_or_insert(double);
+        all.sees_arguments |= double.sees_arguments;
+        all.told &= double.told;
+    }
+
+    /// Says that a mock of the call in this span would not be called.
+    pub fn reshapes_method(&mut self, range: TextRange) {
+        let file = self.file;
+        self.unit.reshaped.method.get_or_insert((file, range));
     }
 
     /// Says that a mock of the call in this span would see other arguments.
@@ -802,10 +809,9 @@ impl UnitBuilder<'_, '_> {
         self.unit.reshaped.arguments.get_or_insert((file, range));
     }
 
-    /// Says that what a call gives is asked for other attributes in this span.
-    pub fn reshapes_responses(&mut self, range: TextRange) {
-        let file = self.file;
-        self.unit.reshaped.responses.get_or_insert((file, range));
+    /// Says that what a call gives is asked for another attribute in this span, of which a mock must be told.
+    pub fn reshapes_response(&mut self, range: TextRange, told: Told) {
+        self.unit.reshaped.responses.push((self.file, range, told));
     }
 
     /// The textual edits so far.
@@ -908,8 +914,9 @@ impl UnitBuilder<'_, '_> {
         unit.seen.extend(its.seen);
         unit.stops_raising = unit.stops_raising.or(its.stops_raising);
         let (reshaped, others) = (&mut unit.reshaped, its.reshaped);
+        reshaped.method = reshaped.method.or(others.method);
         reshaped.arguments = reshaped.arguments.or(others.arguments);
-        reshaped.responses = reshaped.responses.or(others.responses);
+        reshaped.responses.extend(others.responses);
         for dependency in its.dependencies {
             if !unit.dependencies.contains(&dependency) {
                 unit.dependencies.push(dependency);

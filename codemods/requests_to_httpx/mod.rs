@@ -584,15 +584,10 @@ fn call<'a>(work: &mut Work<'a, '_, '_>, request: &Request<'a>) -> Result<(), Re
 
 /// The responses of a function: they show where errors are raised.
 fn responses(work: &mut Work<'_, '_, '_>) -> Result<(), Refusal> {
-    let before = work.unit.written().count();
     follow_responses(work)?;
-    let first = work.unit.written().nth(before).map(|edit| edit.extent);
-    if let Some(extent) = first {
-        work.unit.reshapes_responses(extent);
-    }
     if let Some(streamed) = work.streams.first() {
         let range = work.model.nodes.range(streamed.call);
-        work.unit.reshapes_responses(range);
+        work.unit.reshapes_method(range);
     }
     Ok(())
 }

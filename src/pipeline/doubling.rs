@@ -116,13 +116,18 @@ impl Doubling {
             }
         }
         for &(code, double) in &self.pairs {
-            let Some(doubling) = &units[double].doubling else {
+            let doubling = units[double].doubling.as_ref();
+            let Some(of_calls) = doubling.and_then(|doubling| doubling.of_calls) else {
                 continue;
             };
             let reshaped = &units[code].reshaped;
-            let of_arguments = reshaped.arguments.filter(|_| doubling.sees_arguments);
-            let of_responses = reshaped.responses.filter(|_| doubling.of_calls);
-            if let Some((file, _)) = of_arguments.or(of_responses) {
+            let asked = reshaped.responses.iter();
+            let of_response = asked
+                .filter(|(.., told)| !of_calls.told.has(*told))
+                .map(|&(file, range, _)| (file, range));
+            let of_arguments = reshaped.arguments.filter(|_| of_calls.sees_arguments);
+            let first = reshaped.method.or(of_arguments);
+            if let Some((file, _)) = first.or(of_response.min_by_key(|(_, range)| range.start())) {
                 let detail = format!("in {}", project.file(file).name);
                 state.leave(double, &references::RESHAPED, Some(detail));
             }

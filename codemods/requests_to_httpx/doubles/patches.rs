@@ -15,7 +15,7 @@ use super::Work;
 use crate::codemod::Refusal;
 use crate::edit::{Edit, Layer};
 use crate::semantic::{NodeId, literal};
-use crate::unit::ImportRequest;
+use crate::unit::{ImportRequest, OfCalls, Told};
 
 /// The methods of a client that can be patched.
 const METHODS: &[&str] = &[
@@ -51,12 +51,12 @@ enum Patcher {
     SetAttribute,
 }
 
-/// Migrates one double: the string or the mention that names what it replaces. The answer: whether it looks at the arguments
-/// of the calls.
+/// Migrates one double: the string or the mention that names what it replaces. The answer: what it sees of the calls, and
+/// what it is told of the responses.
 pub(super) fn migrate<'a>(
     work: &mut Work<'a, '_, '_>,
     double: TextRange,
-) -> Result<bool, Refusal> {
+) -> Result<OfCalls, Refusal> {
     let model = work.model;
     let refusal = work.refuse(double);
     let named = model.nodes.all().find(|&node| {
@@ -130,18 +130,35 @@ pub(super) fn migrate<'a>(
     let is_general = model.slice(first.range()).contains("request\"")
         || model.slice(first.range()).contains("request'")
         || is_object && call.arguments.args.get(1).and_then(literal::string) == Some("request");
-    let mut sees_arguments = match new {
-        Some(Expr::Call(mock)) => has_effect(work, mock),
-        Some(_) => true,
-        None => has_effect(work, call),
+    let says = match new {
+        Some(Expr::Call(mock)) => Some(mock),
+        Some(_) => None,
+        None => Some(call),
     };
+    let mut sees_arguments = says.is_none_or(|call| has_effect(work, call));
+    let mut told = Told::ALL;
+    let result = says.and_then(|call| literal::keyword(call, "return_value"));
+    let effect = says.and_then(|call| literal::keyword(call, "side_effect"));
+    match (result, effect) {
+        (_, Some(effect)) => told &= work.told_in_turn(&effect.value),
+        (Some(result), None) => told &= work.told(&result.value),
+        (None, None) if new.is_some() => told = Told::NOTHING,
+        (None, None) => {}
+    }
     match (patcher, new) {
         (_, Some(_)) if is_general => return Err(refusal),
         (_, Some(new)) => replacement(work, new)?,
         (Patcher::SetAttribute, None) => return Err(refusal),
-        (Patcher::Patch, None) => sees_arguments |= mock(work, call, is_general)?,
+        (Patcher::Patch, None) => {
+            let mock = mock(work, call, is_general, result.or(effect).is_some())?;
+            sees_arguments |= mock.sees_arguments;
+            told &= mock.told;
+        }
     }
-    Ok(sees_arguments)
+    Ok(OfCalls {
+        sees_arguments,
+        told,
+    })
 }
 
 /// Maps the exceptions that mocks raise, and refuses what else of requests the doubles of a file use.
@@ -300,7 +317,7 @@ fn has_effect(work: &Work<'_, '_, '_>, call: &ExprCall) -> bool {
 }
 
 /// Whether what a `side_effect` is set to may be a function, which gets the arguments of the call.
-fn may_be_function(work: &Work<'_, '_, '_>, value: &Expr) -> bool {
+pub(super) fn may_be_function(work: &Work<'_, '_, '_>, value: &Expr) -> bool {
     match value {
         Expr::List(_) | Expr::Tuple(_) | Expr::NoneLiteral(_) => false,
         Expr::Call(call) => !is_exception(work, &call.func),
@@ -319,16 +336,19 @@ fn is_exception(work: &Work<'_, '_, '_>, class: &Expr) -> bool {
     name.starts_with(char::is_uppercase) && (name.ends_with("Error") || name.ends_with("Exception"))
 }
 
-/// A mock that `patch` makes: it gets a plain mock as its result where nothing says what it gives. The answer: whether the
-/// arguments of its calls are looked at.
+/// A mock that `patch` makes: it gets a plain mock as its result where nothing says what it gives. `is_told` says that its
+/// call says what it gives.
 fn mock<'a>(
     work: &mut Work<'a, '_, '_>,
     call: &'a ExprCall,
     is_general: bool,
-) -> Result<bool, Refusal> {
+    is_told: bool,
+) -> Result<OfCalls, Refusal> {
     let model = work.model;
     let references = references(work, call)?;
     let mut seen = false;
+    let mut told = Told::ALL;
+    let mut is_given = is_told;
     let mut says = RESULTS
         .iter()
         .any(|name| literal::keyword(call, name).is_some());
@@ -340,11 +360,27 @@ fn mock<'a>(
         let sees_arguments =
             name.starts_with("call_args") || name.ends_with("with") || name.ends_with("calls");
         seen |= sees_arguments || name == "assert_any_call";
-        if name == "side_effect" {
-            seen |= match model.nodes.parent_node(model.id(attribute)) {
-                AnyNodeRef::StmtAssign(assign) => may_be_function(work, &assign.value),
-                _ => true,
-            };
+        let assigned = match model.nodes.parent_node(model.id(attribute)) {
+            AnyNodeRef::StmtAssign(assign) if attribute.ctx == ExprContext::Store => {
+                Some(&*assign.value)
+            }
+            _ => None,
+        };
+        match (name, assigned) {
+            ("side_effect", Some(value)) => {
+                seen |= may_be_function(work, value);
+                told &= work.told_in_turn(value);
+                is_given = true;
+            }
+            ("side_effect", None) => {
+                seen = true;
+                told = Told::NOTHING;
+            }
+            ("return_value", Some(value)) => {
+                told &= work.told(value);
+                is_given = true;
+            }
+            _ => {}
         }
         if !MEMBERS.contains(&name)
             || is_general && (sees_arguments || matches!(name, "assert_any_call" | "side_effect"))
@@ -367,7 +403,13 @@ fn mock<'a>(
         work.unit
             .edit(Edit::insert(end, call.arguments.range(), text));
     }
-    Ok(seen)
+    if !is_given {
+        told = work.told_of_result(&references);
+    }
+    Ok(OfCalls {
+        sees_arguments: seen,
+        told,
+    })
 }
 
 /// The uses of the name that the mock gets.

@@ -913,10 +913,7 @@ impl UnitBuilder<'_, '_> {
         unit.gives.extend(its.gives);
         unit.seen.extend(its.seen);
         unit.stops_raising = unit.stops_raising.or(its.stops_raising);
-        let (reshaped, others) = (&mut unit.reshaped, its.reshaped);
-        reshaped.method = reshaped.method.or(others.method);
-        reshaped.arguments = reshaped.arguments.or(others.arguments);
-        reshaped.responses.extend(others.responses);
+        unit.reshaped.absorb(its.reshaped);
         for dependency in its.dependencies {
             if !unit.dependencies.contains(&dependency) {
                 unit.dependencies.push(dependency);

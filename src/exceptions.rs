@@ -524,9 +524,7 @@ pub fn missed(
     found
 }
 
-fn handlers_of(
-    facts: &FxHashMap<FileId, Facts>,
-) -> impl Iterator<Item = (FileId, &Handler)> {
+fn handlers_of(facts: &FxHashMap<FileId, Facts>) -> impl Iterator<Item = (FileId, &Handler)> {
     facts
         .iter()
         .flat_map(|(&file, facts)| facts.handlers.iter().map(move |handler| (file, handler)))

@@ -365,6 +365,30 @@ pub struct Reshaped {
     pub responses: Vec<(FileId, TextRange, Told)>,
 }
 
+impl Reshaped {
+    /// Takes in what another unit reshapes.
+    pub fn absorb(&mut self, other: Self) {
+        self.method = self.method.or(other.method);
+        self.arguments = self.arguments.or(other.arguments);
+        self.responses.extend(other.responses);
+    }
+
+    /// The first place that doubles of single calls would tell, and what is other there.
+    pub fn told_by(&self, doubles: &OfCalls) -> Option<(FileId, TextRange, &'static str)> {
+        let method = self
+            .method
+            .map(|(file, range)| (file, range, "another method is called"));
+        let arguments = self.arguments.filter(|_| doubles.sees_arguments);
+        let arguments = arguments.map(|(file, range)| (file, range, "other arguments are passed"));
+        let asked = self.responses.iter();
+        let responses = asked
+            .filter(|(.., told)| !doubles.told.has(*told))
+            .map(|&(file, range, _)| (file, range, "the response is asked for another attribute"));
+        let first = responses.min_by_key(|(file, range, _)| (*file, range.start()));
+        method.or(arguments).or(first)
+    }
+}
+
 /// What a mock is told of the response that it stands for, as a set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Told(u8);

@@ -388,7 +388,9 @@ fn raised_response<'a>(
         return None;
     };
     let bound = model.id(name);
-    let uses = model.follow_in(model.runner(bound), &[], &[bound], false).uses;
+    let uses = model
+        .follow_in(model.runner(bound), &[], &[bound], false)
+        .uses;
     let mut responses = Vec::new();
     for use_ in &uses {
         let UseKind::Attribute(raised) = use_.kind else {

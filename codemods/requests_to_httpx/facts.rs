@@ -481,6 +481,9 @@ pub fn doubles(model: &Model<'_>, mentions: &[Mention]) -> Vec<TextRange> {
             (names_requests && is_argument && is_patch_argument(model, node))
                 .then(|| string.range())
         }
+        AnyNodeRef::ExprAttribute(attribute) if requests_of_module(model, attribute).is_some() => {
+            is_patch_argument(model, node).then(|| attribute.range())
+        }
         _ => None,
     };
     let mut found: Vec<TextRange> = all(model).filter_map(of_node).collect();
@@ -491,6 +494,25 @@ pub fn doubles(model: &Model<'_>, mentions: &[Mention]) -> Vec<TextRange> {
     found.sort_by_key(|range| range.start());
     found.dedup();
     found
+}
+
+/// What requests is called in another module, as its users call it: `api.requests`, `api.requests.Session`. The answer: the
+/// part of requests.
+pub fn requests_of_module<'a>(
+    model: &Model<'a>,
+    attribute: &'a ast::ExprAttribute,
+) -> Option<&'static str> {
+    let meaning = model.meaning_of(attribute.into());
+    let path = meaning.path()?;
+    ["", "Session"].into_iter().find(|part| {
+        let module = match *part {
+            "" => Some(path),
+            part => path
+                .strip_suffix(part)
+                .and_then(|path| path.strip_suffix('.')),
+        };
+        module.is_some_and(|module| module.ends_with(".requests"))
+    })
 }
 
 /// Whether a part of requests is replaced by hand: `requests.get = fake`.

@@ -4,6 +4,7 @@
 //! comes to: a double of requests does nothing for code that calls httpx, and the other way round. So it is left as well
 //! where the file comes to code that goes on calling requests.
 
+use ruff_text_size::TextRange;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::choice::{Choice, Group};
@@ -120,15 +121,10 @@ impl Doubling {
             let Some(of_calls) = doubling.and_then(|doubling| doubling.of_calls) else {
                 continue;
             };
-            let reshaped = &units[code].reshaped;
-            let asked = reshaped.responses.iter();
-            let of_response = asked
-                .filter(|(.., told)| !of_calls.told.has(*told))
-                .map(|&(file, range, _)| (file, range));
-            let of_arguments = reshaped.arguments.filter(|_| of_calls.sees_arguments);
-            let first = reshaped.method.or(of_arguments);
-            if let Some((file, _)) = first.or(of_response.min_by_key(|(_, range)| range.start())) {
-                let detail = format!("in {}", project.file(file).name);
+            if let Some((file, range, what)) = units[code].reshaped.told_by(&of_calls) {
+                let file = project.file(file);
+                let line = discovery::read(&file.path).map_or(1, |bytes| line_at(&bytes, range));
+                let detail = format!("{what} ({}:{line})", file.name);
                 state.leave(double, &references::RESHAPED, Some(detail));
             }
         }
@@ -223,6 +219,12 @@ pub(super) fn covers(project: &Project, file: FileId, other: FileId) -> bool {
         return false;
     };
     (folder.is_empty() || folder.ends_with('/')) && project.file(other).name.starts_with(folder)
+}
+
+/// The line, from 1, where a span starts.
+fn line_at(bytes: &[u8], range: TextRange) -> usize {
+    let before = bytes.get(..range.start().to_usize()).unwrap_or(bytes);
+    memchr::memchr_iter(b'\n', before).count() + 1
 }
 
 /// Whether pytest or unittest collects a file, so that no other takes doubles from it.

@@ -74,12 +74,13 @@ impl<'a> Work<'a, '_, '_> {
             _ if !super::patches::may_be_function(self, value) => return Told::ALL,
             _ => return Told::NOTHING,
         };
-        let told = elements.iter().map(|element| {
-            match super::patches::may_be_function(self, element) {
-                true => self.told(element),
-                false => Told::ALL,
-            }
-        });
+        let told =
+            elements.iter().map(
+                |element| match super::patches::may_be_function(self, element) {
+                    true => self.told(element),
+                    false => Told::ALL,
+                },
+            );
         told.fold(Told::ALL, |all, told| all & told)
     }
 
@@ -141,7 +142,9 @@ impl<'a> Work<'a, '_, '_> {
         if given.is_empty() {
             return Told::NOTHING;
         }
-        let told = given.into_iter().map(|value| self.told_in(value, depth - 1));
+        let told = given
+            .into_iter()
+            .map(|value| self.told_in(value, depth - 1));
         told.fold(Told::ALL, |all, told| all & told)
     }
 
@@ -178,7 +181,12 @@ impl<'a> Work<'a, '_, '_> {
     /// What is set on a name: `response.ok = True`.
     fn stores(&mut self, name: &'a Expr) -> Told {
         let model = self.model;
-        let Some(symbol) = model.scopes.symbol_of(model.id(name)) else {
+        let node = model.id(name);
+        let bound = || {
+            let binding = model.scopes.binding_at(node)?;
+            Some(model.scopes.binding(binding).symbol)
+        };
+        let Some(symbol) = model.scopes.symbol_of(node).or_else(bound) else {
             return Told::NOTHING;
         };
         let mut told = Told::NOTHING;
@@ -229,9 +237,7 @@ impl<'a> Work<'a, '_, '_> {
     fn function_of(&self, call: &ExprCall) -> Option<u32> {
         let name = match &*call.func {
             Expr::Name(name) => name.id.as_str(),
-            Expr::Attribute(attribute)
-                if matches!(&*attribute.value, Expr::Name(name) if name.id.as_str() == "self") =>
-            {
+            Expr::Attribute(attribute) if matches!(&*attribute.value, Expr::Name(name) if name.id.as_str() == "self") => {
                 attribute.attr.as_str()
             }
             _ => return None,

@@ -10,6 +10,7 @@
 use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, ExprContext, Keyword};
 use ruff_text_size::{Ranged, TextRange};
 
+use super::super::facts;
 use super::super::names::{self, Kind};
 use super::Work;
 use crate::codemod::Refusal;
@@ -89,18 +90,27 @@ pub(super) fn migrate<'a>(
             1
         }
         _ if is_object => {
-            let mention = work.mention(first).ok_or_else(|| refusal.clone())?;
-            let is_known = matches!(mention.name.as_str(), "" | "api" | "Session" | "sessions");
+            let of_module = match first {
+                Expr::Attribute(attribute) => facts::requests_of_module(model, attribute),
+                _ => None,
+            };
+            let is_known = match (work.mention(first), of_module) {
+                (Some(mention), _) => matches!(mention.name.as_str(), "" | "api" | "Session"),
+                (None, of_module) => of_module.is_some(),
+            };
             let attribute = call.arguments.args.get(1).and_then(literal::string);
-            if !is_known
-                || mention.name == "sessions"
-                || !attribute.is_some_and(|name| METHODS.contains(&name))
-            {
+            if !is_known || !attribute.is_some_and(|name| METHODS.contains(&name)) {
                 return Err(refusal);
             }
-            work.done.insert(node);
             work.handled(double);
-            work.unit.rename(node, "httpx.AsyncClient");
+            match of_module {
+                // The name of the module stays in use, or its import is harmless.
+                Some(_) => work.rename(double, "httpx.AsyncClient"),
+                None => {
+                    work.done.insert(node);
+                    work.unit.rename(node, "httpx.AsyncClient");
+                }
+            }
             work.import("httpx", node)?;
             2
         }

@@ -637,6 +637,7 @@ pub(super) fn merge((mut unit, mut report): Whole, other: Unit, its: UnitReport)
     unit.handlers.extend(other.handlers);
     unit.raised_in.extend(other.raised_in);
     unit.confined.extend(other.confined);
+    unit.reshaped.absorb(other.reshaped);
     unit.stops_raising = unit.stops_raising.or(other.stops_raising);
     for dependency in other.dependencies {
         if !unit.dependencies.contains(&dependency) {

@@ -554,7 +554,7 @@ impl Search<'_> {
             });
             let mut flags = String::new();
             // What the session holds already, `get` hands out as it is.
-            if need.is_old || load.form == Form::Get && !load.is_first {
+            if need.is_old || load.by_key && !load.is_first {
                 flags.push_str(OLD);
             }
             let is_seen = |(_, class): &(String, String)| self.declared.mapped.contains_key(class);

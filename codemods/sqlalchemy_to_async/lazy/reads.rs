@@ -118,8 +118,11 @@ pub struct Call {
     /// What is called.
     pub callee: Callee,
     /// What it hands over, by position and by name; `None` where that cannot be told (the function is a value, `*args`).
-    pub given: Option<(Vec<Vec<Seen>>, Vec<(String, Vec<Seen>)>)>,
+    pub given: Option<Given>,
 }
+
+/// What a call hands over: by position and by name.
+pub type Given = (Vec<Vec<Seen>>, Vec<(String, Vec<Seen>)>);
 
 /// What a file says of functions.
 #[derive(Debug, Default)]

@@ -141,6 +141,8 @@ pub struct Load {
     pub is_plain: bool,
     /// Whether the function ended a transaction before: what the session holds may be old.
     pub after: Ends,
+    /// Whether it looks for the object in the session first.
+    pub by_key: bool,
     /// Whether it visibly is the first thing that is asked of its session, which then holds no objects.
     pub is_first: bool,
 }
@@ -549,9 +551,7 @@ impl<'a> Objects<'a, '_> {
             let last = path.rsplit('.').next().unwrap_or(path);
             found.push(root(if self.names_class(&call.func) {
                 Root::New(last.to_string())
-            } else if path.starts_with("sqlalchemy.") {
-                Root::Other
-            } else if is_cap_words(last) {
+            } else if path.starts_with("sqlalchemy.") || is_cap_words(last) {
                 Root::Other
             } else {
                 Root::Called(Callee::Path(path.to_string()))
@@ -582,7 +582,15 @@ impl<'a> Objects<'a, '_> {
                     return self.statement(statement, call, depth, names, found);
                 }
                 if HANDS_ON.contains(&name) || words::link(name).is_some() {
-                    return self.expr(&method.value, depth, names, found);
+                    let from = found.len();
+                    self.expr(&method.value, depth, names, found);
+                    // `session.query(User).get(key)`
+                    for value in &mut found[from..] {
+                        if let Root::Load(load) = &mut value.root {
+                            load.by_key |= name == "get";
+                        }
+                    }
+                    return;
                 }
                 found.push(root(Root::Called(self.method(method))));
             }
@@ -760,6 +768,7 @@ impl<'a> Objects<'a, '_> {
             loaded,
             is_plain,
             after: self.ends_in(model.id(start), before),
+            by_key: form == Form::Get,
             is_first: !self.writes_in(model.id(start), before) && self.is_fresh(run),
         }
     }

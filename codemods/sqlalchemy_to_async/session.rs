@@ -181,6 +181,7 @@ fn shared(model: &Model<'_>, node: NodeId, kind: usize) -> Result<(), Refusal> {
     if !matches!(kind, SESSION | CONNECTION | TRANSACTION) {
         return Ok(());
     }
+    let mut inside_a_call = false;
     let concurrent = model.nodes.ancestors(node).find_map(|at| {
         let AnyNodeRef::ExprCall(call) = model.nodes.get(at) else {
             return None;
@@ -197,11 +198,14 @@ fn shared(model: &Model<'_>, node: NodeId, kind: usize) -> Result<(), Refusal> {
                     | "threading.Thread"
             )
         );
+        // A task is made of a call: `tasks.create_task(session)` is a function of that name.
+        let is_of_call = std::mem::replace(&mut inside_a_call, true);
         let by_name = match call.func.as_ref() {
-            Expr::Attribute(attribute) => matches!(
-                attribute.attr.as_str(),
-                "create_task" | "submit" | "run_in_executor" | "start_soon"
-            ),
+            Expr::Attribute(attribute) => match attribute.attr.as_str() {
+                "create_task" => is_of_call,
+                "submit" | "run_in_executor" | "start_soon" => true,
+                _ => false,
+            },
             _ => false,
         };
         (by_path || by_name).then_some(call)
@@ -295,6 +299,18 @@ fn is_entered(part: &Part, call: NodeId) -> bool {
         .any(|use_| use_.node == call && matches!(use_.to, To::With { .. } | To::Stacked { .. }))
 }
 
+/// Whether all that is read of the URL of an engine is what an async driver does not change: something else may open the
+/// database by it.
+fn is_part_of_url(model: &Model<'_>, url: &ExprAttribute) -> bool {
+    match model.nodes.parent_node(model.id(url)) {
+        AnyNodeRef::ExprAttribute(part) => matches!(
+            part.attr.as_str(),
+            "database" | "get_backend_name" | "host" | "password" | "port" | "query" | "username"
+        ),
+        _ => false,
+    }
+}
+
 fn attribute_use<'a, 'c>(
     context: &Context<'a, 'c>,
     part: &Part,
@@ -305,6 +321,9 @@ fn attribute_use<'a, 'c>(
     unit: &mut UnitBuilder<'a, 'c>,
 ) -> Result<(), Refusal> {
     let model = context.model;
+    if kind == ENGINE && name == "url" && !is_part_of_url(model, attribute) {
+        return Err(refused(&reasons::MEMBER, attribute, name));
+    }
     match (member(kind, name), call) {
         (Member::Refused(reason), _) => Err(refused(reason, attribute, name)),
         // A maker without its engine would be half of a change.

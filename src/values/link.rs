@@ -12,7 +12,7 @@ use super::{
 };
 use crate::callgraph::resolve::{Called, ClassId, Resolved, Resolver};
 use crate::callgraph::values::{FileValues, How, Leaf, Role, Slot, Spot, Step, To};
-use crate::callgraph::{Callee, FileFacts, Function, Target};
+use crate::callgraph::{Callee, FileFacts, Function, Target, Usage};
 use crate::semantic::NodeId;
 use crate::unit::{FileId, FunctionId, Reason};
 
@@ -653,6 +653,19 @@ impl<'l, 'f> Link<'l, 'f> {
                 Keys::Nothing => Keys::Known(vec![Key::Given(file, *call)]),
                 keys => keys,
             },
+            Spot::Iterated(call) => {
+                let functions = self.called(file, *call).unwrap_or_default();
+                let is_generator = |id: &FunctionId| {
+                    self.resolver.function(*id).is_some_and(|function| {
+                        function.is_generator && function.context_manager.is_none()
+                    })
+                };
+                let generators = functions.into_iter().filter(is_generator);
+                match generators.map(Key::Yielded).collect::<Vec<_>>() {
+                    keys if keys.is_empty() => Keys::Nothing,
+                    keys => Keys::Known(keys),
+                }
+            }
             Spot::Entered(call) => match self.called(file, *call) {
                 Some(functions) => {
                     let keys: Vec<Key> = functions
@@ -716,6 +729,14 @@ impl<'l, 'f> Link<'l, 'f> {
             return Keys::Known(self.member(class, name));
         }
         Keys::Nothing
+    }
+
+    /// Whether what a generator yields is followed from this call of it.
+    fn is_iterated(&self, file: FileId, call: NodeId) -> bool {
+        let facts = &self.facts[&file];
+        facts
+            .call_at(call)
+            .is_some_and(|call| matches!(facts.calls[call].usage, Usage::Advanced))
     }
 
     /// The functions of the project that a call calls.
@@ -1256,6 +1277,7 @@ impl<'l, 'f> Link<'l, 'f> {
                 step.to,
                 To::With { .. } | To::Entered(_) | To::Stacked { .. } | To::Nowhere
             )
+            && !self.is_iterated(file, call)
             && let Some(functions) = self.called(file, call)
         {
             for id in functions {

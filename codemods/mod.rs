@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use crate::codemod::{Codemod, Following};
 use crate::declare;
+use crate::unit::Reason;
 
 pub mod async_timeout_to_asyncio;
 pub mod client_per_call_to_shared;
@@ -19,6 +20,7 @@ pub mod gather_to_taskgroup;
 pub mod get_event_loop_to_running_loop;
 pub mod httpx_to_async;
 pub mod input_to_thread;
+pub mod on_event_to_lifespan;
 pub mod open_to_aiofiles;
 pub mod os_to_aiofiles_os;
 pub mod pathlib_to_thread;
@@ -67,6 +69,7 @@ static WRITTEN: &[&Codemod] = &[
     &get_event_loop_to_running_loop::CODEMOD,
     &httpx_to_async::CODEMOD,
     &input_to_thread::CODEMOD,
+    &on_event_to_lifespan::CODEMOD,
     &open_to_aiofiles::CODEMOD,
     &os_to_aiofiles_os::CODEMOD,
     &pathlib_to_thread::CODEMOD,
@@ -87,6 +90,19 @@ static WRITTEN: &[&Codemod] = &[
     &urllib_to_thread::CODEMOD,
     &uvloop_policy_to_run::CODEMOD,
     &wait_for_to_timeout::CODEMOD,
+];
+
+/// The opt-in codemods that say of code, where they are not named, why it must stay as it is: for which reasons.
+pub static TELLING: &[(&Codemod, &[&Reason])] = &[(
+    &sequential_awaits_to_taskgroup::CODEMOD,
+    sequential_awaits_to_taskgroup::TOLD,
+)];
+
+/// Reasons for leaving calls that do not block, or not for long.
+pub static BRIEF: &[&Reason] = &[
+    &executor_to_asyncio::NOTHING,
+    &threading_to_asyncio::LOCK,
+    &time_sleep_to_asyncio::NEGATIVE,
 ];
 
 /// What codemods follow over the project, by name.
@@ -124,4 +140,5 @@ pub static DECLARED: &[(&str, &str, &str)] = declared! {
     "redis_to_redis_asyncio"
     "smtplib_to_aiosmtplib"
     "sqlite3_to_aiosqlite"
+    "testclient_to_async"
 };

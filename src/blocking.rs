@@ -23,6 +23,8 @@ pub enum Verdict {
     Thread,
     /// A thread runs it, and that may differ: how, as a sentence for people.
     Unsafe(&'static str),
+    /// A thread runs it where the function is async anyway: why no function becomes so for it.
+    Follow(&'static Reason),
     /// It does not block.
     Harmless,
     /// It stays.
@@ -140,7 +142,8 @@ fn look_at<'a>(context: &mut Context<'a, '_>, call: &'a ExprCall, row: &'static 
     {
         return;
     }
-    let note = match (row.judge)(model, call) {
+    let verdict = (row.judge)(model, call);
+    let note = match verdict {
         Verdict::Harmless => return,
         _ if !context.is_async(node) => {
             if threads::is_in_lambda_of_async(model, node) {
@@ -153,9 +156,12 @@ fn look_at<'a>(context: &mut Context<'a, '_>, call: &'a ExprCall, row: &'static 
             return;
         }
         Verdict::Unsafe(note) => Some(note),
-        Verdict::Thread => None,
+        Verdict::Thread | Verdict::Follow(_) => None,
     };
-    let result = unit(context, call, note);
+    let mut result = unit(context, call, note);
+    if let (Ok(unit), Verdict::Follow(reason)) = (&mut result, verdict) {
+        unit.only_follows(reason);
+    }
     context.report(call.range(), result);
 }
 

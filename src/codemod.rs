@@ -20,8 +20,8 @@ use crate::index::{Definition, Project};
 use crate::python::PythonVersion;
 use crate::semantic::{Model, NodeId, Runner, locks, race};
 use crate::unit::{
-    ColourSite, Dependency, FileId, FunctionId, Given, Holder, ImportRequest, Note, Reason, Safety,
-    Skip, Unit,
+    ColourSite, Dependency, FileId, FunctionId, Given, Holder, ImportRequest, Note, OfCalls,
+    Reason, Reshaped, Safety, Skip, Told, Unit,
 };
 use crate::values::{Component, Part, Survey, Tracked};
 
@@ -338,7 +338,7 @@ impl<'a, 'c> Context<'a, 'c> {
                 renamed: Vec::new(),
                 doubles: self.codemod.doubles,
                 doubling: None,
-                reshaped: None,
+                reshaped: Reshaped::default(),
                 confined: Vec::new(),
                 stops_raising: None,
                 raised_in: Vec::new(),
@@ -347,6 +347,7 @@ impl<'a, 'c> Context<'a, 'c> {
                 foreign: Vec::new(),
                 gives: Vec::new(),
                 seen: Vec::new(),
+                follows: None,
                 dependencies: Vec::new(),
                 min_python: self.codemod.min_python,
                 safety: if self.codemod.declares.is_some() {
@@ -713,6 +714,11 @@ impl UnitBuilder<'_, '_> {
         self.unit.foreign.push((self.file, call));
     }
 
+    /// Says why the unit turns no function async by itself, though the codemod does.
+    pub fn only_follows(&mut self, reason: &'static Reason) {
+        self.unit.follows = Some(reason);
+    }
+
     /// Says that the value of a call leaves the function: see [`Unit::gives`].
     pub fn gives(&mut self, call: NodeId, is_marked: bool) {
         let given = (self.file, Given { call, is_marked });
@@ -790,14 +796,28 @@ impl UnitBuilder<'_, '_> {
     }
 
     /// Says that some of these doubles take the place of single calls.
-    pub fn doubles_calls(&mut self) {
-        self.unit.doubling.get_or_insert_default().of_calls = true;
+    pub fn doubles_calls(&mut self, double: OfCalls) {
+        let doubling = self.unit.doubling.get_or_insert_default();
+        let all = doubling.of_calls.get_or_insert(double);
+        all.sees_arguments |= double.sees_arguments;
+        all.told &= double.told;
     }
 
-    /// Says that a mock of a call would see other arguments in this span, or be asked for other attributes.
-    pub fn reshapes(&mut self, range: TextRange) {
+    /// Says that a mock of the call in this span would not be called.
+    pub fn reshapes_method(&mut self, range: TextRange) {
         let file = self.file;
-        self.unit.reshaped.get_or_insert((file, range));
+        self.unit.reshaped.method.get_or_insert((file, range));
+    }
+
+    /// Says that a mock of the call in this span would see other arguments.
+    pub fn reshapes_arguments(&mut self, range: TextRange) {
+        let file = self.file;
+        self.unit.reshaped.arguments.get_or_insert((file, range));
+    }
+
+    /// Says that what a call gives is asked for another attribute in this span, of which a mock must be told.
+    pub fn reshapes_response(&mut self, range: TextRange, told: Told) {
+        self.unit.reshaped.responses.push((self.file, range, told));
     }
 
     /// The textual edits so far.
@@ -899,7 +919,7 @@ impl UnitBuilder<'_, '_> {
         unit.gives.extend(its.gives);
         unit.seen.extend(its.seen);
         unit.stops_raising = unit.stops_raising.or(its.stops_raising);
-        unit.reshaped = unit.reshaped.or(its.reshaped);
+        unit.reshaped.absorb(its.reshaped);
         for dependency in its.dependencies {
             if !unit.dependencies.contains(&dependency) {
                 unit.dependencies.push(dependency);

@@ -2,6 +2,7 @@
 
 use ruff_python_ast::{self as ast, AnyNodeRef, Expr, ExprCall};
 use ruff_text_size::{Ranged, TextRange, TextSize};
+use rustc_hash::FxHashSet;
 
 use crate::colour;
 use crate::edit::{Edit, Piece};
@@ -170,26 +171,50 @@ impl<'a, 'm> Limits<'a, 'm> {
             || is_method && path.as_deref() != Some("asyncio.wait_for")
     }
 
-    /// Whether the functions of this file that a call may run have a loop that never ends.
+    /// Whether the functions of this file that a call may run have a loop that never ends, or wait for one that has.
     pub fn never_ends(&self, call: &'a ExprCall) -> bool {
-        let nodes = &self.model.nodes;
-        let endless = |node| match nodes.get(node) {
-            AnyNodeRef::StmtWhile(loop_) => {
-                literal::boolean(&loop_.test) == Some(true)
-                    && !nodes.subtree(node).any(|inner| {
-                        matches!(
-                            nodes.get(inner),
-                            AnyNodeRef::StmtBreak(_) | AnyNodeRef::StmtReturn(_)
-                        )
-                    })
-            }
-            _ => false,
-        };
+        self.runs_endless(call, &mut FxHashSet::default())
+    }
+
+    fn runs_endless(&self, call: &'a ExprCall, seen: &mut FxHashSet<NodeId>) -> bool {
         match self.callees.of(&call.func) {
-            Callee::Functions(functions) => functions
-                .iter()
-                .any(|function| nodes.subtree(self.model.id(*function)).any(endless)),
+            Callee::Functions(functions) => functions.iter().any(|function| {
+                let function = self.model.id(*function);
+                seen.insert(function)
+                    && self
+                        .model
+                        .nodes
+                        .subtree(function)
+                        .any(|node| self.is_endless(node, seen))
+            }),
             Callee::Path(_) | Callee::Unknown => false,
+        }
+    }
+
+    /// Whether a statement or an `await` never comes to its end.
+    fn is_endless(&self, node: NodeId, seen: &mut FxHashSet<NodeId>) -> bool {
+        let nodes = &self.model.nodes;
+        let is_left = || {
+            nodes.subtree(node).any(|inner| {
+                matches!(
+                    nodes.get(inner),
+                    AnyNodeRef::StmtBreak(_) | AnyNodeRef::StmtReturn(_)
+                )
+            })
+        };
+        match nodes.get(node) {
+            AnyNodeRef::StmtWhile(loop_) => {
+                literal::boolean(&loop_.test) == Some(true) && !is_left()
+            }
+            AnyNodeRef::StmtFor(loop_) if loop_.is_async => match loop_.iter.as_ref() {
+                Expr::Call(call) => !is_left() && self.runs_endless(call, seen),
+                _ => false,
+            },
+            AnyNodeRef::ExprAwait(awaited) => match awaited.value.as_ref() {
+                Expr::Call(call) => self.runs_endless(call, seen),
+                _ => false,
+            },
+            _ => false,
         }
     }
 

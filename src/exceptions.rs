@@ -164,6 +164,10 @@ impl Handler {
         stop.handlers.contains(&(file, self.node)) || file == stop.file && is_round()
     }
 
+    fn calls_one_of(&self, names: &FxHashSet<&str>) -> bool {
+        self.calls.iter().any(|call| names.contains(call.as_str()))
+    }
+
     fn new<'a>(
         model: &Model<'a>,
         id: NodeId,
@@ -427,9 +431,23 @@ fn name_of<'f>(facts: &'f FxHashMap<FileId, Facts>, stop: &Stop) -> Option<&'f s
     (!function.name.is_empty()).then_some(function.name.as_str())
 }
 
+/// What the handlers elsewhere say.
+#[derive(Clone, Debug, Default)]
+pub struct Verdict {
+    /// The units that must be left.
+    pub missed: Vec<Missed>,
+    /// Units that must be taken together: one that stops raising, and one of tests that maps a handler for it.
+    pub pairs: Vec<(usize, usize)>,
+}
+
 /// Finds the units whose exceptions are waited for elsewhere. `facts` are those of every file that names the family, and of
-/// those that call, directly or through others, a function of a unit (see [`names_to_follow`]).
-pub fn missed(facts: &FxHashMap<FileId, Facts>, stops: &[Stop]) -> Vec<Missed> {
+/// those that call, directly or through others, a function of a unit (see [`names_to_follow`]). `tested` are the handlers
+/// in tests that a unit of doubles maps, each with that unit.
+pub fn missed(
+    facts: &FxHashMap<FileId, Facts>,
+    stops: &[Stop],
+    tested: &FxHashMap<(FileId, NodeId), usize>,
+) -> Verdict {
     let graph = CallGraph::new(facts);
     let mut taken: FxHashSet<(FileId, u32)> = stops
         .iter()
@@ -447,6 +465,11 @@ pub fn missed(facts: &FxHashMap<FileId, Facts>, stops: &[Stop]) -> Vec<Missed> {
             taken.extend(mapped.filter_map(|handler| Some((file, handler.function?))));
         }
     }
+    for (file, handler) in handlers_of(facts) {
+        if tested.contains_key(&(file, handler.node)) {
+            taken.extend(handler.function.map(|function| (file, function)));
+        }
+    }
     // Functions that may still raise the family: they name it and no unit changes them, or they call one that does.
     let keeps = graph.reaching(facts.iter().flat_map(|(&file, facts)| {
         let taken = &taken;
@@ -461,25 +484,33 @@ pub fn missed(facts: &FxHashMap<FileId, Facts>, stops: &[Stop]) -> Vec<Missed> {
                 keeps.then_some(function.name.as_str())
             })
     }));
-    let mut handlers: Vec<(FileId, &Handler)> = facts
-        .iter()
-        .flat_map(|(&file, facts)| facts.handlers.iter().map(move |handler| (file, handler)))
-        .collect();
+    let mut handlers: Vec<(FileId, &Handler)> = handlers_of(facts).collect();
     handlers.sort_by_key(|(file, handler)| (*file, handler.line));
-    let mut found = Vec::new();
+    let mut found = Verdict::default();
+    for (file, handler) in &handlers {
+        if let Some(&unit) = tested.get(&(*file, handler.node))
+            && handler.calls_one_of(&keeps)
+        {
+            found.missed.push(Missed {
+                unit,
+                reason: &MIXED_TRY,
+                file: *file,
+                line: handler.line,
+            });
+        }
+    }
     for stop in stops {
         let names = graph.reaching(name_of(facts, stop));
         let first = handlers.iter().find_map(|(file, handler)| {
-            let calls = |names: &FxHashSet<&str>| {
-                handler
-                    .calls
-                    .iter()
-                    .any(|call| names.contains(call.as_str()))
-            };
             let reason = if handler.covers(*file, stop) {
-                calls(&keeps).then_some(&MIXED_TRY)
+                handler.calls_one_of(&keeps).then_some(&MIXED_TRY)
+            } else if !handler.calls_one_of(&names) {
+                None
+            } else if let Some(&unit) = tested.get(&(*file, handler.node)) {
+                found.pairs.push((stop.unit, unit));
+                None
             } else {
-                calls(&names).then_some(&CAUGHT_ELSEWHERE)
+                Some(&CAUGHT_ELSEWHERE)
             };
             reason.map(|reason| Missed {
                 unit: stop.unit,
@@ -488,9 +519,15 @@ pub fn missed(facts: &FxHashMap<FileId, Facts>, stops: &[Stop]) -> Vec<Missed> {
                 line: handler.line,
             })
         });
-        found.extend(first);
+        found.missed.extend(first);
     }
     found
+}
+
+fn handlers_of(facts: &FxHashMap<FileId, Facts>) -> impl Iterator<Item = (FileId, &Handler)> {
+    facts
+        .iter()
+        .flat_map(|(&file, facts)| facts.handlers.iter().map(move |handler| (file, handler)))
 }
 
 #[cfg(test)]
@@ -529,7 +566,8 @@ mod tests {
             }
             facts.insert(file, Facts::new(&model, "requests"));
         }
-        missed(&facts, &stops)
+        missed(&facts, &stops, &FxHashMap::default())
+            .missed
             .iter()
             .map(|missed| missed.reason.code)
             .collect()

@@ -3,7 +3,7 @@
 //! A codemod keeps their source beside it, as Python, and asks for them like for imports. This module writes each into
 //! the file once, before the first function or class, and knows the one that an earlier run has written.
 
-use ruff_python_ast::Stmt;
+use ruff_python_ast::{AnyNodeRef, Stmt};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::codemod::renamed;
@@ -129,16 +129,36 @@ pub fn edits(model: &Model<'_>, helpers: &[&'static Helper], at_import: bool) ->
 fn place(model: &Model<'_>, at_import: bool) -> Option<TextSize> {
     let body = &model.parsed.syntax().body;
     let head = importer::head_length(model);
-    let first = body[head..].iter().find(|stmt| {
-        at_import
-            || matches!(stmt, Stmt::FunctionDef(_) | Stmt::ClassDef(_))
-            || model.nodes.subtree(model.id(*stmt)).any(|node| {
-                matches!(
-                    model.nodes.get(node),
-                    ruff_python_ast::AnyNodeRef::StmtFunctionDef(_)
-                )
-            })
-    })?;
+    let first = body[head..]
+        .iter()
+        .find(|stmt| at_import || defines(model, stmt))?;
+    Some(with_comments(model, first))
+}
+
+/// The line of the first statement that defines a function or class, or of the comments right above it: whatever the module
+/// holds for its functions to use may stand there, below the imports and constants. `None` where nothing is defined.
+pub fn before_definitions(model: &Model<'_>) -> Option<TextSize> {
+    let body = &model.parsed.syntax().body;
+    let first = body.iter().find(|stmt| defines(model, stmt))?;
+    Some(with_comments(model, first))
+}
+
+/// Whether a statement defines a function or class that runs; what only type checkers read does not.
+fn defines(model: &Model<'_>, stmt: &Stmt) -> bool {
+    if let Stmt::If(if_) = stmt
+        && model.meaning(&if_.test).path() == Some("typing.TYPE_CHECKING")
+    {
+        return false;
+    }
+    matches!(stmt, Stmt::FunctionDef(_) | Stmt::ClassDef(_))
+        || model
+            .nodes
+            .subtree(model.id(stmt))
+            .any(|node| matches!(model.nodes.get(node), AnyNodeRef::StmtFunctionDef(_)))
+}
+
+/// The line of a statement, or of the comments right above it.
+fn with_comments(model: &Model<'_>, first: &Stmt) -> TextSize {
     let mut at = model.line_start(first.start());
     while at > TextSize::new(0) {
         let above = model.line_start(at - TextSize::new(1));
@@ -148,5 +168,5 @@ fn place(model: &Model<'_>, at_import: bool) -> Option<TextSize> {
         }
         at = above;
     }
-    Some(at)
+    at
 }

@@ -82,8 +82,19 @@ pub struct Obstacle {
     pub range: TextRange,
     /// What: a predicate without a subject, for people.
     pub what: &'static str,
-    /// Whether it is a pause, so that the calls are spread over time on purpose.
-    pub is_pause: bool,
+    /// How much is known of it.
+    pub kind: ObstacleKind,
+}
+
+/// What an obstacle says of the calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ObstacleKind {
+    /// One call may see what another one does, as far as is known.
+    Unknown,
+    /// One call does what another one sees.
+    Shared,
+    /// It is a pause, so that the calls are spread over time on purpose.
+    Pause,
 }
 
 impl Obstacle {
@@ -91,7 +102,14 @@ impl Obstacle {
         Self {
             range,
             what,
-            is_pause: false,
+            kind: ObstacleKind::Unknown,
+        }
+    }
+
+    fn shared(range: TextRange, what: &'static str) -> Self {
+        Self {
+            kind: ObstacleKind::Shared,
+            ..Self::at(range, what)
         }
     }
 }
@@ -212,20 +230,21 @@ impl<'a, 'm> Independence<'a, 'm> {
 
     fn node(&self, node: AnyNodeRef<'a>, seen: &mut FxHashSet<NodeId>) -> Result<(), Obstacle> {
         let refuse = |range: TextRange, what| Err(Obstacle::at(range, what));
+        let shares = |range: TextRange, what| Err(Obstacle::shared(range, what));
         match node {
-            AnyNodeRef::StmtGlobal(stmt) => refuse(stmt.range(), "binds a global name"),
+            AnyNodeRef::StmtGlobal(stmt) => shares(stmt.range(), "binds a global name"),
             AnyNodeRef::StmtNonlocal(stmt) => {
-                refuse(stmt.range(), "binds a name of the function round it")
+                shares(stmt.range(), "binds a name of the function round it")
             }
             AnyNodeRef::ExprAttribute(attribute)
                 if attribute.ctx != ExprContext::Load && !self.is_own(&attribute.value, DEPTH) =>
             {
-                refuse(attribute.range(), "sets an attribute")
+                shares(attribute.range(), "sets an attribute")
             }
             AnyNodeRef::ExprSubscript(subscript)
                 if subscript.ctx != ExprContext::Load && !self.is_own(&subscript.value, DEPTH) =>
             {
-                refuse(subscript.range(), "sets an element of what others may hold")
+                shares(subscript.range(), "sets an element of what others may hold")
             }
             AnyNodeRef::StmtAugAssign(assign)
                 if assign.target.is_name_expr() && !self.is_own(&assign.target, DEPTH) =>
@@ -262,11 +281,11 @@ impl<'a, 'm> Independence<'a, 'm> {
                     false => Err(Obstacle {
                         range: call.range(),
                         what: "pauses",
-                        is_pause: true,
+                        kind: ObstacleKind::Pause,
                     }),
                 }
             }
-            Callee::Path(path) if path == "builtins.print" => Err(Obstacle::at(
+            Callee::Path(path) if path == "builtins.print" => Err(Obstacle::shared(
                 call.range(),
                 "prints, and the lines would come in another order",
             )),

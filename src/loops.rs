@@ -1,6 +1,6 @@
 //! The running event loop: which expressions are it, and what is done with a name for it.
 
-use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, StmtAssign};
+use ruff_python_ast::{AnyNodeRef, Expr, ExprCall};
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::codemod::{Refusal, UnitBuilder};
@@ -30,9 +30,6 @@ pub static STOP_ITERATION: Reason = Reason {
     message: "`next` without a default may raise StopIteration, which cannot leave a thread: the await would never end",
     help: "give `next` a default",
 };
-
-/// Every reason of this module.
-pub static REASONS: &[&Reason] = &[&STORED, &POOL, &STOP_ITERATION];
 
 /// Whether an expression in a coroutine is the loop that runs it: `asyncio.get_running_loop()`, `asyncio.get_event_loop()`,
 /// or a name of this function that only those are assigned to.
@@ -66,8 +63,54 @@ fn is_old_getter(model: &Model<'_>, expr: &Expr) -> bool {
     })
 }
 
+/// A statement that gives one name one value, with an annotation or without.
+#[derive(Clone, Copy, Debug)]
+pub struct Assignment<'a> {
+    /// The statement.
+    pub node: NodeId,
+    /// The name.
+    pub target: &'a Expr,
+    /// The value.
+    pub value: &'a Expr,
+    /// The annotation.
+    pub annotation: Option<&'a Expr>,
+}
+
+impl<'a> Assignment<'a> {
+    /// The assignment at a node, if it is one.
+    pub fn at(model: &Model<'a>, node: NodeId) -> Option<Self> {
+        let (target, value, annotation) = match model.nodes.get(node) {
+            AnyNodeRef::StmtAssign(assign) => match &*assign.targets {
+                [target] => (target, assign.value.as_ref(), None),
+                _ => return None,
+            },
+            AnyNodeRef::StmtAnnAssign(assign) => (
+                assign.target.as_ref(),
+                assign.value.as_deref()?,
+                Some(assign.annotation.as_ref()),
+            ),
+            _ => return None,
+        };
+        target.is_name_expr().then_some(Self {
+            node,
+            target,
+            value,
+            annotation,
+        })
+    }
+
+    /// Drops the statement, with the names in it.
+    pub fn drop_from(&self, unit: &mut UnitBuilder<'_, '_>, model: &Model<'_>) {
+        unit.edits(model.drop_or_pass(self.node));
+        unit.release(model.id(self.value));
+        if let Some(annotation) = self.annotation {
+            unit.release(model.id(annotation));
+        }
+    }
+}
+
 /// The one assignment `loop = asyncio.get_running_loop()` that a name of the same function stands for.
-fn assignment<'a>(model: &Model<'a>, name: NodeId) -> Option<&'a StmtAssign> {
+fn assignment<'a>(model: &Model<'a>, name: NodeId) -> Option<Assignment<'a>> {
     let symbol = model.scopes.symbol(model.scopes.symbol_of(name)?);
     let [only] = &*symbol.bindings else {
         return None;
@@ -79,13 +122,11 @@ fn assignment<'a>(model: &Model<'a>, name: NodeId) -> Option<&'a StmtAssign> {
     let AnyNodeRef::ExprCall(call) = model.nodes.get(value) else {
         return None;
     };
-    let AnyNodeRef::StmtAssign(assign) = model.nodes.parent_node(value) else {
-        return None;
-    };
+    let assign = Assignment::at(model, model.nodes.parent(value))?;
     let is_same_function = model.runner(name) == model.runner(value)
         && matches!(model.runner(name), Runner::Function(_))
         && binding.scope == symbol.scope;
-    (is_same_function && assign.targets.len() == 1 && is_getter(model, call)).then_some(assign)
+    (is_same_function && is_getter(model, call)).then_some(assign)
 }
 
 /// What a method of the running loop can be written as, if it can.
@@ -101,15 +142,12 @@ pub enum Method {
 pub fn needless<'a>(
     model: &Model<'a>,
     known: &Coroutines<'a, '_>,
-    assign: &'a StmtAssign,
+    assign: Assignment<'a>,
     method: Method,
 ) -> Option<Vec<&'a ExprCall>> {
-    let [target @ Expr::Name(_)] = &*assign.targets else {
-        return None;
-    };
-    let binding = model.scopes.binding_at(model.id(target))?;
+    let binding = model.scopes.binding_at(model.id(assign.target))?;
     let symbol = model.scopes.symbol(model.scopes.binding(binding).symbol);
-    model.drop_or_pass(model.id(assign))?;
+    model.drop_or_pass(assign.node)?;
     let mut calls = Vec::new();
     for &reference in &symbol.references {
         assignment(model, reference)?;
@@ -132,7 +170,7 @@ pub fn needless<'a>(
 }
 
 /// The assignment that a call's receiver, a name, stands for.
-pub fn named_loop<'a>(model: &Model<'a>, call: &'a ExprCall) -> Option<&'a StmtAssign> {
+pub fn named_loop<'a>(model: &Model<'a>, call: &'a ExprCall) -> Option<Assignment<'a>> {
     let attribute = call.func.as_attribute_expr()?;
     let name = attribute.value.as_name_expr()?;
     assignment(model, model.id(name))

@@ -21,7 +21,7 @@ use crate::propagate::Loader;
 use crate::python::PythonVersion;
 use crate::selector::{self, NotFound, Selector};
 use crate::source;
-use crate::unit::{ColourSite, FileId, FunctionId, Holder, Reason, Safety, Unit};
+use crate::unit::{ColourSite, FileId, FunctionId, Holder, Reason, Reshaped, Safety, Unit};
 use foreign::Foreign;
 
 /// Every reason of this module.
@@ -197,7 +197,7 @@ pub(crate) fn unit(file: FileId, range: TextRange, holder: Holder, sites: Vec<Co
         renamed: Vec::new(),
         doubles: &[],
         doubling: None,
-        reshaped: None,
+        reshaped: Reshaped::default(),
         confined: Vec::new(),
         stops_raising: None,
         raised_in: Vec::new(),
@@ -206,6 +206,7 @@ pub(crate) fn unit(file: FileId, range: TextRange, holder: Holder, sites: Vec<Co
         foreign: Vec::new(),
         gives: Vec::new(),
         seen: Vec::new(),
+        follows: None,
         dependencies: Vec::new(),
         min_python: PythonVersion::PY38,
         safety: Safety::Safe,

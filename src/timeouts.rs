@@ -57,15 +57,29 @@ pub fn timed_wait(call: &ExprCall) -> Option<TimedWait<'_>> {
 }
 
 impl TimedWait<'_> {
+    /// Whether the limit is known to be one that a block has as well.
+    ///
+    /// # Errors
+    /// [`LIMIT`] where it is none, or has passed when the wait begins.
+    pub fn has_limit(&self) -> Result<(), Refusal> {
+        match literal::is_none(self.limit) || self.is_over_at_once() {
+            true => Err(Refusal::at(&LIMIT, self.limit.range())),
+            false => Ok(()),
+        }
+    }
+
+    /// Whether the limit is zero or less, as far as a literal tells.
+    pub fn is_over_at_once(&self) -> bool {
+        is_zero(self.limit) || literal::is_negative(self.limit)
+    }
+
     /// The header of the block.
     ///
     /// # Errors
     /// [`LIMIT`] where the limit is known to be none that a block has as well, [`PLACE`] where it cannot stand there.
     pub fn header(&self, model: &Model<'_>) -> Result<String, Refusal> {
         let limit = self.limit;
-        if literal::is_none(limit) || is_zero(limit) || literal::is_negative(limit) {
-            return Err(Refusal::at(&LIMIT, limit.range()));
-        }
+        self.has_limit()?;
         // It is evaluated before the arguments of what is awaited.
         if !literal::is_plain(limit) || model.slice(limit.range()).contains('\n') {
             return Err(Refusal::at(&PLACE, limit.range()));

@@ -351,8 +351,106 @@ pub struct Doubling {
     pub spans: Vec<(FileId, TextRange)>,
     /// The decorators that put some in place and do not await a coroutine function, while what replaces them does.
     pub decorators: Vec<(FileId, TextRange)>,
-    /// Whether some take the place of single calls, so that they see the arguments of these and make up what they give.
-    pub of_calls: bool,
+    /// Of those that take the place of single calls.
+    pub of_calls: Option<OfCalls>,
+}
+
+/// Doubles that take the place of single calls, and make up what these give.
+#[derive(Clone, Copy, Debug)]
+pub struct OfCalls {
+    /// Whether some look at the arguments of the calls.
+    pub sees_arguments: bool,
+    /// What all of them are told of the responses that they give.
+    pub told: Told,
+}
+
+/// What a mock in the place of a call would tell: where the new code differs in more than the name of what it calls.
+#[derive(Clone, Debug, Default)]
+pub struct Reshaped {
+    /// A call of another method: a mock of the old one would not be called.
+    pub method: Option<(FileId, TextRange)>,
+    /// A call that gets other arguments.
+    pub arguments: Option<(FileId, TextRange)>,
+    /// Where other names of what a call gives are read, and what a mock must be told for it.
+    pub responses: Vec<(FileId, TextRange, Told)>,
+}
+
+impl Reshaped {
+    /// Takes in what another unit reshapes.
+    pub fn absorb(&mut self, other: Self) {
+        self.method = self.method.or(other.method);
+        self.arguments = self.arguments.or(other.arguments);
+        self.responses.extend(other.responses);
+    }
+
+    /// The first place that doubles of single calls would tell, and what is other there.
+    pub fn told_by(&self, doubles: &OfCalls) -> Option<(FileId, TextRange, &'static str)> {
+        let method = self
+            .method
+            .map(|(file, range)| (file, range, "another method is called"));
+        let arguments = self.arguments.filter(|_| doubles.sees_arguments);
+        let arguments = arguments.map(|(file, range)| (file, range, "other arguments are passed"));
+        let asked = self.responses.iter();
+        let responses = asked
+            .filter(|(.., told)| !doubles.told.has(*told))
+            .map(|&(file, range, _)| (file, range, "the response is asked for another attribute"));
+        let first = responses.min_by_key(|(file, range, _)| (*file, range.start()));
+        method.or(arguments).or(first)
+    }
+}
+
+/// What a mock is told of the response that it stands for, as a set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Told(u8);
+
+impl Told {
+    /// Nothing is known of it.
+    pub const NOTHING: Self = Self(0);
+    /// It is a mock, which has an attribute of every name.
+    pub const MOCK: Self = Self(1);
+    /// Whether it is an error.
+    pub const OK: Self = Self(2);
+    /// The phrase of its status.
+    pub const REASON: Self = Self(4);
+    /// Its URL.
+    pub const URL: Self = Self(8);
+    /// All of these.
+    pub const ALL: Self = Self(15);
+    /// What no mock is told.
+    pub const OTHER: Self = Self(16);
+
+    /// Whether all of another set is in this one.
+    pub fn has(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+}
+
+impl std::ops::BitOr for Told {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+impl std::ops::BitOrAssign for Told {
+    fn bitor_assign(&mut self, other: Self) {
+        *self = *self | other;
+    }
+}
+
+impl std::ops::BitAnd for Told {
+    type Output = Self;
+
+    fn bitand(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+}
+
+impl std::ops::BitAndAssign for Told {
+    fn bitand_assign(&mut self, other: Self) {
+        *self = *self & other;
+    }
 }
 
 /// Sites that only make sense together. Invariant: taken whole or left whole, across files.
@@ -387,8 +485,8 @@ pub struct Unit {
     /// For a unit that migrates the test doubles of its file. It is taken with the code that the file comes to, or not at
     /// all.
     pub doubling: Option<Doubling>,
-    /// Where the new code passes other arguments than before, or reads other attributes of what it gets: a mock would tell.
-    pub reshaped: Option<(FileId, TextRange)>,
+    /// What a mock would tell.
+    pub reshaped: Reshaped,
     /// Names of functions of its file all of whose uses it has seen there: another file that has one of these words may use
     /// the function as well.
     pub confined: Vec<String>,
@@ -407,6 +505,8 @@ pub struct Unit {
     pub gives: Vec<(FileId, Given)>,
     /// The expressions that give such a value and whose uses the unit has seen to.
     pub seen: Vec<(FileId, NodeId)>,
+    /// Why it turns no function async by itself, though its codemod does: it is taken where functions are async anyway.
+    pub follows: Option<&'static Reason>,
     /// What to add to or drop from the dependencies.
     pub dependencies: Vec<Dependency>,
     /// The lowest Python that can run the result.

@@ -54,6 +54,7 @@ areas! {
     get_event_loop_to_running_loop
     httpx_to_async
     input_to_thread
+    on_event_to_lifespan
     open_to_aiofiles
     openai_to_async
     os_to_aiofiles_os
@@ -62,6 +63,7 @@ areas! {
     psycopg2_to_psycopg
     psycopg_to_async
     pymongo_to_async
+    pymysql_to_aiomysql
     queue_to_asyncio
     redis_to_redis_asyncio
     requests_to_aiohttp
@@ -76,6 +78,7 @@ areas! {
     sqlite3_to_aiosqlite
     subprocess_to_asyncio
     tempfile_to_aiofiles
+    testclient_to_async
     threading_to_asyncio
     time_sleep_to_asyncio
     timeout_error_to_builtin

@@ -34,6 +34,8 @@ mod patch;
 mod pins;
 #[path = "cli/random.rs"]
 mod random;
+#[path = "cli/scripts.rs"]
+mod scripts;
 #[path = "cli/support.rs"]
 mod support;
 #[path = "cli/suppress.rs"]

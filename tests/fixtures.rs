@@ -2,7 +2,8 @@
 //! `snapshots/NAME/`. Each also goes through the checks that hold for every migration.
 //!
 //! A fixture may start with settings, one per line: `# fixture: unsafe`, `# fixture: target 3.9`, `# fixture: faithful`
-//! (the default style), `# fixture: idiomatic`, `# fixture: aiohttp` (that client) or `# fixture: project` (async spreads). A folder with a `pyproject.toml` is read with it. Fixtures named `unchanged_*` must stay as
+//! (the default style), `# fixture: idiomatic`, `# fixture: aiohttp` (that client) `# fixture: project` (async spreads) or
+//! `# fixture: seed` (it spreads from this codemod). A folder with a `pyproject.toml` is read with it. Fixtures named `unchanged_*` must stay as
 //! they are; all others must change. `AWAITIFY_FIXTURES=text` runs only those whose path holds the text.
 
 // I/O stays at the edges of the program; tests write the files that they migrate.
@@ -112,6 +113,10 @@ fn config(files: &[(String, String)]) -> Config {
         match setting.split_once(' ').unwrap_or((setting, "")) {
             ("unsafe", _) => config.allow_unsafe = true,
             ("project", _) => config.scope = Scope::Project,
+            ("seed", _) => {
+                config.scope = Scope::Project;
+                config.seeds.push("all".to_string());
+            }
             ("target", version) => config.target_version = version.parse().unwrap(),
             ("faithful", _) => config.http_style = HttpStyle::Faithful,
             ("idiomatic", _) => config.http_style = HttpStyle::Idiomatic,
@@ -159,8 +164,9 @@ fn plan_with(fixture: &Fixture, files: &[(String, String)], folder: &Path, rende
         paths: &[folder.to_path_buf()],
         config: &config,
         codemods: vec![codemod],
+        telling: Vec::new(),
         named: vec![codemod.name],
-        seeds: Vec::new(),
+        seeds: config.seeds.iter().map(|_| codemod.name).collect(),
         jobs: Some(1),
         progress: None,
         render,

@@ -52,6 +52,7 @@ fn migrate_with(
     let plan = pipeline::plan(&Request {
         paths: &[file],
         config: &config,
+        telling: Vec::new(),
         named: codemods.iter().map(|codemod| codemod.name).collect(),
         codemods,
         seeds: Vec::new(),
@@ -82,6 +83,7 @@ fn breaks(text: &str) -> Vec<(&'static str, u32)> {
         paths: &[file],
         config: &config,
         codemods: CODEMODS.to_vec(),
+        telling: Vec::new(),
         named: Vec::new(),
         seeds: Vec::new(),
         jobs: Some(1),

@@ -271,6 +271,7 @@ fn migrate(codemods: Vec<&'static Codemod>, text: &str) -> String {
         paths: &[file],
         config: &config,
         codemods,
+        telling: Vec::new(),
         named,
         seeds: Vec::new(),
         jobs: Some(1),

@@ -31,6 +31,7 @@ fn check(path: &Path, rules: Vec<&'static Rule>) -> Plan {
         paths: &[path.to_path_buf()],
         config: &config,
         codemods: Vec::new(),
+        telling: Vec::new(),
         named: Vec::new(),
         seeds: Vec::new(),
         jobs: Some(1),

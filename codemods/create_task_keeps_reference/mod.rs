@@ -8,9 +8,10 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::codemod::{AMBIGUOUS_BINDING, Codemod, Context, Refusal, Role, UnitBuilder};
 use crate::edit::{Edit, Layer};
+use crate::helper;
 use crate::loops;
 use crate::python::PythonVersion;
-use crate::semantic::{BindingKind, Meaning, Model, NodeId, Runner, Scopes};
+use crate::semantic::{BindingKind, Meaning, Model, NodeId, Scopes};
 use crate::unit::Reason;
 
 /// The codemod.
@@ -24,7 +25,7 @@ pub static CODEMOD: Codemod = Codemod {
     min_python: PythonVersion::PY38,
     declares: None,
     doubles: &[],
-    reasons: &[&LINE, &SET],
+    reasons: &[&LINE, &SET, &KEPT],
     declared: None,
     run,
 };
@@ -45,6 +46,13 @@ static SET: Reason = Reason {
     help: "keep the task in a set of your own until it is done",
 };
 
+/// Something keeps the task already.
+static KEPT: Reason = Reason {
+    code: "task-kept",
+    message: "the task goes into a container that outlives the function, and is kept until it is taken out",
+    help: "nothing is to be done, unless tasks that are done should leave the container",
+};
+
 /// The set of tasks.
 const TASKS: &str = "_background_tasks";
 
@@ -52,12 +60,20 @@ fn run(context: &mut Context<'_, '_>) {
     let model = context.model;
     let mut dropped: Vec<&ExprCall> = Vec::new();
     for call in model.calls() {
-        let AnyNodeRef::StmtExpr(_) = model.nodes.parent_node(model.id(call)) else {
+        let node = model.id(call);
+        let is_dropped = matches!(model.nodes.parent_node(node), AnyNodeRef::StmtExpr(_));
+        if !is_dropped {
+            if context.is_async(node)
+                && is_kept(model, node)
+                && makes_task(model, call) == Some(true)
+            {
+                context.skip(call.range(), &KEPT, None);
+            }
             continue;
-        };
+        }
         // Who was told by a linter, and wants it so, is not asked again.
         let line = TextRange::new(call.end(), model.line_end(call.end()));
-        if !context.is_async(model.id(call)) || model.slice(line).contains("RUF006") {
+        if !context.is_async(node) || model.slice(line).contains("RUF006") {
             continue;
         }
         match makes_task(model, call) {
@@ -87,6 +103,20 @@ fn run(context: &mut Context<'_, '_>) {
     }
 }
 
+/// Whether a value goes into a list or set of the module at once: `tasks.append(...)`.
+fn is_kept(model: &Model<'_>, node: NodeId) -> bool {
+    let AnyNodeRef::ExprCall(call) = model.nodes.parent_node(model.nodes.parent(node)) else {
+        return false;
+    };
+    let Expr::Attribute(method) = call.func.as_ref() else {
+        return false;
+    };
+    let symbol = model.scopes.symbol_of(model.node_of(&method.value));
+    matches!(method.attr.as_str(), "add" | "append")
+        && method.value.is_name_expr()
+        && symbol.is_some_and(|symbol| model.scopes.symbol(symbol).scope == Scopes::MODULE)
+}
+
 /// Whether a call makes a task, for certain or perhaps.
 fn makes_task(model: &Model<'_>, call: &ExprCall) -> Option<bool> {
     const MAKERS: &[&str] = &["asyncio.create_task", "asyncio.ensure_future"];
@@ -110,24 +140,7 @@ fn unit<'a, 'c>(
     let model = context.model;
     let mut unit = context.unit(calls[0].range());
     if !is_made(model)? {
-        let first = first_statement(model).ok_or(Refusal::from(&SET))?;
-        let mut lines = vec![format!("{TASKS} = set()")];
-        if matches!(
-            model.nodes.get(first),
-            AnyNodeRef::StmtFunctionDef(_) | AnyNodeRef::StmtClassDef(_)
-        ) {
-            lines.extend([String::new(), String::new()]);
-            // One blank line is between imports and what is no definition.
-            let line = model.line_start(model.nodes.range(first).start());
-            for end in ["\n\n\n", "\r\n\r\n\r\n"] {
-                if model.text[..line.to_usize()].ends_with(end) {
-                    let one = TextSize::new(end.len() as u32 / 3);
-                    unit.edit(Edit::delete(TextRange::new(line - one, line)));
-                }
-            }
-        }
-        let edits = model.hoist(first, &lines).ok_or(Refusal::from(&SET))?;
-        unit.edits(edits);
+        unit.edits(set(model).ok_or(Refusal::from(&SET))?);
     }
     for call in calls {
         let node = model.id(*call);
@@ -183,28 +196,37 @@ fn shadowed(model: &Model<'_>, node: NodeId) -> bool {
         .is_some_and(|symbol| model.scopes.symbol(symbol).scope != Scopes::MODULE)
 }
 
-/// The first function, class or other statement behind the imports, which starts its line at module level.
-fn first_statement(model: &Model<'_>) -> Option<NodeId> {
+/// The edits that make the set, above the first function or class.
+fn set(model: &Model<'_>) -> Option<Vec<Edit>> {
+    let at = helper::before_definitions(model)?;
     let body = &model.parsed.syntax().body;
-    let is_head = |index: usize, stmt: &Stmt| match stmt {
-        Stmt::Import(_) | Stmt::ImportFrom(_) => true,
-        Stmt::Expr(expr) => index == 0 && expr.value.is_string_literal_expr(),
-        Stmt::Try(try_) => try_
-            .body
-            .iter()
-            .all(|stmt| matches!(stmt, Stmt::Import(_) | Stmt::ImportFrom(_))),
-        Stmt::If(if_) => if_
-            .body
-            .iter()
-            .all(|stmt| matches!(stmt, Stmt::Import(_) | Stmt::ImportFrom(_))),
-        _ => false,
-    };
-    let last = body
-        .iter()
-        .enumerate()
-        .take_while(|(index, stmt)| is_head(*index, stmt))
-        .count();
-    let statement = model.id(body.get(last)?);
-    debug_assert_eq!(model.runner(statement), Runner::Module);
-    model.is_alone_on_its_lines(statement).then_some(statement)
+    let before = body.iter().take_while(|stmt| stmt.end() <= at).last();
+    let mut blank = Vec::new();
+    let mut line = at;
+    while line > TextSize::new(0) {
+        let above = model.line_start(line - TextSize::new(1));
+        if !model.slice(TextRange::new(above, line)).trim().is_empty() {
+            break;
+        }
+        line = above;
+        blank.push(line);
+    }
+    // A constant follows constants without a blank line, and other code after one.
+    let follows = before.is_some_and(|stmt| {
+        matches!(stmt, Stmt::Assign(_) | Stmt::AnnAssign(_))
+            && !model.slice(stmt.range()).contains('\n')
+            && model.line_start(line.checked_sub(TextSize::new(1)).unwrap_or(line)) <= stmt.start()
+    });
+    let wanted = usize::from(line > TextSize::new(0) && !follows);
+    let mut edits = Vec::new();
+    if let Some(surplus) = blank.len().checked_sub(wanted + 1) {
+        edits.push(Edit::delete(TextRange::new(blank[surplus], at)));
+    }
+    let missing = "\n".repeat(wanted.saturating_sub(blank.len()));
+    edits.push(Edit::insert(
+        at,
+        TextRange::up_to(TextSize::of(model.text)),
+        format!("{missing}{TASKS} = set()\n\n\n"),
+    ));
+    Some(edits)
 }

@@ -60,10 +60,7 @@ fn run(context: &mut Context<'_, '_>) {
         if let Some(calls) = loops::needless(model, &known, assign, Method::Task) {
             together.extend(calls.iter().map(|call| model.id(*call)));
             let result = unit(context, &calls).map(|mut unit| {
-                unit.edits(model.drop_or_pass(model.id(assign)));
-                if let Expr::Call(getter) = assign.value.as_ref() {
-                    unit.release(model.id(getter.func.as_ref()));
-                }
+                assign.drop_from(&mut unit, model);
                 unit
             });
             reports.push((call.range(), result));

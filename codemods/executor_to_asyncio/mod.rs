@@ -32,7 +32,7 @@ pub static CODEMOD: Codemod = Codemod {
 };
 
 /// `wait([])` returns at once.
-static NOTHING: Reason = Reason {
+pub(super) static NOTHING: Reason = Reason {
     code: "nothing-to-wait-for",
     message: "the call waits for no future at all, and returns at once",
     help: "remove the call",

@@ -141,9 +141,20 @@ fn unit<'a, 'c>(
         bounded.pieces(model, &slot.indent, call),
     ));
     unit.edits(bounded.realigned(model, &slot.indent, call));
-    match in_one_line(model, found, &bounded) {
-        Some(pieces) => unit.edit(Edit::pieces(found.many.range(), pieces)),
-        None => unit.edit(Edit::replace(call.range(), bounded.call())),
+    let width = match in_one_line(model, found, &bounded) {
+        Some((pieces, width)) => {
+            unit.edit(Edit::pieces(found.many.range(), pieces));
+            Some(width)
+        }
+        None => {
+            unit.edit(Edit::replace(call.range(), bounded.call()));
+            let text = model.slice(found.many.range());
+            let kept = text.chars().count() - model.slice(call.range()).chars().count();
+            (!text.contains('\n')).then(|| kept + bounded.call().len())
+        }
+    };
+    if let Some(width) = width {
+        unit.edits(joined(model, found.many, width));
     }
     unit.import(ImportRequest::Module("asyncio"), node)?;
     unit.runs_in(node);
@@ -214,12 +225,41 @@ fn used_elsewhere<'a>(model: &Model<'a>, found: &Unbounded<'a>) -> Option<NodeId
     })
 }
 
-/// The comprehension in one line, where it had several only because of the call.
+/// The edits that put a comprehension on the line of the call that it is the only argument of, where both fit on it.
+fn joined(model: &Model<'_>, many: &Expr, width: usize) -> Vec<Edit> {
+    let mut at = model.id(many);
+    if let AnyNodeRef::ExprStarred(_) = model.nodes.parent_node(at) {
+        at = model.nodes.parent(at);
+    }
+    let parent = model.nodes.parent(at);
+    let AnyNodeRef::Arguments(arguments) = model.nodes.get(parent) else {
+        return Vec::new();
+    };
+    let argument = model.nodes.range(at);
+    let one = TextSize::from(1);
+    let before = TextRange::new(arguments.start() + one, argument.start());
+    let after = TextRange::new(argument.end(), arguments.end() - one);
+    let is_blank = |range| model.slice(range).trim().is_empty();
+    if !model.slice(before).contains('\n') || !is_blank(before) || !is_blank(after) {
+        return Vec::new();
+    }
+    let start = TextRange::new(model.line_start(arguments.start()), arguments.start());
+    let rest = &model.text[arguments.end().to_usize()..];
+    let rest = rest.split(['\n', '\r']).next().unwrap_or_default();
+    let star = usize::from(argument.start() != many.start());
+    let columns = model.slice(start).chars().count() + rest.chars().count();
+    if columns + star + width + "()".len() > WIDTH {
+        return Vec::new();
+    }
+    vec![Edit::delete(before), Edit::delete(after)]
+}
+
+/// The comprehension in one line, where it had several only because of the call; with its width.
 fn in_one_line<'a>(
     model: &Model<'a>,
     found: &Unbounded<'a>,
     bounded: &Bounded<'a>,
-) -> Option<Vec<Piece>> {
+) -> Option<(Vec<Piece>, usize)> {
     let many = found.many.range();
     let text = model.slice(many);
     let first_line = TextRange::new(many.start(), many.start() + TextSize::from(1));
@@ -270,5 +310,5 @@ fn in_one_line<'a>(
         pieces.extend([Piece::text(word), Piece::Source(range)]);
     }
     pieces.push(Piece::text(close));
-    Some(pieces)
+    Some((pieces, width - column - 1))
 }

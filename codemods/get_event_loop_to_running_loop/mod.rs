@@ -8,7 +8,7 @@ use ruff_text_size::{Ranged, TextRange};
 
 use crate::codemod::{AMBIGUOUS_BINDING, Codemod, Context, Refusal, Role, UnitBuilder};
 use crate::coroutines::Coroutines;
-use crate::loops::{self, Method};
+use crate::loops::{self, Assignment, Method};
 use crate::python::PythonVersion;
 use crate::semantic::{Meaning, Model, NodeId, Runner};
 use crate::unit::Reason;
@@ -77,7 +77,7 @@ fn run(context: &mut Context<'_, '_>) {
         {
             continue;
         }
-        if let AnyNodeRef::StmtAssign(assign) = model.nodes.parent_node(node)
+        if let Some(assign) = Assignment::at(model, model.nodes.parent(node))
             && [Method::Executor, Method::Task]
                 .into_iter()
                 .any(|method| loops::needless(model, &known, assign, method).is_some())

@@ -968,6 +968,9 @@ impl<'a, 'c, 'x> Trace<'a, 'c, 'x> {
                     }
                 }
                 Place::Assigned(opening) => handle.awaits(&mut unit, model.id(opening.call))?,
+                Place::Stored(opening) if is_in_constructor(model, model.id(opening.call)) => {
+                    return Err(Refusal::at(&reasons::CONSTRUCTED, opening.call.range()));
+                }
                 Place::Stored(opening) => {
                     handle.awaits(&mut unit, model.id(opening.call))?;
                     unit.unsafe_because(
@@ -1067,6 +1070,17 @@ impl<'a, 'c, 'x> Trace<'a, 'c, 'x> {
             .map(|use_| use_.node)
             .collect()
     }
+}
+
+/// Whether code runs where an object is made.
+fn is_in_constructor(model: &Model<'_>, node: NodeId) -> bool {
+    let Runner::Function(index) = model.runner(node) else {
+        return false;
+    };
+    let function = model.scopes.functions().get(index as usize);
+    function
+        .and_then(|function| function.definition)
+        .is_some_and(|definition| definition.name.as_str() == "__init__")
 }
 
 /// The second name of a loop over `enumerate(...)`.

@@ -309,6 +309,7 @@ pub fn rewrite<'a>(work: &mut Work<'a, '_, '_>, request: &Request<'a>) -> Result
         rewrite_argument(work, request, argument)?;
     }
     if let Some(session) = built {
+        work.unit.reshapes_method(call.range());
         return built_request(work, request, &session);
     }
     let is_stream = work.streamed(work.model.id(call)).is_some();
@@ -322,6 +323,7 @@ pub fn rewrite<'a>(work: &mut Work<'a, '_, '_>, request: &Request<'a>) -> Result
         (false, false) => row.name,
     };
     if by_method {
+        work.unit.reshapes_method(call.range());
         let quote = quote(work, call)?;
         // The first argument is the URL or a keyword: no other edit writes in front of it.
         if let Some(first) = first_argument(work, call) {
@@ -462,6 +464,7 @@ fn built_request<'a>(
 fn by_name<'a>(work: &mut Work<'a, '_, '_>, request: &Request<'a>) -> Result<(), Refusal> {
     let model = work.model;
     let call = request.call;
+    work.unit.reshapes_method(call.range());
     let refuse = |why: &str| Refusal::with_detail(&reasons::ARGUMENT, call.range(), why);
     let Expr::Call(getattr) = call.func.as_ref() else {
         return Err(refuse("the verb is not visible"));

@@ -166,6 +166,15 @@ impl Facts {
         found
     }
 
+    /// The statements that wait for errors of code outside of the file: no function of it that makes requests is named in
+    /// them.
+    pub fn catchers_of_others(&self) -> Vec<NodeId> {
+        let own = self.callers(self.direct.iter().map(|(_, name)| name.as_str()));
+        let own: FxHashSet<NodeId> = self.catchers_of(&own).into_iter().collect();
+        let all = self.catchers.iter().map(|catcher| catcher.node);
+        all.filter(|node| !own.contains(node)).collect()
+    }
+
     /// The last part of a function's name.
     pub fn name_of(&self, runner: Runner) -> Option<&str> {
         match runner {
@@ -472,6 +481,9 @@ pub fn doubles(model: &Model<'_>, mentions: &[Mention]) -> Vec<TextRange> {
             (names_requests && is_argument && is_patch_argument(model, node))
                 .then(|| string.range())
         }
+        AnyNodeRef::ExprAttribute(attribute) if requests_of_module(model, attribute).is_some() => {
+            is_patch_argument(model, node).then(|| attribute.range())
+        }
         _ => None,
     };
     let mut found: Vec<TextRange> = all(model).filter_map(of_node).collect();
@@ -482,6 +494,25 @@ pub fn doubles(model: &Model<'_>, mentions: &[Mention]) -> Vec<TextRange> {
     found.sort_by_key(|range| range.start());
     found.dedup();
     found
+}
+
+/// What requests is called in another module, as its users call it: `api.requests`, `api.requests.Session`. The answer: the
+/// part of requests.
+pub fn requests_of_module<'a>(
+    model: &Model<'a>,
+    attribute: &'a ast::ExprAttribute,
+) -> Option<&'static str> {
+    let meaning = model.meaning_of(attribute.into());
+    let path = meaning.path()?;
+    ["", "Session"].into_iter().find(|part| {
+        let module = match *part {
+            "" => Some(path),
+            part => path
+                .strip_suffix(part)
+                .and_then(|path| path.strip_suffix('.')),
+        };
+        module.is_some_and(|module| module.ends_with(".requests"))
+    })
 }
 
 /// Whether a part of requests is replaced by hand: `requests.get = fake`.

@@ -70,7 +70,24 @@ pub static CODEMOD: Codemod = Codemod {
         "(requests.Session, ",
         "(requests.sessions.Session, ",
         "(requests.api, ",
+        // `patch.object(api.requests, "get")`, `patch("pkg.api.requests")`
+        ".requests, ",
+        ".requests.Session, ",
+        ".requests.sessions.Session, ",
+        ".requests.api, ",
+        ".requests\"",
+        ".requests'",
         "requests.get = ",
+        "requests.post = ",
+        "requests.put = ",
+        "requests.patch = ",
+        "requests.delete = ",
+        "requests.head = ",
+        "requests.request = ",
+        "requests.Session = ",
+        "requests.Session.get = ",
+        "requests.Session.request = ",
+        "requests.Session.send = ",
         "httpretty",
         "betamax",
         "vcr.use_cassette",
@@ -113,7 +130,9 @@ pub(super) fn run_for(context: &mut Context<'_, '_>, target: &'static Target) {
     let is_doubled = if target.module == TARGET.module {
         match doubles::migrate(context, &mentions) {
             Ok(None) => false,
-            Ok(Some(migrated)) => {
+            Ok(Some(mut migrated)) => {
+                mentions.retain(|mention| !migrated.done.contains(&mention.node));
+                catch_tested(context, target, &mentions, &mut migrated);
                 mentions.retain(|mention| !migrated.done.contains(&mention.node));
                 context.add(migrated.unit);
                 false
@@ -304,6 +323,44 @@ fn catch(
         found.push(node);
     }
     Ok(found)
+}
+
+/// Maps the handlers in a file of doubles that wait for errors of what the file tests: `pytest.raises(requests.HTTPError)`
+/// round a call of code that is elsewhere. They become a part of the unit of the doubles; one that cannot be mapped stays,
+/// and the code whose errors it waits for with it.
+fn catch_tested<'a, 'c>(
+    context: &Context<'a, 'c>,
+    target: &'static Target,
+    mentions: &[Mention],
+    migrated: &mut doubles::Migrated<'a, 'c>,
+) {
+    let model = context.model;
+    let facts = Facts::new(model, mentions);
+    let file = File {
+        target,
+        facts: &facts,
+        mentions,
+        by_function: &FxHashMap::default(),
+        others: FxHashSet::default(),
+    };
+    for node in facts.catchers_of_others() {
+        let runner = model.runner(node);
+        let mut work = empty(
+            context,
+            &file,
+            &[],
+            runner,
+            model.nodes.range(node),
+            Vec::new(),
+            "",
+        );
+        if let Ok(found) = catch(&mut work, &FxHashSet::default(), &[node], &[])
+            && !found.is_empty()
+        {
+            migrated.done.extend(work.done.iter().copied());
+            migrated.unit.absorb(work.unit.finish());
+        }
+    }
 }
 
 /// `from requests import *`.
@@ -537,22 +594,17 @@ fn call<'a>(work: &mut Work<'a, '_, '_>, request: &Request<'a>) -> Result<(), Re
     let func = request.call.func.range();
     let is_other = |edit: &Edit| !func.contains_range(edit.extent);
     if work.unit.written().skip(before).any(is_other) {
-        work.unit.reshapes(request.call.range());
+        work.unit.reshapes_arguments(request.call.range());
     }
     Ok(())
 }
 
 /// The responses of a function: they show where errors are raised.
 fn responses(work: &mut Work<'_, '_, '_>) -> Result<(), Refusal> {
-    let before = work.unit.written().count();
     follow_responses(work)?;
-    let first = work.unit.written().nth(before).map(|edit| edit.extent);
-    if let Some(extent) = first {
-        work.unit.reshapes(extent);
-    }
     if let Some(streamed) = work.streams.first() {
         let range = work.model.nodes.range(streamed.call);
-        work.unit.reshapes(range);
+        work.unit.reshapes_method(range);
     }
     Ok(())
 }

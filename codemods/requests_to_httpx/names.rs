@@ -316,7 +316,12 @@ fn exception_kind<'a>(model: &Model<'a>, node: NodeId, call: Option<&ExprCall>) 
 
 /// Whether a call is `pytest.raises(...)`.
 pub fn is_raises(model: &Model<'_>, call: &ExprCall) -> bool {
-    model.meaning(&call.func).path() == Some("pytest.raises")
+    let is_method = || {
+        matches!(&*call.func, Expr::Attribute(attribute)
+        if attribute.attr.as_str() == "assertRaises"
+            && matches!(&*attribute.value, Expr::Name(name) if name.id.as_str() == "self"))
+    };
+    model.meaning(&call.func).path() == Some("pytest.raises") || is_method()
 }
 
 /// Whether a call is `contextlib.suppress(...)`.

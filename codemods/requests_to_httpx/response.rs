@@ -14,7 +14,7 @@ use crate::colour;
 use crate::edit::{Edit, Layer, Piece};
 use crate::semantic::flow::{Certainty, Flow, Use, UseKind};
 use crate::semantic::{BindingKind, NodeId, literal};
-use crate::unit::{Dependency, ImportRequest};
+use crate::unit::{Dependency, ImportRequest, Told};
 
 /// What becomes of an attribute that is read.
 #[derive(Clone, Copy, Debug)]
@@ -133,9 +133,7 @@ pub fn migrate_stream<'a>(
         };
         site.migrate()?;
     }
-    containers::headers(work, &parts.headers, false, &reasons::RESPONSE_USE)?;
-    containers::cookies(work, &parts.cookies, &reasons::RESPONSE_USE)?;
-    requests(work, &parts.requests)?;
+    parts_of(work, &parts)?;
     let histories = histories(work, &parts.histories)?;
     if histories.is_empty() {
         return Ok(());
@@ -178,9 +176,7 @@ pub fn migrate<'a>(
             };
             site.migrate()?;
         }
-        containers::headers(work, &parts.headers, false, &reasons::RESPONSE_USE)?;
-        containers::cookies(work, &parts.cookies, &reasons::RESPONSE_USE)?;
-        requests(work, &parts.requests)?;
+        parts_of(work, &parts)?;
         pending = histories(work, &parts.histories)?;
         // What is in a history was redirected.
         guarded.extend(&pending);
@@ -239,14 +235,25 @@ pub fn migrate_followed<'a>(
         };
         site.migrate()?;
     }
-    containers::headers(work, &parts.headers, false, &reasons::RESPONSE_USE)?;
-    containers::cookies(work, &parts.cookies, &reasons::RESPONSE_USE)?;
-    requests(work, &parts.requests)?;
+    parts_of(work, &parts)?;
     let histories = histories(work, &parts.histories)?;
     if histories.is_empty() {
         return Ok(());
     }
     migrate(work, &histories, &histories)
+}
+
+/// Migrates the attributes whose uses are followed on their own.
+fn parts_of<'a>(work: &mut Work<'a, '_, '_>, parts: &Parts) -> Result<(), Refusal> {
+    let before = work.unit.written().count();
+    containers::headers(work, &parts.headers, false, &reasons::RESPONSE_USE)?;
+    containers::cookies(work, &parts.cookies, &reasons::RESPONSE_USE)?;
+    requests(work, &parts.requests)?;
+    let first = work.unit.written().nth(before).map(|edit| edit.extent);
+    if let Some(extent) = first {
+        work.unit.reshapes_response(extent, Told::OTHER);
+    }
+    Ok(())
 }
 
 fn first_text(flow: &Flow<'_>) -> Option<NodeId> {
@@ -504,6 +511,16 @@ impl<'a> Site<'a, '_, '_, '_> {
         if !matches!(row, Attribute::Same) {
             self.check_debug_text(id)?;
         }
+        let told = match row {
+            Attribute::Same | Attribute::Headers | Attribute::Cookies | Attribute::Stream => None,
+            Attribute::Ok => Some(Told::OK),
+            Attribute::Url => Some(Told::URL),
+            Attribute::Rename("reason_phrase") => Some(Told::REASON),
+            _ => Some(Told::OTHER),
+        };
+        if let Some(told) = told {
+            self.work.unit.reshapes_response(attribute.range(), told);
+        }
         match row {
             Attribute::Same => {}
             Attribute::Rename(name) => self
@@ -632,6 +649,10 @@ impl<'a> Site<'a, '_, '_, '_> {
             return Err(self.refuse(format!("`.{name}()`")));
         };
         let model = self.work.model;
+        if !matches!(row, Method::Json | Method::RaiseForStatus) {
+            let range = attribute.range();
+            self.work.unit.reshapes_response(range, Told::OTHER);
+        }
         match row {
             Method::Json => {
                 if self.is_stream {
@@ -703,6 +724,8 @@ impl<'a> Site<'a, '_, '_, '_> {
         };
         let id = self.work.model.id(call);
         self.check_debug_text(id)?;
+        let range = attribute.range();
+        self.work.unit.reshapes_response(range, Told::MOCK);
         let outer = self.work.model.parenthesized_range(ExprRef::from(call));
         let bare = outer == call.range() && !is_whole_operand(self.work, id);
         let (open, close) = if bare { ("(", ")") } else { ("", "") };
@@ -728,6 +751,8 @@ impl<'a> Site<'a, '_, '_, '_> {
         if !self.is_guarded {
             return Ok(());
         }
+        let range = attribute.range();
+        self.work.unit.reshapes_response(range, Told::MOCK);
         let Expr::Name(name) = attribute.value.as_ref() else {
             return Err(self.refuse(
                 "`raise_for_status()` of httpx raises for redirects that were not followed, too",
@@ -763,6 +788,7 @@ impl<'a> Site<'a, '_, '_, '_> {
             return Err(self.refuse("a test"));
         };
         let range = model.nodes.range(node);
+        self.work.unit.reshapes_response(range, Told::OK);
         let outer = model.parenthesized_range(expr);
         if self.use_.certainty == Certainty::OrNone {
             return self.truth_or_none(expr, range);

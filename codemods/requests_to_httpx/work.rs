@@ -25,7 +25,7 @@ pub struct Work<'a, 'c, 'w> {
     pub facts: &'w Facts,
     /// The function.
     pub runner: Runner,
-    /// The functions of the unit.
+    /// The functions of the unit. None for a handler in a test, round code of other files.
     pub group: &'w [Runner],
     /// The names of functions that raise errors of requests and are not of the unit.
     pub others: &'w FxHashSet<String>,

@@ -8,10 +8,10 @@ use ruff_text_size::{Ranged, TextRange};
 use crate::codemod::{Codemod, Context, Refusal, Role, UnitBuilder};
 use crate::coroutines::Coroutines;
 use crate::edit::{Edit, Piece};
-use crate::loops::{self, Executor, Method};
+use crate::loops::{self, Executor, Method, POOL, STOP_ITERATION, STORED};
 use crate::python::PythonVersion;
-use crate::semantic::{Model, NodeId, literal};
-use crate::unit::ImportRequest;
+use crate::semantic::{Model, NodeId, contexts, literal};
+use crate::unit::{ImportRequest, Reason};
 
 /// The codemod.
 pub static CODEMOD: Codemod = Codemod {
@@ -24,14 +24,23 @@ pub static CODEMOD: Codemod = Codemod {
     min_python: PythonVersion::PY39,
     declares: None,
     doubles: &[],
-    reasons: loops::REASONS,
+    reasons: &[&STORED, &POOL, &STOP_ITERATION, &CONTEXT],
     declared: None,
     run,
+};
+
+/// The function would see other values of context variables.
+static CONTEXT: Reason = Reason {
+    code: "executor-context",
+    message: "the file has context variables: `asyncio.to_thread` runs the function with those of the caller, `run_in_executor` \
+              with none of them set",
+    help: "use `asyncio.to_thread` where the function should see them, or keep the call",
 };
 
 fn run(context: &mut Context<'_, '_>) {
     let model = context.model;
     let known = Coroutines::new(context);
+    let variables = contexts::variables(model);
     let mut reports = Vec::new();
     let mut together: Vec<NodeId> = Vec::new();
     for call in model.calls() {
@@ -48,6 +57,7 @@ fn run(context: &mut Context<'_, '_>) {
         });
         let result = match (found, needless) {
             (Err(refusal), _) => Err(refusal),
+            (Ok(_), _) if variables.is_some() => Err((&CONTEXT).into()),
             (Ok(_), Some((assign, calls))) => {
                 together.extend(calls.iter().map(|call| model.id(*call)));
                 let executors = calls
@@ -55,8 +65,7 @@ fn run(context: &mut Context<'_, '_>) {
                     .filter_map(|call| loops::executor_call(model, call)?.ok())
                     .collect::<Vec<_>>();
                 unit(context, &executors).map(|mut unit| {
-                    unit.edits(model.drop_or_pass(model.id(assign)));
-                    unit.release(model.id(assign.value.as_ref()));
+                    assign.drop_from(&mut unit, model);
                     unit
                 })
             }

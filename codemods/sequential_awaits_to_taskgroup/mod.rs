@@ -16,7 +16,7 @@ use crate::codemod::{Codemod, Context, Refusal, Role, UnitBuilder};
 use crate::collecting::{Collecting, Keep};
 use crate::concurrency::{Bounded, Limits};
 use crate::coroutines::Coroutines;
-use crate::independence::{Independence, Obstacle};
+use crate::independence::{Independence, Obstacle, ObstacleKind};
 use crate::index::has_yield;
 use crate::python::PythonVersion;
 use crate::semantic::callee::{Callee, Callees};
@@ -40,6 +40,7 @@ pub static CODEMOD: Codemod = Codemod {
     reasons: &[
         &SHAPE,
         &CALLEE,
+        &ORDERED,
         &PACED,
         &CARRIED,
         &ITEMS,
@@ -64,6 +65,13 @@ static CALLEE: Reason = Reason {
     code: "calls-share-state",
     message: "whether calls of this function can overlap is not known",
     help: "keep the order, or write the `TaskGroup` by hand",
+};
+
+/// The calls share something for certain.
+static ORDERED: Reason = Reason {
+    code: "calls-in-order",
+    message: "the called function does what the next call sees, so the calls depend on their order",
+    help: "keep the order, or give each call what it needs and put the results together afterwards",
 };
 
 /// The calls are spread over time.
@@ -116,6 +124,9 @@ static PLACE: Reason = Reason {
               not always evaluated first",
     help: "put it on lines of its own, without comments inside",
 };
+
+/// The reasons that the file shows, and that hold whatever the user wants of the loop.
+pub(super) static TOLD: &[&Reason] = &[&ORDERED, &PACED, &CAUGHT, &CANCELLATION];
 
 /// How the result differs.
 const NOTE: &str = "the calls overlap: what they do outside of the program comes in another order, and when one fails, later ones \
@@ -335,6 +346,12 @@ impl<'a, 'c> Looking<'a, 'c, '_> {
     ) -> Result<UnitBuilder<'a, 'c>, Refusal> {
         let model = self.context.model;
         let call = found.call;
+        // What the code does with a failure is known for certain, what the function does often is not.
+        let failure = self.catching.failure(
+            model.id(found.awaited),
+            &[&found.awaited.value],
+            &self.known,
+        )?;
         self.may_overlap(call)?;
         let read: Vec<&'a Expr> = literal::arguments(call)
             .chain(std::iter::once(call.func.as_ref()))
@@ -350,11 +367,6 @@ impl<'a, 'c> Looking<'a, 'c, '_> {
         }
         self.items(found)?;
         self.carried(found)?;
-        let failure = self.catching.failure(
-            model.id(found.awaited),
-            &[&found.awaited.value],
-            &self.known,
-        )?;
         self.write(found, failure, taken)
     }
 
@@ -388,9 +400,10 @@ impl<'a, 'c> Looking<'a, 'c, '_> {
             &model.text.as_bytes()[..obstacle.range.start().to_usize()],
         )
         .count();
-        let reason = match obstacle.is_pause {
-            true => &PACED,
-            false => &CALLEE,
+        let reason = match obstacle.kind {
+            ObstacleKind::Pause => &PACED,
+            ObstacleKind::Shared => &ORDERED,
+            ObstacleKind::Unknown => &CALLEE,
         };
         let detail = match call.range().contains_range(obstacle.range) {
             true => format!("it {}", obstacle.what),

@@ -60,11 +60,7 @@ pub fn constructor<'a, 'c>(
         }
     }
     if path.ends_with("engine_from_config") {
-        unit.note(
-            call.range(),
-            "the URL comes from the configuration: it has to name an async driver (aiosqlite, psycopg, aiomysql)",
-        );
-        return Ok(());
+        return url::section(context, call, unit);
     }
     let Some(url) = call.arguments.find_argument_value("url", 0) else {
         return Err(Refusal::at(&reasons::DRIVER, call.range()));

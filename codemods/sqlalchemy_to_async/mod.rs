@@ -6,6 +6,7 @@
 //! Sources: <https://docs.sqlalchemy.org/en/20/orm/extensions/asyncio.html>, and SQLAlchemy 2.0.57 and 2.1.9, compared by
 //! running both halves: see the README.
 
+mod alembic;
 mod classes;
 mod engine;
 mod lazy;
@@ -15,6 +16,8 @@ mod query;
 mod reasons;
 mod schema;
 mod session;
+mod sharing;
+mod stale;
 mod startup;
 mod url;
 

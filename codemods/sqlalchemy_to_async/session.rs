@@ -4,7 +4,9 @@ use ruff_python_ast::{AnyNodeRef, Expr, ExprAttribute, ExprCall};
 use ruff_text_size::Ranged;
 
 use super::members::{CONNECTION, ENGINE, MAKER, Member, SCOPED, SESSION, TRANSACTION, member};
-use super::{classes, engine, maker, query, reasons, schema, startup};
+use super::{
+    alembic, classes, engine, lazy, maker, query, reasons, schema, sharing, stale, startup,
+};
 use crate::callgraph::values::To;
 use crate::codemod::{Context, Refusal, UnitBuilder};
 use crate::edit::{Edit, Piece};
@@ -48,8 +50,10 @@ pub fn rewrite<'a, 'c>(
         listener(model, named.node)?;
         classes::rename_mention(context, named, unit)?;
     }
+    let migrations = alembic::Migrations::new(model, part)?;
+    migrations.rewrite(context, unit)?;
     let mut tables = Vec::new();
-    for use_ in &part.uses {
+    for use_ in part.uses.iter().filter(|use_| !migrations.holds(use_)) {
         if use_.kind == ENGINE
             && matches!(&use_.to, To::Handed(path) if path == ".create_all")
             && startup::is_beside_application(model, use_.node)
@@ -59,10 +63,12 @@ pub fn rewrite<'a, 'c>(
         }
         one(context, part, use_, unit)?;
     }
-    query::rewrite(context, part, &queries(model, part), unit)?;
+    let options = lazy::rewrite(context, component, part, unit)?;
+    query::rewrite(context, part, &queries(model, part), &options, unit)?;
+    stale::rewrite(model, part, unit);
     startup::rewrite(context, &tables, unit)?;
     for (&node, &kind) in sorted(part) {
-        shared(model, node, kind)?;
+        sharing::check(model, node, kind)?;
     }
     let makes = |part: &Part| !part.made.is_empty();
     if !component.parts.values().any(makes)
@@ -172,50 +178,6 @@ fn constructor<'a, 'c>(
             Ok(())
         }
         Some(kind) => maker::constructor(context, call, path, kind, unit),
-        None => Ok(()),
-    }
-}
-
-/// One session must not be used by several tasks at once.
-fn shared(model: &Model<'_>, node: NodeId, kind: usize) -> Result<(), Refusal> {
-    if !matches!(kind, SESSION | CONNECTION | TRANSACTION) {
-        return Ok(());
-    }
-    let mut inside_a_call = false;
-    let concurrent = model.nodes.ancestors(node).find_map(|at| {
-        let AnyNodeRef::ExprCall(call) = model.nodes.get(at) else {
-            return None;
-        };
-        let meaning = model.meaning(&call.func);
-        let by_path = matches!(
-            meaning.path(),
-            Some(
-                "asyncio.gather"
-                    | "asyncio.create_task"
-                    | "asyncio.ensure_future"
-                    | "asyncio.wait"
-                    | "asyncio.to_thread"
-                    | "threading.Thread"
-            )
-        );
-        // A task is made of a call: `tasks.create_task(session)` is a function of that name.
-        let is_of_call = std::mem::replace(&mut inside_a_call, true);
-        let by_name = match call.func.as_ref() {
-            Expr::Attribute(attribute) => match attribute.attr.as_str() {
-                "create_task" => is_of_call,
-                "submit" | "run_in_executor" | "start_soon" => true,
-                _ => false,
-            },
-            _ => false,
-        };
-        (by_path || by_name).then_some(call)
-    });
-    match concurrent {
-        Some(call) => Err(Refusal::with_detail(
-            &reasons::SHARED,
-            model.nodes.range(node),
-            format!("`{}`", model.slice(call.func.range())),
-        )),
         None => Ok(()),
     }
 }

@@ -1,19 +1,33 @@
 //! The URL of an engine: the driver that its scheme names.
 
-use ruff_python_ast::{AnyNodeRef, Expr, InterpolatedStringElement, Operator, StringFlags};
+use ruff_python_ast::{
+    AnyNodeRef, Expr, ExprCall, InterpolatedStringElement, Operator, StringFlags,
+};
 use ruff_text_size::{Ranged, TextLen, TextRange, TextSize};
 
 use super::reasons;
 use crate::codemod::{Context, Refusal, UnitBuilder};
 use crate::edit::{Edit, Layer, Piece};
 use crate::helper::Helper;
-use crate::semantic::{BindingKind, Model, NodeId, Scopes};
+use crate::semantic::{BindingKind, Model, NodeId, Scopes, literal};
 use crate::unit::{Dependency, ImportRequest};
 
 /// Maps the driver of a URL that is not in the code.
 static ASYNC_URL: Helper = Helper {
     name: "_async_url",
     source: include_str!("helpers/async_url.py"),
+    imports: &[ImportRequest::Name {
+        module: "sqlalchemy",
+        name: "make_url",
+    }],
+    at_import: true,
+    module: None,
+};
+
+/// Maps the driver of a URL in the settings of an engine.
+static ASYNC_SECTION: Helper = Helper {
+    name: "_async_section",
+    source: include_str!("helpers/async_section.py"),
     imports: &[ImportRequest::Name {
         module: "sqlalchemy",
         name: "make_url",
@@ -66,6 +80,42 @@ pub fn rewrite<'a, 'c>(
         Layer::Wrap,
     ));
     unit.note(url.range(), OUTSIDE);
+    Ok(())
+}
+
+/// Rewrites the settings that an engine is made from: `engine_from_config(settings, prefix="db.")`.
+///
+/// # Errors
+/// The settings do not show.
+pub fn section<'a, 'c>(
+    context: &Context<'a, 'c>,
+    call: &'a ExprCall,
+    unit: &mut UnitBuilder<'a, 'c>,
+) -> Result<(), Refusal> {
+    let model = context.model;
+    let refuse = || Refusal::at(&reasons::DRIVER, call.range());
+    let arguments = &call.arguments;
+    let settings = arguments
+        .find_argument_value("configuration", 0)
+        .filter(|settings| !settings.is_starred_expr())
+        .ok_or_else(refuse)?;
+    let prefix = match arguments.find_argument_value("prefix", 1) {
+        None => None,
+        Some(prefix) => Some(literal::string(prefix).ok_or_else(refuse)?),
+    };
+    unit.helper(&ASYNC_SECTION, model.id(settings))?;
+    let after = match prefix {
+        None | Some("sqlalchemy.") => ")".to_string(),
+        Some(prefix) => format!(", \"{prefix}\")"),
+    };
+    let name = ASYNC_SECTION.name;
+    unit.edit(Edit::surround(
+        settings.range(),
+        format!("{name}("),
+        after,
+        Layer::Wrap,
+    ));
+    unit.note(call.range(), OUTSIDE);
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use ruff_python_ast::ExprCall;
 use crate::blocking::{self, Blocking, Verdict};
 use crate::codemod::{Codemod, Context, Role};
 use crate::python::PythonVersion;
-use crate::semantic::{Model, literal};
+use crate::semantic::{Model, literal, locks};
 use crate::unit::Reason;
 
 /// The codemod.
@@ -21,7 +21,7 @@ pub static CODEMOD: Codemod = Codemod {
     min_python: PythonVersion::PY39,
     declares: None,
     doubles: &[],
-    reasons: &[&CONDITION, &LOCK],
+    reasons: &[&CONDITION, &LOCK, &SHARED],
     declared: None,
     run,
 };
@@ -30,12 +30,12 @@ static TABLE: &[Blocking] = &[
     Blocking {
         of: "threading.Thread",
         names: &["join"],
-        judge: wait,
+        judge: join,
     },
     Blocking {
         of: "threading.Timer",
         names: &["join"],
-        judge: wait,
+        judge: join,
     },
     Blocking {
         of: "threading.Event",
@@ -88,14 +88,30 @@ static CONDITION: Reason = Reason {
 };
 
 /// Who waits for a lock in a thread has it in that thread, or holds it over an `await`.
-static LOCK: Reason = Reason {
+pub(super) static LOCK: Reason = Reason {
     code: "lock-acquired",
     message: "waiting for a thread lock stops the event loop, and a lock that another thread gets may not be released here",
     help: "use `asyncio.Lock` where all who take it are coroutines, or take it in a function that a thread runs",
 };
 
+/// Threads that take turns by a lock of the module.
+static SHARED: Reason = Reason {
+    code: "threads-share-lock",
+    message: "the threads take turns by a `threading` lock of the module, which coroutines could not hold over an `await`: no \
+              function becomes async only to wait for such threads",
+    help: "keep the threads, or let a function that is async already wait for them",
+};
+
 fn wait(_: &Model<'_>, call: &ExprCall) -> Verdict {
     blocking::unless_at_once(call, 0)
+}
+
+/// The end of a thread: what becomes of threads that share a lock is not decided by who waits for them.
+fn join(model: &Model<'_>, call: &ExprCall) -> Verdict {
+    match blocking::unless_at_once(call, 0) {
+        Verdict::Thread if locks::taken_by_thread(model).is_some() => Verdict::Follow(&SHARED),
+        verdict => verdict,
+    }
 }
 
 fn condition(_: &Model<'_>, _: &ExprCall) -> Verdict {

@@ -30,7 +30,7 @@ pub static CODEMOD: Codemod = Codemod {
 };
 
 /// `time.sleep(-1)` raises, `asyncio.sleep(-1)` returns.
-static NEGATIVE: Reason = Reason {
+pub(super) static NEGATIVE: Reason = Reason {
     code: "negative-sleep",
     message: "`time.sleep` of a negative number raises ValueError, `asyncio.sleep` returns at once",
     help: "remove the call or raise the error yourself",

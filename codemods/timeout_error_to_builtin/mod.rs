@@ -2,7 +2,7 @@
 //!
 //! Since Python 3.11 they are the same class: <https://docs.python.org/3/library/asyncio-exceptions.html>.
 
-use ruff_python_ast::{AnyNodeRef, Expr, ExprTuple};
+use ruff_python_ast::{AnyNodeRef, Expr, ExprTuple, StmtTry};
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::codemod::{Codemod, Context, Role};
@@ -10,6 +10,8 @@ use crate::edit::{Edit, Piece};
 use crate::importer;
 use crate::python::PythonVersion;
 use crate::semantic::{Model, NodeId};
+use crate::timeouts;
+use crate::unit::Reason;
 
 /// The codemod.
 pub static CODEMOD: Codemod = Codemod {
@@ -22,9 +24,17 @@ pub static CODEMOD: Codemod = Codemod {
     min_python: PythonVersion::PY311,
     declares: None,
     doubles: &[],
-    reasons: &[],
+    reasons: &[&OVER],
     declared: None,
     run,
+};
+
+/// The handler belongs to a time limit that is none.
+static OVER: Reason = Reason {
+    code: "limit-over-at-once",
+    message: "this handles a `wait_for` with a limit of zero or less, which raises before the coroutine begins; that call stays as \
+              it is, and its handler with it",
+    help: "await the coroutine itself, or raise the error yourself",
 };
 
 const NAME: &str = "TimeoutError";
@@ -41,6 +51,10 @@ fn run(context: &mut Context<'_, '_>) {
         if !model.is_builtin(NAME, node) {
             let detail = Some(format!("`{NAME}`"));
             context.skip(attribute.range(), &importer::NAME_TAKEN, detail);
+            continue;
+        }
+        if handles_limit_that_is_over(model, node) {
+            context.skip(attribute.range(), &OVER, None);
             continue;
         }
         let mut unit = context.unit(attribute.range());
@@ -61,6 +75,39 @@ fn is_alias(model: &Model<'_>, node: NodeId) -> bool {
             Some("asyncio.TimeoutError" | "asyncio.exceptions.TimeoutError")
         )
     })
+}
+
+/// Whether this stands in the header of a handler whose `try` waits with a limit that is over at once.
+fn handles_limit_that_is_over(model: &Model<'_>, node: NodeId) -> bool {
+    handled_by(model, node).is_some_and(|try_| {
+        try_.body.iter().any(|statement| {
+            let mut within = model.nodes.subtree(model.id(statement));
+            within.any(|node| match model.nodes.get(node) {
+                AnyNodeRef::ExprCall(call) => {
+                    model.meaning(&call.func).path() == Some("asyncio.wait_for")
+                        && timeouts::timed_wait(call).is_some_and(|wait| wait.is_over_at_once())
+                }
+                _ => false,
+            })
+        })
+    })
+}
+
+/// The `try` statement in the header of one of whose handlers this stands.
+fn handled_by<'a>(model: &Model<'a>, node: NodeId) -> Option<&'a StmtTry> {
+    let mut within = node;
+    loop {
+        within = model.nodes.parent(within);
+        match model.nodes.get(within) {
+            AnyNodeRef::ExprTuple(_) => {}
+            AnyNodeRef::ExceptHandlerExceptHandler(_) => break,
+            _ => return None,
+        }
+    }
+    match model.nodes.parent_node(within) {
+        AnyNodeRef::StmtTry(try_) => Some(try_),
+        _ => None,
+    }
 }
 
 /// The edit that drops the alias from a tuple which names the builtin as well.

@@ -9,7 +9,7 @@ use crate::codemod::{AMBIGUOUS_BINDING, Codemod, Context, Refusal, Role, UnitBui
 use crate::coroutines::{Coroutines, UNKNOWN};
 use crate::edit::{Edit, Piece};
 use crate::python::PythonVersion;
-use crate::semantic::{Meaning, Model};
+use crate::semantic::{Meaning, Model, contexts};
 use crate::timeouts::{self, LIMIT, PLACE};
 use crate::unit::{ImportRequest, Reason};
 
@@ -84,6 +84,8 @@ fn unit<'a, 'c>(
         Expr::Call(inner) if is_gather(model, inner) => {}
         other => return Err(known.unknown(other)),
     }
+    // What is wrong with the limit says more than where the call stands.
+    wait.has_limit()?;
     let statement = timeouts::statement_of(model, await_).ok_or(Refusal::from(&PLACE))?;
     let header = wait.header(model)?;
     if model.has_comment(call.range()) {
@@ -105,7 +107,7 @@ fn unit<'a, 'c>(
     unit.release(model.id(call.func.as_ref()));
     unit.import(ImportRequest::Module("asyncio"), model.id(call))?;
     if context.settings.target < PythonVersion::PY312 {
-        if let Some(range) = context_variables(model) {
+        if let Some(range) = contexts::variables(model) {
             return Err(Refusal::at(&CONTEXT, range));
         }
     } else {
@@ -117,24 +119,4 @@ fn unit<'a, 'c>(
 
 fn is_gather(model: &Model<'_>, call: &ExprCall) -> bool {
     model.meaning(&call.func).path() == Some("asyncio.gather")
-}
-
-/// Where the file names `contextvars`.
-fn context_variables(model: &Model<'_>) -> Option<TextRange> {
-    model.nodes.all().find_map(|node| {
-        let is_import = |name: &str| name == "contextvars" || name.starts_with("contextvars.");
-        match model.nodes.get(node) {
-            AnyNodeRef::StmtImport(import) => import
-                .names
-                .iter()
-                .any(|alias| is_import(alias.name.as_str()))
-                .then(|| import.range()),
-            AnyNodeRef::StmtImportFrom(import) => import
-                .module
-                .as_ref()
-                .is_some_and(|module| is_import(module.as_str()))
-                .then(|| import.range()),
-            _ => None,
-        }
-    })
 }

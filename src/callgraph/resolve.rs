@@ -4,21 +4,23 @@
 //! [`Resolver::missing`], and the caller asks again when they are.
 
 mod bases;
+mod callers;
 mod fixtures;
 mod given;
 mod types;
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use ruff_text_size::TextRange;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use self::callers::Callers;
 use super::arity::Given;
 use super::project::ProjectFacts;
 use super::work;
-use super::{Call, Callee, Class, Decorating, FileFacts, Function, Stored, Target, Type};
+use super::{Callee, Class, Decorating, FileFacts, Function, Stored, Target, Type};
 use crate::index::{OtherName, Project};
 use crate::semantic::NodeId;
 use crate::unit::{FileId, FunctionId};
@@ -95,6 +97,8 @@ pub struct Resolver<'f> {
     foreign_bases: FxHashMap<ClassId, Vec<String>>,
     /// The methods, of any class, whose name a method of a protocol of the project has, in order.
     protocol_methods: FxHashMap<&'f str, Vec<FunctionId>>,
+    /// The classes that are protocols.
+    protocols: FxHashSet<ClassId>,
     missing: RefCell<BTreeSet<FileId>>,
     /// The methods whose overrides must be known.
     wanted: RefCell<BTreeSet<String>>,
@@ -128,12 +132,8 @@ pub struct Resolver<'f> {
     done: RefCell<FxHashMap<(Busy, bool), Kinds>>,
     /// How often something led round to itself.
     rounds: Cell<u32>,
-    /// The calls of each function that are certain.
-    callers: OnceCell<FxHashMap<FunctionId, Vec<Caller<'f>>>>,
-    /// The functions and classes that are used as values.
-    used_as_values: OnceCell<(FxHashSet<FunctionId>, FxHashSet<ClassId>)>,
-    /// The methods that are called on something unknown.
-    called_somewhere: OnceCell<FxHashSet<&'f str>>,
+    /// Who calls what, as far as it was asked for.
+    callers: Callers<'f>,
 }
 
 /// What is being resolved: the guard against endless recursion.
@@ -141,15 +141,6 @@ pub struct Resolver<'f> {
 enum Busy {
     Attribute(ClassId, String),
     Parameter(FunctionId, u32),
-}
-
-/// A certain call of a function.
-#[derive(Clone, Copy, Debug)]
-struct Caller<'f> {
-    file: FileId,
-    call: &'f Call,
-    /// Whether the object is no argument of the call.
-    is_bound: bool,
 }
 
 /// How many types are resolved, one for the sake of the other.
@@ -167,6 +158,7 @@ impl<'f> Resolver<'f> {
             subclasses: FxHashMap::default(),
             foreign_bases: FxHashMap::default(),
             protocol_methods: FxHashMap::default(),
+            protocols: FxHashSet::default(),
             missing: RefCell::new(BTreeSet::new()),
             wanted: RefCell::new(BTreeSet::new()),
             depth: Cell::new(0),
@@ -184,9 +176,7 @@ impl<'f> Resolver<'f> {
             busy: RefCell::new(FxHashSet::default()),
             done: RefCell::new(FxHashMap::default()),
             rounds: Cell::new(0),
-            callers: OnceCell::new(),
-            used_as_values: OnceCell::new(),
-            called_somewhere: OnceCell::new(),
+            callers: Callers::default(),
         };
         let mut files: Vec<FileId> = facts.keys().copied().collect();
         files.sort_unstable();
@@ -230,11 +220,14 @@ impl<'f> Resolver<'f> {
                     .get(&id)
                     .is_some_and(|bases| bases.iter().any(is_protocol))
                 {
+                    // A constructor is called on its own class, never through the protocol.
                     let names = class
                         .methods
                         .iter()
-                        .map(|(name, _)| (name.as_str(), Vec::new()));
+                        .map(|(name, _)| (name.as_str(), Vec::new()))
+                        .filter(|(name, _)| !is_constructor(name));
                     resolver.protocol_methods.extend(names);
+                    resolver.protocols.insert(id);
                 }
                 resolver.bases.insert(id, bases);
             }
@@ -839,6 +832,21 @@ impl<'f> Resolver<'f> {
             .collect()
     }
 
+    /// The names that calls of a function are found by: its own, and for a constructor those of the classes that it makes.
+    pub fn called_as(&self, id: FunctionId) -> Vec<String> {
+        let Some(function) = self.function(id) else {
+            return Vec::new();
+        };
+        let mut names = vec![function.name.clone()];
+        if is_constructor(&function.name)
+            && let Some(index) = function.class
+        {
+            let file = id.file;
+            names.extend(self.names_below(ClassId { file, index }));
+        }
+        names
+    }
+
     /// The name by which a method is looked up: a private one is mangled.
     pub fn stored_name(&self, id: FunctionId, function: &'f Function) -> &'f str {
         function
@@ -874,6 +882,48 @@ impl<'f> Resolver<'f> {
         }
         kin.remove(&function);
         kin.into_iter().collect()
+    }
+
+    /// The other methods whose calls on an object may run this one: those of its name in the classes that an object of its
+    /// class may be of besides, without those that derive from it, and in protocols. A constructor runs only where its own
+    /// class is named, or by `super()`.
+    pub fn overridden(&self, function: FunctionId) -> Vec<FunctionId> {
+        let Some((facts, class)) = self.function(function).and_then(|facts| {
+            let index = facts.class?;
+            let file = function.file;
+            Some((facts, ClassId { file, index }))
+        }) else {
+            return Vec::new();
+        };
+        let stored = self.stored_name(function, facts);
+        if is_constructor(stored) {
+            return Vec::new();
+        }
+        let below: FxHashSet<ClassId> = self.descendants(class).into_iter().collect();
+        let related = self.related(class);
+        let mut found: BTreeSet<FunctionId> = related
+            .iter()
+            .filter(|class| !below.contains(class))
+            .flat_map(|&class| self.facts.definitions(class, stored))
+            .collect();
+        found.extend(
+            self.behind_protocol(function)
+                .iter()
+                .filter(|id| self.is_in_protocol(**id)),
+        );
+        found.remove(&function);
+        found.into_iter().collect()
+    }
+
+    fn is_in_protocol(&self, id: FunctionId) -> bool {
+        self.function(id)
+            .and_then(|function| function.class)
+            .is_some_and(|index| {
+                self.protocols.contains(&ClassId {
+                    file: id.file,
+                    index,
+                })
+            })
     }
 
     /// A protocol is implemented by shape: any method of its name may stand behind it.
@@ -1196,6 +1246,11 @@ impl<'f> Resolver<'f> {
             }
         }
     }
+}
+
+/// Whether a method of this name makes an object or sets it up.
+pub fn is_constructor(name: &str) -> bool {
+    matches!(name, "__init__" | "__new__" | "__post_init__")
 }
 
 /// Bases outside of the project whose objects have no other members than what their class and this base say: at run time

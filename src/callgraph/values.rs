@@ -4,10 +4,11 @@
 //! that may hold a value is a [`Step`], with what takes it; each thing that a place is given is a [`Write`].
 //! [`crate::values`] joins the places of all files.
 
+use ruff_python_ast::ExprCall;
 use ruff_text_size::TextRange;
 
 use super::{Target, Type};
-use crate::semantic::{NodeId, Runner};
+use crate::semantic::{NodeId, Runner, literal};
 use crate::unit::{ColourSite, Reason};
 
 /// What is asked of a file.
@@ -159,11 +160,37 @@ pub enum How {
         name: String,
         /// The keywords that are literally `True`.
         told: Vec<String>,
+        /// What is given and not literally `None`: keywords, and the numbers of positions.
+        given: Vec<String>,
     },
     /// `value[key]`: the key, if it is a plain string.
     Item(Option<String>),
     /// `path(value)`: a function outside of the project.
     Handed(String),
+}
+
+impl How {
+    /// A call of the member of this name.
+    pub fn called(name: String, call: &ExprCall) -> Self {
+        let keywords = call.arguments.keywords.iter();
+        let keywords = keywords.filter_map(|keyword| Some((keyword.arg.as_ref()?, &keyword.value)));
+        let positions = call.arguments.args.iter().enumerate();
+        let positions = positions.map(|(at, value)| (at.to_string(), value));
+        Self::Call {
+            name,
+            told: keywords
+                .clone()
+                .filter(|(_, value)| literal::boolean(value) == Some(true))
+                .map(|(name, _)| name.to_string())
+                .collect(),
+            given: keywords
+                .map(|(name, value)| (name.to_string(), value))
+                .chain(positions)
+                .filter(|(_, value)| !literal::is_none(value))
+                .map(|(name, _)| name)
+                .collect(),
+        }
+    }
 }
 
 /// What takes a value.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::apply::{self, ApplyOptions};
 use crate::codemod::{self, Codemod};
-use crate::codemods::CODEMODS;
+use crate::codemods::{CODEMODS, TELLING};
 use crate::config::KeepSync;
 use crate::plan::{FileChange, Plan};
 use crate::python::PythonVersion;
@@ -318,6 +318,12 @@ impl Engine for Awaitify {
             })
             .filter(|codemod| !ignore.contains(&codemod.name))
             .collect();
+        let telling = TELLING
+            .iter()
+            .map(|(codemod, _)| *codemod)
+            .filter(|codemod| all && !ignore.contains(&codemod.name))
+            .filter(|codemod| !chosen.iter().any(|other| other.name == codemod.name))
+            .collect();
         let named = chosen
             .iter()
             .map(|codemod| codemod.name)
@@ -344,6 +350,7 @@ impl Engine for Awaitify {
             paths: request.paths,
             config: &config,
             codemods: chosen,
+            telling,
             named,
             seeds: driving,
             jobs: request.jobs,

@@ -420,7 +420,15 @@ pub(super) fn script_edits(model: &Model<'_>, first: NodeId, last: NodeId) -> Op
         None
     };
     let start = above.map_or(body.get(from)?.start(), |above| above.start());
-    let blank = "\n".repeat(blank_lines_to_add(&model.text[..start.to_usize()]));
+    let before = &model.text[..start.to_usize()];
+    let is_blank = |line: &str| line.trim().is_empty();
+    // Where nothing but the docstring precedes, `import asyncio` goes right above and leaves one blank line.
+    let is_first = body.get(..from)?.iter().all(is_docstring);
+    let missing = match is_first && !before.lines().next_back().is_some_and(is_blank) {
+        true => 1,
+        false => blank_lines_to_add(before),
+    };
+    let blank = "\n".repeat(missing);
     let passed = passed_edits(model, body.get(from..=to)?, start, &blank)?;
     let blank = if passed.is_empty() { &blank } else { "" };
     let global = declaration(&shared(model, &statements));
@@ -504,6 +512,11 @@ fn comments_above(model: &Model<'_>, code: TextSize) -> Option<TextRange> {
         .sum();
     let start = code - TextSize::try_from(length).ok()?;
     (length > 0).then(|| TextRange::new(start, code))
+}
+
+/// Whether a statement is a string by itself.
+fn is_docstring(stmt: &Stmt) -> bool {
+    matches!(stmt, Stmt::Expr(expr) if expr.value.is_string_literal_expr())
 }
 
 /// How many of the two blank lines before a definition (PEP 8) are missing after this text, which ends with a line. A

@@ -1,11 +1,11 @@
 //! What becomes of the arguments of a call.
 
-use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, ExprRef};
+use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, ExprRef, Keyword};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
-use super::{Arguments, Twin, reasons};
+use super::{Arguments, Twin, reasons, sql};
 use crate::codemod::{Refusal, UnitBuilder};
-use crate::edit::Edit;
+use crate::edit::{Edit, Layer};
 use crate::semantic::{Model, NodeId, literal};
 
 /// Rewrites the arguments of a call. Gives the names that stand for arguments and have twins.
@@ -25,7 +25,10 @@ pub(super) fn rewrite<'a>(
     let refuse = |range: TextRange, detail: String| {
         Err(Refusal::with_detail(&reasons::ARGUMENT, range, detail))
     };
-    if let Some((range, why)) = forbidden(call, rules) {
+    if let Some(sql) = rules.sql {
+        sql::rewrite(model, unit, call, sql)?;
+    }
+    if let Some((range, why)) = forbidden(model, call, rules) {
         return refuse(range, why);
     }
     if rules.is_about_text() {
@@ -35,6 +38,9 @@ pub(super) fn rewrite<'a>(
     let starred = call.arguments.args.iter().any(Expr::is_starred_expr);
     for keyword in &call.arguments.keywords {
         if keyword.arg.is_some() {
+            continue;
+        }
+        if rules.gather.is_some() {
             continue;
         }
         let needs_to_know = !rules.add.is_empty() || !rules.require.is_empty();
@@ -99,6 +105,7 @@ pub(super) fn rewrite<'a>(
         // Part of the list of arguments, so that it stands before whatever is written before the argument itself.
         let within = call.arguments.range();
         unit.edit(Edit::insert(start, within, format!("{name}=")));
+        unit.edits(wrapped(model, rules, name, argument));
     }
     for keyword in &call.arguments.keywords {
         let Some(name) = &keyword.arg else {
@@ -111,13 +118,34 @@ pub(super) fn rewrite<'a>(
         {
             return refuse(keyword.range(), format!("`{name}`: {why}"));
         }
-        match rules.rename.iter().find(|(old, _)| old == name.as_str()) {
-            Some((_, new)) => {
+        let new = rules.rename.iter().find(|(old, _)| old == name.as_str());
+        let new = new.map(|(_, new)| new);
+        if rules.drop.iter().any(|dropped| dropped == name.as_str()) {
+            let Some(edit) = model.drop_argument(call, keyword.range()) else {
+                return refuse(keyword.range(), format!("`{name}` cannot be dropped here"));
+            };
+            unit.edit(edit);
+            continue;
+        }
+        if rules.gather.is_some() && !is_own(rules, name.as_str()) {
+            let new = new.map_or(name.as_str(), String::as_str);
+            let value = model.parenthesized_range(ExprRef::from(&keyword.value));
+            let equals = TextRange::new(name.start(), value.start());
+            unit.edit(Edit::replace(equals, format!("\"{new}\": ")));
+            continue;
+        }
+        let written = new.map_or(name.as_str(), String::as_str);
+        unit.edits(wrapped(model, rules, written, &keyword.value));
+        match new {
+            Some(new) => {
                 unit.edit(Edit::replace(name.range(), new));
                 given.push(new);
             }
             None => given.push(name.as_str()),
         }
+    }
+    if let Some(into) = &rules.gather {
+        gather(model, unit, call, rules, into)?;
     }
     if let Some((name, why)) = rules
         .require
@@ -151,6 +179,70 @@ pub(super) fn rewrite<'a>(
         }
     });
     Ok(written)
+}
+
+/// The text round an argument, where there is one.
+fn wrapped(model: &Model<'_>, rules: &Arguments, name: &str, value: &Expr) -> Option<Edit> {
+    let (_, text) = rules.wrap.iter().find(|(own, _)| own == name)?;
+    let (before, after) = text.split_once("{}")?;
+    let range = model.parenthesized_range(ExprRef::from(value));
+    Some(Edit::surround(range, before, after, Layer::Outer))
+}
+
+/// Whether the twin has a parameter for a keyword, so that it does not go into the dictionary for the others.
+fn is_own(rules: &Arguments, name: &str) -> bool {
+    let new = rules.rename.iter().find(|(old, _)| old == name);
+    let new = new.map_or(name, |(_, new)| new);
+    let mut own = rules.positional.iter().chain(&rules.drop);
+    own.any(|own| own == new || own == name)
+}
+
+/// Puts the keywords that the twin takes in a dictionary into one: `f(1, host=h)` -> `f(1, kwargs={"host": h})`.
+fn gather(
+    model: &Model<'_>,
+    unit: &mut UnitBuilder<'_, '_>,
+    call: &ExprCall,
+    rules: &Arguments,
+    into: &str,
+) -> Result<(), Refusal> {
+    let is_named = |keyword: &Keyword| {
+        let name = keyword.arg.as_ref().map(|name| name.as_str());
+        name.is_some_and(|name| is_own(rules, name))
+    };
+    let mut gathered = call.arguments.keywords.iter().filter(|one| !is_named(one));
+    let Some(first) = gathered.next() else {
+        return Ok(());
+    };
+    let last = gathered.next_back().unwrap_or(first);
+    let range = TextRange::new(first.start(), last.end());
+    let mut between = call.arguments.keywords.iter();
+    if let Some(other) = between.find(|one| is_named(one) && range.contains_range(one.range())) {
+        let detail = "it stands between arguments that go into one dictionary".to_string();
+        return Err(Refusal::with_detail(
+            &reasons::ARGUMENT,
+            other.range(),
+            detail,
+        ));
+    }
+    let is_whole = first.arg.is_none() && first.range() == last.range();
+    let hidden = call.arguments.keywords.iter().find(|one| one.arg.is_none());
+    if let Some(hidden) = hidden {
+        unit.unsafe_because(hidden.range(), MAY_HIDE);
+    }
+    if is_whole {
+        // `**options` alone is the dictionary.
+        let value = model.parenthesized_range(ExprRef::from(&first.value));
+        let stars = TextRange::new(first.start(), value.start());
+        unit.edit(Edit::replace(stars, format!("{into}=")));
+        return Ok(());
+    }
+    unit.edit(Edit::surround(
+        range,
+        format!("{into}={{"),
+        "}",
+        Layer::Outer,
+    ));
+    Ok(())
 }
 
 /// What an argument means that cannot be seen.
@@ -202,13 +294,13 @@ fn keys_of<'a>(model: &Model<'a>, value: &'a Expr) -> Option<Vec<&'a str>> {
 }
 
 /// What a text in the first argument may not hold.
-fn forbidden(call: &ExprCall, rules: &Arguments) -> Option<(TextRange, String)> {
+fn forbidden(model: &Model<'_>, call: &ExprCall, rules: &Arguments) -> Option<(TextRange, String)> {
     let first = call
         .arguments
         .args
         .first()
         .filter(|_| !rules.forbid.is_empty())?;
-    let text = literal::string(first)?.to_lowercase();
+    let text = sql::texts(model, first).to_lowercase();
     let text = text.split_whitespace().collect::<Vec<&str>>().join(" ");
     let (part, why) = rules.forbid.iter().find(|(part, _)| text.contains(part))?;
     Some((first.range(), format!("`{part}`: {why}")))

@@ -38,8 +38,12 @@ pub(super) fn live<'a>(
     }
     let range = model.nodes.range(origin);
     let refuse = |detail: &str| Err(Refusal::with_detail(&reasons::NO_BLOCK, range, detail));
-    if life == Life::End && transaction != Some(Transaction::Closes) {
-        return refuse("nothing closes it, and a block would commit what it did");
+    match (life, transaction) {
+        (Life::End, None) => return refuse("nothing closes it"),
+        (Life::End, Some(Transaction::Commits)) => {
+            return refuse("nothing closes it, and a block would commit what it did");
+        }
+        _ => {}
     }
     let statement = model.nodes.parent(origin);
     let target = match model.nodes.get(statement) {

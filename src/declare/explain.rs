@@ -20,7 +20,11 @@ pub fn describe(name: &str, summary: &str, declared: &Declared) -> String {
                 _ => "called as before",
             };
             let names = function.sync.join("`, `");
-            let _ = writeln!(text, "- `{names}` -> `{}`, {how}", function.twin.path);
+            let twin = match &function.method {
+                Some(method) => format!("`.{method}()` of its first argument"),
+                None => format!("`{}`", function.twin.path),
+            };
+            let _ = writeln!(text, "- `{names}` -> {twin}, {how}");
         }
     }
     if !declared.exceptions.is_empty() {
@@ -121,8 +125,9 @@ fn describe_type(text: &mut String, declared: &Declared, type_: &Type) {
         }
         if let Some(when) = &member.when {
             let given = &declared.types[when.gives].name;
+            let value = if when.is_given { "..." } else { "True" };
             notes.push(format!(
-                "`{name}({}=True)` gives a `{given}`",
+                "`{name}({}={value})` gives a `{given}`",
                 when.argument
             ));
         }
@@ -155,6 +160,20 @@ fn describe_type(text: &mut String, declared: &Declared, type_: &Type) {
     set.sort();
     for (name, method) in set {
         notes.push(format!("`{name} = x` becomes an awaited `{method}(x)`"));
+    }
+    let mut negated: Vec<(&String, &String)> = type_.negate.iter().collect();
+    negated.sort();
+    for (name, other) in negated {
+        notes.push(format!("`{name}` becomes `not` and `{other}`"));
+    }
+    if let Some(method) = &type_.start {
+        notes.push(format!("`await value.{method}()` follows what makes it"));
+    }
+    if let Some(index) = &type_.index {
+        notes.push(format!(
+            "`value[2]` becomes the item of an awaited `value{}`",
+            index.replace("{}", "2")
+        ));
     }
     for note in notes {
         let _ = writeln!(text, "- {note}");

@@ -15,6 +15,7 @@ mod parse;
 pub mod reasons;
 mod rewrite;
 mod skeleton;
+mod sql;
 mod values;
 
 pub use explain::describe;
@@ -26,7 +27,7 @@ use std::sync::OnceLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::callgraph::values::How;
-use crate::codemod::{Codemod, Following, Role};
+use crate::codemod::{Codemod, Following};
 use crate::python::PythonVersion;
 use crate::selector::matches_pattern;
 use crate::unit::Dependency;
@@ -166,6 +167,18 @@ pub struct Type {
     pub transaction: Option<Transaction>,
     /// Attributes that are set by an awaited method of the twin: `value.name = x` -> `await value.method(x)`.
     pub set: FxHashMap<String, String>,
+    /// Attributes that say the opposite of one of the twin: `value.name` -> `not value.other`.
+    pub negate: FxHashMap<String, String>,
+    /// The method that is awaited behind the statement that makes a value.
+    pub start: Option<String>,
+    /// What is entered before a value that a `with` statement makes, with `{}` for its first argument.
+    pub around: Option<String>,
+    /// The calls, with `{}` for the index, that give a list with what `value[index]` is.
+    pub index: Option<String>,
+    /// Methods that take a value of a type as their first argument, at the end of its life: `pool.putconn(connection)`.
+    pub takes: FxHashMap<String, usize>,
+    /// Distributions that the new code needs where a value is made.
+    pub install: Vec<String>,
 }
 
 /// What an `async with` block of the twin does, where the block of the sync value commits or rolls back and does not close.
@@ -230,6 +243,8 @@ pub struct Member {
 pub struct When {
     /// The keyword that has to be `True`.
     pub argument: String,
+    /// Whether it is enough that it is given.
+    pub is_given: bool,
     /// What the call gives then.
     pub gives: usize,
 }
@@ -265,6 +280,26 @@ pub struct Arguments {
     pub values: Vec<(String, Vec<(String, Twin)>)>,
     /// What a text in the first argument may not hold, in lower case, each with the reason.
     pub forbid: Vec<(String, String)>,
+    /// First arguments, as texts, of values that never wait for anything, each with the reason: where all values that meet are
+    /// such, they stay.
+    pub idle: Vec<(String, String)>,
+    /// Keywords that go.
+    pub drop: Vec<String>,
+    /// By keyword (of the twin): the text round an argument, with `{}` for it.
+    pub wrap: Vec<(String, String)>,
+    /// The keyword that takes all others in a dictionary.
+    pub gather: Option<String>,
+    /// How the SQL in the first argument changes.
+    pub sql: Option<Sql>,
+}
+
+/// A rewriting of literal SQL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sql {
+    /// `in %s` with a tuple -> `= any(%s)` with a list.
+    InList,
+    /// `values %s` with rows -> `values (%s, %s)`, once for each row.
+    Rows,
 }
 
 impl Arguments {
@@ -283,7 +318,12 @@ impl Arguments {
             require,
             takes,
             values,
+            drop,
+            wrap,
+            gather,
             forbid: _,
+            idle: _,
+            sql: _,
         } = self;
         positional.is_empty()
             && rename.is_empty()
@@ -292,6 +332,9 @@ impl Arguments {
             && require.is_empty()
             && takes.is_empty()
             && values.is_empty()
+            && drop.is_empty()
+            && wrap.is_empty()
+            && gather.is_none()
     }
 }
 
@@ -306,6 +349,8 @@ pub struct Function {
     pub member: Member,
     /// Whether values of the declared types may be its arguments.
     pub takes: bool,
+    /// The method of its first argument that takes its place: `f(value, x)` -> `value.method(x)`.
+    pub method: Option<String>,
 }
 
 /// What a name behind a value of a type means.
@@ -344,6 +389,15 @@ impl Type {
         self.attributes
             .filter(|_| !is_special && prefix.is_empty())
             .map(Found::Gives)
+    }
+
+    /// Whether a method of this name closes a value.
+    fn is_end(&self, name: &str) -> bool {
+        let renamed = || {
+            let member = self.members.get(name)?;
+            member.rename.as_deref()
+        };
+        name == "close" || renamed() == Some("close")
     }
 
     /// The names that members begin with, sorted.
@@ -402,7 +456,7 @@ pub fn read(
         summary,
         readme,
         triggers: declared.words,
-        role: Role::Seed,
+        role: head.role,
         outside_async: false,
         min_python: head.min_python.unwrap_or(PythonVersion::PY38),
         declares: None,

@@ -5,9 +5,10 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::{
-    Arguments, Colour, Declared, Function, Life, Member, Mistake, Named, Transaction, Twin, Type,
-    When,
+    Arguments, Colour, Declared, Function, Life, Member, Mistake, Named, Sql, Transaction, Twin,
+    Type, When,
 };
+use crate::codemod::Role;
 use crate::config::hint;
 use crate::python::PythonVersion;
 use crate::selector::{is_pattern, matches_pattern};
@@ -16,6 +17,7 @@ use crate::selector::{is_pattern, matches_pattern};
 pub(super) struct Head {
     pub(super) name: Option<String>,
     pub(super) summary: String,
+    pub(super) role: Role,
     pub(super) min_python: Option<PythonVersion>,
     pub(super) declared: Declared,
 }
@@ -24,6 +26,7 @@ pub(super) struct Head {
 pub(super) const KEYS: &[&str] = &[
     "name",
     "summary",
+    "role",
     "min-python",
     "install",
     "remove",
@@ -55,6 +58,12 @@ pub(super) const TYPE_KEYS: &[&str] = &[
     "result",
     "pick",
     "set",
+    "negate",
+    "start",
+    "around",
+    "index",
+    "takes",
+    "install",
     "transaction",
     "with",
     "for",
@@ -77,6 +86,7 @@ pub(super) const FUNCTION_KEYS: &[&str] = &[
     "iterate",
     "gives",
     "takes",
+    "method",
     "open",
     "unsafe",
     "arguments",
@@ -92,16 +102,27 @@ pub(super) const ARGUMENT_KEYS: &[&str] = &[
     "takes",
     "values",
     "forbid",
+    "idle",
+    "drop",
+    "wrap",
+    "gather",
+    "sql",
 ];
 
 /// The keys of `[[type.when]]`.
-pub(super) const WHEN_KEYS: &[&str] = &["call", "argument", "gives"];
+pub(super) const WHEN_KEYS: &[&str] = &["call", "argument", "given", "gives"];
 
 /// The words of `life`.
 pub(super) const LIVES: &[&str] = &["free", "close", "enter", "end"];
 
 /// The words of `transaction`.
 pub(super) const TRANSACTIONS: &[&str] = &["closes", "commits"];
+
+/// The words of `role`.
+pub(super) const ROLES: &[&str] = &["seed", "follower"];
+
+/// The words of `sql`.
+pub(super) const SQL: &[&str] = &["in-list", "rows"];
 
 /// Reads the text of a file.
 pub(super) fn parse(text: &str) -> Result<Head, Vec<Mistake>> {
@@ -153,6 +174,7 @@ impl Reader<'_> {
         let mut head = Head {
             name: None,
             summary: String::new(),
+            role: Role::Seed,
             min_python: None,
             declared: Declared::default(),
         };
@@ -178,6 +200,19 @@ impl Reader<'_> {
             None => {
                 let message = "`summary` is missing: say in one line what the codemod does";
                 self.mistake(0, message.to_string());
+            }
+        }
+        if let Some(word) = self.word("role", table) {
+            match word.text.as_str() {
+                "seed" => {}
+                "follower" => head.role = Role::Follower,
+                other => {
+                    let hint = hint(other, ROLES.iter().copied());
+                    let message = format!(
+                        "role must be \"seed\" (its calls turn their callers async) or \"follower\" (only where code is async), not \"{other}\"{hint}"
+                    );
+                    self.mistake(word.at, message);
+                }
             }
         }
         if let Some(word) = self.word("min-python", table) {
@@ -354,6 +389,39 @@ impl Reader<'_> {
             self.check_member("set", &method);
             type_.set.insert(name.text, method.text);
         }
+        for (name, other) in self.pairs("negate", table) {
+            self.check_member("negate", &other);
+            type_.negate.insert(name.text, other.text);
+        }
+        if let Some(word) = self.word("start", table) {
+            self.check_member("start", &word);
+            type_.start = Some(word.text);
+        }
+        if let Some(word) = self.word("around", table) {
+            self.check_template("around", &word);
+            type_.around = Some(word.text);
+        }
+        if let Some(word) = self.word("index", table) {
+            if !word.text.starts_with('.') || word.text.matches("{}").count() != 1 {
+                let message = format!(
+                    "index: `{}` is written behind the value, with one `{{}}` for the index, such as `.skip({{}}).limit(1).to_list()`",
+                    word.text
+                );
+                self.mistake(word.at, message);
+            }
+            type_.index = Some(word.text);
+        }
+        for (method, name) in self.pairs("takes", table) {
+            self.check_member("takes", &method);
+            if let Some(taken) = self.type_named("takes", &name) {
+                type_.takes.insert(method.text, taken);
+            }
+        }
+        type_.install = self
+            .words("install", table)
+            .into_iter()
+            .map(|word| word.text)
+            .collect();
         if let Some(arguments) = table.get("constructor") {
             type_.constructor = self.arguments("constructor", arguments);
         }
@@ -475,8 +543,10 @@ impl Reader<'_> {
             self.check_keys("[[type.when]]", when, WHEN_KEYS);
             let (call, argument) = (self.word("call", when), self.word("argument", when));
             let gives = self.reference("gives", when);
+            let is_given = self.flag("given", when);
             let (Some(call), Some(argument), Some(gives)) = (call, argument, gives) else {
-                if !WHEN_KEYS.iter().all(|key| when.contains_key(*key)) {
+                let needed = ["call", "argument", "gives"];
+                if !needed.iter().all(|key| when.contains_key(*key)) {
                     let message = "[[type.when]] needs `call`, `argument` and `gives`";
                     self.mistake(value.span().start, message.to_string());
                 }
@@ -485,6 +555,7 @@ impl Reader<'_> {
             if let Some(member) = self.known("when", &call, &mut members, &known) {
                 member.when = Some(When {
                     argument: argument.text,
+                    is_given,
                     gives,
                 });
             }
@@ -570,11 +641,15 @@ impl Reader<'_> {
             self.add_path(declared, &path, Named::Function(number));
             function.sync.push(path.text);
         }
+        function.method = self.word("method", table).map(|word| {
+            self.check_member("method", &word);
+            word.text
+        });
         match self.twin(table) {
             Some(twin) => function.twin = twin,
-            None if table.contains_key("async") => {}
+            None if table.contains_key("async") || table.contains_key("method") => {}
             None => {
-                let message = "[[function]] has no `async`: the dotted path of its twin";
+                let message = "[[function]] has no `async`: the dotted path of its twin (or `method`: that of its first argument)";
                 self.mistake(at, message.to_string());
             }
         }
@@ -583,7 +658,7 @@ impl Reader<'_> {
             .get("await")
             .map_or(!iterates, |_| self.flag("await", table));
         let gives = self.reference("gives", table);
-        function.takes = self.flag("takes", table);
+        function.takes = self.flag("takes", table) || function.method.is_some();
         function.member = Member {
             colour: if awaited {
                 Colour::Awaited
@@ -657,12 +732,41 @@ impl Reader<'_> {
             require: pairs(self.pairs("require", table)),
             values: self.values(table),
             forbid: pairs(self.pairs("forbid", table)),
+            idle: pairs(self.pairs("idle", table)),
+            drop: self
+                .words("drop", table)
+                .into_iter()
+                .map(|word| word.text)
+                .collect(),
+            wrap: {
+                let wrap = self.pairs("wrap", table);
+                for (_, text) in &wrap {
+                    self.check_template("wrap", text);
+                }
+                pairs(wrap)
+            },
+            gather: self.word("gather", table).map(|word| word.text),
+            sql: self.sql(table),
             takes: {
                 let named = self.pairs("takes", table).into_iter();
                 named
                     .filter_map(|(key, name)| Some((key.text, self.type_named("takes", &name)?)))
                     .collect()
             },
+        }
+    }
+
+    fn sql(&mut self, table: &DeTable<'_>) -> Option<Sql> {
+        let word = self.word("sql", table)?;
+        match word.text.as_str() {
+            "in-list" => Some(Sql::InList),
+            "rows" => Some(Sql::Rows),
+            other => {
+                let hint = hint(other, SQL.iter().copied());
+                let message = format!("sql must be \"in-list\" or \"rows\", not \"{other}\"{hint}");
+                self.mistake(word.at, message);
+                None
+            }
         }
     }
 
@@ -742,6 +846,17 @@ impl Reader<'_> {
         if !word.text.split('.').all(is_name) {
             let message = format!(
                 "{key}: `{}` is not the name of a member: write it without brackets, such as `get` or `files.list`",
+                word.text
+            );
+            self.mistake(word.at, message);
+        }
+    }
+
+    /// Whether a word is Python text with `{}` for what it is about.
+    fn check_template(&mut self, key: &str, word: &Word) {
+        if !word.text.contains("{}") {
+            let message = format!(
+                "{key}: `{}` has no `{{}}`, which stands for the argument, such as `our_sdk.wrapped({{}})`",
                 word.text
             );
             self.mistake(word.at, message);

@@ -59,6 +59,13 @@ pub static NO_BLOCK: Reason = Reason {
     help: "put the value into a `with` statement round its uses",
 };
 
+/// The value has to be started, and there is no place for it.
+pub static NO_START: Reason = Reason {
+    code: "no-start",
+    message: "the async twin has to be started by an awaited call, which has no place here",
+    help: "assign it to a name or an attribute in a statement of its own, in a function",
+};
+
 /// An exception is caught where old and new code may raise it.
 pub static EXCEPTIONS: Reason = Reason {
     code: "moved-exception",
@@ -73,6 +80,13 @@ pub static RESULT: Reason = Reason {
     help: "change the code that uses the result first",
 };
 
+/// The value waits for nothing.
+pub static IDLE: Reason = Reason {
+    code: "waits-for-nothing",
+    message: "what is done with this value waits for nothing, so an async form would only cost time",
+    help: "nothing is to be done; hand long work of it to a thread as a whole, from its making to its end",
+};
+
 /// Every reason of this module.
 pub static REASONS: &[&Reason] = &[
     &NO_TWIN,
@@ -83,9 +97,12 @@ pub static REASONS: &[&Reason] = &[
     &DECIDING_ARGUMENT,
     &CLASS_AS_VALUE,
     &NO_BLOCK,
+    &NO_START,
     &EXCEPTIONS,
     &RESULT,
+    &IDLE,
 ];
 
 /// Those that are about a value as a whole, and not about a call that blocks where it stands.
-pub(super) static ABOUT_OBJECT: &[&Reason] = &[&ARGUMENT, &CLASS_AS_VALUE, &NO_BLOCK];
+pub(super) static ABOUT_OBJECT: &[&Reason] =
+    &[&ARGUMENT, &CLASS_AS_VALUE, &NO_BLOCK, &NO_START, &IDLE];

@@ -1,7 +1,8 @@
 //! From the values of declared types to units.
 
 use ruff_python_ast::{
-    AnyNodeRef, ArgOrKeyword, ExceptHandler, Expr, ExprAttribute, ExprCall, ExprRef, StmtWith,
+    AnyNodeRef, ArgOrKeyword, ExceptHandler, ExceptHandlerExceptHandler, Expr, ExprAttribute,
+    ExprCall, ExprRef, ExprSubscript, StmtWith, UnaryOp,
 };
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashSet;
@@ -21,7 +22,7 @@ use crate::importer;
 use crate::semantic::flow::{Certainty, Flow, Use, UseKind};
 use crate::semantic::scope::SymbolId;
 use crate::semantic::{BindingKind, Model, NodeId, Nodes, ScopeKind, literal};
-use crate::unit::{ImportRequest, Reason};
+use crate::unit::{Dependency, ImportRequest, Reason};
 use crate::values::{Component, Named as Named_, Part, ValueUse};
 
 /// Looks at one file and reports units and skips.
@@ -265,6 +266,8 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
 
     /// Migrates the values of these origins with all that they give.
     fn migrate(&mut self, group: &[(NodeId, Kind)]) -> Result<(), Refusal> {
+        let makers: Vec<NodeId> = group.iter().map(|(node, _)| *node).collect();
+        self.waits(&makers)?;
         let values = values::follow(self.model, self.declared, group);
         // What the unit rewrites has to be known before names are written: see `Self::twin`.
         let mut written: Vec<(NodeId, &'static Twin)> = Vec::new();
@@ -349,7 +352,11 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
                 continue;
             };
             let is_call = matches!(self.model.nodes.get(*node), AnyNodeRef::ExprCall(_));
-            if type_.life != Life::Free && is_call && !self.is_chained(*node) {
+            if type_.life != Life::Free
+                && is_call
+                && !self.is_chained(*node)
+                && !self.is_kept(*node, kind)
+            {
                 let model = self.model;
                 let own = model.follow(&[*node], true);
                 self.ends_in_its_block(type_, *node, own.uses.iter().map(|use_| use_.node))?;
@@ -357,7 +364,7 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
                     self.entered.push(*node);
                 }
                 let closing = own.uses.iter().filter_map(|use_| match use_.kind {
-                    UseKind::Method { attribute, .. } if attribute.attr.as_str() == "close" => {
+                    UseKind::Method { attribute, .. } if type_.is_end(&attribute.attr) => {
                         Some(use_.node)
                     }
                     _ => None,
@@ -438,6 +445,10 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
                 detail: Some("a class of the project derives from it".to_string()),
             });
         }
+        let mut others = component.parts.values();
+        if others.all(|other| std::ptr::eq(other, part) || other.made.is_empty()) {
+            self.waits(&part.made)?;
+        }
         let values = self.values_of(part)?;
         let mut written: Vec<(NodeId, &'static Twin)> = Vec::new();
         for &node in &part.made {
@@ -491,6 +502,30 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
         self.exceptions(&calls)
     }
 
+    /// Whether one of the calls that make values makes one that may wait for something.
+    fn waits(&self, makers: &[NodeId]) -> Result<(), Refusal> {
+        let idle = |&node: &NodeId| {
+            let AnyNodeRef::ExprCall(call) = self.model.nodes.get(node) else {
+                return None;
+            };
+            let rules = match self.mention_of(node)?.named {
+                Named::Function(number) => &self.declared.functions[number].member.arguments,
+                Named::Type(type_) | Named::Constructor(type_) => {
+                    &self.declared.types[type_].constructor
+                }
+                Named::Refused(_) => return None,
+            };
+            let first = call.arguments.args.first()?;
+            let text = literal::string(first)?;
+            let (_, why) = rules.idle.iter().find(|(idle, _)| *idle == text)?;
+            Some(Refusal::with_detail(&reasons::IDLE, call.range(), why))
+        };
+        match makers.iter().map(idle).collect::<Option<Vec<Refusal>>>() {
+            Some(all) => all.into_iter().next().map_or(Ok(()), Err),
+            None => Ok(()),
+        }
+    }
+
     /// What is done in a file with the values of a component, each where it stands: who follows them over the project knows
     /// where they go from there.
     fn values_of(&self, part: &Part) -> Result<Values<'a>, Refusal> {
@@ -528,7 +563,11 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
             };
             let life = type_.life;
             let is_call = matches!(self.model.nodes.get(origin.node), AnyNodeRef::ExprCall(_));
-            if life == Life::Free || !is_call || self.is_chained(origin.node) {
+            if life == Life::Free
+                || !is_call
+                || self.is_chained(origin.node)
+                || self.is_kept(origin.node, &kind)
+            {
                 continue;
             }
             let of_place = |part: &Part| {
@@ -546,8 +585,7 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
             }
             let own = of_place(part);
             self.ends_in_its_block(type_, origin.node, own.iter().map(|use_| use_.node))?;
-            let is_close =
-                |use_: &ValueUse| matches!(&use_.to, To::Attribute { name, .. } if name == "close");
+            let is_close = |use_: &ValueUse| matches!(&use_.to, To::Attribute { name, .. } if type_.is_end(name));
             self.closes(
                 type_,
                 own.iter()
@@ -679,6 +717,12 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
                 let values =
                     arguments::rewrite(self.model, &mut self.unit, call, &type_.constructor)?;
                 self.replaced.extend(values);
+                for name in &type_.install {
+                    self.unit.dependency(Dependency::Add(name));
+                }
+                if let Some(method) = &type_.start {
+                    self.start(node, method)?;
+                }
                 self.renamed(mention.node, type_.twin.as_ref(), written)
             }
             Named::Constructor(type_) => {
@@ -701,6 +745,32 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
             }
             Named::Refused(_) => Ok(()),
         }
+    }
+
+    /// Awaits what starts a value, behind the statement that makes it: `pool = Pool(); await pool.open()`.
+    fn start(&mut self, node: NodeId, method: &str) -> Result<(), Refusal> {
+        let model = self.model;
+        let range = model.nodes.range(node);
+        let refuse = |detail: &str| Err(Refusal::with_detail(&reasons::NO_START, range, detail));
+        let statement = model.nodes.parent(node);
+        let target = match model.nodes.get(statement) {
+            AnyNodeRef::StmtAssign(assign) => match &*assign.targets {
+                [target] if literal::is_plain(target) => Some(target),
+                _ => None,
+            },
+            AnyNodeRef::StmtAnnAssign(assign) => Some(&*assign.target),
+            _ => None,
+        };
+        let Some(target) = target.filter(|target| !target.is_tuple_expr()) else {
+            return refuse("it is not assigned to one name");
+        };
+        let started = format!("{}.{method}()", model.slice(target.range()));
+        let Some(edits) = model.append(statement, &[colour::awaited(&started)]) else {
+            return refuse("no line can stand behind it");
+        };
+        self.unit.edits(edits);
+        self.unit.runs_in(statement);
+        Ok(())
     }
 
     /// Whether the arguments that take values of declared types are given such.
@@ -897,6 +967,14 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
                     )),
                 }
             }
+            UseKind::Attribute(attribute)
+                if kind
+                    .whole(self.declared)
+                    .is_some_and(|type_| type_.negate.contains_key(attribute.attr.as_str())) =>
+            {
+                self.negate(kind, attribute);
+                Ok(())
+            }
             UseKind::Attribute(attribute) => {
                 let name = attribute.attr.as_str();
                 let shown = format!("`.{}`", dotted(kind, name));
@@ -906,6 +984,9 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
                         Colour::Same => {
                             if let Some(new) = &member.rename {
                                 self.unit.edit(Edit::replace(attribute.attr.range(), new));
+                            }
+                            if let Some(note) = &member.note {
+                                self.unit.unsafe_because(at, note.as_str());
                             }
                             Ok(())
                         }
@@ -947,6 +1028,9 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
                     self.transaction(type_, use_.node, statement, item)
                 }
                 Some(type_) if type_.with => {
+                    if let Some(around) = &type_.around {
+                        self.around(around, use_.node, statement, item)?;
+                    }
                     self.entered.push(use_.node);
                     self.unit.async_with(statement, item)
                 }
@@ -994,6 +1078,31 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
             | UseKind::Formatted
             | UseKind::Other => refuse(&reasons::PROTOCOL),
         }
+    }
+
+    /// Enters something before a value that a `with` statement makes: `with Client(app)` -> `with app.lifespan(), Client(app)`.
+    fn around(
+        &mut self,
+        around: &str,
+        node: NodeId,
+        statement: &'a StmtWith,
+        item: usize,
+    ) -> Result<(), Refusal> {
+        let model = self.model;
+        let first = match (self.mention_of(node), model.nodes.get(node)) {
+            (Some(_), AnyNodeRef::ExprCall(call)) => literal::arguments(call).next(),
+            _ => None,
+        };
+        let Some(first) = first.filter(|first| literal::is_plain(first)) else {
+            let detail = quoted(model, model.nodes.range(node));
+            let range = model.nodes.range(node);
+            return Err(Refusal::with_detail(&reasons::PROTOCOL, range, detail));
+        };
+        let text = around.replace("{}", model.slice(first.range()));
+        let range = statement.items[item].range();
+        self.unit
+            .edit(Edit::surround(range, format!("{text}, "), "", Layer::Outer));
+        Ok(())
     }
 
     /// `with value:` that commits or rolls back.
@@ -1069,6 +1178,76 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
         self.unit.async_with(statement, item)
     }
 
+    /// `value.name` becomes `not value.other`.
+    fn negate(&mut self, kind: &Kind, attribute: &'a ExprAttribute) {
+        let model = self.model;
+        let other = kind
+            .whole(self.declared)
+            .and_then(|type_| type_.negate.get(attribute.attr.as_str()));
+        let Some(other) = other else {
+            return;
+        };
+        self.unit
+            .edit(Edit::replace(attribute.attr.range(), other.as_str()));
+        let node = model.id(attribute);
+        let range = model.parenthesized_range(ExprRef::from(attribute));
+        match model.nodes.parent_node(node) {
+            AnyNodeRef::ExprUnaryOp(unary) if unary.op == UnaryOp::Not => {
+                let not = TextRange::new(unary.start(), range.start());
+                self.unit.edit(Edit::delete(not));
+            }
+            AnyNodeRef::ExprUnaryOp(_)
+            | AnyNodeRef::ExprBinOp(_)
+            | AnyNodeRef::ExprCompare(_)
+            | AnyNodeRef::ExprAttribute(_)
+            | AnyNodeRef::ExprSubscript(_) => {
+                self.unit
+                    .edit(Edit::surround(range, "(not ", ")", Layer::Outer));
+            }
+            _ => self
+                .unit
+                .edit(Edit::surround(range, "not ", "", Layer::Outer)),
+        }
+    }
+
+    /// `value[2]`, the item of a cursor: what the twin gives for a list of it.
+    fn item(&mut self, index: &str, subscript: &'a ExprSubscript) -> Option<()> {
+        let model = self.model;
+        let at = literal::integer(&subscript.slice)?;
+        // What the call says already, it may not say again: `find().skip(3)[2]`.
+        let first = index.trim_start_matches('.').split('(').next()?;
+        let mut value = subscript.value.as_ref();
+        loop {
+            let Expr::Call(call) = value else {
+                break;
+            };
+            let Expr::Attribute(attribute) = call.func.as_ref() else {
+                break;
+            };
+            if attribute.attr.as_str() == first {
+                return None;
+            }
+            value = attribute.value.as_ref();
+        }
+        if !subscript.value.is_call_expr() {
+            return None;
+        }
+        let header = colour::awaited("\0");
+        let (before, after) = header.split_once('\0')?;
+        let source = model.parenthesized_range(ExprRef::from(subscript.value.as_ref()));
+        let pieces = vec![
+            Piece::text(format!("({before}")),
+            Piece::Source(source),
+            Piece::text(format!(
+                "{}{after})[0]",
+                index.replace("{}", &at.to_string())
+            )),
+        ];
+        self.unit.edit(Edit::pieces(subscript.range(), pieces));
+        self.unit.runs_in(model.id(subscript));
+        Some(())
+    }
+
     /// `value.name = x` becomes an awaited call.
     fn set(&mut self, kind: &Kind, attribute: &'a ExprAttribute) -> Result<(), Refusal> {
         let model = self.model;
@@ -1125,6 +1304,10 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
         kind: &Kind,
         written: &mut Vec<(NodeId, &'static Twin)>,
     ) -> Option<Result<(), Refusal>> {
+        if self.is_taken_back(call, kind) {
+            self.passed.push((self.model.id(call), call.range()));
+            return Some(Ok(()));
+        }
         let mention = self.mention_of(self.model.id(call))?;
         let number = match mention.named {
             Named::Function(number) => number,
@@ -1146,9 +1329,64 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
             return Some(Ok(()));
         }
         self.takers.push(node);
-        written.push((mention.node, &function.twin));
+        match &function.method {
+            Some(method) => {
+                if let Err(refusal) = self.as_method(mention.node, call, method, keyword) {
+                    return Some(Err(refusal));
+                }
+            }
+            None => written.push((mention.node, &function.twin)),
+        }
         let shown = format!("`{}()`", function.sync[0]);
         Some(self.call(&function.member, call, &shown))
+    }
+
+    /// `f(value, x)` becomes `value.method(x)`.
+    fn as_method(
+        &mut self,
+        named: NodeId,
+        call: &'a ExprCall,
+        method: &str,
+        keyword: Option<&str>,
+    ) -> Result<(), Refusal> {
+        let model = self.model;
+        let mut arguments = call.arguments.iter_source_order();
+        let first = arguments.next().map(|one| one.value().range());
+        let (Some(first), Some(second), None) = (first, arguments.next(), keyword) else {
+            let detail = quoted(model, call.range());
+            return Err(Refusal::with_detail(
+                &reasons::ARGUMENT,
+                call.range(),
+                detail,
+            ));
+        };
+        let second = match second {
+            ArgOrKeyword::Arg(value) => model.parenthesized_range(ExprRef::from(value)).start(),
+            ArgOrKeyword::Keyword(keyword) => keyword.start(),
+        };
+        let pieces = vec![Piece::Source(first), Piece::text(format!(".{method}("))];
+        let head = TextRange::new(call.start(), second);
+        self.unit.edit(Edit::pieces(head, pieces));
+        self.unit.release(named);
+        self.done.push(named);
+        Ok(())
+    }
+
+    /// Whether another value gave this one and takes it back: it sees to its end.
+    fn is_kept(&self, origin: NodeId, kind: &Kind) -> bool {
+        let mut types = self.declared.types.iter();
+        self.mention_of(origin).is_none()
+            && types.any(|type_| type_.takes.values().any(|taken| Kind::of(*taken) == *kind))
+    }
+
+    /// Whether a call takes a value at the end of its life: `pool.putconn(connection)`.
+    fn is_taken_back(&self, call: &ExprCall, kind: &Kind) -> bool {
+        let Expr::Attribute(attribute) = call.func.as_ref() else {
+            return false;
+        };
+        let types = self.declared.types.iter();
+        let mut takes = types.filter_map(|type_| type_.takes.get(attribute.attr.as_str()));
+        takes.any(|taken| Kind::of(*taken) == *kind)
     }
 
     fn subscript(&mut self, kind: &Kind, use_: &Use<'a>) -> Result<(), Refusal> {
@@ -1165,6 +1403,16 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
         if is_known {
             return Ok(());
         }
+        let index = kind
+            .whole(self.declared)
+            .and_then(|type_| type_.index.as_deref())
+            .filter(|_| subscript.ctx.is_load());
+        if index
+            .and_then(|index| self.item(index, subscript))
+            .is_some()
+        {
+            return Ok(());
+        }
         let detail = quoted(model, subscript.range());
         Err(Refusal::with_detail(&reasons::PROTOCOL, range, detail))
     }
@@ -1178,7 +1426,9 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
     ) -> Result<(), Refusal> {
         let model = self.model;
         let range = call.range();
-        if let Some(when) = &member.when {
+        if let Some(when) = &member.when
+            && !when.is_given
+        {
             let decides = literal::keyword(call, &when.argument);
             let is_told = decides.is_none_or(|keyword| {
                 literal::boolean(&keyword.value).is_some() || literal::is_none(&keyword.value)
@@ -1282,6 +1532,43 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
         Ok(())
     }
 
+    /// Checks of what was caught name the classes of the twin as well.
+    fn inside_handler(&mut self, handler: &'a ExceptHandlerExceptHandler) -> Result<(), Refusal> {
+        let (model, declared) = (self.model, self.declared);
+        let Some(name) = &handler.name else {
+            return Ok(());
+        };
+        let Some(body) = handler.body.first() else {
+            return Ok(());
+        };
+        let body = TextRange::new(body.start(), handler.end());
+        let is_outermost =
+            |node: NodeId| !matches!(model.nodes.parent_node(node), AnyNodeRef::ExprAttribute(_));
+        let nodes: Vec<NodeId> = model
+            .nodes
+            .subtree(model.id(handler))
+            .filter(|&node| body.contains_range(model.nodes.range(node)) && is_outermost(node))
+            .filter(|&node| is_in_check(model, node, name))
+            .collect();
+        for node in nodes {
+            let Some(expr) = model.expr(node) else {
+                continue;
+            };
+            let meaning = model.meaning_of(expr);
+            let twin = meaning.path().and_then(|path| {
+                let mut moved = declared.exceptions.iter();
+                moved.find_map(|(old, twin)| (old == path).then_some(twin))
+            });
+            if let Some(twin) = twin
+                && !self.done.contains(&node)
+            {
+                self.done.push(node);
+                self.twin(node, twin)?;
+            }
+        }
+        Ok(())
+    }
+
     fn handlers(&mut self, node: NodeId) -> Result<(), Refusal> {
         let (model, declared) = (self.model, self.declared);
         let AnyNodeRef::StmtTry(try_) = model.nodes.get(node) else {
@@ -1323,6 +1610,7 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
                     None => return refuse(),
                 }
             }
+            self.inside_handler(handler)?;
             if !moves {
                 continue;
             }
@@ -1341,6 +1629,20 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
         }
         Ok(())
     }
+}
+
+/// Whether an expression is asked for the class of what was caught: `isinstance(error, psycopg2.Error)`.
+fn is_in_check(model: &Model<'_>, node: NodeId, name: &str) -> bool {
+    let mut above = model.nodes.ancestors(node);
+    let call = above.find_map(|at| match model.nodes.get(at) {
+        AnyNodeRef::ExprCall(call) => Some(call),
+        _ => None,
+    });
+    call.is_some_and(|call| {
+        let first = call.arguments.args.first();
+        model.meaning(&call.func).path() == Some("builtins.isinstance")
+            && matches!(first, Some(Expr::Name(first)) if first.id.as_str() == name)
+    })
 }
 
 /// Whether a class catches old and new exceptions alike, or neither.

@@ -1,9 +1,9 @@
 //! Follows the values of declared types: from what makes them, through the members that give others.
 
-use ruff_python_ast::{AnyNodeRef, Expr, ExprCall};
+use ruff_python_ast::{AnyNodeRef, ExprCall};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Declared, Found, Member, Named, Type};
+use super::{Declared, Found, Member, Named, Type, When};
 use crate::callgraph::values::How;
 use crate::semantic::flow::{Flow, Use, UseKind};
 use crate::semantic::scope::SymbolId;
@@ -158,27 +158,16 @@ fn given(
     kind: &Kind,
     use_: &Use<'_>,
 ) -> Option<(NodeId, Kind)> {
-    let told = |call: &ExprCall| {
-        let keywords = call.arguments.keywords.iter();
-        keywords
-            .filter(|keyword| is_true(&keyword.value))
-            .filter_map(|keyword| Some(keyword.arg.as_ref()?.to_string()))
-            .collect()
-    };
     let (node, how) = match use_.kind {
         UseKind::Method { attribute, call } => {
             let name = attribute.attr.to_string();
-            let told = told(call);
-            (model.id(call), How::Call { name, told })
+            (model.id(call), How::called(name, call))
         }
         UseKind::Attribute(attribute) => {
             let how = How::Attribute(attribute.attr.to_string());
             (model.id(attribute), how)
         }
-        UseKind::Called(call) => {
-            let (name, told) = (String::new(), told(call));
-            (model.id(call), How::Call { name, told })
-        }
+        UseKind::Called(call) => (model.id(call), How::called(String::new(), call)),
         UseKind::Argument { call, .. } => {
             let meaning = model.meaning(&call.func);
             (model.id(call), How::Handed(meaning.path()?.to_string()))
@@ -198,15 +187,10 @@ fn given(
 /// The kind of what a use of a value of another kind gives.
 pub(super) fn given_by(declared: &Declared, kind: &Kind, how: &How) -> Option<Kind> {
     match how {
-        How::Call { name, told } => {
+        How::Call { name, told, given } => {
             let name = if name.is_empty() { CALL } else { name };
             match kind.member(declared, name)? {
-                Found::Member(member) => {
-                    let when = member.when.as_ref();
-                    let when = when.filter(|when| told.contains(&when.argument));
-                    let gives = when.map(|when| when.gives).or(member.gives);
-                    gives.map(Kind::of)
-                }
+                Found::Member(member) => of_member(member, told, given).map(Kind::of),
                 Found::Prefix(_) | Found::Gives(_) => None,
             }
         }
@@ -240,12 +224,27 @@ pub(super) const CALL: &str = "__call__";
 
 /// The type of what a call gives.
 pub(super) fn of_call(member: &Member, call: &ExprCall) -> Option<usize> {
-    let when = member.when.as_ref().filter(|when| {
-        literal::keyword(call, &when.argument).is_some_and(|keyword| is_true(&keyword.value))
-    });
-    when.map(|when| when.gives).or(member.gives)
+    match How::called(String::new(), call) {
+        How::Call { told, given, .. } => of_member(member, &told, &given),
+        _ => member.gives,
+    }
 }
 
-fn is_true(expr: &Expr) -> bool {
-    literal::boolean(expr) == Some(true)
+/// The type of what a call with these arguments gives: see [`How::Call`].
+fn of_member(member: &Member, told: &[String], given: &[String]) -> Option<usize> {
+    let decides = |when: &&When| {
+        let is_given = |name: &String| given.contains(name);
+        let position = || {
+            let mut names = member.arguments.positional.iter();
+            names.position(|name| *name == when.argument)
+        };
+        match when.is_given {
+            true => {
+                is_given(&when.argument) || position().is_some_and(|at| is_given(&at.to_string()))
+            }
+            false => told.contains(&when.argument),
+        }
+    };
+    let when = member.when.as_ref().filter(decides);
+    when.map(|when| when.gives).or(member.gives)
 }

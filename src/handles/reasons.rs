@@ -5,6 +5,7 @@ use crate::unit::Reason;
 /// Every reason of [`super`] and of `open_to_aiofiles`.
 pub static REASONS: &[&Reason] = &[
     &ESCAPES,
+    &CONSTRUCTED,
     &PASSED,
     &NEEDS_FILE,
     &CAPTURED,
@@ -39,6 +40,14 @@ pub static ESCAPES: Reason = Reason {
     code: "handle-escapes",
     message: "the file handle leaves this code, and whatever uses it there would get coroutines instead of data",
     help: "read or write the file here and hand on the data, or run the whole helper in `asyncio.to_thread`",
+};
+
+/// The handle is opened where an object is made.
+pub static CONSTRUCTED: Reason = Reason {
+    code: "opened-in-constructor",
+    message: "the file is opened in `__init__`, which cannot await, and lives as long as the object: whoever makes one does not \
+              expect to await that",
+    help: "open the file in a method of its own, which whoever made the object calls",
 };
 
 /// The handle is given to a function of the project.

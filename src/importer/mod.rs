@@ -1011,6 +1011,27 @@ impl<'a> Importer<'a, '_> {
         }
     }
 
+    /// The start of the line behind the comments about the file that stand below its docstring: a blank line parts them from
+    /// the code.
+    fn past_notices(&self, at: TextSize) -> TextSize {
+        let mut end = at;
+        let mut at = at;
+        let mut is_comment = false;
+        for line in self.model.text[at.to_usize()..].split_inclusive('\n') {
+            match line.trim_end() {
+                "" if is_comment => {
+                    is_comment = false;
+                    end = at;
+                }
+                "" => {}
+                text if text.starts_with('#') => is_comment = true,
+                _ => break,
+            }
+            at += TextSize::of(line);
+        }
+        end
+    }
+
     /// No imports yet: behind the docstring, or before the first statement and the comments that belong to it.
     fn after_head(&self) -> (TextSize, Gaps) {
         let body = &self.model.parsed.syntax().body;
@@ -1019,9 +1040,11 @@ impl<'a> Importer<'a, '_> {
             .filter(|stmt| matches!(stmt, Stmt::Expr(expr) if matches!(*expr.value, Expr::StringLiteral(_))));
         if let Some(docstring) = docstring {
             let (at, mut gaps) = self.after(docstring);
+            let at = self.past_notices(at);
             gaps.blank_before = true;
-            gaps.blank_after =
-                u8::from(!self.model.text[at.to_usize()..].starts_with(['\n', '\r']));
+            let rest = self.model.text[at.to_usize()..].lines();
+            let blank = rest.take(2).take_while(|line| line.trim().is_empty());
+            gaps.blank_after = blank_lines_before(body.get(1)).saturating_sub(blank.count() as u8);
             return (at, gaps);
         }
         let Some(first) = body.first() else {
@@ -1043,14 +1066,22 @@ impl<'a> Importer<'a, '_> {
             }
             at = TextSize::new(start as u32);
         }
-        let definition = matches!(first, Stmt::FunctionDef(_) | Stmt::ClassDef(_));
         (
             at,
             Gaps {
-                blank_after: if definition { 2 } else { 1 },
+                blank_after: blank_lines_before(Some(first)),
                 ..Gaps::default()
             },
         )
+    }
+}
+
+/// How many blank lines stand between imports and a statement.
+fn blank_lines_before(stmt: Option<&Stmt>) -> u8 {
+    match stmt {
+        Some(Stmt::FunctionDef(_) | Stmt::ClassDef(_)) => 2,
+        Some(_) => 1,
+        None => 0,
     }
 }
 

@@ -63,6 +63,7 @@ pub(super) fn add(
     let look = Request {
         config: &config,
         codemods,
+        telling: Vec::new(),
         named: Vec::new(),
         seeds: Vec::new(),
         progress: None,

@@ -35,6 +35,8 @@ use crate::unit::{FileId, FunctionId, Holder, Reason, Safety, Unit};
 pub(super) struct Choice {
     pub(super) taken: Vec<bool>,
     pub(super) left: Vec<(usize, &'static Reason, Option<String>)>,
+    /// Units that wait for each other, each with one that migrates doubles.
+    pub(super) pairs: Vec<(usize, usize)>,
     /// Units that are taken together or left together.
     pub(super) groups: Vec<Group>,
 }
@@ -515,7 +517,7 @@ pub(super) fn choose_by_safety(
 }
 
 /// What becomes of a unit that nothing else forbids.
-fn outcome(request: &Request<'_>, unit: &Unit) -> Outcome {
+pub(super) fn outcome(request: &Request<'_>, unit: &Unit) -> Outcome {
     match unit.safety {
         Safety::Safe => Outcome::Taken,
         Safety::Declared

@@ -4,6 +4,7 @@
 //! comes to: a double of requests does nothing for code that calls httpx, and the other way round. So it is left as well
 //! where the file comes to code that goes on calling requests.
 
+use ruff_text_size::TextRange;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::choice::{Choice, Group};
@@ -26,21 +27,21 @@ pub(super) struct Doubling {
 
 impl Doubling {
     /// The units that migrate doubles and are still to be had.
-    pub(super) fn new(units: &[Unit], taken: &[bool]) -> Self {
+    pub(super) fn new(units: &[Unit], state: &Choice) -> Self {
         let mut by_file: FxHashMap<FileId, Vec<usize>> = FxHashMap::default();
         for (number, unit) in units.iter().enumerate() {
-            if taken[number] && unit.doubling.is_some() {
+            if state.taken[number] && unit.doubling.is_some() {
                 by_file.entry(unit.file).or_default().push(number);
             }
         }
         Self {
             by_file,
-            pairs: Vec::new(),
+            pairs: state.pairs.clone(),
         }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.by_file.is_empty()
+        self.by_file.is_empty() && self.pairs.is_empty()
     }
 
     /// Says that a unit replaces what a file has migrated doubles of.
@@ -116,14 +117,14 @@ impl Doubling {
             }
         }
         for &(code, double) in &self.pairs {
-            let of_calls = units[double]
-                .doubling
-                .as_ref()
-                .is_some_and(|doubling| doubling.of_calls);
-            if let Some((file, _)) = units[code].reshaped
-                && of_calls
-            {
-                let detail = format!("in {}", project.file(file).name);
+            let doubling = units[double].doubling.as_ref();
+            let Some(of_calls) = doubling.and_then(|doubling| doubling.of_calls) else {
+                continue;
+            };
+            if let Some((file, range, what)) = units[code].reshaped.told_by(&of_calls) {
+                let file = project.file(file);
+                let line = discovery::read(&file.path).map_or(1, |bytes| line_at(&bytes, range));
+                let detail = format!("{what} ({}:{line})", file.name);
                 state.leave(double, &references::RESHAPED, Some(detail));
             }
         }
@@ -218,6 +219,12 @@ pub(super) fn covers(project: &Project, file: FileId, other: FileId) -> bool {
         return false;
     };
     (folder.is_empty() || folder.ends_with('/')) && project.file(other).name.starts_with(folder)
+}
+
+/// The line, from 1, where a span starts.
+fn line_at(bytes: &[u8], range: TextRange) -> usize {
+    let before = bytes.get(..range.start().to_usize()).unwrap_or(bytes);
+    memchr::memchr_iter(b'\n', before).count() + 1
 }
 
 /// Whether pytest or unittest collects a file, so that no other takes doubles from it.

@@ -8,10 +8,12 @@ use super::lines::Lines;
 use super::markers::{self, Present};
 use super::parse::parse;
 use super::request::Request;
+use super::search::is_elsewhere;
 use crate::callgraph::FileFacts;
 use crate::callgraph::facts::{self, Outlook};
 use crate::chains;
 use crate::codemod::{self, Codemod, Context, Settings};
+use crate::codemods::TELLING;
 use crate::config::Scope;
 use crate::discovery::{self, Found, Kind};
 use crate::index::Project;
@@ -248,8 +250,22 @@ pub(super) fn examine(
             }),
         })
         .collect();
-    for codemod in codemods {
+    let telling = TELLING
+        .iter()
+        .filter(|(codemod, _)| request.telling.iter().any(|told| told.name == codemod.name));
+    for (codemod, reasons) in telling {
         let mut context = Context::new(model, settings, project, id, codemod);
+        (codemod.run)(&mut context);
+        let (_, mut skips) = context.finish();
+        skips.retain(|skip| reasons.contains(&skip.reason));
+        analysis
+            .left
+            .extend(left_of(skips, model, &suppressions, &lines, name));
+    }
+    let search = |own: FileId, word: &str| is_elsewhere(project, own, word);
+    for codemod in codemods {
+        let context = Context::new(model, settings, project, id, codemod);
+        let mut context = context.searching(&search);
         (codemod.run)(&mut context);
         let (units, mut skips) = context.finish();
         for unit in units {
@@ -277,21 +293,9 @@ pub(super) fn examine(
             };
             analysis.units.push((unit, report));
         }
-        for skip in skips {
-            let is_suppressed = skip.reason == &codemod::SUPPRESSED
-                || suppressions.suppresses(codemod.name, skip.range);
-            analysis.left.push(Left {
-                codemod: skip.codemod,
-                place: lines.place(name, skip.range),
-                function: context_of(model, skip.range),
-                reason: if is_suppressed {
-                    &codemod::SUPPRESSED
-                } else {
-                    skip.reason
-                },
-                detail: skip.detail.filter(|_| !is_suppressed),
-            });
-        }
+        analysis
+            .left
+            .extend(left_of(skips, model, &suppressions, &lines, name));
     }
     let own = request.config.codemods.iter().map(|own| own.0.name);
     let known: Vec<&str> = crate::codemods::CODEMODS
@@ -331,6 +335,32 @@ pub(super) fn examine(
         });
     }
     analysis
+}
+
+/// What is left, where a comment may ask for it.
+fn left_of(
+    skips: Vec<Skip>,
+    model: &Model<'_>,
+    suppressions: &Suppressions,
+    lines: &Lines<'_>,
+    file: &str,
+) -> Vec<Left> {
+    let left = skips.into_iter().map(|skip| {
+        let is_suppressed = skip.reason == &codemod::SUPPRESSED
+            || suppressions.suppresses(skip.codemod, skip.range);
+        Left {
+            codemod: skip.codemod,
+            place: lines.place(file, skip.range),
+            function: context_of(model, skip.range),
+            reason: if is_suppressed {
+                &codemod::SUPPRESSED
+            } else {
+                skip.reason
+            },
+            detail: skip.detail.filter(|_| !is_suppressed),
+        }
+    });
+    left.collect()
 }
 
 /// The span of a unit that a comment suppresses: its anchor or one of its sites.

@@ -77,10 +77,18 @@ pub(super) fn leave_missed_exceptions(
                 followed.extend(names);
             }
         }
-        for missed in exceptions::missed(&known, &stops) {
+        let mut tested: FxHashMap<_, usize> = FxHashMap::default();
+        for (number, unit) in units.iter().enumerate() {
+            if state.taken[number] && unit.doubling.is_some() {
+                tested.extend(unit.handlers.iter().map(|&handler| (handler, number)));
+            }
+        }
+        let verdict = exceptions::missed(&known, &stops, &tested);
+        for missed in verdict.missed {
             let detail = format!("{}:{}", project.file(missed.file).name, missed.line);
             state.leave(missed.unit, missed.reason, Some(detail));
         }
+        state.pairs.extend(verdict.pairs);
     }
 }
 
@@ -199,7 +207,7 @@ pub(super) fn leave_stale_references(
     state: &mut Choice,
 ) {
     let (project, propagation) = (settled.project, settled.propagation);
-    let mut doubling = Doubling::new(units, &state.taken);
+    let mut doubling = Doubling::new(units, state);
     let removals: Vec<Removal> = units
         .iter()
         .enumerate()

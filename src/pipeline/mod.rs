@@ -11,6 +11,7 @@ mod choice;
 mod doubling;
 mod examine;
 mod given;
+mod half;
 mod leave;
 mod lines;
 mod load;
@@ -225,6 +226,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, selector
     );
     note_doubts(request, &settled, &mut units, &mut reports, &state);
     choose_by_safety(request, &units, &mut reports, &mut state);
+    half::hold_back(request, &settled, &mut units, &plan.left, &state);
     leave_missed_exceptions(&project, &units, &baselines, &mut state);
     leave_used_elsewhere(&project, &units, &mut state);
     leave_stale_references(

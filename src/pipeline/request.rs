@@ -40,6 +40,8 @@ pub struct Request<'a> {
     pub config: &'a Config,
     /// The codemods to run, in the order of the list.
     pub codemods: Vec<&'static Codemod>,
+    /// The codemods that do not run, and say why code must stay as it is (see [`crate::codemods::TELLING`]).
+    pub telling: Vec<&'static Codemod>,
     /// The codemods that were named one by one: naming one accepts what it declares.
     pub named: Vec<&'static str>,
     /// The codemods whose units drive the propagation besides those that are seeds by nature.
@@ -84,8 +86,9 @@ pub(super) fn phase(request: &Request<'_>, name: &'static str, total: Option<usi
     }
 }
 
+/// Whether a unit turns functions async.
 pub(super) fn is_seed(request: &Request<'_>, unit: &Unit) -> bool {
-    unit.codemod == seeds::NAME || drives(request, unit.codemod)
+    unit.codemod == seeds::NAME || unit.follows.is_none() && drives(request, unit.codemod)
 }
 
 /// Whether a codemod of this name runs, and its units turn functions async.

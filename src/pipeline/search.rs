@@ -7,8 +7,16 @@ use crate::discovery;
 use crate::index::Project;
 use crate::notebook;
 use crate::propagate::Texts;
-use crate::references::{Search, Stale};
+use crate::references::{Search, Stale, contains_word};
 use crate::unit::FileId;
+
+/// Whether another file than this one holds a word.
+pub(super) fn is_elsewhere(project: &Project, own: FileId, word: &str) -> bool {
+    project.files.par_iter().enumerate().any(|(number, file)| {
+        number != own.0 as usize
+            && discovery::read(&file.path).is_ok_and(|bytes| contains_word(&bytes, word.as_bytes()))
+    })
+}
 
 /// Whether a file is run and never imported: it has no name to import, or stands outside of any package, or is a package's
 /// `__main__`, and no other file imports a module of its name.

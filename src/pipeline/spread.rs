@@ -134,7 +134,8 @@ pub(super) fn join(
     }
     // Whether a test comes to code that stays decides about its doubles.
     if gathered.units.iter().any(|unit| unit.doubling.is_some()) {
-        let staying = functions_with(request, project, propagation, &plan.left);
+        let blocking = plan.left.iter().filter(|left| is_blocking(request, left));
+        let staying = functions_with(project, propagation, blocking);
         propagation.join_callers(project, &staying, &loader);
         analyse_joined(
             request,
@@ -268,8 +269,10 @@ pub(super) fn follow(
             Holder::Module(_) | Holder::Class(_) => true,
         });
         if waits && !unit.needs_async.is_empty() {
-            if state.taken[number] {
-                hidden.push(number);
+            match unit.follows {
+                Some(reason) => state.leave(number, reason, None),
+                None if state.taken[number] => hidden.push(number),
+                None => {}
             }
             state.taken[number] = false;
         }
@@ -294,7 +297,8 @@ fn bridge(
         }
     }
     blocking.extend(&propagation.blocking);
-    blocking.extend(functions_with(request, project, propagation, left));
+    let left = left.iter().filter(|left| is_blocking(request, left));
+    blocking.extend(functions_with(project, propagation, left));
     blocking.sort_unstable();
     blocking.dedup();
     recolour.bridges = propagation.bridges(
@@ -312,17 +316,20 @@ fn bridge(
     }
 }
 
+/// Whether a candidate that is left blocks where it stands.
+pub(super) fn is_blocking(request: &Request<'_>, left: &Left) -> bool {
+    left.reason != &codemod::SUPPRESSED
+        && blocks(request, left.codemod)
+        && !values::is_about_object(left)
+}
+
 /// The functions that hold one of these candidates.
-fn functions_with(
-    request: &Request<'_>,
+pub(super) fn functions_with<'l>(
     project: &Project,
     propagation: &Propagation,
-    left: &[Left],
+    left: impl Iterator<Item = &'l Left>,
 ) -> Vec<FunctionId> {
     let left: FxHashSet<(&str, &str)> = left
-        .iter()
-        .filter(|left| left.reason != &codemod::SUPPRESSED)
-        .filter(|left| blocks(request, left.codemod) && !values::is_about_object(left))
         .map(|left| (left.place.file.as_str(), left.function.as_str()))
         .collect();
     let mut found = Vec::new();
@@ -339,7 +346,7 @@ fn functions_with(
 }
 
 /// The functions that must be async for a unit.
-fn functions_of(unit: &Unit) -> Vec<FunctionId> {
+pub(super) fn functions_of(unit: &Unit) -> Vec<FunctionId> {
     let functions = unit.needs_async.iter();
     functions
         .filter_map(|holder| match holder {

@@ -12,6 +12,7 @@ use super::lines::Lines;
 use super::load::{FactsLoader, with_model};
 use super::parse::parse;
 use super::request::Request;
+use super::search::is_elsewhere;
 use super::{Gathered, given};
 use crate::callgraph::facts::Outlook;
 use crate::callgraph::facts::values as reading;
@@ -26,7 +27,6 @@ use crate::pins::Pins;
 use crate::plan::{Left, Outcome, Plan, UnitReport};
 use crate::propagate::Loader;
 use crate::public::Api;
-use crate::references;
 use crate::seeds::foreign::Foreign;
 use crate::semantic::{Model, NodeId};
 use crate::source;
@@ -92,6 +92,14 @@ impl Files for Asking<'_> {
                 Some((id, facts))
             })
             .collect()
+    }
+
+    fn visit(&self, files: &[FileId], look: &(dyn Fn(FileId, &Model<'_>) + Sync)) {
+        files.par_iter().for_each(|&id| {
+            if let Ok(bytes) = discovery::read(&self.project.file(id).path) {
+                with_model(self.project, id, &bytes, |model| look(id, model));
+            }
+        });
     }
 }
 
@@ -192,8 +200,11 @@ pub(super) fn follow(
             && components.iter().any(|one| one.trouble.is_none())
         {
             let asked = Asking { loader, project };
-            let trouble = survey(&asked);
+            let surveyed = survey(&asked);
+            let trouble = surveyed.trouble;
+            let advice: Arc<[_]> = surveyed.advice.into();
             for component in components.iter_mut().filter(|one| one.trouble.is_none()) {
+                component.advice = Arc::clone(&advice);
                 component.trouble.clone_from(&trouble);
                 if let Some(trouble) = &trouble {
                     component.parts.entry(trouble.file).or_default();
@@ -312,13 +323,7 @@ fn write(
         }
     }
     let by_file: Vec<_> = by_file.into_iter().collect();
-    let search = |own: FileId, word: &str| {
-        project.files.par_iter().enumerate().any(|(number, file)| {
-            number != own.0 as usize
-                && discovery::read(&file.path)
-                    .is_ok_and(|bytes| references::contains_word(&bytes, word.as_bytes()))
-        })
-    };
+    let search = |own: FileId, word: &str| is_elsewhere(project, own, word);
     by_file
         .into_par_iter()
         .filter_map(|(file, parts)| {
@@ -632,6 +637,7 @@ pub(super) fn merge((mut unit, mut report): Whole, other: Unit, its: UnitReport)
     unit.handlers.extend(other.handlers);
     unit.raised_in.extend(other.raised_in);
     unit.confined.extend(other.confined);
+    unit.reshaped.absorb(other.reshaped);
     unit.stops_raising = unit.stops_raising.or(other.stops_raising);
     for dependency in other.dependencies {
         if !unit.dependencies.contains(&dependency) {

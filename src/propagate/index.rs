@@ -606,7 +606,7 @@ impl CallIndex {
         follow: Follow,
     ) -> FxHashSet<FunctionId> {
         // What one of the names that were there before makes matter is in the index already.
-        let mut added: FxHashSet<&str> = FxHashSet::default();
+        let mut added: FxHashSet<String> = FxHashSet::default();
         let mut seen: FxHashSet<FunctionId> = FxHashSet::default();
         let mut pending: Vec<FunctionId> = starts.to_vec();
         while let Some(id) = pending.pop() {
@@ -619,12 +619,14 @@ impl CallIndex {
             if function.is_async || ends(self, id) {
                 continue;
             }
-            let name = function.name.as_str();
-            if names.insert(name.to_string()) {
-                added.insert(name);
+            for name in resolver.called_as(id) {
+                if !names.insert(name.clone()) {
+                    continue;
+                }
+                added.insert(name.clone());
                 let is_known = |name: &str| names.contains(name) && !added.contains(name);
-                work::note(facts.tables().calls.of(name).len());
-                for &(file, number) in facts.tables().calls.of(name) {
+                work::note(facts.tables().calls.of(&name).len());
+                for &(file, number) in facts.tables().calls.of(&name) {
                     let (of_file, number) = (&facts[&file], number as usize);
                     let call = &of_file.calls[number];
                     if matters_always(of_file, call) || any_name(of_file, &call.callee, is_known) {
@@ -639,7 +641,7 @@ impl CallIndex {
                         }
                     }
                 }
-                for &(file, number) in facts.tables().values.of(name) {
+                for &(file, number) in facts.tables().values.of(&name) {
                     let of_file = &facts[&file];
                     let value = &of_file.values[number as usize];
                     if !any_name(of_file, &value.callee, is_known) {
@@ -653,7 +655,7 @@ impl CallIndex {
                     pending.extend(self.shared_with(id));
                 }
                 Follow::Calls => {
-                    pending.extend(resolver.kin(id));
+                    pending.extend(resolver.overridden(id));
                     let callers = self.calls_of(id).iter();
                     pending
                         .extend(callers.filter_map(|&(file, call)| runner(resolver, file, call)));
@@ -669,12 +671,12 @@ impl CallIndex {
 pub(super) enum Follow {
     /// All that has one colour, and the callers.
     All,
-    /// The callers of a function and of its family.
+    /// The callers of a function and of what it overrides.
     Calls,
 }
 
 /// The function that runs a call.
-fn runner(resolver: &Resolver<'_>, file: FileId, call: usize) -> Option<FunctionId> {
+pub(super) fn runner(resolver: &Resolver<'_>, file: FileId, call: usize) -> Option<FunctionId> {
     match resolver.call(file, call)?.runner {
         Runner::Function(index) => Some(FunctionId { file, index }),
         Runner::Module | Runner::Class => None,

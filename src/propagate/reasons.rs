@@ -51,6 +51,14 @@ pub static PROGRAM_BLOCKS: Reason = Reason {
     help: "see to the other candidates at module level first, or move all of it into an `async def main()`",
 };
 
+/// What a function does besides blocks all the same.
+pub static GOES_ON_BLOCKING: Reason = Reason {
+    code: "goes-on-blocking",
+    message: "the function would become async only for this and go on blocking, because another candidate in it, or in what it \
+              calls, stays: then it would stop the event loop, and could not be handed to a thread any more",
+    help: "see to the other candidate first, or run the function as it is with `asyncio.to_thread`",
+};
+
 /// A special method without the others of its protocol.
 pub static HALF_PROTOCOL: Reason = Reason {
     code: "half-protocol",
@@ -308,6 +316,7 @@ pub static REASONS: &[&Reason] = &[
     &TEST_FUNCTION,
     &TEST_HOOK,
     &PROGRAM_BLOCKS,
+    &GOES_ON_BLOCKING,
     &SEVERAL_RUNS,
     &RUNS_LOOP,
     &FORKS,

@@ -3,10 +3,11 @@
 use std::cell::OnceCell;
 
 use super::Propagation;
-use super::index::CallIndex;
+use super::index::{CallIndex, runner};
 use super::programs::EntryPoints;
 use crate::callgraph::resolve::Resolver;
 use crate::index::Project;
+use crate::unit::FunctionId;
 
 /// A propagation that does not change any more. What it is asked for is worked out at the first question.
 pub struct Settled<'p> {
@@ -43,6 +44,12 @@ impl<'p> Settled<'p> {
     pub(super) fn index(&self) -> &CallIndex {
         self.index
             .get_or_init(|| CallIndex::new(self.resolver(), self.propagation))
+    }
+
+    /// The functions that call this one, once for each call.
+    pub fn callers(&self, id: FunctionId) -> impl Iterator<Item = FunctionId> + '_ {
+        let calls = self.index().calls_of(id).iter();
+        calls.filter_map(|&(file, call)| runner(self.resolver(), file, call))
     }
 
     /// The functions with which a program begins.

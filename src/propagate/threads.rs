@@ -96,8 +96,7 @@ impl Propagation {
             let (found, blocked) =
                 self.calls_of_blocking(resolver, index, blocking, recolour, &is_async, &stays);
             let known = names.len();
-            let named = blocked.iter().filter_map(|&id| resolver.function(id));
-            names.extend(named.map(|function| function.name.clone()));
+            names.extend(blocked.iter().flat_map(|&id| resolver.called_as(id)));
             if names.len() == known {
                 break found;
             }
@@ -151,16 +150,28 @@ impl Propagation {
         stays: &dyn Fn(FunctionId) -> bool,
     ) -> (AsyncCalls, FxHashSet<FunctionId>) {
         let mut found = AsyncCalls::default();
+        // Those that block themselves, and those of which only an override does.
         let mut seen: FxHashSet<FunctionId> = FxHashSet::default();
-        let mut pending: Vec<FunctionId> = blocking.to_vec();
-        while let Some(id) = pending.pop() {
-            if !stays(id) || !seen.insert(id) {
+        let mut overridden: FxHashSet<FunctionId> = FxHashSet::default();
+        let mut pending: Vec<(FunctionId, bool)> = blocking.iter().map(|&id| (id, true)).collect();
+        while let Some((id, is_itself)) = pending.pop() {
+            let is_known = seen.contains(&id) || !is_itself && overridden.contains(&id);
+            if is_known || !stays(id) {
                 continue;
             }
-            // A call of what it overrides may be one of it.
-            pending.extend(resolver.kin(id));
+            if is_itself {
+                seen.insert(id);
+                // A call of what it overrides may be one of it.
+                let above = resolver.overridden(id).into_iter();
+                pending.extend(above.map(|id| (id, false)));
+            } else {
+                overridden.insert(id);
+            }
             for &(file, number) in index.calls_of(id) {
                 let call = &self.facts[&file].calls[number];
+                if !is_itself && !may_be_of_override(&call.callee) {
+                    continue;
+                }
                 if recolour.begins_with(file, call) && !self.facts[&file].is_fixed {
                     let callee = found.entry((file, number)).or_insert((None, id));
                     callee.1 = callee.1.min(id);
@@ -179,10 +190,11 @@ impl Propagation {
                     let callee = found.entry((file, number)).or_insert((Some(caller), id));
                     callee.1 = callee.1.min(id);
                 } else {
-                    pending.push(caller);
+                    pending.push((caller, true));
                 }
             }
         }
+        seen.extend(overridden);
         (found, seen)
     }
 
@@ -362,6 +374,11 @@ impl Threads<'_, '_> {
             })
             .map(|value| (id.file, value.line, "hands a function or property on"))
     }
+}
+
+/// Whether a call of a method may run an override of it: `super().m()` and what is named do not.
+fn may_be_of_override(callee: &Callee) -> bool {
+    !matches!(callee, Callee::Super { .. } | Callee::Target(_))
 }
 
 /// Why a thread can never run a function.

@@ -13,7 +13,7 @@ use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashSet;
 
 use super::scope::SymbolId;
-use super::{Model, NodeId, Runner};
+use super::{Model, NodeId, Runner, Scopes, threads};
 use crate::unit::Reason;
 
 /// An `await` would suspend the task while it holds a thread lock.
@@ -45,6 +45,8 @@ pub(super) struct Locks {
     attributes: FxHashSet<String>,
     /// `lock.acquire()` and `lock.release()`, in source order.
     calls: Vec<LockCall>,
+    /// Where a function that a thread runs takes a lock of the module.
+    taken_by_thread: Option<TextRange>,
 }
 
 /// `lock.acquire()` or `lock.release()`.
@@ -87,6 +89,11 @@ pub fn lock_held_at(model: &Model<'_>, node: NodeId) -> Option<TextRange> {
     acquired_before(model, node)
 }
 
+/// Where a function that this file hands to a thread takes a lock of the module, if one does: the span of the lock.
+pub fn taken_by_thread(model: &Model<'_>) -> Option<TextRange> {
+    model.locks().taken_by_thread
+}
+
 /// The lock that was acquired by hand before this node, and is released behind it.
 fn acquired_before(model: &Model<'_>, node: NodeId) -> Option<TextRange> {
     let calls = &model.locks().calls;
@@ -122,6 +129,7 @@ fn acquired_before(model: &Model<'_>, node: NodeId) -> Option<TextRange> {
 pub(super) fn collect(model: &Model<'_>) -> Locks {
     let mut locks = Locks::default();
     let mut calls = Vec::new();
+    let mut entered = Vec::new();
     for id in (0..model.nodes.len() as u32).map(NodeId) {
         match model.nodes.get(id) {
             AnyNodeRef::StmtAssign(assign) if is_constructor_call(model, &assign.value) => {
@@ -148,6 +156,9 @@ pub(super) fn collect(model: &Model<'_>) -> Locks {
                     locks.symbols.insert(model.scopes.binding(binding).symbol);
                 }
             }
+            AnyNodeRef::StmtWith(with) => {
+                entered.extend(with.items.iter().map(|item| &item.context_expr));
+            }
             AnyNodeRef::ExprCall(call) => {
                 if let Expr::Attribute(attribute) = call.func.as_ref()
                     && matches!(attribute.attr.as_str(), "acquire" | "release")
@@ -160,6 +171,12 @@ pub(super) fn collect(model: &Model<'_>) -> Locks {
         }
     }
     // Only now are all locks known.
+    let acquired = calls.iter().map(|(_, attribute)| attribute.value.as_ref());
+    locks.taken_by_thread = entered
+        .into_iter()
+        .chain(acquired)
+        .find(|lock| locks.is_of_module(model, lock) && is_in_thread(model, model.node_of(lock)))
+        .map(Ranged::range);
     for (node, attribute) in calls {
         if is_lock(model, &locks, &attribute.value) {
             locks.calls.push(LockCall {
@@ -173,7 +190,37 @@ pub(super) fn collect(model: &Model<'_>) -> Locks {
     locks
 }
 
+/// Whether the function round a node is handed to a thread in this file, by its name.
+fn is_in_thread(model: &Model<'_>, node: NodeId) -> bool {
+    let Runner::Function(index) = model.runner(node) else {
+        return false;
+    };
+    let Some(function) = model.scopes.functions().get(index as usize) else {
+        return false;
+    };
+    let symbol = model
+        .scopes
+        .binding_at(function.node)
+        .map(|binding| model.scopes.binding(binding).symbol);
+    symbol.is_some_and(|symbol| {
+        let references = &model.scopes.symbol(symbol).references;
+        references
+            .iter()
+            .any(|&name| threads::runs_in_thread(model, name))
+    })
+}
+
 impl Locks {
+    /// Whether an expression names a lock that is made at module level.
+    fn is_of_module(&self, model: &Model<'_>, lock: &Expr) -> bool {
+        let symbol = lock
+            .as_name_expr()
+            .and_then(|name| model.scopes.symbol_of(model.id(name)));
+        symbol.is_some_and(|symbol| {
+            self.symbols.contains(&symbol) && model.scopes.symbol(symbol).scope == Scopes::MODULE
+        })
+    }
+
     fn add(&mut self, model: &Model<'_>, target: &Expr) {
         match target {
             Expr::Name(_) => {

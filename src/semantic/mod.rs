@@ -8,6 +8,7 @@ pub mod block;
 pub mod builtins;
 pub mod callee;
 pub mod common;
+pub mod contexts;
 pub mod evaluation;
 pub mod flow;
 pub mod interrupt;

@@ -209,7 +209,10 @@ impl<'a> Model<'a> {
         }
         for line in lines {
             after.push('\n');
-            after.push_str(&slot.indent);
+            // A blank line has no blanks.
+            if !line.is_empty() {
+                after.push_str(&slot.indent);
+            }
             after.push_str(line);
         }
         edits.push(Edit::surround(block, "", after, Layer::Block));

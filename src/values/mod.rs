@@ -9,11 +9,15 @@
 //! Files join on demand: first those that name the library, then those that name an attribute, a variable, a function or a
 //! class by which others get at what is tracked.
 
+mod filing;
+mod key;
 mod link;
+mod spots;
 mod survey;
 mod union;
+mod words;
 
-pub use survey::{Fact, Files, Survey};
+pub use survey::{Advice, Fact, Files, Survey, Surveyed};
 
 use std::collections::BTreeMap;
 
@@ -184,6 +188,8 @@ pub struct Component {
     pub global: Option<(FileId, TextRange)>,
     /// Whether it rests on what callers give for parameters without annotation: the first such place.
     pub doubt: Option<(FileId, TextRange)>,
+    /// What the codemod's survey found, for all components.
+    pub advice: std::sync::Arc<[Advice]>,
 }
 
 /// What the units that make the values of a component say: see [`crate::codemod::Following::is_of_units`].
@@ -351,7 +357,7 @@ pub fn follow(
                 new = link.words();
                 new.retain(|word| !words.contains(word));
                 if new.is_empty() {
-                    return link.components();
+                    return filing::components(link);
                 }
                 new.sort_unstable();
                 new.dedup();

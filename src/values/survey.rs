@@ -29,7 +29,33 @@ pub trait Files {
         files: &[FileId],
         look: &(dyn Fn(&Model<'_>) -> Vec<Fact> + Sync),
     ) -> Vec<(FileId, Vec<Fact>)>;
+    /// Shows each of these files, in no order; those that cannot be parsed are left out.
+    fn visit(&self, files: &[FileId], look: &(dyn Fn(FileId, &Model<'_>) + Sync));
 }
 
-/// Asks the files, and says what stands in the way of every component.
-pub type Survey = fn(&dyn Files) -> Option<Trouble>;
+/// What a survey found for one place, for the codemod that asked: it comes back with every component.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Advice {
+    /// The file.
+    pub file: FileId,
+    /// The use of a value whose component it belongs to.
+    pub owner: TextRange,
+    /// The place.
+    pub range: TextRange,
+    /// What is to be done there: the codemod's own number.
+    pub what: u8,
+    /// What exactly.
+    pub texts: Vec<String>,
+}
+
+/// What a survey says.
+#[derive(Debug, Default)]
+pub struct Surveyed {
+    /// What stands in the way of every component.
+    pub trouble: Option<Trouble>,
+    /// What is to be done, in the order of files and places.
+    pub advice: Vec<Advice>,
+}
+
+/// Asks the files, and says what stands in the way of every component, and what is to be done at which places.
+pub type Survey = fn(&dyn Files) -> Surveyed;

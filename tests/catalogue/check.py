@@ -159,9 +159,11 @@ class Check:
         paths = texts(table["sync"])
         new = self.twin(table)
         # A class that has no name of its own: its members are made when the program runs.
-        if paths[0] in MADE_UP:
-            return
         title = table.get("name") or paths[0].rsplit(".", 1)[-1]
+        if paths[0] in MADE_UP:
+            if isinstance(new, type):
+                self.colours(table, title, new)
+            return
         classes = [self.exists(path) for path in paths]
         classes = list(dict.fromkeys(old for old in classes if isinstance(old, type)))
         for old in classes:
@@ -174,7 +176,7 @@ class Check:
         for key in LISTS:
             if name in texts(table.get(key, [])):
                 return key
-        for key in ("refuse", "set", "gives"):
+        for key in ("refuse", "set", "gives", "negate"):
             if name in table.get(key, {}):
                 return key
         for key in (*LISTS, "refuse"):
@@ -212,6 +214,14 @@ class Check:
             elif UNKNOWN != becomes != LISTS[key] and not (is_data and becomes == PLAIN):
                 self.mistake(f"`{title}.{prefix}{name}` is {becomes} in the twin, and stands in `{key}`")
 
+    def colours(self, table, title, new):
+        """The members that are listed have that colour in the twin."""
+        for key in LISTS:
+            for name in texts(table.get(key, [])):
+                becomes = colour(new, table.get("rename", {}).get(name, name))
+                if UNKNOWN != becomes != LISTS[key]:
+                    self.mistake(f"`{title}.{name}` is {becomes} in the twin, and stands in `{key}`")
+
     def gone(self, table, title, classes):
         """Names of members that no class of a type has (any longer)."""
         for key in LISTS:
@@ -227,8 +237,8 @@ def has(cls, name):
     return hasattr(cls, name) or name in source(cls) or hasattr(cls, "__getattr__")
 
 
-# Names under which a file describes what is no class: the answers of some operations.
-MADE_UP = {"anthropic.lib.streaming.TextStream", "botocore.response.Answer"}
+# Names under which a file describes what is no class of its own: the answers of some operations, cursors with a name.
+MADE_UP = {"anthropic.lib.streaming.TextStream", "botocore.response.Answer", "psycopg2.extensions.cursor.named"}
 
 
 def texts(value):

@@ -7,6 +7,7 @@
 //! <https://lundberg.github.io/respx/api/>, compared by running responses 0.26, requests-mock 1.12 and respx 0.23.
 
 mod answer;
+mod mocks;
 mod patches;
 mod record;
 mod register;
@@ -87,8 +88,8 @@ pub fn migrate<'a, 'c>(
             }
             Some(_) => return Err(refuse(double)),
             None => {
-                patches::migrate(&mut work, double)?;
-                work.unit.doubles_calls();
+                let double = patches::migrate(&mut work, double)?;
+                work.unit.doubles_calls(double);
             }
         }
     }

@@ -10,12 +10,13 @@
 use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, ExprContext, Keyword};
 use ruff_text_size::{Ranged, TextRange};
 
+use super::super::facts;
 use super::super::names::{self, Kind};
 use super::Work;
 use crate::codemod::Refusal;
 use crate::edit::{Edit, Layer};
 use crate::semantic::{NodeId, literal};
-use crate::unit::ImportRequest;
+use crate::unit::{ImportRequest, OfCalls, Told};
 
 /// The methods of a client that can be patched.
 const METHODS: &[&str] = &[
@@ -51,8 +52,12 @@ enum Patcher {
     SetAttribute,
 }
 
-/// Migrates one double: the string or the mention that names what it replaces.
-pub(super) fn migrate<'a>(work: &mut Work<'a, '_, '_>, double: TextRange) -> Result<(), Refusal> {
+/// Migrates one double: the string or the mention that names what it replaces. The answer: what it sees of the calls, and
+/// what it is told of the responses.
+pub(super) fn migrate<'a>(
+    work: &mut Work<'a, '_, '_>,
+    double: TextRange,
+) -> Result<OfCalls, Refusal> {
     let model = work.model;
     let refusal = work.refuse(double);
     let named = model.nodes.all().find(|&node| {
@@ -85,18 +90,27 @@ pub(super) fn migrate<'a>(work: &mut Work<'a, '_, '_>, double: TextRange) -> Res
             1
         }
         _ if is_object => {
-            let mention = work.mention(first).ok_or_else(|| refusal.clone())?;
-            let is_known = matches!(mention.name.as_str(), "" | "api" | "Session" | "sessions");
+            let of_module = match first {
+                Expr::Attribute(attribute) => facts::requests_of_module(model, attribute),
+                _ => None,
+            };
+            let is_known = match (work.mention(first), of_module) {
+                (Some(mention), _) => matches!(mention.name.as_str(), "" | "api" | "Session"),
+                (None, of_module) => of_module.is_some(),
+            };
             let attribute = call.arguments.args.get(1).and_then(literal::string);
-            if !is_known
-                || mention.name == "sessions"
-                || !attribute.is_some_and(|name| METHODS.contains(&name))
-            {
+            if !is_known || !attribute.is_some_and(|name| METHODS.contains(&name)) {
                 return Err(refusal);
             }
-            work.done.insert(node);
             work.handled(double);
-            work.unit.rename(node, "httpx.AsyncClient");
+            match of_module {
+                // The name of the module stays in use, or its import is harmless.
+                Some(_) => work.rename(double, "httpx.AsyncClient"),
+                None => {
+                    work.done.insert(node);
+                    work.unit.rename(node, "httpx.AsyncClient");
+                }
+            }
             work.import("httpx", node)?;
             2
         }
@@ -126,13 +140,35 @@ pub(super) fn migrate<'a>(work: &mut Work<'a, '_, '_>, double: TextRange) -> Res
     let is_general = model.slice(first.range()).contains("request\"")
         || model.slice(first.range()).contains("request'")
         || is_object && call.arguments.args.get(1).and_then(literal::string) == Some("request");
+    let says = match new {
+        Some(Expr::Call(mock)) => Some(mock),
+        Some(_) => None,
+        None => Some(call),
+    };
+    let mut sees_arguments = says.is_none_or(|call| has_effect(work, call));
+    let mut told = Told::ALL;
+    let result = says.and_then(|call| literal::keyword(call, "return_value"));
+    let effect = says.and_then(|call| literal::keyword(call, "side_effect"));
+    match (result, effect) {
+        (_, Some(effect)) => told &= work.told_in_turn(&effect.value),
+        (Some(result), None) => told &= work.told(&result.value),
+        (None, None) if new.is_some() => told = Told::NOTHING,
+        (None, None) => {}
+    }
     match (patcher, new) {
         (_, Some(_)) if is_general => return Err(refusal),
         (_, Some(new)) => replacement(work, new)?,
         (Patcher::SetAttribute, None) => return Err(refusal),
-        (Patcher::Patch, None) => mock(work, call, is_general)?,
+        (Patcher::Patch, None) => {
+            let mock = mock(work, call, is_general, result.or(effect).is_some())?;
+            sees_arguments |= mock.sees_arguments;
+            told &= mock.told;
+        }
     }
-    Ok(())
+    Ok(OfCalls {
+        sees_arguments,
+        told,
+    })
 }
 
 /// Maps the exceptions that mocks raise, and refuses what else of requests the doubles of a file use.
@@ -284,14 +320,45 @@ fn wrapped<'a>(
     Ok(())
 }
 
-/// A mock that `patch` makes: it gets a plain mock as its result where nothing says what it gives.
+/// Whether a call says by a keyword that a function makes what its mock gives.
+fn has_effect(work: &Work<'_, '_, '_>, call: &ExprCall) -> bool {
+    let effect = literal::keyword(call, "side_effect");
+    effect.is_some_and(|keyword| may_be_function(work, &keyword.value))
+}
+
+/// Whether what a `side_effect` is set to may be a function, which gets the arguments of the call.
+pub(super) fn may_be_function(work: &Work<'_, '_, '_>, value: &Expr) -> bool {
+    match value {
+        Expr::List(_) | Expr::Tuple(_) | Expr::NoneLiteral(_) => false,
+        Expr::Call(call) => !is_exception(work, &call.func),
+        other => !is_exception(work, other),
+    }
+}
+
+/// Whether the name of a class says that it is one of exceptions.
+fn is_exception(work: &Work<'_, '_, '_>, class: &Expr) -> bool {
+    let name = match class {
+        _ if work.mention(class).is_some() => return true,
+        Expr::Name(name) => name.id.as_str(),
+        Expr::Attribute(attribute) => attribute.attr.as_str(),
+        _ => return false,
+    };
+    name.starts_with(char::is_uppercase) && (name.ends_with("Error") || name.ends_with("Exception"))
+}
+
+/// A mock that `patch` makes: it gets a plain mock as its result where nothing says what it gives. `is_told` says that its
+/// call says what it gives.
 fn mock<'a>(
     work: &mut Work<'a, '_, '_>,
     call: &'a ExprCall,
     is_general: bool,
-) -> Result<(), Refusal> {
+    is_told: bool,
+) -> Result<OfCalls, Refusal> {
     let model = work.model;
     let references = references(work, call)?;
+    let mut seen = false;
+    let mut told = Told::ALL;
+    let mut is_given = is_told;
     let mut says = RESULTS
         .iter()
         .any(|name| literal::keyword(call, name).is_some());
@@ -302,6 +369,29 @@ fn mock<'a>(
         let name = attribute.attr.as_str();
         let sees_arguments =
             name.starts_with("call_args") || name.ends_with("with") || name.ends_with("calls");
+        seen |= sees_arguments || name == "assert_any_call";
+        let assigned = match model.nodes.parent_node(model.id(attribute)) {
+            AnyNodeRef::StmtAssign(assign) if attribute.ctx == ExprContext::Store => {
+                Some(&*assign.value)
+            }
+            _ => None,
+        };
+        match (name, assigned) {
+            ("side_effect", Some(value)) => {
+                seen |= may_be_function(work, value);
+                told &= work.told_in_turn(value);
+                is_given = true;
+            }
+            ("side_effect", None) => {
+                seen = true;
+                told = Told::NOTHING;
+            }
+            ("return_value", Some(value)) => {
+                told &= work.told(value);
+                is_given = true;
+            }
+            _ => {}
+        }
         if !MEMBERS.contains(&name)
             || is_general && (sees_arguments || matches!(name, "assert_any_call" | "side_effect"))
         {
@@ -323,7 +413,13 @@ fn mock<'a>(
         work.unit
             .edit(Edit::insert(end, call.arguments.range(), text));
     }
-    Ok(())
+    if !is_given {
+        told = work.told_of_result(&references);
+    }
+    Ok(OfCalls {
+        sees_arguments: seen,
+        told,
+    })
 }
 
 /// The uses of the name that the mock gets.

@@ -390,7 +390,8 @@ impl<'a> Work<'a, '_, '_> {
 
     /// What the literals say that a body is compared with. JSON is written in another form by httpx.
     fn literals<'e>(&self, all: impl IntoIterator<Item = &'e Expr>, node: NodeId) -> Option<Form> {
-        let is_json = |first: Option<char>| matches!(first, Some('{' | '['));
+        // `"name": 3` as well, a part of an object.
+        let is_json = |text: &str| text.starts_with(['{', '[']) || text.contains("\": ");
         let mut form = None;
         for other in all {
             if self.model.id(other) == node {
@@ -398,15 +399,15 @@ impl<'a> Work<'a, '_, '_> {
             }
             form = Some(match other {
                 Expr::BytesLiteral(bytes) => {
-                    let first = bytes.value.bytes().next().map(char::from);
-                    if is_json(first) {
+                    let text: String = bytes.value.bytes().map(char::from).collect();
+                    if is_json(&text) {
                         return None;
                     }
                     Form::Bytes
                 }
                 other => {
                     let text = literal::string(other)?;
-                    if is_json(text.chars().next()) {
+                    if is_json(text) {
                         return None;
                     }
                     Form::Text

@@ -7,6 +7,7 @@ use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, Stmt, StmtFunctionDef};
 use ruff_text_size::Ranged;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::given::Callers;
 use super::names::number;
 use super::{follow, reasons};
 use crate::codemod::Refusal;
@@ -54,6 +55,8 @@ pub struct Across<'a> {
     pub handed: FxHashSet<NodeId>,
     /// The names of the functions.
     pub functions: Vec<&'a StmtFunctionDef>,
+    /// Those functions by their number, each with its calls.
+    pub callers: FxHashMap<u32, Callers<'a>>,
 }
 
 impl<'a> Across<'a> {
@@ -184,10 +187,11 @@ impl<'a> Across<'a> {
             .collect();
         let giving: FxHashSet<u32> = self.gifts.values().map(|gift| gift.index).collect();
         for &index in &indices {
-            let Some((function, _)) = callables.of(index) else {
+            let Some((function, calls)) = callables.of(index) else {
                 continue;
             };
             self.functions.push(function);
+            self.callers.insert(index, (function, calls.to_vec()));
             if !giving.contains(&index) {
                 continue;
             }

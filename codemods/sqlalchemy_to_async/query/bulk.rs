@@ -197,6 +197,20 @@ impl<'a> Work<'a, '_, '_> {
             }
             options.push(Piece::text("]"));
         }
+        if let Some(loaded) = self.options.of(start) {
+            match options.pop() {
+                Some(Piece::Text(end)) if end == "]" => {
+                    options.push(Piece::text(format!(", {}]", loaded.options)));
+                }
+                last => {
+                    options.extend(last);
+                    options.push(Piece::text(format!(", options=[{}]", loaded.options)));
+                }
+            }
+            if loaded.is_again {
+                options.push(Piece::text(", populate_existing=True"));
+            }
+        }
         let mut pieces = vec![Piece::text(", "), Piece::Source(key_range)];
         pieces.extend(options);
         pieces.push(Piece::text(")"));

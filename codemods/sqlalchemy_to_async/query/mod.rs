@@ -11,6 +11,7 @@
 mod across;
 mod bridge;
 mod bulk;
+mod given;
 mod links;
 mod names;
 pub mod reasons;
@@ -20,12 +21,13 @@ mod state;
 #[cfg(test)]
 mod tests;
 mod uses;
-mod words;
+pub mod words;
 
 use ruff_python_ast::{AnyNodeRef, Expr, ExprCall};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::lazy::Options;
 use crate::codemod::{Context, Refusal, UnitBuilder};
 use crate::edit::Edit;
 use crate::semantic::flow::{Certainty, Flow, UseKind};
@@ -47,6 +49,7 @@ pub fn rewrite<'a, 'c>(
     context: &Context<'a, 'c>,
     part: &Part,
     calls: &[&'a ExprCall],
+    options: &Options,
     unit: &mut UnitBuilder<'a, 'c>,
 ) -> Result<(), Refusal> {
     let model = context.model;
@@ -67,7 +70,21 @@ pub fn rewrite<'a, 'c>(
         sessions: FxHashMap::default(),
         first: TextSize::default(),
         heads: FxHashMap::default(),
+        options,
+        given: FxHashMap::default(),
     };
+    // What stays a query has options as well.
+    let statements: FxHashSet<NodeId> = across
+        .homes
+        .iter()
+        .flat_map(|home| home.starts.iter().map(|call| model.id(*call)))
+        .collect();
+    for call in calls
+        .iter()
+        .filter(|call| !statements.contains(&model.id(**call)))
+    {
+        options.write(model, call, work.unit);
+    }
     let mut held: Vec<TextRange> = Vec::new();
     for home in &across.homes {
         work.function(home)?;
@@ -175,6 +192,10 @@ struct Work<'a, 'c, 'u> {
     first: TextSize,
     /// What has been written in the place of a start that does not become a plain `select`.
     heads: FxHashMap<NodeId, Head>,
+    /// What the queries have to load, too.
+    options: &'u Options,
+    /// The functions that get a session as a parameter: how it is called there.
+    given: FxHashMap<u32, String>,
 }
 
 /// What becomes of `session.query`.
@@ -300,6 +321,9 @@ impl<'a> Work<'a, '_, '_> {
             return Err(Refusal::at(&reasons::METHOD, call.range()));
         };
         let head = self.heads.remove(&node).unwrap_or(Head::Function("select"));
+        if !matches!(head, Head::Written) {
+            self.options.write(self.model, call, self.unit);
+        }
         match head {
             Head::Written => Ok(()),
             Head::Method(text) => {

@@ -212,7 +212,7 @@ impl<'a> Work<'a, '_, '_> {
     }
 
     /// The text of the session that runs a query at its place.
-    pub fn session(&self, statement: NodeId) -> Result<String, Refusal> {
+    pub fn session(&mut self, statement: NodeId) -> Result<String, Refusal> {
         let model = self.model;
         let range = model.nodes.range(statement);
         let refuse = || Refusal::at(&reasons::SESSION, range);
@@ -223,14 +223,20 @@ impl<'a> Work<'a, '_, '_> {
         }
         let state = self.states.of(statement).ok_or_else(refuse)?;
         let mut sessions = state.sessions.iter();
-        let (Some((home, text)), None) = (sessions.next(), sessions.next()) else {
-            return Err(refuse());
+        let only = match (sessions.next(), sessions.next()) {
+            (Some(only), None) => Some(only),
+            _ => None,
         };
         // It stands elsewhere: its name has to mean the same there.
-        if *home == number(self.home) && self.is_settled(text, statement) {
-            Ok(text.clone())
-        } else {
-            Err(refuse())
+        match only {
+            Some((home, text)) if *home == number(self.home) => {
+                if self.is_settled(text, statement) {
+                    Ok(text.clone())
+                } else {
+                    Err(refuse())
+                }
+            }
+            _ => self.given_session(statement),
         }
     }
 

@@ -434,6 +434,19 @@ fn attributes() {
         "class E:\n    def __init__(self, x): self.x = x\n    def f(self): self.x.m()\n",
         "self.x.m() -> ?#m",
     );
+    // What a thread runs gives what the call gives.
+    check(
+        "import asyncio\nasync def f():\n    x = await asyncio.to_thread(C, 1)\n    x.m()\n",
+        "x.m() -> C#m",
+    );
+    check(
+        "import asyncio\ndef g() -> C: ...\nasync def f():\n    x = await asyncio.to_thread(g)\n    x.m()\n",
+        "x.m() -> C#m",
+    );
+    check(
+        "import asyncio\nasync def f():\n    x = await asyncio.to_thread(g)\n    x.m()\n",
+        "x.m() -> ?#m",
+    );
     check(
         "class E:\n    def __init__(self, x):\n        self.x: C = x\n        self.x.m()\n",
         "self.x.m() -> C#m",

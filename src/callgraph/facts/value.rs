@@ -274,6 +274,9 @@ impl<'a> Reader<'a, '_> {
             ExprRef::Await(await_) => match await_.value.as_ref() {
                 Expr::Call(call) => match self.known(&call.func) {
                     Known::Function(index) if self.is_async(index) => self.returns(index, true),
+                    Known::Outside { path, .. } if path == "asyncio.to_thread" => {
+                        self.result_of_thread(call)
+                    }
                     _ => Known::Unknown,
                 },
                 _ => Known::Unknown,
@@ -748,15 +751,40 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
+    /// What `await asyncio.to_thread(f, x)` gives: what `f(x)` would.
+    fn result_of_thread(&mut self, call: &'a ExprCall) -> Known {
+        let Some(func) = call.arguments.args.first() else {
+            return Known::Unknown;
+        };
+        if let Expr::Attribute(attribute) = func {
+            let receiver = self.known(&attribute.value);
+            if matches!(receiver, Known::Instance(_) | Known::Class(_)) {
+                let name = self.mangled(attribute.attr.as_str(), self.model.id(attribute));
+                return self.method_result(receiver, &name);
+            }
+        }
+        match self.known(func) {
+            Known::Outside { .. } => Known::Unknown,
+            known => self.result_of_known(known),
+        }
+    }
+
     fn result_of(&mut self, call: &'a ExprCall) -> Known {
         match self.known(&call.func) {
+            Known::Outside { path, .. } => self.foreign_result(call, path),
+            known => self.result_of_known(known),
+        }
+    }
+
+    /// What calling something of the project gives.
+    fn result_of_known(&mut self, known: Known) -> Known {
+        match known {
             Known::Class(class) => self.instance(class),
             Known::Function(index) if !self.is_async(index) => self.returns(index, true),
             Known::Path(path) if is_class_name(last(&path)) => Known::Instance(Type::Path(path)),
             Known::Path(path) => {
                 self.open(Type::Returned(Box::new(Callee::Target(Target::Path(path)))))
             }
-            Known::Outside { path, .. } => self.foreign_result(call, path),
             _ => Known::Unknown,
         }
     }

@@ -381,23 +381,14 @@ impl<'a> Walk<'a, '_, '_> {
             AnyNodeRef::ExprCall(call) if model.id(call.func.as_ref()) == at => Some(call),
             _ => None,
         };
-        let told = |call: &ExprCall| {
-            let keywords = call.arguments.keywords.iter();
-            keywords
-                .filter(|keyword| crate::semantic::literal::boolean(&keyword.value) == Some(true))
-                .filter_map(|keyword| Some(keyword.arg.as_ref()?.to_string()))
-                .collect()
+        let called = |name: String, call: &ExprCall| Gives {
+            node: model.id(call),
+            how: How::called(name, call),
         };
         match to {
             To::Attribute { is_store: true, .. } => None,
             To::Attribute { node, name, .. } => Some(match call_of(*node) {
-                Some(call) => Gives {
-                    node: model.id(call),
-                    how: How::Call {
-                        name: name.clone(),
-                        told: told(call),
-                    },
-                },
+                Some(call) => called(name.clone(), call),
                 None => Gives {
                     node: *node,
                     how: How::Attribute(name.clone()),
@@ -422,13 +413,7 @@ impl<'a> Walk<'a, '_, '_> {
                     how: How::Handed(path.clone()),
                 })
             }
-            To::Lost(_) => call_of(node).map(|call| Gives {
-                node: model.id(call),
-                how: How::Call {
-                    name: String::new(),
-                    told: told(call),
-                },
-            }),
+            To::Lost(_) => call_of(node).map(|call| called(String::new(), call)),
             _ => None,
         }
     }

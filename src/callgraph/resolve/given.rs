@@ -2,11 +2,9 @@
 //!
 //! Nobody can list the callers of a function for sure, so nothing certain may rest on this.
 
-use rustc_hash::{FxHashMap, FxHashSet};
-
-use super::super::{Callee, Decorator, Function, Given, Target, Type, ValueKind};
+use super::super::{Callee, Decorator, Function, Given, Target, Type};
 use super::types::union;
-use super::{Busy, Called, Caller, ClassId, Kind, Kinds, Resolved, Resolver};
+use super::{Busy, Called, ClassId, Kind, Kinds, Resolver};
 use crate::semantic::common::is_plain_decorator;
 use crate::unit::{FileId, FunctionId};
 
@@ -114,9 +112,8 @@ impl<'f> Resolver<'f> {
         if !function.name.starts_with("__") {
             methods.extend(self.family(id));
         }
-        let callers = self.callers.get_or_init(|| self.all_callers());
         let mut found: Vec<Option<Vec<Kind>>> = Vec::new();
-        for caller in methods.iter().filter_map(|id| callers.get(id)).flatten() {
+        for caller in methods.into_iter().flat_map(|id| self.callers(id)) {
             let arguments = &caller.call.arguments;
             if arguments.iter().any(|argument| argument.is_starred) {
                 return None;
@@ -150,83 +147,21 @@ impl<'f> Resolver<'f> {
             file: id.file,
             index,
         });
-        let (functions, classes) = self
-            .used_as_values
-            .get_or_init(|| self.all_used_as_values());
         let is_made_elsewhere = |class: ClassId| {
-            self.descendants(class)
-                .iter()
-                .any(|below| classes.contains(below))
+            let mut below = self.descendants(class).into_iter();
+            below.any(|below| self.is_class_used_as_value(below))
         };
         (is_special && !is_constructor)
             || !function.decorators.iter().all(is_plain)
-            || functions.contains(&id)
+            || self.is_used_as_value(id)
             || class.is_some_and(|class| {
                 if is_constructor {
                     is_made_elsewhere(class)
                 } else {
                     self.foreign_base(class).is_some()
-                        || self
-                            .called_somewhere
-                            .get_or_init(|| self.all_called_somewhere())
-                            .contains(self.stored_name(id, function))
+                        || self.is_called_somewhere(self.stored_name(id, function))
                 }
             })
-    }
-
-    /// Whether a class is used other than by calling it, as a base or to look at an object's class.
-    pub(super) fn is_class_used_as_value(&self, class: ClassId) -> bool {
-        let (_, classes) = self
-            .used_as_values
-            .get_or_init(|| self.all_used_as_values());
-        classes.contains(&class)
-    }
-
-    /// Every function and class that is used as a value for sure.
-    fn all_used_as_values(&self) -> (FxHashSet<FunctionId>, FxHashSet<ClassId>) {
-        let trusts = self.trusts_callers.replace(false);
-        let mut functions = FxHashSet::default();
-        let mut classes = FxHashSet::default();
-        for (&file, facts) in self.facts.iter() {
-            for value in &facts.values {
-                if value.kind != ValueKind::Identity
-                    && let Called::Functions(found) = self.called(file, &value.callee)
-                {
-                    functions.extend(found);
-                }
-            }
-            for class in &facts.classes_as_values {
-                if let Resolved::Class(class) = self.target(file, class) {
-                    classes.insert(class);
-                }
-            }
-        }
-        self.trusts_callers.set(trusts);
-        (functions, classes)
-    }
-
-    /// The names of methods that are called on something that is not certain.
-    fn all_called_somewhere(&self) -> FxHashSet<&'f str> {
-        let trusts = self.trusts_callers.replace(false);
-        let mut names = FxHashSet::default();
-        for (&file, facts) in self.facts.iter() {
-            for call in &facts.calls {
-                let (Callee::Method { name, .. }
-                | Callee::Super { name, .. }
-                | Callee::UnknownMethod { name }) = &call.callee
-                else {
-                    continue;
-                };
-                if matches!(
-                    self.called(file, &call.callee),
-                    Called::Method(_) | Called::Member(_) | Called::Unknown
-                ) {
-                    names.insert(name.as_str());
-                }
-            }
-        }
-        self.trusts_callers.set(trusts);
-        names
     }
 
     /// Asks for the files that may call a function, or make an object of its class.
@@ -244,90 +179,6 @@ impl<'f> Resolver<'f> {
                 index,
             };
             wanted.extend(self.names_below(class));
-        }
-    }
-
-    /// Every call that is certain, by what it calls.
-    fn all_callers(&self) -> FxHashMap<FunctionId, Vec<Caller<'f>>> {
-        let trusts = self.trusts_callers.replace(false);
-        let mut callers: FxHashMap<FunctionId, Vec<Caller<'f>>> = FxHashMap::default();
-        let mut files: Vec<FileId> = self.facts.keys().copied().collect();
-        files.sort_unstable();
-        for file in files {
-            for call in &self.facts[&file].calls {
-                for (function, is_bound) in self.calls_for_sure(file, &call.callee, call.is_unbound)
-                {
-                    callers.entry(function).or_default().push(Caller {
-                        file,
-                        call,
-                        is_bound,
-                    });
-                }
-            }
-        }
-        self.trusts_callers.set(trusts);
-        callers
-    }
-
-    /// The functions that a call is of, each with whether the object is no argument.
-    fn calls_for_sure(
-        &self,
-        file: FileId,
-        callee: &Callee,
-        is_unbound: bool,
-    ) -> Vec<(FunctionId, bool)> {
-        match callee {
-            Callee::Target(target) => match self.target(file, target) {
-                Resolved::Class(class) => self
-                    .method(class, "__init__")
-                    .into_iter()
-                    .map(|id| (id, true))
-                    .collect(),
-                Resolved::Function(id) => {
-                    let is_method = self
-                        .function(id)
-                        .is_some_and(|function| function.class.is_some());
-                    let of_class = self.is_method_of_class(file, target);
-                    vec![(id, is_method && self.takes_object(id, of_class))]
-                }
-                _ => Vec::new(),
-            },
-            Callee::Method { receiver, .. } if receiver.is_given() => Vec::new(),
-            Callee::Method { .. } | Callee::Super { .. } => match self.called(file, callee) {
-                Called::Functions(functions) => functions
-                    .into_iter()
-                    .map(|id| (id, self.takes_object(id, is_unbound)))
-                    .collect(),
-                _ => Vec::new(),
-            },
-            Callee::Foreign(_) | Callee::UnknownMethod { .. } | Callee::UnknownValue => Vec::new(),
-        }
-    }
-
-    /// Whether a path names a method by its class: `module.Class.method`, not `module.instance.method`.
-    pub fn is_method_of_class(&self, file: FileId, target: &Target) -> bool {
-        let Target::Path(path) = target else {
-            return false;
-        };
-        path.rsplit_once('.').is_some_and(|(of, _)| {
-            let of = self.path(&self.project.absolute(file, of));
-            matches!(of, Resolved::Class(_))
-        })
-    }
-
-    /// Whether the first parameter of a method is given without an argument, where it is called on its class or not.
-    fn takes_object(&self, id: FunctionId, of_class: bool) -> bool {
-        let has = |name: &str| {
-            self.function(id).is_some_and(|function| {
-                function.decorators.iter().any(
-                    |decorator| matches!(&decorator.target, Target::Path(path) if path == name),
-                )
-            })
-        };
-        if has("builtins.staticmethod") {
-            false
-        } else {
-            !of_class || has("builtins.classmethod")
         }
     }
 }

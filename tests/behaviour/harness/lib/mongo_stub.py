@@ -33,7 +33,7 @@ def execute(command):
         for key, order in reversed(list((command.get("sort") or {}).items())):
             found.sort(key=lambda document: document[key], reverse=order < 0)
         found = found[command.get("skip", 0) :]
-        return cursor(found[: command["limit"]] if command.get("limit") else found, target)
+        return cursor(found[: abs(command["limit"])] if command.get("limit") else found, target)
     if name == "aggregate":
         found = list(documents)
         for stage in command["pipeline"]:

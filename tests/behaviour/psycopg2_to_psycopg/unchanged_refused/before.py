@@ -10,11 +10,11 @@ def connect():
     return psycopg2.connect(host=ADDRESS["host"], port=ADDRESS["port"], user="postgres", database="postgres")
 
 
-def within(numbers):
+def within(where, numbers):
     conn = psycopg2.connect(host=ADDRESS["host"], port=ADDRESS["port"], user=ADDRESS["user"])
     try:
         with conn.cursor() as cursor:
-            cursor.execute("select 1 where 1 in %s", (tuple(numbers),))
+            cursor.execute("select 1 where %s in %s" % (where, "%s"), (tuple(numbers),))
             return cursor.fetchall()
     finally:
         conn.close()
@@ -54,7 +54,7 @@ def many(rows):
 
 
 def main():
-    print(within([1, 2]), composed("pg_type")[0] > 1, by_index_and_name(), many([(1, 2), (3, 4)]))
+    print(within(1, [1, 2]), composed("pg_type")[0] > 1, by_index_and_name(), many([(1, 2), (3, 4)]))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,418 @@
+//! What the models declare: the attributes that are loaded when they are read, and the mapped classes.
+
+use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, Stmt, StmtClassDef};
+use ruff_text_size::{Ranged, TextRange};
+use rustc_hash::FxHashMap;
+
+use super::trouble;
+use crate::semantic::{Model, literal};
+use crate::values::{Fact, Files, Trouble};
+
+/// A relationship whose name or class cannot be seen.
+const HIDDEN: u8 = 100;
+/// A mapped class.
+const MAPPED: u8 = 101;
+/// A relationship that is loaded with its object.
+const EAGER: u8 = 102;
+
+/// What declares a relationship.
+const RELATIONSHIPS: &[&str] = &[
+    "sqlalchemy.orm.relationship",
+    "sqlalchemy.orm.relation",
+    "sqlalchemy.orm.dynamic_loader",
+    "sqlmodel.Relationship",
+    "sqlmodel.main.Relationship",
+];
+
+/// What declares a column that is loaded when it is read.
+const DEFERRED: &[&str] = &["sqlalchemy.orm.deferred", "sqlalchemy.orm.query_expression"];
+
+/// What stands for an attribute of the other end of a relationship.
+const PROXIES: &[&str] = &["sqlalchemy.ext.associationproxy.association_proxy"];
+
+/// What every file that declares a model has one of.
+const WORDS: &[&str] = &[
+    "relationship",
+    "relation",
+    "Relationship",
+    "deferred",
+    "dynamic_loader",
+    "__tablename__",
+    "__table__",
+    "DeclarativeBase",
+    "SQLModel",
+];
+
+/// What a lazy attribute is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A relationship to one object.
+    One,
+    /// A relationship to many.
+    Many,
+    /// A relationship to one or many: what it is annotated with does not say.
+    Either,
+    /// A column that is loaded when it is read.
+    Deferred,
+    /// A column that an UPDATE renews by SQL: it is loaded with its object, and again after an UPDATE.
+    Renewed,
+    /// It stands for an attribute of the other end of a relationship.
+    Proxy,
+}
+
+const KINDS: [Kind; 6] = [
+    Kind::One,
+    Kind::Many,
+    Kind::Either,
+    Kind::Deferred,
+    Kind::Renewed,
+    Kind::Proxy,
+];
+
+impl Kind {
+    fn number(self) -> u8 {
+        KINDS
+            .iter()
+            .position(|kind| *kind == self)
+            .map_or(HIDDEN, |at| at as u8)
+    }
+}
+
+/// What the models of all files say.
+#[derive(Debug, Default)]
+pub struct Declared {
+    /// The lazy attributes by name: the class of each (empty where a `backref` names it), and what it is.
+    pub lazy: FxHashMap<String, Vec<(String, Kind)>>,
+    /// The relationships that are loaded with their objects, by name: the class of each.
+    pub eager: FxHashMap<String, Vec<String>>,
+    /// The mapped classes by name, with the names of their bases.
+    pub mapped: FxHashMap<String, Vec<String>>,
+}
+
+impl Declared {
+    /// Reads the models of all files.
+    ///
+    /// # Errors
+    /// A relationship whose name or class cannot be seen.
+    pub fn read(files: &dyn Files) -> Result<Self, Trouble> {
+        let words: Vec<String> = WORDS.iter().map(|word| (*word).to_string()).collect();
+        let found = files.facts(&files.holding(&words), &|model| declarations(model));
+        let mut declared = Self::default();
+        for (file, facts) in &found {
+            for fact in facts {
+                match (fact.what, KINDS.get(usize::from(fact.what))) {
+                    (MAPPED, _) => {
+                        let bases = fact.of.split(',').map(str::to_string);
+                        let known = declared.mapped.entry(fact.name.clone()).or_default();
+                        known.extend(bases.filter(|base| !base.is_empty()));
+                    }
+                    (EAGER, _) => {
+                        let known = declared.eager.entry(fact.name.clone()).or_default();
+                        known.push(fact.of.clone());
+                    }
+                    (_, Some(&kind)) => {
+                        let known = declared.lazy.entry(fact.name.clone()).or_default();
+                        known.push((fact.of.clone(), kind));
+                    }
+                    _ => return Err(trouble(*file, fact.range, &fact.name)),
+                }
+            }
+        }
+        Ok(declared)
+    }
+
+    /// What an attribute of a class is; `None` where it is nothing that is lazy.
+    pub fn kind(&self, class: &str, attribute: &str) -> Option<Kind> {
+        let known = self.lazy.get(attribute)?;
+        let mut pending = vec![class];
+        let mut seen: Vec<&str> = Vec::new();
+        while let Some(class) = pending.pop() {
+            if seen.contains(&class) {
+                continue;
+            }
+            seen.push(class);
+            let is_it = |(owner, _): &&(String, Kind)| owner == class || owner.is_empty();
+            if let Some((_, kind)) = known.iter().find(is_it) {
+                return Some(*kind);
+            }
+            match self.mapped.get(class) {
+                Some(bases) => pending.extend(bases.iter().map(String::as_str)),
+                // A base that is not seen: whatever has the name is taken for it.
+                None if !is_root(class) => return known.first().map(|(_, kind)| *kind),
+                None => {}
+            }
+        }
+        None
+    }
+
+    /// The class that declares a relationship, if one alone does.
+    pub fn owner(&self, attribute: &str) -> Option<&str> {
+        let lazy = self.lazy.get(attribute).map_or(&[][..], Vec::as_slice);
+        let eager = self.eager.get(attribute).map_or(&[][..], Vec::as_slice);
+        match (lazy, eager) {
+            ([(class, _)], []) | ([], [class]) if !class.is_empty() => Some(class),
+            _ => None,
+        }
+    }
+}
+
+/// What models derive from in the end.
+fn is_root(class: &str) -> bool {
+    matches!(
+        class,
+        "Base"
+            | "DeclarativeBase"
+            | "DeclarativeBaseNoMeta"
+            | "MappedAsDataclass"
+            | "SQLModel"
+            | "Model"
+            | "AsyncAttrs"
+            | "object"
+    )
+}
+
+fn fact(what: u8, range: TextRange, name: &str, of: &str) -> Fact {
+    Fact {
+        what,
+        range,
+        name: name.to_string(),
+        of: of.to_string(),
+    }
+}
+
+/// The names of the bases of a class.
+fn bases(class: &StmtClassDef) -> String {
+    let names = class.bases().iter().filter_map(|base| match base {
+        Expr::Name(name) => Some(name.id.as_str()),
+        Expr::Attribute(attribute) => Some(attribute.attr.as_str()),
+        _ => None,
+    });
+    names.collect::<Vec<_>>().join(",")
+}
+
+/// Whether a relationship leads to one object or to many: `uselist=`, or what the attribute is annotated with.
+fn ends(model: &Model<'_>, call: &ExprCall) -> Kind {
+    if let Some(keyword) = literal::keyword(call, "uselist") {
+        return match literal::boolean(&keyword.value) {
+            Some(true) => Kind::Many,
+            Some(false) => Kind::One,
+            None => Kind::Either,
+        };
+    }
+    let AnyNodeRef::StmtAnnAssign(assign) = model.nodes.parent_node(model.id(call)) else {
+        return Kind::Either;
+    };
+    let text = model.slice(assign.annotation.range());
+    let is_many = [
+        "list[",
+        "List[",
+        "set[",
+        "Set[",
+        "dict[",
+        "Dict[",
+        "Sequence[",
+        "Collection[",
+    ]
+    .iter()
+    .any(|word| text.contains(word));
+    if is_many {
+        Kind::Many
+    } else if text.contains("Any") {
+        Kind::Either
+    } else {
+        Kind::One
+    }
+}
+
+/// The lazy attributes and the classes that a file declares.
+fn declarations(model: &Model<'_>) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    for node in model.nodes.all() {
+        if let AnyNodeRef::StmtClassDef(class) = model.nodes.get(node)
+            && is_mapped(class)
+        {
+            facts.push(fact(MAPPED, class.name.range(), &class.name, &bases(class)));
+        }
+    }
+    for call in model.calls() {
+        let meaning = model.meaning(&call.func);
+        let path = meaning.path().unwrap_or_default();
+        let is_relationship = RELATIONSHIPS.contains(&path);
+        let is_renewed = is_renewed(call) && attribute_of(model, call).is_some();
+        let is_deferred = DEFERRED.contains(&path) || has_true(call, "deferred");
+        let is_proxy = PROXIES.contains(&path);
+        if !is_relationship && !is_deferred && !is_renewed && !is_proxy {
+            continue;
+        }
+        let Some((class, name, range)) = attribute_of(model, call) else {
+            facts.push(fact(
+                HIDDEN,
+                call.range(),
+                model.slice(call.func.range()),
+                "",
+            ));
+            continue;
+        };
+        facts.push(fact(MAPPED, class.name.range(), &class.name, &bases(class)));
+        let kind = if is_proxy {
+            Kind::Proxy
+        } else if is_deferred {
+            Kind::Deferred
+        } else if is_renewed {
+            Kind::Renewed
+        } else {
+            ends(model, call)
+        };
+        match strategy(call, path) {
+            Strategy::Lazy => facts.push(fact(kind.number(), range, name, &class.name)),
+            Strategy::Loaded => facts.push(fact(EAGER, range, name, &class.name)),
+            Strategy::Dynamic => facts.push(fact(HIDDEN, range, name, &class.name)),
+        }
+        match literal::keyword(call, "backref").map(|keyword| &keyword.value) {
+            None | Some(Expr::NoneLiteral(_)) => {}
+            Some(Expr::StringLiteral(name)) => {
+                facts.push(fact(
+                    Kind::Either.number(),
+                    name.range(),
+                    name.value.to_str(),
+                    "",
+                ));
+            }
+            Some(Expr::Call(backref)) => {
+                let name = backref.arguments.args.first().and_then(literal::string);
+                match (name, strategy(backref, "")) {
+                    (Some(name), Strategy::Lazy) => {
+                        facts.push(fact(Kind::Either.number(), backref.range(), name, ""));
+                    }
+                    (Some(_), Strategy::Loaded) => {}
+                    _ => facts.push(fact(HIDDEN, backref.range(), "backref", "")),
+                }
+            }
+            Some(other) => facts.push(fact(HIDDEN, other.range(), "backref", "")),
+        }
+    }
+    facts
+}
+
+/// Whether an UPDATE gives a column a value that only the database knows, so that the next read asks for it: an expression of
+/// SQL. What Python computes is given as a function, or as a plain value.
+fn is_renewed(call: &ExprCall) -> bool {
+    literal::keyword(call, "server_onupdate").is_some()
+        || literal::keyword(call, "onupdate").is_some_and(|keyword| keyword.value.is_call_expr())
+}
+
+fn has_true(call: &ExprCall, name: &str) -> bool {
+    literal::keyword(call, name)
+        .is_some_and(|keyword| literal::boolean(&keyword.value) == Some(true))
+}
+
+/// When a relationship is loaded.
+enum Strategy {
+    /// When it is read.
+    Lazy,
+    /// With its object, or never by itself.
+    Loaded,
+    /// It is a query of its own.
+    Dynamic,
+}
+
+fn strategy(call: &ExprCall, path: &str) -> Strategy {
+    if path.ends_with("dynamic_loader") {
+        return Strategy::Dynamic;
+    }
+    // `Relationship(sa_relationship_kwargs={"lazy": "selectin"})`
+    let in_dict = literal::keyword(call, "sa_relationship_kwargs").and_then(|keyword| {
+        let Expr::Dict(dict) = &keyword.value else {
+            return None;
+        };
+        let is_lazy = |key: &Expr| literal::string(key) == Some("lazy");
+        let item = dict
+            .items
+            .iter()
+            .find(|item| item.key.as_ref().is_some_and(is_lazy));
+        item.map(|item| &item.value)
+    });
+    let lazy = literal::keyword(call, "lazy")
+        .map(|keyword| &keyword.value)
+        .or(in_dict);
+    match lazy {
+        None => Strategy::Lazy,
+        Some(value) => match (literal::string(value), literal::boolean(value)) {
+            (
+                Some(
+                    "selectin" | "joined" | "subquery" | "immediate" | "raise" | "raise_on_sql"
+                    | "noload" | "write_only",
+                ),
+                _,
+            )
+            | (_, Some(false)) => Strategy::Loaded,
+            (Some("dynamic"), _) => Strategy::Dynamic,
+            _ => Strategy::Lazy,
+        },
+    }
+}
+
+/// The class and the attribute that a call in a class body declares.
+fn attribute_of<'a>(
+    model: &Model<'a>,
+    call: &'a ExprCall,
+) -> Option<(&'a StmtClassDef, &'a str, TextRange)> {
+    let statement = model.nodes.parent(model.id(call));
+    let target = match model.nodes.get(statement) {
+        AnyNodeRef::StmtAssign(assign) => match &*assign.targets {
+            [target] => target,
+            _ => return None,
+        },
+        AnyNodeRef::StmtAnnAssign(assign) => assign.target.as_ref(),
+        // `@declared_attr def posts(cls): return relationship(...)`
+        AnyNodeRef::StmtReturn(_) => {
+            let function =
+                model
+                    .nodes
+                    .ancestors(statement)
+                    .find_map(|at| match model.nodes.get(at) {
+                        AnyNodeRef::StmtFunctionDef(function) => Some(function),
+                        _ => None,
+                    })?;
+            let class = model.nodes.parent_node(model.id(function));
+            return match class {
+                AnyNodeRef::StmtClassDef(class) if !function.decorator_list.is_empty() => {
+                    Some((class, function.name.as_str(), function.name.range()))
+                }
+                _ => None,
+            };
+        }
+        _ => return None,
+    };
+    let Expr::Name(name) = target else {
+        return None;
+    };
+    match model.nodes.parent_node(statement) {
+        AnyNodeRef::StmtClassDef(class) => Some((class, name.id.as_str(), name.range())),
+        _ => None,
+    }
+}
+
+/// Whether a class is visibly a model: it names its table, or derives from a base of models.
+pub fn is_mapped(class: &StmtClassDef) -> bool {
+    let names_table = class.body.iter().any(|statement| match statement {
+        Stmt::Assign(assign) => assign.targets.iter().any(|target| {
+            matches!(target, Expr::Name(name) if name.id.as_str() == "__tablename__" || name.id.as_str() == "__table__")
+        }),
+        _ => false,
+    });
+    let is_table = class.arguments.as_ref().is_some_and(|arguments| {
+        arguments.keywords.iter().any(|keyword| {
+            keyword
+                .arg
+                .as_ref()
+                .is_some_and(|name| name.as_str() == "table")
+        })
+    });
+    let has_base = class.bases().iter().any(|base| match base {
+        Expr::Name(name) => name.id.as_str() == "Base" || name.id.as_str().ends_with("Mixin"),
+        Expr::Attribute(attribute) => matches!(attribute.attr.as_str(), "Base" | "Model"),
+        _ => false,
+    });
+    names_table || is_table || has_base
+}

@@ -1,0 +1,581 @@
+//! From each read of a lazy attribute back to the queries that load its object, over all files: what they have to load, too.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use ruff_text_size::TextRange;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::declared::{Declared, Kind};
+use super::reads::{Call, Definition, Functions, Read, Reads, Repair, Schema, Seen};
+use super::trouble;
+use super::values::{Callee, Ends, Form, Load, Objects, Root};
+use crate::unit::FileId;
+use crate::values::{Advice, Files, Trouble};
+
+/// How far objects are followed from function to function.
+const DEPTH: usize = 8;
+
+/// `session.query(User)` gets options.
+pub const QUERY: u8 = 0;
+/// `select(User)` gets options.
+pub const SELECT: u8 = 1;
+/// `session.get(User, key)` gets options.
+pub const GET: u8 = 2;
+/// An object is refreshed before a statement.
+pub const REFRESH: u8 = 3;
+
+/// The first text of an advice holds this where the session may hold objects that have to be read again.
+pub const OLD: &str = "old";
+/// The same where the class is in no file.
+pub const UNSEEN: &str = "unseen";
+
+/// What a query has to load: chains of a loader, a class and an attribute each.
+#[derive(Clone, Debug, Default)]
+struct Need {
+    load: Option<Load>,
+    is_old: bool,
+    chains: Vec<Vec<Step>>,
+}
+
+/// `selectinload(User.posts)`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Step {
+    loader: &'static str,
+    class: String,
+    attribute: String,
+}
+
+/// The functions of the project that were asked for.
+#[derive(Default)]
+struct Known {
+    asked: FxHashSet<String>,
+    definitions: Vec<(FileId, Definition)>,
+    calls: Vec<(FileId, Call)>,
+}
+
+/// What is found on the way.
+struct Search<'s> {
+    files: &'s dyn Files,
+    declared: &'s Declared,
+    known: Known,
+    needs: BTreeMap<(FileId, u32, u32), Need>,
+    refreshed: BTreeMap<(FileId, u32, u32), (Repair, Vec<String>)>,
+    /// The parameters on the way, so that functions that call each other end.
+    open: Vec<(String, String)>,
+}
+
+/// Says what is to be done, so that all attributes are loaded that the files read.
+///
+/// # Errors
+/// The first read that nothing can be done for.
+pub fn advise(
+    files: &dyn Files,
+    declared: &Declared,
+    words: &[String],
+) -> Result<Vec<Advice>, Trouble> {
+    let found: Mutex<BTreeMap<FileId, Reads>> = Mutex::new(BTreeMap::new());
+    files.visit(&files.holding(words), &|file, model| {
+        let reads = Objects::new(model, declared).reads();
+        if let Ok(mut found) = found.lock() {
+            found.insert(file, reads);
+        }
+    });
+    let found = found.into_inner().unwrap_or_default();
+    let mut schemas: FxHashMap<&str, &Schema> = FxHashMap::default();
+    for reads in found.values() {
+        for schema in &reads.schemas {
+            schemas.insert(&schema.name, schema);
+        }
+    }
+    let mut search = Search {
+        files,
+        declared,
+        known: Known::default(),
+        needs: BTreeMap::new(),
+        refreshed: BTreeMap::new(),
+        open: Vec::new(),
+    };
+    for (&file, reads) in &found {
+        for read in &reads.reads {
+            search.read(file, read)?;
+        }
+        for schema in &reads.schemas {
+            if let Some((range, name)) = &schema.odd {
+                return Err(trouble(file, *range, name));
+            }
+        }
+        for shown in &reads.shown {
+            let mut chains = Vec::new();
+            for name in &shown.schemas {
+                chains_of(&schemas, declared, name, &mut Vec::new(), &mut chains);
+            }
+            for chain in chains {
+                for seen in &shown.seen {
+                    let name = chain.last().map_or("", String::as_str);
+                    search.need(file, seen, &chain, DEPTH, (file, shown.range, name))?;
+                }
+            }
+        }
+    }
+    Ok(search.advice())
+}
+
+/// The chains of lazy attributes that a schema reads.
+fn chains_of(
+    schemas: &FxHashMap<&str, &Schema>,
+    declared: &Declared,
+    name: &str,
+    before: &mut Vec<String>,
+    found: &mut Vec<Vec<String>>,
+) {
+    let Some(schema) = schemas.get(name) else {
+        return;
+    };
+    if before.len() > 4 {
+        return;
+    }
+    for (field, types) in &schema.fields {
+        let is_lazy = declared.lazy.contains_key(field);
+        // A field of objects is a relationship, wherever its model is.
+        let holds = types.iter().any(|name| schemas.contains_key(name.as_str()));
+        let is_relationship =
+            is_lazy || holds && (declared.mapped.is_empty() || declared.eager.contains_key(field));
+        if !is_relationship {
+            continue;
+        }
+        before.push(field.clone());
+        if !declared.eager.contains_key(field) || is_lazy {
+            found.push(before.clone());
+        }
+        for name in types {
+            if name != &schema.name {
+                chains_of(schemas, declared, name, before, found);
+            }
+        }
+        before.pop();
+    }
+    for base in &schema.bases {
+        if base != name {
+            chains_of(schemas, declared, base, before, found);
+        }
+    }
+}
+
+/// The span to tell, and the attribute.
+type Told<'t> = (FileId, TextRange, &'t str);
+
+impl Search<'_> {
+    fn read(&mut self, file: FileId, read: &Read) -> Result<(), Trouble> {
+        let chain = [read.name.clone()];
+        let told = (file, read.range, read.name.as_str());
+        if read.is_guess {
+            // Only of what a query of a class loads that is not seen.
+            let is_unseen = |seen: &Seen| match &seen.value.root {
+                Root::Load(load) => load
+                    .entities
+                    .iter()
+                    .all(|(_, class)| !self.declared.mapped.contains_key(class)),
+                _ => false,
+            };
+            if read.seen.is_empty() || !read.seen.iter().all(is_unseen) {
+                return Ok(());
+            }
+        }
+        for seen in &read.seen {
+            self.need(file, seen, &chain, DEPTH, told)?;
+        }
+        Ok(())
+    }
+
+    /// Sees to it that a chain of attributes of an object is loaded.
+    fn need(
+        &mut self,
+        file: FileId,
+        seen: &Seen,
+        rest: &[String],
+        depth: usize,
+        told: Told<'_>,
+    ) -> Result<(), Trouble> {
+        let refuse = || Err(trouble(told.0, told.1, told.2));
+        let Some(depth) = depth.checked_sub(1) else {
+            return refuse();
+        };
+        let full: Vec<String> = seen.value.path.iter().chain(rest).cloned().collect();
+        if full.iter().any(|name| self.is(name, Kind::Proxy)) {
+            return refuse();
+        }
+        if matches!(seen.value.root, Root::Other) {
+            return Ok(());
+        }
+        let is_renewed = rest.iter().all(|name| self.is(name, Kind::Renewed));
+        if seen.is_written || self.may_end(&seen.ends, DEPTH) {
+            // A new object, or one of a transaction that has ended: it is read again.
+            let is_of_model = match &seen.value.root {
+                Root::Load(load) => {
+                    self.chain(load, &full)
+                        .is_some_and(|steps| !steps.is_empty())
+                        || is_renewed
+                }
+                _ => true,
+            };
+            if !is_of_model {
+                return Ok(());
+            }
+            let (Some(repair), [attribute]) = (&seen.repair, rest) else {
+                return refuse();
+            };
+            let key = (
+                file,
+                repair.statement.start().to_u32(),
+                repair.owner.start().to_u32(),
+            );
+            let entry = self
+                .refreshed
+                .entry(key)
+                .or_insert_with(|| (repair.clone(), Vec::new()));
+            if entry.0.object != repair.object {
+                return refuse();
+            }
+            if !entry.1.contains(attribute) {
+                entry.1.push(attribute.clone());
+            }
+            return Ok(());
+        }
+        match &seen.value.root {
+            Root::Other | Root::New => Ok(()),
+            Root::Unknown => refuse(),
+            Root::Load(load) => {
+                // It is a column, which comes with the object.
+                if is_renewed {
+                    return Ok(());
+                }
+                let Some(steps) = self.chain(load, &full) else {
+                    return refuse();
+                };
+                let is_loaded = full.iter().all(|name| load.loaded.contains(name));
+                if steps.is_empty() || is_loaded {
+                    return Ok(());
+                }
+                let key = (file, load.start.start().to_u32(), load.start.end().to_u32());
+                if !self.needs.contains_key(&key) {
+                    let is_old = self.may_end(&load.after, DEPTH);
+                    let need = self.needs.entry(key).or_default();
+                    need.load = Some(load.clone());
+                    need.is_old = is_old;
+                }
+                let need = self.needs.entry(key).or_default();
+                if !need.chains.contains(&steps) {
+                    need.chains.push(steps);
+                }
+                Ok(())
+            }
+            Root::Called(callee) => {
+                let definitions = self.definitions(callee);
+                if definitions.is_empty() {
+                    return refuse();
+                }
+                for (file, definition) in definitions {
+                    let key = (definition.path.clone(), full.join("."));
+                    if self.open.contains(&key) {
+                        continue;
+                    }
+                    self.open.push(key);
+                    for given in &definition.gives {
+                        self.need(file, given, &full, depth, told)?;
+                    }
+                    self.open.pop();
+                }
+                Ok(())
+            }
+            Root::Parameter(path, name) => {
+                let key = (format!("{path}({name})"), full.join("."));
+                if self.open.contains(&key) {
+                    return Ok(());
+                }
+                self.open.push(key);
+                let result = self.parameter(path, name, &full, depth, told);
+                self.open.pop();
+                result
+            }
+        }
+    }
+
+    /// Whether a transaction may have ended. What a function does that is not seen is not known, if it is handed a session.
+    fn may_end(&mut self, ends: &Ends, depth: usize) -> bool {
+        if ends.is_sure {
+            return true;
+        }
+        let Some(depth) = depth.checked_sub(1) else {
+            return true;
+        };
+        for (callee, takes_session) in &ends.called {
+            let key = (format!("{callee:?}"), String::new());
+            if self.open.contains(&key) {
+                continue;
+            }
+            let definitions = self.definitions(callee);
+            if definitions.is_empty() && *takes_session {
+                return true;
+            }
+            self.open.push(key);
+            let found = definitions
+                .iter()
+                .any(|(_, definition)| self.may_end(&definition.ends, depth));
+            self.open.pop();
+            if found {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// What all callers hand over for a parameter.
+    fn parameter(
+        &mut self,
+        path: &str,
+        name: &str,
+        full: &[String],
+        depth: usize,
+        told: Told<'_>,
+    ) -> Result<(), Trouble> {
+        let refuse = || Err(trouble(told.0, told.1, told.2));
+        let callee = Callee::Path(path.to_string());
+        let definitions = self.definitions(&callee);
+        let [(_, definition)] = &definitions[..] else {
+            return refuse();
+        };
+        if let Some((_, given)) = definition.depends.iter().find(|(own, _)| own == name) {
+            let seen = Seen {
+                value: super::values::Value {
+                    root: Root::Called(given.clone()),
+                    path: Vec::new(),
+                    at: ruff_text_size::TextSize::new(0),
+                },
+                is_written: false,
+                ends: Ends::default(),
+                repair: None,
+            };
+            return self.need(told.0, &seen, full, depth, told);
+        }
+        let position = definition.parameters.iter().position(|own| own == name);
+        let own_name = callee.name().to_string();
+        let is_only = self.named(&own_name) == 1;
+        let calls: Vec<(FileId, Call)> = self
+            .known
+            .calls
+            .iter()
+            .filter(|(_, call)| match &call.callee {
+                Callee::Path(other) => {
+                    other == path
+                        || is_only && call.callee.name() == own_name && !self.defines(other)
+                }
+                Callee::Method(_) => call.callee.name() == own_name,
+            })
+            .cloned()
+            .collect();
+        if calls.is_empty() {
+            return refuse();
+        }
+        for (file, call) in calls {
+            let Some((by_position, by_name)) = &call.given else {
+                return refuse();
+            };
+            let by_name = by_name.iter().find(|(own, _)| own == name);
+            let by_position = position.and_then(|position| by_position.get(position));
+            let given = by_name.map(|(_, seen)| seen).or(by_position);
+            for seen in given.into_iter().flatten() {
+                self.need(file, seen, full, depth, told)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The functions that a call may call: that of its path, or the only one of its name.
+    fn definitions(&mut self, callee: &Callee) -> Vec<(FileId, Definition)> {
+        self.ask(callee.name());
+        let name = callee.name();
+        let of_name = |definition: &Definition| definition.path.rsplit('.').next() == Some(name);
+        let all = self.known.definitions.iter();
+        let named: Vec<_> = all.filter(|(_, definition)| of_name(definition)).collect();
+        let exact: Vec<_> = named
+            .iter()
+            .filter(
+                |(_, definition)| matches!(callee, Callee::Path(path) if *path == definition.path),
+            )
+            .collect();
+        match (&exact[..], &named[..]) {
+            ([_, ..], _) => exact.into_iter().map(|found| (*found).clone()).collect(),
+            ([], [only]) => vec![(*only).clone()],
+            _ => Vec::new(),
+        }
+    }
+
+    fn named(&self, name: &str) -> usize {
+        let all = self.known.definitions.iter();
+        all.filter(|(_, definition)| definition.path.rsplit('.').next() == Some(name))
+            .count()
+    }
+
+    fn defines(&self, path: &str) -> bool {
+        self.known
+            .definitions
+            .iter()
+            .any(|(_, definition)| definition.path == path)
+    }
+
+    /// Reads the functions and calls of a name, once.
+    fn ask(&mut self, name: &str) {
+        if !self.known.asked.insert(name.to_string()) {
+            return;
+        }
+        let names: FxHashSet<String> = FxHashSet::from_iter([name.to_string()]);
+        let found: Mutex<BTreeMap<FileId, Functions>> = Mutex::new(BTreeMap::new());
+        let declared = self.declared;
+        let files = self.files.holding(&[name.to_string()]);
+        self.files.visit(&files, &|file, model| {
+            let functions = Objects::new(model, declared).functions(&names);
+            if let Ok(mut found) = found.lock() {
+                found.insert(file, functions);
+            }
+        });
+        for (file, functions) in found.into_inner().unwrap_or_default() {
+            let definitions = functions.definitions.into_iter();
+            self.known
+                .definitions
+                .extend(definitions.map(|one| (file, one)));
+            self.known
+                .calls
+                .extend(functions.calls.into_iter().map(|one| (file, one)));
+        }
+    }
+
+    fn is(&self, attribute: &str, kind: Kind) -> bool {
+        let known = self.declared.lazy.get(attribute);
+        known.is_some_and(|known| known.iter().all(|(_, own)| *own == kind))
+    }
+
+    /// The loaders of a chain of attributes of what a query loads: none where it ends in what needs no loading; `None` where
+    /// the class of a step cannot be named.
+    fn chain(&self, load: &Load, full: &[String]) -> Option<Vec<Step>> {
+        let first = full.first()?;
+        let declared = self.declared;
+        let has = |class: &str, name: &str| {
+            declared.kind(class, name).is_some()
+                || declared
+                    .eager
+                    .get(name)
+                    .is_some_and(|classes| classes.iter().any(|own| own == class))
+        };
+        let is_seen = |class: &str| declared.mapped.contains_key(class);
+        let mut owners = load.entities.iter().filter(|(_, class)| {
+            has(class, first) || !is_seen(class) && (load.entities.len() == 1)
+        });
+        let Some((text, class)) = owners.next() else {
+            // No class of the query has it: a column, or part of one.
+            let is_visible = load.entities.iter().all(|(_, class)| is_seen(class));
+            return (is_visible && !load.entities.is_empty()).then(Vec::new);
+        };
+        if owners.next().is_some() {
+            return None;
+        }
+        let mut steps: Vec<Step> = Vec::new();
+        let mut own = class.clone();
+        let mut text = text.clone();
+        for (index, name) in full.iter().enumerate() {
+            if index > 0 {
+                let Some(owner) = declared.owner(name) else {
+                    // A column of what was loaded so far.
+                    if !declared.lazy.contains_key(name) && !declared.eager.contains_key(name) {
+                        break;
+                    }
+                    return None;
+                };
+                own = owner.to_string();
+                text = owner.to_string();
+            }
+            let kind = declared.kind(&own, name);
+            let is_eager = kind.is_none() && is_seen(&own);
+            let loader = match kind {
+                Some(Kind::Deferred) => "undefer",
+                Some(Kind::One) if steps.is_empty() && load.is_plain && load.form != Form::Get => {
+                    "joinedload"
+                }
+                Some(Kind::Renewed | Kind::Proxy) => return None,
+                None if !is_seen(&own) && !name_is_plausible(name) => return None,
+                _ => "selectinload",
+            };
+            if is_eager && index + 1 == full.len() {
+                return Some(Vec::new());
+            }
+            steps.push(Step {
+                loader,
+                class: text.clone(),
+                attribute: name.clone(),
+            });
+        }
+        Some(steps)
+    }
+
+    /// What is to be done, in order.
+    fn advice(self) -> Vec<Advice> {
+        let mut advice = Vec::new();
+        for ((file, ..), need) in self.needs {
+            let Some(load) = need.load else {
+                continue;
+            };
+            let mut chains = need.chains;
+            // What begins a longer chain is loaded with that.
+            let all = chains.clone();
+            chains.retain(|chain| {
+                !all.iter()
+                    .any(|other| other.len() > chain.len() && other.starts_with(chain))
+            });
+            let mut flags = String::new();
+            // What the session holds already, `get` hands out as it is.
+            if need.is_old || load.form == Form::Get && !load.is_first {
+                flags.push_str(OLD);
+            }
+            let is_seen = |(_, class): &(String, String)| self.declared.mapped.contains_key(class);
+            if !load.entities.iter().any(is_seen) {
+                flags.push_str(UNSEEN);
+            }
+            let mut texts: Vec<String> = vec![flags];
+            for chain in chains {
+                let steps: Vec<String> = chain
+                    .iter()
+                    .map(|step| format!("{}({}.{})", step.loader, step.class, step.attribute))
+                    .collect();
+                texts.push(steps.join("."));
+            }
+            advice.push(Advice {
+                file,
+                owner: load.owner,
+                range: load.start,
+                what: match load.form {
+                    Form::Query => QUERY,
+                    Form::Select => SELECT,
+                    Form::Get => GET,
+                },
+                texts,
+            });
+        }
+        for ((file, ..), (repair, attributes)) in self.refreshed {
+            let mut texts = vec![repair.session.clone(), repair.object.clone()];
+            texts.extend(attributes);
+            advice.push(Advice {
+                file,
+                owner: repair.owner,
+                range: repair.statement,
+                what: REFRESH,
+                texts,
+            });
+        }
+        advice
+    }
+}
+
+/// Whether a name can be that of a relationship at all.
+fn name_is_plausible(name: &str) -> bool {
+    !name.starts_with('_')
+}

@@ -1,0 +1,761 @@
+//! Where a file reads attributes that are loaded when they are read, and what it gives to functions and returns.
+
+use ruff_python_ast::{
+    AnyNodeRef, Expr, ExprAttribute, ExprCall, ExprContext, ExprName, Stmt, StmtClassDef,
+};
+use ruff_text_size::{Ranged, TextRange, TextSize};
+use rustc_hash::FxHashSet;
+
+use super::declared::is_mapped;
+use super::values::{Callee, Ends, LOADERS, Objects, Root, Value};
+use crate::semantic::{BindingKind, NodeId, Runner, literal};
+
+/// Methods of statements, loaders and comparators that take attributes of classes.
+const CLAUSES: &[&str] = &["any", "has", "join", "of_type", "outerjoin", "with_parent"];
+
+/// Methods of a session: where one is called, its session has a name.
+const SESSION: &[&str] = &[
+    "add_all", "commit", "execute", "flush", "query", "refresh", "rollback", "scalars",
+];
+
+/// Methods of lists that only a collection of objects has among what a model has.
+const OF_LISTS: &[&str] = &["append", "extend", "insert", "remove"];
+
+/// What may be done where an object is read after the transaction that it was loaded in: `refresh`.
+#[derive(Clone, Debug)]
+pub struct Repair {
+    /// The statement before which it stands.
+    pub statement: TextRange,
+    /// The name of the object.
+    pub object: String,
+    /// The session, as it is named there.
+    pub session: String,
+    /// A call of the session.
+    pub owner: TextRange,
+}
+
+/// An object at a place.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// Where it comes from.
+    pub value: Value,
+    /// Whether a new object may have been written since.
+    pub is_written: bool,
+    /// Whether a transaction may have ended since.
+    pub ends: Ends,
+    /// What can be done at the place.
+    pub repair: Option<Repair>,
+}
+
+/// A read of an attribute.
+#[derive(Clone, Debug)]
+pub struct Read {
+    /// The span to tell.
+    pub range: TextRange,
+    /// The attribute.
+    pub name: String,
+    /// The object.
+    pub seen: Vec<Seen>,
+    /// Whether only what is done with it says that it is a relationship, of a class that is not seen.
+    pub is_guess: bool,
+}
+
+/// Objects that a schema reads.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// The span to tell.
+    pub range: TextRange,
+    /// The names of the schemas.
+    pub schemas: Vec<String>,
+    /// The objects.
+    pub seen: Vec<Seen>,
+}
+
+/// A class that reads attributes by its fields' names.
+#[derive(Clone, Debug)]
+pub struct Schema {
+    /// Its name.
+    pub name: String,
+    /// Its bases.
+    pub bases: Vec<String>,
+    /// Its fields, each with the names in its type.
+    pub fields: Vec<(String, Vec<String>)>,
+    /// A field that reads otherwise than pydantic does: its place.
+    pub odd: Option<(TextRange, String)>,
+}
+
+/// What a file says of lazy attributes.
+#[derive(Debug, Default)]
+pub struct Reads {
+    /// The reads.
+    pub reads: Vec<Read>,
+    /// What schemas show.
+    pub shown: Vec<Shown>,
+    /// The schemas.
+    pub schemas: Vec<Schema>,
+}
+
+/// A function of a name that was asked for.
+#[derive(Clone, Debug)]
+pub struct Definition {
+    /// Its dotted path.
+    pub path: String,
+    /// Its parameters, those by position first; `self` and `cls` left out.
+    pub parameters: Vec<String>,
+    /// The functions that the defaults hand over.
+    pub depends: Vec<(String, Callee)>,
+    /// What it returns and yields.
+    pub gives: Vec<Seen>,
+    /// Whether it ends a transaction.
+    pub ends: Ends,
+}
+
+/// A call of a name that was asked for.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// What is called.
+    pub callee: Callee,
+    /// What it hands over, by position and by name; `None` where that cannot be told (the function is a value, `*args`).
+    pub given: Option<(Vec<Vec<Seen>>, Vec<(String, Vec<Seen>)>)>,
+}
+
+/// What a file says of functions.
+#[derive(Debug, Default)]
+pub struct Functions {
+    /// Those that it defines.
+    pub definitions: Vec<Definition>,
+    /// Those that it calls.
+    pub calls: Vec<Call>,
+}
+
+impl<'a> Objects<'a, '_> {
+    /// The reads of a file.
+    pub fn reads(&self) -> Reads {
+        let mut reads = Reads::default();
+        for attribute in self.model.attributes() {
+            let name = attribute.attr.as_str();
+            let is_known = self.declared.lazy.contains_key(name);
+            let is_read = if is_known {
+                self.may_load(attribute)
+            } else {
+                self.is_relationship_by_use(attribute)
+            };
+            if is_read {
+                reads.reads.push(Read {
+                    range: attribute.range(),
+                    name: name.to_string(),
+                    seen: self.seen(&attribute.value, attribute.start()),
+                    is_guess: !is_known,
+                });
+            }
+        }
+        self.schemas(&mut reads);
+        self.shown(&mut reads);
+        reads
+    }
+
+    /// What an expression gives, at a place.
+    fn seen(&self, expr: &'a Expr, to: TextSize) -> Vec<Seen> {
+        let values = self.values(expr);
+        let node = self.model.id(expr);
+        let seen = values.into_iter().map(|value| {
+            let span = self.span(node, value.at, to);
+            let is_new = matches!(value.root, Root::New);
+            Seen {
+                is_written: is_new && self.writes_in(node, span),
+                ends: self.ends_in(node, span),
+                repair: self.repair(expr),
+                value,
+            }
+        });
+        seen.collect()
+    }
+
+    /// From where an object is had to a place; in a loop that it is not had in, to the end of the loop.
+    fn span(&self, node: NodeId, from: TextSize, to: TextSize) -> TextRange {
+        let mut end = to;
+        for at in self.model.nodes.ancestors(node) {
+            let inside = self.model.nodes.get(at);
+            if matches!(inside, AnyNodeRef::StmtFunctionDef(_)) {
+                break;
+            }
+            if matches!(inside, AnyNodeRef::StmtFor(_) | AnyNodeRef::StmtWhile(_))
+                && inside.range().start() > from
+            {
+                end = end.max(inside.range().end());
+            }
+        }
+        TextRange::new(from.min(end), end)
+    }
+
+    /// `session.refresh(object, [...])` before the statement of an expression, where it is a name that has its object by then.
+    fn repair(&self, expr: &'a Expr) -> Option<Repair> {
+        let model = self.model;
+        let Expr::Name(name) = expr else {
+            return None;
+        };
+        let node = model.id(expr);
+        let statement = model.statement_of(node);
+        let range = model.nodes.range(statement);
+        if matches!(model.nodes.get(statement), AnyNodeRef::StmtWhile(_)) {
+            return None;
+        }
+        let symbol = model.scopes.symbol(model.scopes.symbol_of(node)?);
+        let is_bound_before = symbol.bindings.iter().all(|&binding| {
+            let binding = model.scopes.binding(binding);
+            let is_loop = matches!(
+                model.nodes.parent_node(binding.node),
+                AnyNodeRef::Comprehension(_)
+            );
+            !is_loop && !range.contains_range(binding.range)
+        });
+        // What stands behind a condition is not always read.
+        let is_conditional = model
+            .nodes
+            .ancestors(node)
+            .take_while(|&at| model.nodes.get(at).is_expression())
+            .any(|at| {
+                matches!(
+                    model.nodes.get(at),
+                    AnyNodeRef::ExprIf(_) | AnyNodeRef::ExprBoolOp(_) | AnyNodeRef::ExprLambda(_)
+                )
+            });
+        if !is_bound_before || is_conditional {
+            return None;
+        }
+        let calls = self.calls_of(model.runner(node)).iter();
+        let of_session = calls.filter_map(|call| match call.func.as_ref() {
+            Expr::Attribute(method)
+                if (SESSION.contains(&method.attr.as_str()) || self.gets(method, call))
+                    && call.end() <= range.start()
+                    && is_plain(&method.value) =>
+            {
+                Some((&method.value, call.range()))
+            }
+            _ => None,
+        });
+        let (session, owner) = of_session.max_by_key(|(_, range)| range.start())?;
+        Some(Repair {
+            statement: range,
+            object: name.id.to_string(),
+            session: model.slice(session.range()).to_string(),
+            owner,
+        })
+    }
+
+    /// `session.get(User, key)`.
+    fn gets(&self, method: &ExprAttribute, call: &'a ExprCall) -> bool {
+        matches!(method.attr.as_str(), "get" | "get_one")
+            && call
+                .arguments
+                .args
+                .first()
+                .is_some_and(|class| self.names_class(class))
+    }
+
+    fn may_load(&self, attribute: &'a ExprAttribute) -> bool {
+        let model = self.model;
+        let node = model.id(attribute);
+        match attribute.ctx {
+            ExprContext::Load => {}
+            // A scalar's old value is not asked for, but that of a collection is.
+            ExprContext::Store => {
+                return !self.is_scalar_store(node) && !self.is_other(&attribute.value);
+            }
+            _ => return false,
+        }
+        // Attributes that are called are methods of something else.
+        if let AnyNodeRef::ExprCall(call) = model.nodes.parent_node(node)
+            && model.id(call.func.as_ref()) == node
+        {
+            return false;
+        }
+        !(self.is_class(&attribute.value)
+            || self.is_other(&attribute.value)
+            || self.is_in_clause(node))
+    }
+
+    /// Whether what is done with an attribute says that it holds objects: its elements are added or read, or it has the name
+    /// of a class that the file knows (`post.user.name`).
+    fn is_relationship_by_use(&self, attribute: &'a ExprAttribute) -> bool {
+        let model = self.model;
+        let node = model.id(attribute);
+        if !self.declared.mapped.is_empty()
+            || !attribute.ctx.is_load()
+            || self.is_in_clause(node)
+            || self.is_class(&attribute.value)
+        {
+            return false;
+        }
+        let name = attribute.attr.as_str();
+        match model.nodes.parent_node(node) {
+            AnyNodeRef::ExprAttribute(next) => {
+                let is_called = matches!(model.nodes.parent_node(model.id(next)), AnyNodeRef::ExprCall(call)
+                    if model.id(call.func.as_ref()) == model.id(next));
+                if is_called {
+                    OF_LISTS.contains(&next.attr.as_str())
+                } else {
+                    self.knows_class(name)
+                }
+            }
+            AnyNodeRef::Comprehension(clause) => {
+                model.id(&clause.iter) == node && self.reads_elements(&clause.target)
+            }
+            AnyNodeRef::StmtFor(for_) => {
+                model.id(for_.iter.as_ref()) == node && self.reads_elements(&for_.target)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the file imports a class of this name: `user` and `User`, `posts` and `Post`.
+    fn knows_class(&self, name: &str) -> bool {
+        let name = name.replace('_', "");
+        self.model.scopes.symbols().any(|(id, symbol)| {
+            let class = symbol.name.to_lowercase();
+            super::values::is_cap_words(symbol.name)
+                && (class == name || format!("{class}s") == name)
+                && self.model.meaning_of_symbol(id).path().is_some()
+        })
+    }
+
+    /// Whether attributes of the elements of a loop are read.
+    fn reads_elements(&self, target: &Expr) -> bool {
+        let Expr::Name(name) = target else {
+            return false;
+        };
+        let model = self.model;
+        let Some(binding) = model.scopes.binding_at(model.id(name)) else {
+            return false;
+        };
+        let symbol = model.scopes.symbol(model.scopes.binding(binding).symbol);
+        symbol.references.iter().any(|&reference| {
+            let AnyNodeRef::ExprAttribute(attribute) = model.nodes.parent_node(reference) else {
+                return false;
+            };
+            let is_called = matches!(model.nodes.parent_node(model.id(attribute)), AnyNodeRef::ExprCall(call)
+                if model.id(call.func.as_ref()) == model.id(attribute));
+            !is_called
+        })
+    }
+
+    /// Whether an assignment gives what is visibly no collection.
+    fn is_scalar_store(&self, node: NodeId) -> bool {
+        match self.model.nodes.parent_node(node) {
+            AnyNodeRef::StmtAssign(assign) => {
+                matches!(assign.value.as_ref(), Expr::Name(_) | Expr::NoneLiteral(_))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether an expression is a class: a mapped one, or an alias of one.
+    fn is_class(&self, value: &'a Expr) -> bool {
+        let last = |path: &str| {
+            let name = path.rsplit('.').next().unwrap_or(path);
+            name.starts_with(|c: char| c.is_uppercase())
+        };
+        match value {
+            Expr::Name(name) => {
+                if self.declared.mapped.contains_key(name.id.as_str()) || name.id.as_str() == "cls"
+                {
+                    return true;
+                }
+                if self.model.meaning(value).path().is_some_and(last) {
+                    return true;
+                }
+                let Some(symbol) = self.model.scopes.symbol_of(self.model.id(name)) else {
+                    return false;
+                };
+                let bindings = &self.model.scopes.symbol(symbol).bindings;
+                !bindings.is_empty()
+                    && bindings.iter().all(|&binding| {
+                        let BindingKind::Assign { value } = self.model.scopes.binding(binding).kind
+                        else {
+                            return false;
+                        };
+                        match self.expr_at(value) {
+                            Some(Expr::Call(call)) => {
+                                let meaning = self.model.meaning(&call.func);
+                                meaning
+                                    .path()
+                                    .is_some_and(|path| path.ends_with(".aliased"))
+                            }
+                            _ => false,
+                        }
+                    })
+            }
+            Expr::Attribute(attribute) => {
+                self.declared.mapped.contains_key(attribute.attr.as_str())
+                    || self.model.meaning(value).path().is_some_and(last)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether an expression is visibly no instance of a model: a module, a value of another class, `self` in a class that
+    /// is not mapped.
+    fn is_other(&self, value: &Expr) -> bool {
+        let model = self.model;
+        if model.meaning(value).path().is_some() {
+            return true;
+        }
+        let Expr::Name(name) = value else {
+            return matches!(
+                value,
+                Expr::StringLiteral(_) | Expr::FString(_) | Expr::Dict(_) | Expr::List(_)
+            );
+        };
+        let Some(symbol) = model.scopes.symbol_of(model.id(name)) else {
+            return false;
+        };
+        let [binding] = model.scopes.symbol(symbol).bindings[..] else {
+            return false;
+        };
+        let binding = model.scopes.binding(binding);
+        let AnyNodeRef::Parameter(parameter) = model.nodes.get(binding.node) else {
+            return false;
+        };
+        if let Some(annotation) = parameter.annotation.as_deref() {
+            return match annotation {
+                Expr::Name(class) => {
+                    !self.declared.mapped.contains_key(class.id.as_str())
+                        && !matches!(class.id.as_str(), "Any" | "object")
+                        && !self.is_open(class)
+                }
+                _ => false,
+            };
+        }
+        if name.id.as_str() != "self" {
+            return false;
+        }
+        let class = model
+            .nodes
+            .ancestors(binding.node)
+            .find_map(|at| match model.nodes.get(at) {
+                AnyNodeRef::StmtClassDef(class) => Some(class),
+                _ => None,
+            });
+        class.is_some_and(|class| {
+            !self.declared.mapped.contains_key(class.name.as_str()) && !is_mapped(class)
+        })
+    }
+
+    /// Whether the name of a type may stand for a model: a type variable, or an alias.
+    fn is_open(&self, class: &ExprName) -> bool {
+        let Some(symbol) = self.model.scopes.symbol_of(self.model.id(class)) else {
+            return false;
+        };
+        let bindings = &self.model.scopes.symbol(symbol).bindings;
+        bindings.iter().any(|&binding| {
+            matches!(
+                self.model.scopes.binding(binding).kind,
+                BindingKind::Assign { .. }
+            )
+        })
+    }
+
+    /// Whether a read stands in what builds a statement.
+    fn is_in_clause(&self, node: NodeId) -> bool {
+        self.model.nodes.ancestors(node).any(|at| {
+            let AnyNodeRef::ExprCall(call) = self.model.nodes.get(at) else {
+                return false;
+            };
+            let name = match call.func.as_ref() {
+                Expr::Attribute(attribute) => attribute.attr.as_str(),
+                Expr::Name(name) => name.id.as_str(),
+                _ => return false,
+            };
+            let is_inside = call
+                .arguments
+                .range()
+                .contains_range(self.model.nodes.range(node));
+            is_inside && (LOADERS.contains(&name) || CLAUSES.contains(&name))
+        })
+    }
+
+    /// Classes that read attributes by their fields' names: models of pydantic and schemas of marshmallow.
+    fn schemas(&self, reads: &mut Reads) {
+        for node in self.model.nodes.all() {
+            let AnyNodeRef::StmtClassDef(class) = self.model.nodes.get(node) else {
+                continue;
+            };
+            if self.declared.mapped.contains_key(class.name.as_str())
+                || is_mapped(class)
+                || class.bases().is_empty()
+            {
+                continue;
+            }
+            reads.schemas.push(self.schema(class));
+        }
+    }
+
+    fn schema(&self, class: &StmtClassDef) -> Schema {
+        let mut schema = Schema {
+            name: class.name.to_string(),
+            bases: class
+                .bases()
+                .iter()
+                .flat_map(|base| self.names_in(base))
+                .collect(),
+            fields: Vec::new(),
+            odd: None,
+        };
+        for statement in &class.body {
+            match statement {
+                Stmt::AnnAssign(assign) => {
+                    if let Expr::Name(name) = assign.target.as_ref() {
+                        let types = self.names_in(&assign.annotation);
+                        schema.fields.push((name.id.to_string(), types));
+                    }
+                }
+                Stmt::Assign(assign) => {
+                    if let [Expr::Name(name)] = &*assign.targets
+                        && assign.value.is_call_expr()
+                        && self.declared.lazy.contains_key(name.id.as_str())
+                    {
+                        schema.odd = Some((name.range(), name.id.to_string()));
+                    }
+                }
+                _ => {}
+            }
+        }
+        schema
+    }
+
+    /// The names in a type.
+    fn names_in(&self, annotation: &Expr) -> Vec<String> {
+        let text = self.model.slice(annotation.range());
+        let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        words
+            .filter(|word| word.starts_with(char::is_uppercase))
+            .map(str::to_string)
+            .collect()
+    }
+
+    /// Where schemas read objects: what routes return, and `Schema.model_validate(user)`.
+    fn shown(&self, reads: &mut Reads) {
+        let model = self.model;
+        for (index, function) in model.scopes.functions().iter().enumerate() {
+            let Some(definition) = function.definition else {
+                continue;
+            };
+            let mut schemas = Vec::new();
+            for decorator in &definition.decorator_list {
+                let Expr::Call(call) = &decorator.expression else {
+                    continue;
+                };
+                let is_route = matches!(call.func.as_ref(), Expr::Attribute(attribute)
+                    if matches!(attribute.attr.as_str(), "get" | "post" | "put" | "patch" | "delete" | "api_route"));
+                if let Some(keyword) = literal::keyword(call, "response_model") {
+                    schemas.extend(self.names_in(&keyword.value));
+                } else if is_route && let Some(returns) = definition.returns.as_deref() {
+                    schemas.extend(self.names_in(returns));
+                }
+            }
+            if schemas.is_empty() {
+                continue;
+            }
+            for seen in self.given_by(model.id(definition), index as u32) {
+                reads.shown.push(Shown {
+                    range: seen.0,
+                    schemas: schemas.clone(),
+                    seen: seen.1,
+                });
+            }
+        }
+        for call in model.calls() {
+            let Expr::Attribute(method) = call.func.as_ref() else {
+                continue;
+            };
+            if !matches!(
+                method.attr.as_str(),
+                "model_validate" | "from_orm" | "parse_obj" | "validate_python"
+            ) {
+                continue;
+            }
+            let Some(first) = call.arguments.args.first() else {
+                continue;
+            };
+            reads.shown.push(Shown {
+                range: call.range(),
+                schemas: self.names_in(&method.value),
+                seen: self.seen(first, call.start()),
+            });
+        }
+    }
+
+    /// What a function returns and yields.
+    fn given_by(&self, function: NodeId, index: u32) -> Vec<(TextRange, Vec<Seen>)> {
+        let model = self.model;
+        let mut found = Vec::new();
+        for node in model.nodes.subtree(function) {
+            let value = match model.nodes.get(node) {
+                AnyNodeRef::StmtReturn(return_) => return_.value.as_deref(),
+                AnyNodeRef::ExprYield(yield_) => yield_.value.as_deref(),
+                AnyNodeRef::ExprYieldFrom(yield_) => Some(yield_.value.as_ref()),
+                _ => continue,
+            };
+            if model.runner(node) != Runner::Function(index) {
+                continue;
+            }
+            if let Some(value) = value {
+                found.push((value.range(), self.seen(value, value.start())));
+            }
+        }
+        found
+    }
+
+    /// The functions of these names that the file defines, and their calls.
+    pub fn functions(&self, names: &FxHashSet<String>) -> Functions {
+        let model = self.model;
+        let mut found = Functions::default();
+        for (index, function) in model.scopes.functions().iter().enumerate() {
+            let Some(definition) = function.definition else {
+                continue;
+            };
+            if !names.contains(definition.name.as_str()) {
+                continue;
+            }
+            let parameters = &definition.parameters;
+            let all = parameters
+                .posonlyargs
+                .iter()
+                .chain(&parameters.args)
+                .chain(&parameters.kwonlyargs);
+            let mut depends = Vec::new();
+            let mut own = Vec::new();
+            for parameter in all {
+                let name = parameter.parameter.name.to_string();
+                let in_annotation = parameter.parameter.annotation.as_deref().and_then(
+                    |annotation| match annotation {
+                        Expr::Subscript(subscript) => match subscript.slice.as_ref() {
+                            Expr::Tuple(tuple) => {
+                                tuple.elts.iter().find_map(|one| self.depends(one))
+                            }
+                            _ => None,
+                        },
+                        _ => None,
+                    },
+                );
+                let by_default = parameter
+                    .default
+                    .as_deref()
+                    .and_then(|default| self.depends(default));
+                if let Some(callee) = by_default.or(in_annotation) {
+                    depends.push((name.clone(), callee));
+                }
+                if !matches!(name.as_str(), "self" | "cls") {
+                    own.push(name);
+                }
+            }
+            found.definitions.push(Definition {
+                path: self.path_of(definition),
+                parameters: own,
+                depends,
+                ends: match definition.body.first() {
+                    Some(first) => self.ends_in(model.id(first), definition.range()),
+                    None => Ends::default(),
+                },
+                gives: self
+                    .given_by(model.id(definition), index as u32)
+                    .into_iter()
+                    .flat_map(|(_, seen)| seen)
+                    .collect(),
+            });
+        }
+        self.uses(names, &mut found);
+        found
+    }
+
+    /// The calls of functions of these names, and where they are values.
+    fn uses(&self, names: &FxHashSet<String>, found: &mut Functions) {
+        let model = self.model;
+        for node in model.nodes.all() {
+            let (callee, is_value) = match model.nodes.get(node) {
+                AnyNodeRef::ExprName(name) if names.contains(name.id.as_str()) => {
+                    let Some(expr) = model.expr(node) else {
+                        continue;
+                    };
+                    match model.meaning_of(expr).path() {
+                        Some(path) => (Callee::Path(path.to_string()), name.ctx.is_load()),
+                        None => match self.local_function(name) {
+                            Some(function) => {
+                                (Callee::Path(self.path_of(function)), name.ctx.is_load())
+                            }
+                            None => continue,
+                        },
+                    }
+                }
+                AnyNodeRef::ExprAttribute(attribute)
+                    if names.contains(attribute.attr.as_str()) && attribute.ctx.is_load() =>
+                {
+                    let Some(expr) = model.expr(node) else {
+                        continue;
+                    };
+                    match model.meaning_of(expr).path() {
+                        Some(path) => (Callee::Path(path.to_string()), true),
+                        None => (self.method(attribute), true),
+                    }
+                }
+                _ => continue,
+            };
+            if !is_value {
+                continue;
+            }
+            let call = match model.nodes.parent_node(node) {
+                AnyNodeRef::ExprCall(call) if model.id(call.func.as_ref()) == node => call,
+                // `Depends(get_user)`: what it gives is taken by parameters.
+                _ if self.is_handed_to_depends(node) => continue,
+                _ => {
+                    found.calls.push(Call {
+                        callee,
+                        given: None,
+                    });
+                    continue;
+                }
+            };
+            let given = (!literal::has_starred(call)).then(|| {
+                let by_position = call
+                    .arguments
+                    .args
+                    .iter()
+                    .map(|argument| self.seen(argument, call.start()))
+                    .collect();
+                let by_name = call.arguments.keywords.iter().filter_map(|keyword| {
+                    let name = keyword.arg.as_ref()?.to_string();
+                    Some((name, self.seen(&keyword.value, call.start())))
+                });
+                (by_position, by_name.collect())
+            });
+            found.calls.push(Call { callee, given });
+        }
+    }
+
+    fn is_handed_to_depends(&self, node: NodeId) -> bool {
+        let taker =
+            self.model
+                .nodes
+                .ancestors(node)
+                .find_map(|at| match self.model.nodes.get(at) {
+                    AnyNodeRef::ExprCall(call) => Some(call),
+                    _ => None,
+                });
+        taker.is_some_and(|call| self.depends_call(call))
+    }
+
+    fn depends_call(&self, call: &ExprCall) -> bool {
+        let meaning = self.model.meaning(&call.func);
+        let last = meaning.path().and_then(|path| path.rsplit('.').next());
+        matches!(last, Some("Depends" | "Security"))
+    }
+}
+
+/// A name, or attributes of one.
+fn is_plain(expr: &Expr) -> bool {
+    match expr {
+        Expr::Name(_) => true,
+        Expr::Attribute(attribute) => is_plain(&attribute.value),
+        _ => false,
+    }
+}

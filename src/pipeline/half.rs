@@ -1,0 +1,59 @@
+//! Functions that `--seed` would turn async though part of what blocks in them stays.
+
+use rustc_hash::FxHashSet;
+
+use super::choice::Choice;
+use super::request::{Request, blocks, is_seed};
+use super::spread::{functions_of, functions_with, is_blocking};
+use crate::codemod::{self, Role};
+use crate::codemods;
+use crate::config::Scope;
+use crate::plan::Left;
+use crate::propagate::{GOES_ON_BLOCKING, Settled};
+use crate::seeds;
+use crate::unit::{FunctionId, Unit};
+
+/// A follower drives because the user says so, to free the event loop of what it rewrites. Where a function would go on blocking it
+/// all the same, nothing is won and a function that could be handed to a thread is lost: such units only follow.
+pub(super) fn hold_back(
+    request: &Request<'_>,
+    settled: &Settled<'_>,
+    units: &mut [Unit],
+    left: &[Left],
+    state: &Choice,
+) {
+    if request.config.scope == Scope::Function || request.seeds.is_empty() {
+        return;
+    }
+    let left = left.iter().filter(|left| goes_on(request, left));
+    let mut staying = functions_with(settled.project, settled.propagation, left);
+    for (number, unit) in units.iter().enumerate() {
+        if !state.taken[number] && unit.codemod != seeds::NAME && blocks(request, unit.codemod) {
+            staying.extend(functions_of(unit));
+        }
+    }
+    let callers: Vec<FunctionId> = staying.iter().flat_map(|&id| settled.callers(id)).collect();
+    let half: FxHashSet<FunctionId> = staying.into_iter().chain(callers).collect();
+    for (number, unit) in units.iter_mut().enumerate() {
+        if state.taken[number]
+            && is_follower(request, unit)
+            && is_seed(request, unit)
+            && functions_of(unit).iter().any(|id| half.contains(id))
+        {
+            unit.follows = Some(&GOES_ON_BLOCKING);
+        }
+    }
+}
+
+fn is_follower(request: &Request<'_>, unit: &Unit) -> bool {
+    let mut codemods = request.codemods.iter();
+    codemods.any(|codemod| codemod.name == unit.codemod && codemod.role == Role::Follower)
+}
+
+/// Whether a candidate that is left goes on blocking where it stands, for longer than a moment.
+fn goes_on(request: &Request<'_>, left: &Left) -> bool {
+    let is_brief = codemods::BRIEF
+        .iter()
+        .any(|reason| std::ptr::eq(*reason, left.reason));
+    is_blocking(request, left) && left.reason != &codemod::USED_AS_VALUE && !is_brief
+}

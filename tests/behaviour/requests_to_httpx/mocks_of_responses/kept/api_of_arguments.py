@@ -1,0 +1,5 @@
+import requests
+
+
+def find(url, query):
+    return requests.get(url, params=query).json()

@@ -1,0 +1,5 @@
+import requests
+
+
+def is_there(url):
+    return bool(requests.get(url).ok)

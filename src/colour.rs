@@ -8,6 +8,7 @@
 //! Sources: the language reference, <https://docs.python.org/3/reference/expressions.html#await> (precedence) and
 //! <https://docs.python.org/3/reference/compound_stmts.html#coroutines>; PEP 530 and PEP 492.
 
+mod advance;
 mod annotation;
 mod closing;
 mod counted;
@@ -23,6 +24,7 @@ mod split;
 mod testing;
 mod thread;
 
+pub use advance::caught_end;
 pub use annotation::{place_callable, place_yields, yields_site};
 pub use closing::place_closing;
 pub use counted::counted_loop;
@@ -594,6 +596,7 @@ pub fn edits(model: &Model<'_>, sites: &[ColourSite]) -> Vec<Edit> {
                 edits.extend(create::constructed_edit(model, call));
             }
             ColourSite::Special { node } => edits.extend(special::special_edit(model, node)),
+            ColourSite::Advance { call } => edits.extend(advance::edit(model, call)),
             ColourSite::StopIteration { name } => {
                 edits.push(special::stop_iteration_edit(model, name));
             }

@@ -227,6 +227,11 @@ pub enum ColourSite {
         /// The function, or the call.
         node: NodeId,
     },
+    /// `next(rows)` -> `anext(rows)`, `rows.close()` -> `rows.aclose()`.
+    Advance {
+        /// The call.
+        call: NodeId,
+    },
     /// `StopIteration` -> `StopAsyncIteration`.
     StopIteration {
         /// The name.
@@ -295,6 +300,7 @@ impl ColourSite {
             Self::ToThread { call } => (call, 3),
             Self::Yields { annotation } | Self::Callable { annotation } => (annotation, 0),
             Self::Special { node } => (node, 2),
+            Self::Advance { call } => (call, 3),
             Self::StopIteration { name } => (name, 0),
             Self::Property { node } => (node, 5),
             Self::Invoke { node } => (node, 6),

@@ -265,6 +265,18 @@ fn is_entered(part: &Part, call: NodeId) -> bool {
         .any(|use_| use_.node == call && matches!(use_.to, To::With { .. } | To::Stacked { .. }))
 }
 
+/// Whether all that is read of the URL of an engine is what an async driver does not change: something else may open the
+/// database by it.
+fn is_part_of_url(model: &Model<'_>, url: &ExprAttribute) -> bool {
+    match model.nodes.parent_node(model.id(url)) {
+        AnyNodeRef::ExprAttribute(part) => matches!(
+            part.attr.as_str(),
+            "database" | "get_backend_name" | "host" | "password" | "port" | "query" | "username"
+        ),
+        _ => false,
+    }
+}
+
 fn attribute_use<'a, 'c>(
     context: &Context<'a, 'c>,
     part: &Part,
@@ -275,6 +287,9 @@ fn attribute_use<'a, 'c>(
     unit: &mut UnitBuilder<'a, 'c>,
 ) -> Result<(), Refusal> {
     let model = context.model;
+    if kind == ENGINE && name == "url" && !is_part_of_url(model, attribute) {
+        return Err(refused(&reasons::MEMBER, attribute, name));
+    }
     match (member(kind, name), call) {
         (Member::Refused(reason), _) => Err(refused(reason, attribute, name)),
         // A maker without its engine would be half of a change.

@@ -39,10 +39,26 @@ fn concurrent<'a>(model: &Model<'a>, node: NodeId) -> Option<&'a ExprCall> {
         .ancestors(node)
         .take_while(|&at| !model.nodes.get(at).is_statement())
         .find_map(|at| match model.nodes.get(at) {
-            AnyNodeRef::ExprCall(call) if is_concurrent(model, call) => Some(call),
+            AnyNodeRef::ExprCall(call)
+                if is_concurrent(model, call) && !makes_none(model, call, node) =>
+            {
+                Some(call)
+            }
             _ => None,
         })
         .filter(|call| !model.nodes.is_within(node, model.id(call.func.as_ref())))
+}
+
+/// Whether a method that only has the name of `create_task` is handed the session itself: a task is made of a call.
+fn makes_none(model: &Model<'_>, call: &ExprCall, node: NodeId) -> bool {
+    let is_method = matches!(call.func.as_ref(), Expr::Attribute(method) if method.attr.as_str() == "create_task");
+    let arguments = call.arguments.args.iter();
+    let keywords = call.arguments.keywords.iter().map(|keyword| &keyword.value);
+    is_method
+        && model.meaning(&call.func).path() != Some("asyncio.create_task")
+        && arguments
+            .chain(keywords)
+            .any(|argument| model.id(argument) == node)
 }
 
 fn is_concurrent(model: &Model<'_>, call: &ExprCall) -> bool {

@@ -75,8 +75,7 @@ pub fn rewrite<'a, 'c>(
     for one in taken {
         let node = model.nodes.parent(model.id(one.call));
         let drop = model.drop_or_pass(node).ok_or_else(refuse)?;
-        let is_before = model.nodes.range(node).start() < model.nodes.range(statement).start();
-        if !is_before || !matches!(model.nodes.parent_node(node), AnyNodeRef::ModModule(_)) {
+        if !matches!(model.nodes.parent_node(node), AnyNodeRef::ModModule(_)) {
             return Err(refuse());
         }
         unit.edit(drop);

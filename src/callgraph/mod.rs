@@ -571,6 +571,8 @@ pub enum Usage {
     Collected,
     /// The statement `yield from f()`.
     Delegated(NodeId),
+    /// It is advanced by hand: `next(f())`.
+    Advanced,
     /// An exit stack whose every use is seen enters it: that call.
     Stacked(NodeId),
 }

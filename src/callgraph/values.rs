@@ -94,6 +94,8 @@ pub enum Spot {
     Given(NodeId),
     /// What is entered where this call stands in a `with` statement.
     Entered(NodeId),
+    /// What the generator that this call gives yields, where it is advanced by hand.
+    Iterated(NodeId),
     /// What a fixture of this name gives.
     Fixture(String),
     /// What a function gives or yields to a framework that calls it: `Depends(f)`.

@@ -435,7 +435,7 @@ impl Propagation {
         let is_one = matches!(call.placement.as_deref(), Ok([ColourSite::Await { .. }]));
         let is_value = matches!(
             call.usage,
-            Usage::Value | Usage::Collected | Usage::Iterated(_)
+            Usage::Value | Usage::Collected | Usage::Iterated(_) | Usage::Advanced
         );
         (is_one && is_value && !call.in_loop).then_some(number)
     }

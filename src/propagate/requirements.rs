@@ -462,7 +462,8 @@ impl Propagation {
             | Usage::Iterated(_)
             | Usage::Collected
             | Usage::Stacked(_)
-            | Usage::Delegated(_) => match (&call.placement, call.runner) {
+            | Usage::Delegated(_)
+            | Usage::Advanced => match (&call.placement, call.runner) {
                 (Ok(_), Runner::Class) => Err(&colour::CLASS_BODY),
                 (Ok(_), Runner::Module | Runner::Function(_)) => Ok(()),
                 // The lambda hands the coroutine on.

@@ -307,7 +307,8 @@ impl Filing<'_, '_> {
         if matches!(
             step.to,
             To::With { .. } | To::Entered(_) | To::Stacked { .. } | To::Nowhere
-        ) {
+        ) || self.link.spots.is_advanced(file, call)
+        {
             return;
         }
         let functions = self.link.spots.called(file, call);

@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::key::{Key, Keys};
 use crate::callgraph::resolve::{Called, ClassId, Resolved, Resolver};
 use crate::callgraph::values::{FileValues, Slot, Spot};
-use crate::callgraph::{Callee, FileFacts, Function, Target};
+use crate::callgraph::{Callee, FileFacts, Function, Target, Usage};
 use crate::semantic::NodeId;
 use crate::unit::{FileId, FunctionId};
 
@@ -131,6 +131,19 @@ impl<'l, 'f> Spots<'l, 'f> {
                 Keys::Nothing => Keys::Known(vec![Key::Given(file, *call)]),
                 keys => keys,
             },
+            Spot::Iterated(call) => {
+                let functions = self.called(file, *call).unwrap_or_default();
+                let is_generator = |id: &FunctionId| {
+                    self.resolver.function(*id).is_some_and(|function| {
+                        function.is_generator && function.context_manager.is_none()
+                    })
+                };
+                let generators = functions.into_iter().filter(is_generator);
+                match generators.map(Key::Yielded).collect::<Vec<_>>() {
+                    keys if keys.is_empty() => Keys::Nothing,
+                    keys => Keys::Known(keys),
+                }
+            }
             Spot::Entered(call) => match self.called(file, *call) {
                 Some(functions) => {
                     let keys: Vec<Key> = functions
@@ -194,6 +207,14 @@ impl<'l, 'f> Spots<'l, 'f> {
             return Keys::Known(self.member(class, name));
         }
         Keys::Nothing
+    }
+
+    /// Whether what a generator yields is followed from this call of it.
+    pub(super) fn is_advanced(&self, file: FileId, call: NodeId) -> bool {
+        let facts = &self.facts[&file];
+        facts
+            .call_at(call)
+            .is_some_and(|call| matches!(facts.calls[call].usage, Usage::Advanced))
     }
 
     /// The functions of the project that a call calls.

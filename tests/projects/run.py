@@ -28,12 +28,14 @@ import tomllib
 import zipfile
 from pathlib import Path
 
+import session_sites
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 # The strict `sitecustomize` of the behaviour cases: programs that tests start end with 1 on a lost coroutine.
 STRICT = ROOT / "tests" / "behaviour" / "harness" / "strict"
 # Of the projects of a group that count, how many must have their sites taken: this many of that many.
-BARS = {"files": (5, 6), "http": (6, 8)}
+BARS = {"files": (5, 6), "http": (6, 8), "database": (2, 3)}
 MODES = {"default": [], "unsafe": ["--unsafe"], "assist": ["--unsafe", "--assist", "5"]}
 STRICT_WARNINGS = ["-W", "error::RuntimeWarning", "-W", "error::pytest.PytestUnraisableExceptionWarning"]
 # The marker that `--assist` leaves: code that is known to be unfinished.
@@ -66,6 +68,8 @@ class Project:
     test_dirs: list[str] = dataclasses.field(default_factory=lambda: ["tests", "test"])
     install: bool = True
     only_modes: list[str] = dataclasses.field(default_factory=list)
+    # What the tests find in their environment.
+    env: dict[str, str] = dataclasses.field(default_factory=dict)
     # Which bar it counts for: see BARS.
     group: str = "files"
     # The codemods whose sites count; those that drive the migration where none are named.
@@ -236,6 +240,7 @@ def test(project: Project, copy: Path, python: Path, log: Path, strict: bool) ->
     env["PATH"] = f"{python.parent}{os.pathsep}{env.get('PATH', '')}"
     env["PYTHONDONTWRITEBYTECODE"] = "1"
     env["PYTHONHASHSEED"] = "0"
+    env.update(project.env)
     if project.group == "http":
         env["AWAITIFY_PROBE_OFFLINE"] = "1"
     if strict:
@@ -391,6 +396,13 @@ def count_sites(project: Project, result: Run, plan: dict, copy: Path) -> None:
     result.files_changed = plan["counts"]["files_changed"]
 
 
+def count_sessions(project: Project, result: Run, before: Path, copy: Path) -> None:
+    """Counts the session sites of the project, by what blocks in its code before and after."""
+    code, tests = session_sites.count(before, project.is_test)
+    result.left, result.left_in_tests = session_sites.count(copy, project.is_test)
+    result.taken, result.taken_in_tests = code - result.left, tests - result.left_in_tests
+
+
 def examine(project: Project, modes: list[str], binary: Path, base: Path, common: list[str]) -> list[Run]:
     """Everything about one project: set up, run before, and for every mode migrate and run after."""
     work = base / project.name
@@ -421,8 +433,12 @@ def examine(project: Project, modes: list[str], binary: Path, base: Path, common
             result.seconds = time.monotonic() - started
             # Places are those of the code before; the lines are read there.
             count_sites(project, result, plan, work / "before")
+            if project.group == "database":
+                count_sessions(project, result, work / "before", copy)
             after = test(project, copy, python, work / f"{mode}.log", strict=True)
             compare(project, result, before, after)
+            if "MissingGreenlet" in (work / f"{mode}.log").read_text(encoding="utf-8", errors="replace"):
+                result.unexplained.append("an attribute was loaded where nothing can wait for it: MissingGreenlet")
             result.blocked = sum(
                 file.read_text(encoding="utf-8", errors="replace").count(BLOCKED) for file in copy.rglob("*.py")
             )

@@ -5,6 +5,7 @@
 //! [`ValueKind::Other`]. A name that is bound in more than one way resolves to nothing, and each function that it may be
 //! counts as used as a value.
 
+mod advanced;
 mod annotation;
 mod attribute;
 mod callables;
@@ -37,7 +38,7 @@ pub mod values;
 mod tests;
 
 use ruff_python_ast::token::TokenKind;
-use ruff_python_ast::{AnyNodeRef, Expr, ExprAttribute, StmtClassDef, StmtFunctionDef};
+use ruff_python_ast::{AnyNodeRef, Expr, ExprAttribute, ExprCall, StmtClassDef, StmtFunctionDef};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -793,6 +794,7 @@ impl<'a, 'm> Reader<'a, 'm> {
                 AnyNodeRef::ExprCall(call) => {
                     found.takes_next = call.arguments.len() == 1
                         && self.may_be_builtin(&call.func, "next")
+                        && !self.fails_a_test(node, call)
                         && model
                             .catches(node, &["StopIteration", "Exception", "BaseException"])
                             .is_none();
@@ -808,6 +810,16 @@ impl<'a, 'm> Reader<'a, 'm> {
             }
         }
         all
+    }
+
+    /// Whether all that the end of a generator does here is to fail a test, which its async counterpart does, too.
+    fn fails_a_test(&self, node: NodeId, call: &'a ExprCall) -> bool {
+        let Runner::Function(index) = self.model.runner(node) else {
+            return false;
+        };
+        let definition = self.model.scopes.functions()[index as usize].definition;
+        definition.is_some_and(|definition| definition.name.starts_with("test"))
+            && self.advances(call).is_some()
     }
 
     /// The signature that callers see.

@@ -75,7 +75,7 @@ impl<'a> Reader<'a, '_> {
             Usage::With(..) | Usage::Stacked(_) => ENTERED,
             Usage::Collected if !is_simple(model.nodes.get(node)) => return,
             Usage::Iterated(_) | Usage::Collected | Usage::Delegated(_) => ITERATED,
-            Usage::Value | Usage::Awaited | Usage::Coroutine => return,
+            Usage::Value | Usage::Awaited | Usage::Coroutine | Usage::Advanced => return,
         };
         let consumed = if locks::lock_held_at(model, node).is_some() {
             Some(Err(&locks::LOCK_HELD))

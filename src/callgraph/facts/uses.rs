@@ -1093,6 +1093,7 @@ impl<'a> Reader<'a, '_> {
                 self.stacked(node).map_or(Usage::Value, Usage::Stacked)
             }
             _ if colour::is_collected(model, node) => Usage::Collected,
+            _ if self.advanced(node).is_some() => Usage::Advanced,
             _ => Usage::Value,
         }
     }
@@ -1194,6 +1195,7 @@ impl<'a> Reader<'a, '_> {
             Usage::Delegated(clause) => colour::place_for(model, clause, target),
             Usage::Collected => colour::place_collected(model, node, target),
             Usage::Stacked(call) => return Some(self.place_stacked(call, target)),
+            Usage::Advanced => return self.place_advanced(node, target),
             Usage::With(statement, item) => match model.nodes.get(statement) {
                 AnyNodeRef::StmtWith(with) => {
                     colour::place_with_item(model, with, item as usize, target)

@@ -480,6 +480,9 @@ impl<'a> Walk<'a, '_, '_> {
                         _ => None,
                     };
                 }
+                if let Some(made) = self.reader.advances(call) {
+                    return Some(Spot::Iterated(made));
+                }
                 match self.reader.known(&call.func) {
                     Known::Outside { path, .. } if path == "builtins.super" => {
                         match self.reader.known_at(ExprRef::from(call)) {
@@ -759,6 +762,9 @@ impl<'a> Walk<'a, '_, '_> {
         if path.contains('.') && self.reader.is_own(path) {
             let to = Spot::Path(path.to_string());
             self.put(to, call.range(), vec![Leaf::Other]);
+            // What takes the place of a function gives something else than it.
+            let given = Spot::Provided(Target::Path(path.to_string()));
+            self.put(given, call.range(), vec![Leaf::Other]);
         }
     }
 

@@ -235,7 +235,8 @@ fn gather(
         }
         false => (format!("{into}={{"), "}".to_string()),
     };
-    unit.edit(Edit::surround(range, before, after, Layer::Outer));
+    // Outside of the indentation.
+    unit.edit(Edit::surround(range, before, after, Layer::Block));
     Ok(())
 }
 

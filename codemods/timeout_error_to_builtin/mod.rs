@@ -127,11 +127,18 @@ fn twin(model: &Model<'_>, node: NodeId) -> Option<Edit> {
     if !tuple.elts.iter().any(is_builtin) || model.has_comment(tuple.range()) {
         return None;
     }
+    let (is_handled, is_named) = (is_handled(model, tuple), is_named(model, tuple));
+    // Who else gets it may count on its length.
+    if !is_handled && !is_named {
+        return None;
+    }
     if let [_, _] = &*tuple.elts {
-        return is_handled(model, tuple).then(|| {
-            let other = tuple.elts[1 - index].range();
-            Edit::pieces(tuple.range(), vec![Piece::Source(other)])
-        });
+        let other = Piece::Source(tuple.elts[1 - index].range());
+        let pieces = match is_handled {
+            true => vec![other],
+            false => vec![Piece::text("("), other, Piece::text(",)")],
+        };
+        return Some(Edit::pieces(tuple.range(), pieces));
     }
     // With the comma before it, or the one behind it.
     let range = match index {
@@ -139,6 +146,15 @@ fn twin(model: &Model<'_>, node: NodeId) -> Option<Edit> {
         _ => TextRange::new(tuple.elts[index - 1].end(), tuple.elts[index].end()),
     };
     Some(Edit::delete(range))
+}
+
+/// Whether a tuple is the value of one name, as those are that several handlers share.
+fn is_named(model: &Model<'_>, tuple: &ExprTuple) -> bool {
+    match model.nodes.parent_node(model.id(tuple)) {
+        AnyNodeRef::StmtAssign(assign) => matches!(&*assign.targets, [Expr::Name(_)]),
+        AnyNodeRef::StmtAnnAssign(assign) => assign.target.is_name_expr(),
+        _ => false,
+    }
 }
 
 /// Whether a tuple is what `except`, `isinstance` or `issubclass` compares with: one class does as well there.

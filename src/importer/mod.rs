@@ -713,11 +713,32 @@ impl<'a> Importer<'a, '_> {
         } else {
             start
         };
-        let section_stays = self.imports.iter().any(|import| {
-            !goes(import.stmt) && self.section(import.stmt) == self.section(&body[index])
-        }) || requests
+        // A blank line may part imports of one section.
+        let is_beside = |other: &Stmt| {
+            let (one, other) = (range, other.range());
+            let between =
+                TextRange::new(one.end().min(other.end()), one.start().max(other.start()));
+            let mut lines = self.model.slice(between).lines().skip(1);
+            !lines.any(|line| line.trim().is_empty())
+        };
+        let is_written_here = |request: &&ImportRequest| {
+            let is_from = matches!(request, ImportRequest::Name { .. });
+            let key = sort_key(is_from, request.module());
+            let (at, _) = self.place(self.section_of(request.module()), &key);
+            (start.to_usize()..=end).contains(&at.to_usize())
+        };
+        let section = self.section(&body[index]);
+        let others: Vec<&Stmt> = self
+            .imports
             .iter()
-            .any(|request| self.section_of(request.module()) == self.section(&body[index]));
+            .map(|import| import.stmt)
+            .filter(|other| !goes(other) && self.section(other) == section)
+            .collect();
+        let section_stays = others.iter().any(|other| is_beside(other))
+            || requests.iter().any(|request| {
+                self.section_of(request.module()) == section
+                    && (others.is_empty() || is_written_here(request))
+            });
         // Statements that go side by side leave one gap.
         let group = body[..index]
             .iter()

@@ -526,6 +526,15 @@ impl Search<'_> {
                 None if !is_seen(&own) && !name_is_plausible(name) => return None,
                 _ => "selectinload",
             };
+            // Two loaders of one attribute are an error, unless they are the same.
+            let other = load.perhaps.iter().find(|(own, _)| own == name);
+            let loader = match other.map(|(_, loader)| loader.as_str()) {
+                _ if load.loaded.contains(name) => "defaultload",
+                None => loader,
+                Some("selectinload") if loader != "undefer" => "selectinload",
+                Some("undefer") if loader == "undefer" => "undefer",
+                Some(_) => return None,
+            };
             if is_eager && index + 1 == full.len() {
                 return Some(Vec::new());
             }

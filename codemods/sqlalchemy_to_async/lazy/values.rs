@@ -137,6 +137,8 @@ pub struct Load {
     pub entities: Vec<(String, String)>,
     /// The attributes that its options load.
     pub loaded: Vec<String>,
+    /// Those that some of its options load, under a condition: each with the loader.
+    pub perhaps: Vec<(String, String)>,
     /// Whether another table may be joined without a second thought.
     pub is_plain: bool,
     /// Whether the function ended a transaction before: what the session holds may be old.
@@ -736,7 +738,9 @@ impl<'a> Objects<'a, '_> {
             // A column is no object.
             is_cap_words(&own).then_some((text, own))
         });
+        let block = model.nodes.parent(model.statement_of(model.id(start)));
         let mut loaded = Vec::new();
+        let mut perhaps = Vec::new();
         let mut is_plain = true;
         for node in self.statements_of(model.id(start)) {
             for at in model.nodes.subtree(node) {
@@ -749,13 +753,19 @@ impl<'a> Objects<'a, '_> {
                     _ => continue,
                 };
                 is_plain &= !BARE.contains(&name);
-                if LOADERS.contains(&name) {
-                    loaded.extend(call.arguments.args.iter().filter_map(
-                        |argument| match argument {
-                            Expr::Attribute(attribute) => Some(attribute.attr.to_string()),
-                            _ => None,
-                        },
-                    ));
+                if !LOADERS.contains(&name) {
+                    continue;
+                }
+                for argument in &call.arguments.args {
+                    let Expr::Attribute(attribute) = argument else {
+                        continue;
+                    };
+                    let attribute = attribute.attr.to_string();
+                    if model.nodes.parent(node) == block {
+                        loaded.push(attribute);
+                    } else {
+                        perhaps.push((attribute, name.to_string()));
+                    }
                 }
             }
         }
@@ -766,6 +776,7 @@ impl<'a> Objects<'a, '_> {
             owner: run.range(),
             entities: entities.collect(),
             loaded,
+            perhaps,
             is_plain,
             after: self.ends_in(model.id(start), before),
             by_key: form == Form::Get,

@@ -134,14 +134,15 @@ fn names<'a>(
     unit: &mut UnitBuilder<'a, '_>,
 ) -> Result<(), Refusal> {
     let node = model.id(start);
-    for loader in ["selectinload", "joinedload", "undefer"] {
+    for loader in ["selectinload", "joinedload", "undefer", "defaultload"] {
         if chain.contains(&format!("{loader}(")) {
             let import = ImportRequest::Name {
                 module: "sqlalchemy.orm",
                 name: match loader {
                     "selectinload" => "selectinload",
                     "joinedload" => "joinedload",
-                    _ => "undefer",
+                    "undefer" => "undefer",
+                    _ => "defaultload",
                 },
             };
             unit.import(import, node)?;

@@ -64,6 +64,8 @@ pub static TAKERS: &[&str] = &[
     "pandas.read_sql",
     "pandas.read_sql_query",
     "pandas.read_sql_table",
+    "sqlalchemy.Table",
+    "sqlalchemy.schema.Table",
     "sqlalchemy.inspect",
     "sqlalchemy.inspection.inspect",
     "sqlalchemy.event.listen",

@@ -19,6 +19,7 @@ mod session;
 mod sharing;
 mod stale;
 mod startup;
+mod synced;
 mod url;
 
 use crate::codemod::{AMBIGUOUS_BINDING, Codemod, Context, Following, Role};

@@ -1,6 +1,6 @@
 //! `Base.metadata.create_all(engine)` -> `await connection.run_sync(Base.metadata.create_all)`.
 
-use ruff_python_ast::{AnyNodeRef, Expr, ExprAttribute, ExprCall};
+use ruff_python_ast::{AnyNodeRef, Expr, ExprAttribute, ExprCall, ExprName};
 use ruff_text_size::{Ranged, TextRange};
 
 use super::members::{CONNECTION, ENGINE};
@@ -8,7 +8,7 @@ use super::reasons;
 use crate::codemod::{Context, Refusal, UnitBuilder};
 use crate::colour;
 use crate::edit::{Edit, Piece};
-use crate::semantic::NodeId;
+use crate::semantic::{BindingKind, NodeId};
 
 /// A call that takes an engine or a connection.
 #[derive(Clone, Debug)]
@@ -128,10 +128,33 @@ fn taking_call<'a>(
 /// `Base.metadata`, `metadata`, what `MetaData()` gives.
 fn is_metadata(context: &Context<'_, '_>, value: &Expr) -> bool {
     match value {
-        Expr::Name(name) => name.id.to_ascii_lowercase().contains("meta"),
+        Expr::Name(name) => {
+            name.id.to_ascii_lowercase().contains("meta") || is_made_metadata(context, name)
+        }
         Expr::Attribute(attribute) => attribute.attr.as_str().contains("meta"),
         Expr::Call(call) => context
             .model
+            .meaning(&call.func)
+            .path()
+            .is_some_and(|path| path.ends_with(".MetaData")),
+        _ => false,
+    }
+}
+
+/// Whether a name is bound to `MetaData()` alone.
+fn is_made_metadata(context: &Context<'_, '_>, name: &ExprName) -> bool {
+    let model = context.model;
+    let Some(symbol) = model.scopes.symbol_of(model.id(name)) else {
+        return false;
+    };
+    let [binding] = model.scopes.symbol(symbol).bindings[..] else {
+        return false;
+    };
+    let BindingKind::Assign { value } = model.scopes.binding(binding).kind else {
+        return false;
+    };
+    match model.nodes.get(value) {
+        AnyNodeRef::ExprCall(call) => model
             .meaning(&call.func)
             .path()
             .is_some_and(|path| path.ends_with(".MetaData")),

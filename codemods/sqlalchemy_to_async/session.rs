@@ -5,7 +5,7 @@ use ruff_text_size::Ranged;
 
 use super::members::{CONNECTION, ENGINE, MAKER, Member, SCOPED, SESSION, TRANSACTION, member};
 use super::{
-    alembic, classes, engine, lazy, maker, query, reasons, schema, sharing, stale, startup,
+    alembic, classes, engine, lazy, maker, query, reasons, schema, sharing, stale, startup, synced,
 };
 use crate::callgraph::values::To;
 use crate::codemod::{Context, Refusal, UnitBuilder};
@@ -53,7 +53,11 @@ pub fn rewrite<'a, 'c>(
     let migrations = alembic::Migrations::new(model, part)?;
     migrations.rewrite(context, unit)?;
     let mut tables = Vec::new();
-    for use_ in part.uses.iter().filter(|use_| !migrations.holds(use_)) {
+    synced::rewrite(context, part, unit)?;
+    for use_ in &part.uses {
+        if migrations.holds(use_) || synced::is_taken(use_) {
+            continue;
+        }
         if use_.kind == ENGINE
             && matches!(&use_.to, To::Handed(path) if path == ".create_all")
             && startup::is_beside_application(model, use_.node)

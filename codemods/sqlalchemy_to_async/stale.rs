@@ -159,7 +159,7 @@ fn read_after(objects: &Objects<'_, '_>, runner: Runner, statement: NodeId) -> O
         let is_held = values.iter().any(|value| {
             let is_object = match &value.root {
                 Root::Load(load) => !load.entities.is_empty(),
-                Root::New | Root::Called(_) => true,
+                Root::New(_) | Root::Called(_) => true,
                 _ => false,
             };
             is_object && value.at <= commit.start()

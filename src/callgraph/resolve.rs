@@ -948,9 +948,22 @@ impl<'f> Resolver<'f> {
         };
         let stored = self.stored_name(function, facts);
         let related = self.related(class);
-        work::note(related.len());
-        for &class in related.iter() {
-            family.extend(self.facts.definitions(class, stored));
+        let tables = self.facts.tables();
+        let owners = tables.methods.get(stored);
+        let count = owners.map_or(0, FxHashMap::len);
+        work::note(count.min(related.len()));
+        // A base has thousands of relatives, and most methods few namesakes; or the other way round.
+        if count < related.len() && !tables.overloads.contains(stored) {
+            let namesakes = owners.into_iter().flatten();
+            let namesakes = namesakes.filter(|(at, _)| related.contains(at));
+            family.extend(namesakes.map(|(at, &index)| {
+                let file = at.file;
+                FunctionId { file, index }
+            }));
+        } else {
+            for &class in related.iter() {
+                family.extend(self.facts.definitions(class, stored));
+            }
         }
         family
     }

@@ -1,7 +1,7 @@
 //! What becomes of the arguments of a call.
 
 use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, ExprRef, Keyword};
-use ruff_text_size::{Ranged, TextRange, TextSize};
+use ruff_text_size::{Ranged, TextRange};
 
 use super::{Arguments, Twin, reasons, sql};
 use crate::codemod::{Refusal, UnitBuilder};
@@ -163,21 +163,7 @@ pub(super) fn rewrite<'a>(
     if added.is_empty() {
         return Ok(written);
     }
-    let arguments = &call.arguments;
-    let last = arguments
-        .args
-        .iter()
-        .map(|argument| model.parenthesized_range(ExprRef::from(argument)).end())
-        .chain(arguments.keywords.iter().map(Ranged::end))
-        .max();
-    let text = added.join(", ");
-    unit.edit(match last {
-        Some(at) => Edit::insert(at, arguments.range(), format!(", {text}")),
-        None => {
-            let inside = TextSize::new(1);
-            Edit::insert(arguments.start() + inside, arguments.range(), text)
-        }
-    });
+    unit.edit(model.append_argument(call, &added.join(", ")));
     Ok(written)
 }
 
@@ -236,12 +222,21 @@ fn gather(
         unit.edit(Edit::replace(stars, format!("{into}=")));
         return Ok(());
     }
-    unit.edit(Edit::surround(
-        range,
-        format!("{into}={{"),
-        "}",
-        Layer::Outer,
+    // One on each line stays so.
+    let line = model.slice(TextRange::new(
+        model.line_start(first.start()),
+        first.start(),
     ));
+    let (before, after) = match line.trim().is_empty() {
+        true => {
+            unit.edit(Edit::indent(range));
+            let inner = format!("{line}{}", model.indent_unit());
+            (format!("{into}={{\n{inner}"), format!(",\n{line}}}"))
+        }
+        false => (format!("{into}={{"), "}".to_string()),
+    };
+    // Outside of the indentation.
+    unit.edit(Edit::surround(range, before, after, Layer::Block));
     Ok(())
 }
 

@@ -1364,7 +1364,16 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
             ArgOrKeyword::Arg(value) => model.parenthesized_range(ExprRef::from(value)).start(),
             ArgOrKeyword::Keyword(keyword) => keyword.start(),
         };
-        let pieces = vec![Piece::Source(first), Piece::text(format!(".{method}("))];
+        // What begins a line of its own goes on doing so.
+        let line = model.slice(TextRange::new(model.line_start(second), second));
+        let lead = match line.trim().is_empty() {
+            true => format!("\n{line}"),
+            false => String::new(),
+        };
+        let pieces = vec![
+            Piece::Source(first),
+            Piece::text(format!(".{method}({lead}")),
+        ];
         let head = TextRange::new(call.start(), second);
         self.unit.edit(Edit::pieces(head, pieces));
         self.unit.release(named);

@@ -11,7 +11,7 @@ use crate::config::Scope;
 use crate::plan::Left;
 use crate::propagate::{GOES_ON_BLOCKING, Settled};
 use crate::seeds;
-use crate::unit::{FunctionId, Unit};
+use crate::unit::{FileId, FunctionId, Unit};
 
 /// A follower drives because the user says so, to free the event loop of what it rewrites. Where a function would go on blocking it
 /// all the same, nothing is won and a function that could be handed to a thread is lost: such units only follow.
@@ -32,14 +32,27 @@ pub(super) fn hold_back(
             staying.extend(functions_of(unit));
         }
     }
-    let callers: Vec<FunctionId> = staying.iter().flat_map(|&id| settled.callers(id)).collect();
-    let half: FxHashSet<FunctionId> = staying.into_iter().chain(callers).collect();
-    for (number, unit) in units.iter_mut().enumerate() {
-        if state.taken[number]
-            && is_follower(request, unit)
-            && is_seed(request, unit)
-            && functions_of(unit).iter().any(|id| half.contains(id))
-        {
+    if staying.is_empty() {
+        return;
+    }
+    let staying: FxHashSet<FunctionId> = staying.into_iter().collect();
+    let mut driving: Vec<&mut Unit> = units
+        .iter_mut()
+        .zip(&state.taken)
+        .filter(|(unit, taken)| **taken && is_follower(request, unit) && is_seed(request, unit))
+        .map(|(unit, _)| unit)
+        .collect();
+    let mut half = staying.clone();
+    let files: FxHashSet<FileId> = driving
+        .iter()
+        .flat_map(|unit| functions_of(unit))
+        .map(|id| id.file)
+        .collect();
+    for file in files {
+        half.extend(settled.callers(file, &staying));
+    }
+    for unit in &mut driving {
+        if functions_of(unit).iter().any(|id| half.contains(id)) {
             unit.follows = Some(&GOES_ON_BLOCKING);
         }
     }

@@ -676,7 +676,7 @@ pub(super) enum Follow {
 }
 
 /// The function that runs a call.
-pub(super) fn runner(resolver: &Resolver<'_>, file: FileId, call: usize) -> Option<FunctionId> {
+fn runner(resolver: &Resolver<'_>, file: FileId, call: usize) -> Option<FunctionId> {
     match resolver.call(file, call)?.runner {
         Runner::Function(index) => Some(FunctionId { file, index }),
         Runner::Module | Runner::Class => None,

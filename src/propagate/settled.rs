@@ -2,12 +2,16 @@
 
 use std::cell::OnceCell;
 
+use rustc_hash::FxHashSet;
+
 use super::Propagation;
-use super::index::{CallIndex, runner};
+use super::index::CallIndex;
 use super::programs::EntryPoints;
-use crate::callgraph::resolve::Resolver;
+use crate::callgraph::Callee;
+use crate::callgraph::resolve::{Called, Resolved, Resolver};
 use crate::index::Project;
-use crate::unit::FunctionId;
+use crate::semantic::Runner;
+use crate::unit::{FileId, FunctionId};
 
 /// A propagation that does not change any more. What it is asked for is worked out at the first question.
 pub struct Settled<'p> {
@@ -46,10 +50,34 @@ impl<'p> Settled<'p> {
             .get_or_init(|| CallIndex::new(self.resolver(), self.propagation))
     }
 
-    /// The functions that call this one, once for each call.
-    pub fn callers(&self, id: FunctionId) -> impl Iterator<Item = FunctionId> + '_ {
-        let calls = self.index().calls_of(id).iter();
-        calls.filter_map(|&(file, call)| runner(self.resolver(), file, call))
+    /// The functions of a file that call one of these for certain, once for each call.
+    pub fn callers(&self, file: FileId, called: &FxHashSet<FunctionId>) -> Vec<FunctionId> {
+        let calls = self.propagation.facts.get(&file).map(|facts| &facts.calls);
+        let calls = calls.into_iter().flatten().filter(|call| {
+            match self.resolver().called(file, &call.callee) {
+                Called::Functions(functions) => functions.iter().any(|id| called.contains(id)),
+                Called::Nothing => self
+                    .constructor(file, &call.callee)
+                    .is_some_and(|id| called.contains(&id)),
+                _ => false,
+            }
+        });
+        let callers = calls.filter_map(|call| match call.runner {
+            Runner::Function(index) => Some(FunctionId { file, index }),
+            Runner::Module | Runner::Class => None,
+        });
+        callers.collect()
+    }
+
+    /// The `__init__` of the class that is called.
+    fn constructor(&self, file: FileId, callee: &Callee) -> Option<FunctionId> {
+        let Callee::Target(target) = callee else {
+            return None;
+        };
+        match self.resolver().target(file, target) {
+            Resolved::Class(class) => self.resolver().method(class, "__init__"),
+            _ => None,
+        }
     }
 
     /// The functions with which a program begins.

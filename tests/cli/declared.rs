@@ -248,7 +248,59 @@ fn mistakes_have_a_line_and_the_nearest_right_word() {
         ),
         (
             "summary = 's'\n[[function]]\nsync = 'a.f'\n".to_string(),
-            &[".toml:2: [[function]] has no `async`"],
+            &[".toml:2: [[function]] has no `async`", "(or `method`"],
+        ),
+        (
+            "summary = 's'\nrole = 'followr'\n[[type]]\nsync = 'a.C'\n".to_string(),
+            &[".toml:2: role must be \"seed\"", "did you mean `follower`?"],
+        ),
+        (
+            with("transaction = 'commit'"),
+            &[".toml:4: transaction must be", "did you mean `commits`?"],
+        ),
+        (
+            with("index = 'get(1)'"),
+            &[".toml:4: index: `get(1)` is written behind the value, with one `{}`"],
+        ),
+        (
+            with("around = 'lifespan()'"),
+            &[".toml:4: around: `lifespan()` has no `{}`, which stands for the argument"],
+        ),
+        (
+            with("takes = { give_back = 'Conn' }"),
+            &[".toml:4: takes: no [[type]] has the name `Conn`"],
+        ),
+        (
+            with("await = ['run']\narguments.run = { sql = 'in_list' }"),
+            &[
+                ".toml:5: sql must be \"in-list\"",
+                "did you mean `in-list`?",
+            ],
+        ),
+        (
+            with("constructor = { wrap = { app = 'x' } }"),
+            &[".toml:4: wrap: `x` has no `{}`"],
+        ),
+        (
+            with("when = [{ call = 'get', argument = 'stream' }]"),
+            &[".toml:4: [[type.when]] needs `call`, `argument` and `gives`"],
+        ),
+        (
+            with("await = ['send']\npick = { send = '0' }"),
+            &[".toml:5: pick: `0` is written behind the call"],
+        ),
+        (
+            with("refuse = { run = ' ' }"),
+            &[".toml:4: refuse: say why `run` has no twin"],
+        ),
+        (
+            with("async = 'b.aio.C'\nimport = 'b.io'"),
+            &[".toml:5: import: `b.io` is not the module that `b.aio.C` begins with"],
+        ),
+        (
+            "summary = 's'\nexceptions = { Timeout = 'b.Timeout' }\n[[type]]\nsync = 'a.C'\n"
+                .to_string(),
+            &[".toml:2: exceptions: `Timeout` is not a dotted path"],
         ),
     ];
     for (text, words) in cases {

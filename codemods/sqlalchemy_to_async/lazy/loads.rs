@@ -63,6 +63,8 @@ struct Search<'s> {
     refreshed: BTreeMap<(FileId, u32, u32), (Repair, Vec<String>)>,
     /// The parameters on the way, so that functions that call each other end.
     open: Vec<(String, String)>,
+    /// Whether a query was found.
+    reached: bool,
 }
 
 /// Says what is to be done, so that all attributes are loaded that the files read.
@@ -95,6 +97,7 @@ pub fn advise(
         needs: BTreeMap::new(),
         refreshed: BTreeMap::new(),
         open: Vec::new(),
+        reached: false,
     };
     for (&file, reads) in &found {
         for read in &reads.reads {
@@ -170,22 +173,35 @@ impl Search<'_> {
         let chain = [read.name.clone()];
         let told = (file, read.range, read.name.as_str());
         if read.is_guess {
-            // Only of what a query of a class loads that is not seen.
-            let is_unseen = |seen: &Seen| match &seen.value.root {
-                Root::Load(load) => load
-                    .entities
-                    .iter()
-                    .all(|(_, class)| !self.declared.mapped.contains_key(class)),
-                _ => false,
-            };
-            if read.seen.is_empty() || !read.seen.iter().all(is_unseen) {
-                return Ok(());
-            }
+            return self.guessed(file, read, &chain, told);
         }
         for seen in &read.seen {
             self.need(file, seen, &chain, DEPTH, told)?;
         }
         Ok(())
+    }
+
+    /// A read that only looks like one of a relationship: it counts if a query of a class that is not seen loads the object.
+    fn guessed(
+        &mut self,
+        file: FileId,
+        read: &Read,
+        chain: &[String],
+        told: Told<'_>,
+    ) -> Result<(), Trouble> {
+        let before = (self.needs.clone(), self.refreshed.clone());
+        self.reached = false;
+        let mut result = Ok(());
+        for seen in &read.seen {
+            result = result.and_then(|()| self.need(file, seen, chain, DEPTH, told));
+        }
+        let is_new = |seen: &Seen| matches!(seen.value.root, Root::New(_));
+        let is_sure = self.reached || read.seen.iter().any(is_new) && read.asks;
+        if !is_sure {
+            (self.needs, self.refreshed) = before;
+            return Ok(());
+        }
+        result
     }
 
     /// Sees to it that a chain of attributes of an object is loaded.
@@ -211,6 +227,8 @@ impl Search<'_> {
         let is_renewed = rest.iter().all(|name| self.is(name, Kind::Renewed));
         if seen.is_written || self.may_end(&seen.ends, DEPTH) {
             // A new object, or one of a transaction that has ended: it is read again.
+            self.reached |=
+                matches!(&seen.value.root, Root::Load(load) if !load.entities.is_empty());
             let is_of_model = match &seen.value.root {
                 Root::Load(load) => {
                     self.chain(load, &full)
@@ -243,9 +261,10 @@ impl Search<'_> {
             return Ok(());
         }
         match &seen.value.root {
-            Root::Other | Root::New => Ok(()),
+            Root::Other | Root::New(_) => Ok(()),
             Root::Unknown => refuse(),
             Root::Load(load) => {
+                self.reached |= !load.entities.is_empty();
                 // It is a column, which comes with the object.
                 if is_renewed {
                     return Ok(());
@@ -484,15 +503,17 @@ impl Search<'_> {
         let mut text = text.clone();
         for (index, name) in full.iter().enumerate() {
             if index > 0 {
-                let Some(owner) = declared.owner(name) else {
+                let is_declared =
+                    declared.lazy.contains_key(name) || declared.eager.contains_key(name);
+                own = match declared.owner(name) {
+                    Some(owner) => owner.to_string(),
+                    None if is_declared => return None,
+                    // Of models that are not seen, the name of the attribute tells the class.
+                    None if declared.mapped.is_empty() => class_of(&full[index - 1]),
                     // A column of what was loaded so far.
-                    if !declared.lazy.contains_key(name) && !declared.eager.contains_key(name) {
-                        break;
-                    }
-                    return None;
+                    None => break,
                 };
-                own = owner.to_string();
-                text = owner.to_string();
+                text = own.clone();
             }
             let kind = declared.kind(&own, name);
             let is_eager = kind.is_none() && is_seen(&own);
@@ -533,7 +554,7 @@ impl Search<'_> {
             });
             let mut flags = String::new();
             // What the session holds already, `get` hands out as it is.
-            if need.is_old || load.form == Form::Get && !load.is_first {
+            if need.is_old || load.by_key && !load.is_first {
                 flags.push_str(OLD);
             }
             let is_seen = |(_, class): &(String, String)| self.declared.mapped.contains_key(class);
@@ -573,6 +594,18 @@ impl Search<'_> {
         }
         advice
     }
+}
+
+/// The class that a relationship leads to by its name: `user`, `blog_posts`.
+fn class_of(attribute: &str) -> String {
+    let words = attribute.trim_end_matches('s').split('_');
+    words
+        .flat_map(|word| {
+            let mut letters = word.chars();
+            let first = letters.next().map(|first| first.to_ascii_uppercase());
+            first.into_iter().chain(letters)
+        })
+        .collect()
 }
 
 /// Whether a name can be that of a relationship at all.

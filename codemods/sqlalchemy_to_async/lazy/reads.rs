@@ -58,6 +58,8 @@ pub struct Read {
     pub seen: Vec<Seen>,
     /// Whether only what is done with it says that it is a relationship, of a class that is not seen.
     pub is_guess: bool,
+    /// Whether what is made here is of a class that the file asks a session for.
+    pub asks: bool,
 }
 
 /// Objects that a schema reads.
@@ -116,8 +118,11 @@ pub struct Call {
     /// What is called.
     pub callee: Callee,
     /// What it hands over, by position and by name; `None` where that cannot be told (the function is a value, `*args`).
-    pub given: Option<(Vec<Vec<Seen>>, Vec<(String, Vec<Seen>)>)>,
+    pub given: Option<Given>,
 }
+
+/// What a call hands over: by position and by name.
+pub type Given = (Vec<Vec<Seen>>, Vec<(String, Vec<Seen>)>);
 
 /// What a file says of functions.
 #[derive(Debug, Default)]
@@ -141,11 +146,16 @@ impl<'a> Objects<'a, '_> {
                 self.is_relationship_by_use(attribute)
             };
             if is_read {
+                let seen = self.seen(&attribute.value, attribute.start());
                 reads.reads.push(Read {
                     range: attribute.range(),
                     name: name.to_string(),
-                    seen: self.seen(&attribute.value, attribute.start()),
                     is_guess: !is_known,
+                    asks: seen.iter().all(|seen| match &seen.value.root {
+                        Root::New(class) => self.asks_for(class),
+                        _ => true,
+                    }),
+                    seen,
                 });
             }
         }
@@ -160,7 +170,7 @@ impl<'a> Objects<'a, '_> {
         let node = self.model.id(expr);
         let seen = values.into_iter().map(|value| {
             let span = self.span(node, value.at, to);
-            let is_new = matches!(value.root, Root::New);
+            let is_new = matches!(value.root, Root::New(_));
             Seen {
                 is_written: is_new && self.writes_in(node, span),
                 ends: self.ends_in(node, span),
@@ -287,16 +297,16 @@ impl<'a> Objects<'a, '_> {
         {
             return false;
         }
-        let name = attribute.attr.as_str();
+        let is_called = |node: NodeId| {
+            matches!(model.nodes.parent_node(node), AnyNodeRef::ExprCall(call)
+                if model.id(call.func.as_ref()) == node)
+        };
+        if self.knows_class(attribute.attr.as_str()) {
+            return !is_called(node);
+        }
         match model.nodes.parent_node(node) {
             AnyNodeRef::ExprAttribute(next) => {
-                let is_called = matches!(model.nodes.parent_node(model.id(next)), AnyNodeRef::ExprCall(call)
-                    if model.id(call.func.as_ref()) == model.id(next));
-                if is_called {
-                    OF_LISTS.contains(&next.attr.as_str())
-                } else {
-                    self.knows_class(name)
-                }
+                is_called(model.id(next)) && OF_LISTS.contains(&next.attr.as_str())
             }
             AnyNodeRef::Comprehension(clause) => {
                 model.id(&clause.iter) == node && self.reads_elements(&clause.target)
@@ -306,17 +316,6 @@ impl<'a> Objects<'a, '_> {
             }
             _ => false,
         }
-    }
-
-    /// Whether the file imports a class of this name: `user` and `User`, `posts` and `Post`.
-    fn knows_class(&self, name: &str) -> bool {
-        let name = name.replace('_', "");
-        self.model.scopes.symbols().any(|(id, symbol)| {
-            let class = symbol.name.to_lowercase();
-            super::values::is_cap_words(symbol.name)
-                && (class == name || format!("{class}s") == name)
-                && self.model.meaning_of_symbol(id).path().is_some()
-        })
     }
 
     /// Whether attributes of the elements of a loop are read.

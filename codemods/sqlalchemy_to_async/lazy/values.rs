@@ -141,6 +141,8 @@ pub struct Load {
     pub is_plain: bool,
     /// Whether the function ended a transaction before: what the session holds may be old.
     pub after: Ends,
+    /// Whether it looks for the object in the session first.
+    pub by_key: bool,
     /// Whether it visibly is the first thing that is asked of its session, which then holds no objects.
     pub is_first: bool,
 }
@@ -182,8 +184,8 @@ pub enum Root {
     Called(Callee),
     /// What a function is given: its path, and the parameter.
     Parameter(String, String),
-    /// It was made here.
-    New,
+    /// It was made here, of this class.
+    New(String),
     /// It is no object of a model.
     Other,
     /// Nobody knows.
@@ -211,6 +213,10 @@ pub struct Objects<'a, 'm> {
     reaching: RefCell<FxHashMap<(Runner, SymbolId), Reaching>>,
     /// The calls of each function.
     calls: OnceCell<FxHashMap<Runner, Vec<&'a ExprCall>>>,
+    /// The classes that the file asks a session for.
+    asked: OnceCell<FxHashSet<String>>,
+    /// What attributes of classes that the file imports are called: `user` and `users` of `User`.
+    named: OnceCell<FxHashSet<String>>,
 }
 
 impl<'a, 'm> Objects<'a, 'm> {
@@ -221,6 +227,8 @@ impl<'a, 'm> Objects<'a, 'm> {
             declared,
             reaching: RefCell::default(),
             calls: OnceCell::new(),
+            asked: OnceCell::new(),
+            named: OnceCell::new(),
         }
     }
 }
@@ -542,10 +550,8 @@ impl<'a> Objects<'a, '_> {
             }
             let last = path.rsplit('.').next().unwrap_or(path);
             found.push(root(if self.names_class(&call.func) {
-                Root::New
-            } else if path.starts_with("sqlalchemy.") {
-                Root::Other
-            } else if is_cap_words(last) {
+                Root::New(last.to_string())
+            } else if path.starts_with("sqlalchemy.") || is_cap_words(last) {
                 Root::Other
             } else {
                 Root::Called(Callee::Path(path.to_string()))
@@ -576,13 +582,21 @@ impl<'a> Objects<'a, '_> {
                     return self.statement(statement, call, depth, names, found);
                 }
                 if HANDS_ON.contains(&name) || words::link(name).is_some() {
-                    return self.expr(&method.value, depth, names, found);
+                    let from = found.len();
+                    self.expr(&method.value, depth, names, found);
+                    // `session.query(User).get(key)`
+                    for value in &mut found[from..] {
+                        if let Root::Load(load) = &mut value.root {
+                            load.by_key |= name == "get";
+                        }
+                    }
+                    return;
                 }
                 found.push(root(Root::Called(self.method(method))));
             }
             Expr::Name(name) => {
                 if self.names_class(&call.func) {
-                    found.push(root(Root::New));
+                    found.push(root(Root::New(name.id.to_string())));
                     return;
                 }
                 found.push(root(match self.local_function(name) {
@@ -754,6 +768,7 @@ impl<'a> Objects<'a, '_> {
             loaded,
             is_plain,
             after: self.ends_in(model.id(start), before),
+            by_key: form == Form::Get,
             is_first: !self.writes_in(model.id(start), before) && self.is_fresh(run),
         }
     }
@@ -883,6 +898,47 @@ impl<'a> Objects<'a, '_> {
         own.iter()
             .copied()
             .filter(move |call| span.contains(call.func.end()) && span.contains(call.func.start()))
+    }
+
+    /// Whether the file asks a session for objects of a class.
+    pub fn asks_for(&self, class: &str) -> bool {
+        let asked = self.asked.get_or_init(|| {
+            let calls = self.model.calls().filter(|call| {
+                let name = match call.func.as_ref() {
+                    Expr::Attribute(method) => method.attr.as_str(),
+                    Expr::Name(name) => name.id.as_str(),
+                    _ => "",
+                };
+                matches!(name, "get" | "get_one" | "query" | "select")
+            });
+            let named = calls.flat_map(|call| &call.arguments.args);
+            named
+                .filter_map(|argument| match argument {
+                    Expr::Name(name) => Some(name.id.to_string()),
+                    Expr::Attribute(attribute) => Some(attribute.attr.to_string()),
+                    _ => None,
+                })
+                .filter(|name| is_cap_words(name))
+                .collect()
+        });
+        asked.contains(class)
+    }
+
+    /// Whether an attribute is called as a class that the file imports: `user` and `users` of `User`.
+    pub fn knows_class(&self, attribute: &str) -> bool {
+        let named = self.named.get_or_init(|| {
+            let symbols = self.model.scopes.symbols();
+            let classes = symbols.filter(|(id, symbol)| {
+                is_cap_words(symbol.name) && self.model.meaning_of_symbol(*id).path().is_some()
+            });
+            classes
+                .flat_map(|(_, symbol)| {
+                    let name = symbol.name.to_lowercase();
+                    [format!("{name}s"), name]
+                })
+                .collect()
+        });
+        named.contains(&attribute.replace('_', ""))
     }
 
     /// The calls of a function.

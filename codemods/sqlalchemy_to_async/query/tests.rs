@@ -1,5 +1,6 @@
 //! Texts in, texts out: what becomes of queries, without the session round them.
 
+use super::super::lazy::Options;
 use crate::codemod::{Context, Settings};
 use crate::colour;
 use crate::config::{FileIo, HttpClient, HttpStyle, Scope};
@@ -38,12 +39,17 @@ fn rewritten(text: &str) -> Result<(String, Safety), String> {
         })
         .collect();
     let mut unit = context.unit(calls[0].func.as_ref().range());
-    super::rewrite(&context, &Part::default(), &calls, &mut unit).map_err(
-        |refusal| match refusal.detail {
-            Some(detail) => format!("{} {detail}", refusal.reason.code),
-            None => refusal.reason.code.to_string(),
-        },
-    )?;
+    super::rewrite(
+        &context,
+        &Part::default(),
+        &calls,
+        &Options::default(),
+        &mut unit,
+    )
+    .map_err(|refusal| match refusal.detail {
+        Some(detail) => format!("{} {detail}", refusal.reason.code),
+        None => refusal.reason.code.to_string(),
+    })?;
     let mut context = context;
     context.add(unit);
     let (units, skips) = context.finish();
@@ -462,6 +468,10 @@ fn functions_hand_queries_on() {
             "def named(query, name=None):\n    if name:\n        query = query.filter(User.name == name)\n    return query\n\n\ndef f(db):\n    query = named(select(User))\n    return (await db.scalars(query)).unique().all()\n\n\ndef g(session, name):\n    query = select(User).order_by(User.id)\n    query = named(query=query, name=name)\n    for user in (await session.scalars(named(query))).unique():\n        print(user)\n    return (await session.scalars(query.limit(1))).first()\n",
         ),
         (
+            "def total(query):\n    return query.count()\n\n\ndef f(db):\n    return total(db.query(User))\n",
+            "def total(db, query):\n    return await db.scalar(select(func.count()).select_from(query.subquery()))\n\n\ndef f(db):\n    return total(db, select(User))\n",
+        ),
+        (
             "class Users:\n    def base(self):\n        return self.session.query(User)\n\n    def every(self):\n        return self.base().all()\n",
             "class Users:\n    def base(self):\n        return select(User)\n\n    def every(self):\n        return (await self.session.scalars(self.base())).unique().all()\n",
         ),
@@ -484,7 +494,7 @@ fn functions_hand_queries_on() {
             "query-mixed",
         ),
         (
-            "def total(query):\n    return query.count()\n\n\ndef f(db):\n    return total(db.query(User))\n",
+            "def total(query):\n    return query.count()\n\n\ndef f():\n    return total(SessionLocal().query(User))\n",
             "query-session",
         ),
         (

@@ -3,7 +3,7 @@
 # case: expect test_api.py = is_error=not ok
 # case: expect test_api.py = response.reason_phrase = "Gone"
 # case: expect test_api.py = mock_get.return_value.is_error = True
-# case: expect test_api.py = with patch.object(httpx.AsyncClient, "get", return_value=MagicMock(status_code=200)) as get:
+# case: expect test_plain.py = with patch.object(httpx.AsyncClient, "get", return_value=MagicMock(status_code=200)) as get:
 # case: reject test_api.py = import requests
 # case: reject api.py = requests.get
 # case: expect kept/api_of_arguments.py = requests.get(

@@ -1,7 +1,6 @@
 import unittest
 from unittest.mock import MagicMock, Mock, patch
 
-import plain
 import pytest
 from api import Gone, names
 
@@ -52,11 +51,3 @@ def test_in_turn():
             names("https://api.test/names", {})
         with pytest.raises(ValueError):
             names("https://api.test/names", {})
-
-
-def test_of_module(monkeypatch):
-    with patch.object(plain.requests, "get", return_value=MagicMock(status_code=200)) as get:
-        assert plain.status("https://api.test/names") == 200
-    assert get.call_args[0][0] == "https://api.test/names"
-    monkeypatch.setattr(plain.requests, "get", lambda url: MagicMock(status_code=201))
-    assert plain.status("https://api.test/names") == 201

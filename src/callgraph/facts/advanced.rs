@@ -47,6 +47,12 @@ impl<'a> Reader<'a, '_> {
         calls.filter(|calls| !calls.is_empty())
     }
 
+    /// Whether what is advanced is kept and ended: closed, or advanced again. What is dropped in the middle would clean up at
+    /// once, and an async generator in a task of its own, beside what uses the value.
+    pub(super) fn is_ended(&self, node: NodeId) -> bool {
+        self.advanced(node).is_some_and(|calls| calls.len() > 1)
+    }
+
     /// The call whose result `next(...)` takes a value of, if it is advanced by hand.
     pub(super) fn advances(&self, call: &'a ExprCall) -> Option<NodeId> {
         let model = self.model;

@@ -280,6 +280,7 @@ impl<'a> Reader<'a, '_> {
                             .map(|placed| placed.map(|placement| placement.sites))
                     }
                     Usage::Collected => consumed.clone(),
+                    Usage::Advanced if self.is_ended(node) => consumed.clone(),
                     _ => None,
                 };
                 let placed = colour::place_await(self.model, node, target);

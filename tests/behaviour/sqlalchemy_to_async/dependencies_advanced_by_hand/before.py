@@ -1,5 +1,5 @@
 # case: args = --unsafe
-# case: expect test_database.py = db = await anext(get_db())
+# case: expect test_database.py = db = await anext(gen)
 # case: expect test_database.py = except StopAsyncIteration:
 # case: expect test_database.py = with pytest.raises(StopAsyncIteration):
 # case: expect test_database.py = await gen.aclose()

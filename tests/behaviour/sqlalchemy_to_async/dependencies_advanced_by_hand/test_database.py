@@ -38,12 +38,6 @@ def test_is_closed():
     gen.close()
 
 
-def test_one():
-    db = next(get_db())
-    assert db.scalars(select(User)).all() == []
-    db.close()
-
-
 def test_fixture(session):
     session.add(User(name="bob"))
     session.flush()

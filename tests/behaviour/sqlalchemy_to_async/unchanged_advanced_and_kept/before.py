@@ -1,6 +1,7 @@
 # case: args = --unsafe
 # case: unchanged
 # What else is done with the generator is not known, and a function that may raise StopIteration cannot become a coroutine.
+# A generator that is dropped in the middle cleans up at once.
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 

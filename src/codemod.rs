@@ -345,6 +345,7 @@ impl<'a, 'c> Context<'a, 'c> {
                 handlers: Vec::new(),
                 made: Vec::new(),
                 foreign: Vec::new(),
+                nexts: Vec::new(),
                 gives: Vec::new(),
                 seen: Vec::new(),
                 follows: None,
@@ -719,6 +720,18 @@ impl UnitBuilder<'_, '_> {
         self.unit.follows = Some(reason);
     }
 
+    /// `next(values)` -> `anext(values)`, which is to be awaited. At the end it raises StopAsyncIteration; what to do with
+    /// handlers that wait for StopIteration is for the codemod to say.
+    pub fn anext(&mut self, call: &ExprCall) {
+        self.edit(Edit::replace(call.func.range(), "anext"));
+        self.needs_python(PythonVersion::PY310);
+        let node = self.model.id(call);
+        if let Runner::Function(index) = self.model.runner(node) {
+            let file = self.file;
+            self.unit.nexts.push((FunctionId { file, index }, node));
+        }
+    }
+
     /// Says that the value of a call leaves the function: see [`Unit::gives`].
     pub fn gives(&mut self, call: NodeId, is_marked: bool) {
         let given = (self.file, Given { call, is_marked });
@@ -913,6 +926,7 @@ impl UnitBuilder<'_, '_> {
         unit.successions.extend(its.successions);
         unit.renamed.extend(its.renamed);
         unit.foreign.extend(its.foreign);
+        unit.nexts.extend(its.nexts);
         unit.confined.extend(its.confined);
         unit.handlers.extend(its.handlers);
         unit.raised_in.extend(its.raised_in);

@@ -204,6 +204,7 @@ pub(crate) fn unit(file: FileId, range: TextRange, holder: Holder, sites: Vec<Co
         handlers: Vec::new(),
         made: Vec::new(),
         foreign: Vec::new(),
+        nexts: Vec::new(),
         gives: Vec::new(),
         seen: Vec::new(),
         follows: None,

@@ -500,6 +500,9 @@ pub struct Unit {
     pub made: Vec<NodeId>,
     /// Calls of methods on values that the unit knows, which no function of the project is behind, whatever it is called.
     pub foreign: Vec<(FileId, NodeId)>,
+    /// Calls of `next` that become awaited calls of `anext`, each with its function: what ends them may leave a coroutine,
+    /// unlike StopIteration.
+    pub nexts: Vec<(FunctionId, NodeId)>,
     /// The calls whose values leave the functions that make them, by file: what becomes of those elsewhere is a part of the
     /// unit (see [`crate::values`]).
     pub gives: Vec<(FileId, Given)>,

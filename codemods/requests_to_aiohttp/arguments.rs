@@ -22,7 +22,8 @@ pub fn rewrite<'a>(
 ) -> Result<(), Refusal> {
     let model = work.model;
     let call = request.call;
-    let Some(arguments) = request.arguments().filter(|_| request.forwarded.is_none()) else {
+    let are_known = request.forwarded.is_none() && request.options.is_empty();
+    let Some(arguments) = request.arguments().filter(|_| are_known) else {
         return Err(Refusal::with_detail(
             &reasons::STARRED,
             call.arguments.range(),

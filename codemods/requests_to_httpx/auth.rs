@@ -44,7 +44,7 @@ pub fn authentication<'a>(work: &mut Work<'a, '_, '_>, value: &'a Expr) -> Resul
         }
         // Its class shows at run time only. Callables that set a header work in both.
         Expr::Name(_) | Expr::Attribute(_) | Expr::Subscript(_)
-            if !is_foreign(work.model, value) =>
+            if !is_foreign(work.model, value) && !is_foreign_attribute(work, value) =>
         {
             work.unit.unsafe_because(
                 value.range(),
@@ -59,6 +59,17 @@ pub fn authentication<'a>(work: &mut Work<'a, '_, '_>, value: &'a Expr) -> Resul
         value.range(),
         work.quoted(value.range()),
     ))
+}
+
+/// Whether an attribute of this name is given an object of a library on top of requests somewhere in the file.
+fn is_foreign_attribute(work: &Work<'_, '_, '_>, value: &Expr) -> bool {
+    match value {
+        Expr::Attribute(attribute) => work
+            .facts
+            .foreign_attributes
+            .contains(attribute.attr.as_str()),
+        _ => false,
+    }
 }
 
 /// Whether a name is bound to an object of a class of requests, or of a library on top of it.

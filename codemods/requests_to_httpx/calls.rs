@@ -6,9 +6,9 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::values::{self, Query, Type};
 use super::work::Work;
-use super::{auth, forwarded, helpers, reasons};
+use super::{auth, forwarded, helpers, prepared, reasons};
 use crate::codemod::Refusal;
-use crate::edit::{Edit, Piece};
+use crate::edit::{Edit, Layer, Piece};
 use crate::semantic::{BindingKind, Model, literal};
 
 /// What a request does.
@@ -37,6 +37,10 @@ pub enum Verb {
     },
     /// `getattr(session, verb)` of a verb that does not show.
     Dynamic,
+    /// `requests.Request(...)`: nothing is sent yet.
+    Build,
+    /// `session.send(request)`.
+    Send,
 }
 
 struct VerbRow {
@@ -61,6 +65,9 @@ static VERBS: &[VerbRow] = &[
     VerbRow { verb: Verb::Delete, name: "delete", module: &["url"], session: &["url"], takes_body: false },
     VerbRow { verb: Verb::Request, name: "request", module: &["method", "url"],
         session: &["method", "url", "params", "data", "headers", "cookies", "files", "auth", "timeout", "allow_redirects"], takes_body: true },
+    VerbRow { verb: Verb::Build, name: "", module: &[],
+        session: &["method", "url", "headers", "files", "data", "params", "auth", "cookies", "hooks", "json"], takes_body: true },
+    VerbRow { verb: Verb::Send, name: "", module: &[], session: &["request"], takes_body: true },
     VerbRow { verb: Verb::Dynamic, name: "", module: &["url"], session: &["url"], takes_body: true },
     VerbRow { verb: Verb::Named { takes_body: false }, name: "", module: &["url"], session: &["url"], takes_body: false },
     VerbRow { verb: Verb::Named { takes_body: true }, name: "", module: &["url"], session: &["url"], takes_body: true },
@@ -102,6 +109,8 @@ pub struct Request<'a> {
     pub unpacked: Vec<(TextRange, &'a ExprDict)>,
     /// The `**kwargs` of the function that are handed on, with the number of the function.
     pub forwarded: Option<(TextRange, u32)>,
+    /// Dictionaries that are unpacked into the call and whose entries do not show, or not all.
+    pub options: Vec<&'a Keyword>,
 }
 
 impl<'a> Request<'a> {
@@ -131,6 +140,17 @@ impl<'a> Request<'a> {
                     let function = forwarded::function_of(model, &keyword.value)?;
                     Some((keyword.range(), function))
                 }),
+            options: call
+                .arguments
+                .keywords
+                .iter()
+                .filter(|keyword| {
+                    keyword.arg.is_none()
+                        && forwarded::function_of(model, &keyword.value).is_none()
+                        && values::unpacked_dict(model, &keyword.value).is_none()
+                        && forwarded::is_dictionary(model, &keyword.value)
+                })
+                .collect(),
         }
     }
 
@@ -156,7 +176,12 @@ impl<'a> Request<'a> {
         }
         for keyword in &self.call.arguments.keywords {
             if keyword.arg.is_none() {
-                if self.forwarded.is_some_and(|(at, _)| at == keyword.range()) {
+                let is_open = self.forwarded.is_some_and(|(at, _)| at == keyword.range())
+                    || self
+                        .options
+                        .iter()
+                        .any(|options| options.range() == keyword.range());
+                if is_open {
                     continue;
                 }
                 let unpacked = self
@@ -224,9 +249,7 @@ enum Rule {
     Rename(&'static str),
     /// It has a rule of its own.
     Special,
-    /// It goes where it says what is the default anyway; else the request is refused.
-    Default(&'static [Literal]),
-    /// As [`Rule::Default`], but for requests of the module it may move to the client.
+    /// It goes where it says what is the default anyway; else it moves to the client of a request of the module.
     Client(&'static [Literal]),
     /// The response is streamed.
     Stream,
@@ -263,15 +286,18 @@ static PARAMETERS: &[(&str, Rule)] = &[
     ("timeout", Rule::Keep),
     ("allow_redirects", Rule::Rename("follow_redirects")),
     ("proxies", Rule::Client(&[Literal::None])),
-    ("hooks", Rule::Default(&[Literal::None])),
+    ("hooks", Rule::Client(&[Literal::None])),
     ("stream", Rule::Stream),
     ("verify", Rule::Client(&[Literal::None, Literal::True])),
-    ("cert", Rule::Default(&[Literal::None])),
+    ("cert", Rule::Client(&[Literal::None])),
     ("json", Rule::Keep),
 ];
 
 /// Rewrites one request.
 pub fn rewrite<'a>(work: &mut Work<'a, '_, '_>, request: &Request<'a>) -> Result<(), Refusal> {
+    if request.verb == Verb::Send {
+        return prepared::send(work, request);
+    }
     let call = request.call;
     let row = request.verb.row();
     let Some(arguments) = request.arguments() else {
@@ -284,7 +310,11 @@ pub fn rewrite<'a>(work: &mut Work<'a, '_, '_>, request: &Request<'a>) -> Result
     if let Some((range, function)) = request.forwarded {
         forwarded::check(work, range, function)?;
     }
-    if !arguments.iter().any(|argument| argument.name == "url") {
+    for options in &request.options {
+        forwarded::options(work, options)?;
+    }
+    let may_hold_url = request.verb == Verb::Request && !request.options.is_empty();
+    if !may_hold_url && !arguments.iter().any(|argument| argument.name == "url") {
         return Err(Refusal::with_detail(
             &reasons::ARGUMENT,
             call.range(),
@@ -312,9 +342,16 @@ pub fn rewrite<'a>(work: &mut Work<'a, '_, '_>, request: &Request<'a>) -> Result
         work.unit.reshapes_method(call.range());
         return built_request(work, request, &session);
     }
+    if !removed(work, request).is_empty() {
+        return Err(Refusal::with_detail(
+            &reasons::HEADERS,
+            call.range(),
+            "None, beside what `build_request` does not take",
+        ));
+    }
     let is_stream = work.streamed(work.model.id(call)).is_some();
     // What is handed on may be a body.
-    let has_body = has_body || request.forwarded.is_some();
+    let has_body = has_body || request.forwarded.is_some() || !request.options.is_empty();
     let by_method = (has_body && !row.takes_body || is_stream)
         && !matches!(request.verb, Verb::Request | Verb::Dynamic);
     let method = match (is_stream, by_method) {
@@ -418,8 +455,17 @@ fn builds(
         request.verb,
         Verb::Head | Verb::Request | Verb::Dynamic | Verb::Named { .. }
     );
-    (request.is_session && has_cookies && is_taken && is_plain && is_verb)
-        .then(|| work.model.slice(attribute.value.range()).to_string())
+    if !is_taken || !is_plain || !is_verb {
+        return None;
+    }
+    let is_built = request.is_session && has_cookies || !removed(work, request).is_empty();
+    is_built.then(|| {
+        if request.is_session {
+            work.model.slice(attribute.value.range()).to_string()
+        } else {
+            work.client.clone()
+        }
+    })
 }
 
 /// `session.get(url, cookies=c)` -> `await session.send(session.build_request("GET", url, cookies=c))`.
@@ -439,23 +485,42 @@ fn built_request<'a>(
             "a comment stands in a call with `cookies=`",
         ));
     }
-    if let Expr::Attribute(attribute) = call.func.as_ref() {
+    if !request.is_session {
+        let name = format!("{session}.send");
+        work.unit.rename(work.model.id(call.func.as_ref()), name);
+    } else if let Expr::Attribute(attribute) = call.func.as_ref() {
         work.unit
             .edit(Edit::replace(attribute.attr.range(), "send"));
     }
-    work.unit.unsafe_because(
-        call.range(),
-        "the cookies of one request of a session are not sent again after a redirect",
-    );
+    if request
+        .argument("cookies")
+        .is_some_and(|value| !literal::is_none(value))
+    {
+        work.unit.unsafe_because(
+            call.range(),
+            "the cookies of one request of a session are not sent again after a redirect",
+        );
+    }
+    let removed = removed(work, request);
+    let (open, close) = if removed.is_empty() {
+        (String::new(), ")".to_string())
+    } else {
+        let helper = &helpers::WITHOUT;
+        work.unit.helper(helper, work.model.id(call))?;
+        (
+            format!("{}(", helper.name),
+            format!("), {})", removed.join(", ")),
+        )
+    };
     work.unit.edit(Edit::insert(
         first.start(),
         call.arguments.range(),
-        format!("{session}.build_request({quote}{method}{quote}, "),
+        format!("{open}{session}.build_request({quote}{method}{quote}, "),
     ));
     work.unit.edit(Edit::insert(
         call.arguments.end() - TextSize::new(1),
         call.arguments.range(),
-        ")",
+        close,
     ));
     work.unit.await_(call)
 }
@@ -481,9 +546,15 @@ fn by_name<'a>(work: &mut Work<'a, '_, '_>, request: &Request<'a>) -> Result<(),
         getattr.range(),
         "the verb does not show: a request with HEAD follows redirects, which `head()` of requests does not",
     );
-    let object = model.slice(object.range());
-    work.unit
-        .edit(Edit::replace(getattr.range(), format!("{object}.request")));
+    if request.is_session {
+        let object = model.slice(object.range());
+        work.unit
+            .edit(Edit::replace(getattr.range(), format!("{object}.request")));
+    } else {
+        let client = format!("{}.request", work.client);
+        work.unit.release(model.id(object));
+        work.unit.edit(Edit::replace(getattr.range(), client));
+    }
     let verb = model.slice(verb.range());
     work.unit.edit(Edit::insert(
         first.start(),
@@ -493,7 +564,8 @@ fn by_name<'a>(work: &mut Work<'a, '_, '_>, request: &Request<'a>) -> Result<(),
     work.unit.await_(call)
 }
 
-fn quote(work: &Work<'_, '_, '_>, call: &ExprCall) -> Result<char, Refusal> {
+/// The quote that text in a call can be written with.
+pub fn quote(work: &Work<'_, '_, '_>, call: &ExprCall) -> Result<char, Refusal> {
     values::quote_at(work.model, work.model.id(call)).ok_or_else(|| {
         Refusal::with_detail(
             &reasons::ARGUMENT,
@@ -525,7 +597,8 @@ fn argument_ranges(work: &Work<'_, '_, '_>, call: &ExprCall) -> Vec<TextRange> {
     ranges
 }
 
-fn rewrite_argument<'a>(
+/// Rewrites one argument of a request.
+pub fn rewrite_argument<'a>(
     work: &mut Work<'a, '_, '_>,
     request: &Request<'a>,
     argument: &Argument<'a>,
@@ -556,12 +629,6 @@ fn rewrite_argument<'a>(
             "files" => files(work, request, argument)?,
             _ => authentication(work, request, argument)?,
         },
-        Rule::Default(defaults) => {
-            if !Literal::of(argument.value).is_some_and(|value| defaults.contains(&value)) {
-                return Err(refused(argument));
-            }
-            drop_it(work, request, argument)?;
-        }
         Rule::Stream => match Literal::of(argument.value) {
             // What is streamed has a block of its own, or is read at once.
             Some(_) => drop_it(work, request, argument)?,
@@ -1128,25 +1195,130 @@ fn body_of_either_kind<'a>(
     Ok(())
 }
 
+/// Headers that a request has whatever its client says.
+const FIXED: &[&str] = &[
+    "accept-encoding",
+    "content-length",
+    "content-type",
+    "host",
+    "user-agent",
+];
+
 fn headers<'a>(
     work: &mut Work<'a, '_, '_>,
     request: &Request<'a>,
     argument: &Argument<'a>,
 ) -> Result<(), Refusal> {
-    if let Expr::Dict(dict) = values::resolve(work.model, argument.value) {
-        for item in &dict.items {
-            let is_ascii = literal::string(&item.value).is_none_or(str::is_ascii);
-            if literal::is_none(&item.value) || !is_ascii {
-                return Err(Refusal::with_detail(
-                    &reasons::HEADERS,
-                    item.value.range(),
-                    format!("`{}`", work.model.slice(item.value.range())),
-                ));
+    let model = work.model;
+    let refuse = |value: &Expr| {
+        Refusal::with_detail(
+            &reasons::HEADERS,
+            value.range(),
+            format!("`{}`", model.slice(value.range())),
+        )
+    };
+    let Expr::Dict(dict) = values::resolve(model, argument.value) else {
+        name_it(work, request, argument, "headers");
+        return Ok(());
+    };
+    let is_here = argument.value.is_dict_expr() && !argument.is_unpacked;
+    let is_latin = |text: &str| text.chars().all(|c| u32::from(c) < 256);
+    let mut encodes = false;
+    for item in &dict.items {
+        let text = literal::string(&item.value);
+        if text.is_some_and(|text| !text.is_ascii()) {
+            if !is_here || !text.is_some_and(is_latin) {
+                return Err(refuse(&item.value));
+            }
+            encodes = true;
+        }
+        if literal::is_none(&item.value) {
+            let name = item.key.as_ref().and_then(literal::string);
+            let is_free = name.is_some_and(|name| !FIXED.contains(&name.to_lowercase().as_str()));
+            if !is_here || !is_free {
+                return Err(refuse(&item.value));
             }
         }
     }
+    if encodes {
+        let quote = quote(work, request.call)?;
+        work.unit.edit(Edit::surround(
+            argument.value.range(),
+            "httpx.Headers(",
+            format!(", encoding={quote}latin-1{quote})"),
+            Layer::Wrap,
+        ));
+    }
+    let gone = dict
+        .items
+        .iter()
+        .filter(|item| literal::is_none(&item.value))
+        .count();
+    if gone > 0 && gone == dict.len() {
+        return drop_it(work, request, argument);
+    }
+    if gone > 0 {
+        drop_items(work, dict)?;
+    }
     name_it(work, request, argument, "headers");
     Ok(())
+}
+
+/// Drops the entries of a dictionary display that are None, where others stay: each run of them with the comma behind it, or
+/// with the one before it at the end.
+fn drop_items(work: &mut Work<'_, '_, '_>, dict: &ExprDict) -> Result<(), Refusal> {
+    let start = |index: usize| {
+        let item = &dict.items[index];
+        item.key.as_ref().map_or(item.value.start(), Ranged::start)
+    };
+    let mut index = 0;
+    while index < dict.len() {
+        let run = dict.items[index..]
+            .iter()
+            .take_while(|item| literal::is_none(&item.value))
+            .count();
+        if run == 0 {
+            index += 1;
+            continue;
+        }
+        let behind = index + run;
+        let span = if behind < dict.len() {
+            TextRange::new(start(index), start(behind))
+        } else {
+            TextRange::new(
+                dict.items[index - 1].value.end(),
+                dict.items[behind - 1].value.end(),
+            )
+        };
+        if work.model.has_comment(span) {
+            return Err(Refusal::at(
+                &reasons::HEADERS,
+                dict.items[index].value.range(),
+            ));
+        }
+        work.unit.edit(Edit::delete(span));
+        index = behind;
+    }
+    Ok(())
+}
+
+/// The headers that a request leaves out, as they stand in the source: those that its client may have.
+fn removed(work: &Work<'_, '_, '_>, request: &Request<'_>) -> Vec<String> {
+    let Some(Expr::Dict(dict)) = request.argument("headers") else {
+        return Vec::new();
+    };
+    let names = dict
+        .items
+        .iter()
+        .filter(|item| literal::is_none(&item.value))
+        .filter_map(|item| item.key.as_ref());
+    names
+        .filter(|key| {
+            let name = literal::string(key).unwrap_or_default().to_lowercase();
+            request.is_session || matches!(name.as_str(), "accept" | "connection")
+        })
+        .map(|key| work.model.slice(key.range()).to_string())
+        .collect()
 }
 
 fn files<'a>(

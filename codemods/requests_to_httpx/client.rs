@@ -5,10 +5,10 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::calls::Request;
 use super::work::Work;
-use super::{reasons, values};
+use super::{helpers, hooks, reasons, values};
 use crate::codemod::{Refusal, Settings};
 use crate::colour;
-use crate::config::HttpStyle;
+use crate::config::{HttpClient, HttpStyle};
 use crate::edit::Edit;
 use crate::semantic::{Model, NodeId, literal};
 use crate::unit::ImportRequest;
@@ -20,6 +20,8 @@ pub struct Options {
     pub is_idiomatic: bool,
     /// What else it is told, as source text.
     pub others: Vec<String>,
+    /// Whether responses have the encoding that requests gives them.
+    pub has_encoding: bool,
 }
 
 impl Options {
@@ -28,6 +30,7 @@ impl Options {
         Self {
             is_idiomatic: settings.http_style == HttpStyle::Idiomatic,
             others: Vec::new(),
+            has_encoding: false,
         }
     }
 
@@ -39,6 +42,10 @@ impl Options {
             arguments.extend(["timeout=None", "follow_redirects=True", "max_redirects=30"]);
         }
         arguments.extend(self.others.iter().map(String::as_str));
+        let hooks = format!("event_hooks={{\"response\": [{}]}}", helpers::ENCODING.name);
+        if self.has_encoding {
+            arguments.push(&hooks);
+        }
         format!("httpx.AsyncClient({})", arguments.join(", "))
     }
 }
@@ -56,6 +63,23 @@ pub struct Block {
     pub replaces_first: bool,
     /// Code of the first statement that the new one keeps: then the header is the name for its value.
     pub keeps: Option<TextRange>,
+}
+
+/// Gives the clients of a file that asks for encodings the hook that sets them.
+pub fn encodings(work: &mut Work<'_, '_, '_>, at: NodeId) -> Result<(), Refusal> {
+    if !work.facts.asks_encoding || work.options.is_idiomatic {
+        return Ok(());
+    }
+    let has_hooks = work
+        .client_arguments
+        .iter()
+        .any(|(name, _)| *name == "hooks");
+    if has_hooks || work.model.text.contains(".hooks") {
+        return Ok(());
+    }
+    work.unit.helper(&helpers::ENCODING, at)?;
+    work.options.has_encoding = true;
+    Ok(())
 }
 
 /// A name that is free wherever a request stands: `base`, if it is.
@@ -235,18 +259,92 @@ fn arguments(
         {
             return Err(refuse("differs between them"));
         }
-        if !literal::is_plain(value) || !is_settled(model, value, first) {
+        let is_there = literal::is_plain(value)
+            || match name {
+                "hooks" => hooks::is_settled(value),
+                "proxies" | "cert" => is_display(value),
+                _ => false,
+            };
+        if !is_there || !is_settled(model, value, first) {
             return Err(refuse("is made where the client is there already"));
         }
         if !found.iter().any(|(other, _)| *other == name) {
             found.push((name, value));
         }
     }
+    texts(work, &found, first)
+}
+
+/// The arguments of a client, from those of requests or the attributes of a session: one for each name. The client is made at
+/// a node.
+pub fn texts(
+    work: &mut Work<'_, '_, '_>,
+    found: &[(&str, &Expr)],
+    at: NodeId,
+) -> Result<Vec<String>, Refusal> {
     let mut texts = Vec::new();
+    let of = |wanted: &str| {
+        let found = found.iter().find(|(name, _)| *name == wanted);
+        found.map(|(_, value)| *value)
+    };
+    let verify = match (of("verify"), of("cert")) {
+        (verify, Some(cert)) => Some(certificate(work, verify, cert, at)?),
+        (Some(value), None) => Some(argument(work, "verify", value)?),
+        (None, None) => None,
+    };
+    texts.extend(verify.clone());
     for (name, value) in found {
-        texts.push(argument(work, name, value)?);
+        match *name {
+            "verify" | "cert" => {}
+            "proxies" => texts.push(proxies(work, value, verify.as_deref(), at)?),
+            name => texts.push(argument(work, name, value)?),
+        }
     }
     Ok(texts)
+}
+
+/// `verify=` and `cert=`: httpx takes both as one.
+fn certificate(
+    work: &mut Work<'_, '_, '_>,
+    verify: Option<&Expr>,
+    cert: &Expr,
+    at: NodeId,
+) -> Result<String, Refusal> {
+    let helper = if work.context.settings.http_client == HttpClient::Httpx2 {
+        &helpers::VERIFY_HTTPX2
+    } else {
+        &helpers::VERIFY
+    };
+    work.unit.helper(helper, at)?;
+    let model = work.model;
+    let verify = verify.map_or("True", |value| model.slice(value.range()));
+    let cert = model.slice(cert.range());
+    Ok(format!("verify={}({verify}, {cert})", helper.name))
+}
+
+/// `proxies=`: one proxy for all, or a transport for each.
+fn proxies(
+    work: &mut Work<'_, '_, '_>,
+    value: &Expr,
+    verify: Option<&str>,
+    at: NodeId,
+) -> Result<String, Refusal> {
+    if let Some(text) = one_proxy(work, value)? {
+        return Ok(text);
+    }
+    let helper = if work.context.settings.http_client == HttpClient::Httpx2 {
+        &helpers::MOUNTS_HTTPX2
+    } else {
+        &helpers::MOUNTS
+    };
+    work.unit.helper(helper, at)?;
+    work.unit.unsafe_because(
+        value.range(),
+        "`NO_PROXY` of the environment counts before the proxies that are named, which it does not in requests",
+    );
+    let text = work.model.slice(value.range());
+    let verify = verify.map_or(String::new(), |verify| format!(", {verify}"));
+    Ok(format!("mounts={}({text}{verify})", helper.name))
 }
 
 /// Whether every name in an expression has its value before a statement, and keeps it.
@@ -269,17 +367,21 @@ pub fn is_settled_name(model: &Model<'_>, name: NodeId, before: NodeId) -> bool 
     })
 }
 
+/// Whether a value is a dictionary or tuple display of plain values.
+fn is_display(value: &Expr) -> bool {
+    match value {
+        Expr::Dict(dict) => dict.items.iter().all(|item| {
+            item.key.as_ref().is_some_and(literal::is_plain) && literal::is_plain(&item.value)
+        }),
+        Expr::Tuple(tuple) => tuple.elts.iter().all(literal::is_plain),
+        _ => false,
+    }
+}
+
 /// One argument of a client, from the argument of a request or the attribute of a session.
-pub fn argument(work: &mut Work<'_, '_, '_>, name: &str, value: &Expr) -> Result<String, Refusal> {
+fn argument(work: &mut Work<'_, '_, '_>, name: &str, value: &Expr) -> Result<String, Refusal> {
     let model = work.model;
     let text = model.slice(value.range());
-    let refuse = |why: &str| {
-        Refusal::with_detail(
-            &reasons::ARGUMENT,
-            value.range(),
-            format!("`{name}=`: {why}"),
-        )
-    };
     match name {
         "verify" => match values::resolve(model, value) {
             Expr::StringLiteral(path) => {
@@ -298,40 +400,42 @@ pub fn argument(work: &mut Work<'_, '_, '_>, name: &str, value: &Expr) -> Result
                 Ok(format!("verify={text}"))
             }
         },
-        "proxies" => {
-            let Expr::Dict(dict) = values::resolve(model, value) else {
-                return Err(refuse("it is no dictionary display"));
-            };
-            let mut both = [None, None];
-            for item in &dict.items {
-                match item.key.as_ref().and_then(literal::string) {
-                    Some("http") => both[0] = Some(&item.value),
-                    Some("https") => both[1] = Some(&item.value),
-                    _ => return Err(refuse("it has other keys than `http` and `https`")),
-                }
-            }
-            let [Some(http), Some(https)] = both else {
-                return Err(refuse("it names one of `http` and `https` only"));
-            };
-            if model.slice(http.range()) != model.slice(https.range()) {
-                return Err(refuse("it names two proxies"));
-            }
-            match literal::string(http) {
-                Some(proxy) if !proxy.contains("://") => Ok(format!("proxy=\"http://{proxy}\"")),
-                Some(_) => Ok(format!("proxy={}", model.slice(http.range()))),
-                None => {
-                    if !literal::is_plain(http) {
-                        return Err(refuse("it is made on the spot"));
-                    }
-                    work.unit.unsafe_because(
-                        http.range(),
-                        "the proxy needs its scheme in httpx: `http://host:port`",
-                    );
-                    Ok(format!("proxy={}", model.slice(http.range())))
-                }
-            }
-        }
+        "hooks" => hooks::argument(work, value),
         _ => Ok(format!("{name}={text}")),
+    }
+}
+
+/// The argument for one proxy that a dictionary display names for both schemes.
+fn one_proxy(work: &mut Work<'_, '_, '_>, value: &Expr) -> Result<Option<String>, Refusal> {
+    let model = work.model;
+    let Expr::Dict(dict) = values::resolve(model, value) else {
+        return Ok(None);
+    };
+    let of = |scheme: &str| {
+        let found = dict
+            .items
+            .iter()
+            .find(|item| item.key.as_ref().and_then(literal::string) == Some(scheme));
+        found.map(|item| &item.value)
+    };
+    let (2, Some(http), Some(https)) = (dict.items.len(), of("http"), of("https")) else {
+        return Ok(None);
+    };
+    if model.slice(http.range()) != model.slice(https.range()) {
+        return Ok(None);
+    }
+    let text = model.slice(http.range());
+    match literal::string(http) {
+        Some(proxy) if !proxy.contains("://") => Ok(Some(format!("proxy=\"http://{proxy}\""))),
+        Some(_) => Ok(Some(format!("proxy={text}"))),
+        None if literal::is_none(http) || !literal::is_plain(http) => Ok(None),
+        None => {
+            work.unit.unsafe_because(
+                http.range(),
+                "the proxy needs its scheme in httpx: `http://host:port`",
+            );
+            Ok(Some(format!("proxy={text}")))
+        }
     }
 }
 

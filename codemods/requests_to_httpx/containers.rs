@@ -58,6 +58,16 @@ pub fn headers<'a>(
                 lower_case(work, use_.node);
                 true
             }
+            UseKind::Returned
+            | UseKind::Stored
+            | UseKind::Contained
+            | UseKind::Formatted
+            | UseKind::Argument { .. }
+                if !writable =>
+            {
+                lower_case(work, use_.node);
+                true
+            }
             _ => false,
         };
         if !is_known {

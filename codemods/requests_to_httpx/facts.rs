@@ -37,6 +37,10 @@ pub struct Facts {
     direct: Vec<(Runner, String)>,
     /// Whether anything reads JSON from what may be a response.
     pub reads_json: bool,
+    /// The names of attributes that are given an object of a library on top of requests.
+    pub foreign_attributes: FxHashSet<String>,
+    /// Whether the encoding of a response may be read somewhere.
+    pub asks_encoding: bool,
     /// The last parts of the names of the functions.
     functions: Vec<String>,
     /// For each name, the functions in which it stands.
@@ -85,6 +89,10 @@ impl Facts {
             .filter_map(|runner| Some((runner, facts.name_of(runner)?.to_string())))
             .collect();
         facts.find_catchers(model, mentions);
+        facts.foreign_attributes = all(model)
+            .filter_map(|node| foreign_attribute(model, node))
+            .collect();
+        facts.asks_encoding = all(model).any(|node| asks_encoding(model, node));
         facts.reads_json = all(model).any(|node| {
             matches!(
                 model.nodes.get(node),
@@ -423,6 +431,40 @@ pub fn makes_requests(model: &Model<'_>, mention: &Mention) -> bool {
         names::kind(model, mention),
         Kind::Request(..) | Kind::VerbValue | Kind::Session(_) | Kind::Raised
     )
+}
+
+/// The attribute that is given an object of a library on top of requests: `self.auth = OAuth1(...)`.
+fn foreign_attribute(model: &Model<'_>, node: NodeId) -> Option<String> {
+    let AnyNodeRef::StmtAssign(assign) = model.nodes.get(node) else {
+        return None;
+    };
+    let Expr::Call(call) = assign.value.as_ref() else {
+        return None;
+    };
+    let is_foreign = model.meaning(&call.func).may_be(|path| {
+        path.starts_with("requests_") || path.starts_with("requests.auth.HTTPDigestAuth")
+    });
+    if !is_foreign {
+        return None;
+    }
+    assign.targets.iter().find_map(|target| match target {
+        Expr::Attribute(attribute) => Some(attribute.attr.to_string()),
+        _ => None,
+    })
+}
+
+/// Whether the encoding of a response may be read here: `response.encoding`, and not `sys.stdout.encoding`.
+fn asks_encoding(model: &Model<'_>, node: NodeId) -> bool {
+    let AnyNodeRef::ExprAttribute(attribute) = model.nodes.get(node) else {
+        return false;
+    };
+    attribute.attr.as_str() == "encoding"
+        && attribute.ctx == ast::ExprContext::Load
+        && match attribute.value.as_ref() {
+            Expr::Name(name) => name.id.as_str() != "self",
+            Expr::Call(_) => true,
+            _ => false,
+        }
 }
 
 /// The last part of a name that is read.

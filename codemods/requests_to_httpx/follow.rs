@@ -12,7 +12,7 @@ use super::calls::{Request, Verb};
 use super::facts::{self, Facts};
 use super::names::{self, Kind, Mention};
 use super::session::{self, Parts};
-use super::{CODEMOD, File, TARGET, client, doubles, reasons, stream};
+use super::{CODEMOD, File, TARGET, client, doubles, prepared, reasons, stream};
 use crate::callgraph::values::To;
 use crate::codemod::{Context, Following, Refusal, UnitBuilder};
 use crate::config::HttpClient;
@@ -161,6 +161,9 @@ fn rewrite<'a, 'c>(
         for use_ in uses {
             one(&mut work, use_, &mut parts)?;
         }
+        if let Some(&node) = made.first() {
+            client::encodings(&mut work, node)?;
+        }
         for &node in made {
             constructor(&mut work, node, uses, &parts.mounts)?;
         }
@@ -180,8 +183,15 @@ fn rewrite<'a, 'c>(
             super::call(&mut work, &request)?;
         }
         session::attributes(&mut work, &parts)?;
+        let built = if parts.prepares.is_empty() && !super::sends(&work) {
+            Vec::new()
+        } else {
+            super::built(model, super::own_mentions(&file, *runner))
+        };
+        prepared::rewrite(&mut work, &built, &parts.prepares)?;
         let blocks = stream::blocks(&mut work)?;
         super::responses(&mut work)?;
+        prepared::check(&work)?;
         client::write(&mut work, blocks)?;
         seen.extend(super::handlers(&mut work, &[])?);
         seen.extend(super::catch(&mut work, &names, &catchers, &seen)?);
@@ -317,6 +327,15 @@ fn one<'a>(
                         .edit(Edit::replace(attribute.attr.range(), "aclose"));
                     work.unit.await_(call)
                 }
+                (Some(call), None) if name == "send" => {
+                    work.requests
+                        .push(Request::new(model, Verb::Send, call, true));
+                    Ok(())
+                }
+                (Some(call), None) if name == "prepare_request" => {
+                    parts.prepares.push(call);
+                    Ok(())
+                }
                 // The constructor takes it.
                 (Some(call), None) if name == "mount" => {
                     parts.mounts.push(call);
@@ -330,7 +349,7 @@ fn one<'a>(
                 (None, None) => read(work, attribute, parts),
             }
         }
-        To::Handed(_) => match names::verb_of_session(model, use_.node) {
+        To::Handed(_) => match names::verb_by_name(model, use_.node) {
             Some((verb, call)) => {
                 work.requests.push(Request::new(model, verb, call, true));
                 Ok(())
@@ -354,6 +373,7 @@ fn read<'a>(
     match attribute.attr.as_str() {
         "headers" => parts.headers.push(id),
         "cookies" => parts.cookies.push(id),
+        "hooks" => parts.hooks.push(attribute),
         "max_redirects" => {}
         name => {
             return Err(Refusal::with_detail(

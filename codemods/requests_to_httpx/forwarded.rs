@@ -1,13 +1,14 @@
 //! `**kwargs` of a function that are handed on to a request: what the callers in the file put into them.
 
-use ruff_python_ast::{AnyNodeRef, Expr, ExprCall};
+use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, Keyword};
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashSet;
 
 use super::reasons;
 use super::work::Work;
 use crate::codemod::Refusal;
-use crate::semantic::{Model, NodeId, Runner, literal};
+use crate::edit::Edit;
+use crate::semantic::{BindingKind, Model, NodeId, Runner, literal};
 
 /// What a request of httpx takes by the same name, and in the same form or in one that the note speaks of.
 const SAME: &[&str] = &[
@@ -89,6 +90,165 @@ pub fn check(
         "callers may hand on what httpx takes in another form: `allow_redirects`, `verify`, `stream`, `params` beside a query in the URL",
     );
     Ok(())
+}
+
+/// Whether an unpacked value is a dictionary of options: an attribute, or a name that is bound to nothing but dictionaries, or
+/// values that do not show.
+pub fn is_dictionary(model: &Model<'_>, value: &Expr) -> bool {
+    match value {
+        Expr::Attribute(attribute) => literal::is_plain(&attribute.value),
+        Expr::Name(name) => model
+            .scopes
+            .symbol_of(model.id(name))
+            .is_some_and(|symbol| {
+                let bindings = &model.scopes.symbol(symbol).bindings;
+                !bindings.is_empty()
+                    && bindings.iter().all(|&binding| {
+                        matches!(
+                            model.scopes.binding(binding).kind,
+                            BindingKind::Assign { .. } | BindingKind::Parameter
+                        )
+                    })
+            }),
+        _ => false,
+    }
+}
+
+/// Accepts a dictionary of options that is unpacked into a request, as unsafe: not all of its entries show. Those that do
+/// are renamed.
+///
+/// # Errors
+/// Where an entry is put into it that httpx does not take.
+pub fn options(work: &mut Work<'_, '_, '_>, keyword: &Keyword) -> Result<(), Refusal> {
+    let model = work.model;
+    if let Expr::Name(name) = &keyword.value
+        && let Some(symbol) = model.scopes.symbol_of(model.id(name))
+    {
+        let symbol = model.scopes.symbol(symbol);
+        // Who else has the dictionary knows its entries by their old names.
+        let is_own = symbol.references.iter().all(|&node| {
+            model.runner(node) == work.runner
+                && match model.nodes.parent_node(node) {
+                    AnyNodeRef::Keyword(keyword) => keyword.arg.is_none(),
+                    AnyNodeRef::ExprSubscript(_)
+                    | AnyNodeRef::ExprAttribute(_)
+                    | AnyNodeRef::ExprCompare(_) => true,
+                    _ => false,
+                }
+        });
+        let renames = is_own
+            && symbol
+                .bindings
+                .iter()
+                .all(|&binding| model.runner(model.scopes.binding(binding).node) == work.runner);
+        for &binding in &symbol.bindings {
+            if let BindingKind::Assign { value } = model.scopes.binding(binding).kind {
+                entries(work, value, renames)?;
+            }
+        }
+        for &node in &symbol.references {
+            entry_of(work, node, renames)?;
+        }
+    }
+    work.unit.unsafe_because(
+        keyword.range(),
+        "the dictionary may hold what httpx takes in another form: `allow_redirects`, `verify`, `stream`, `params` beside a query in the URL",
+    );
+    Ok(())
+}
+
+/// The entries of a dictionary display, or of `dict(...)`.
+fn entries(work: &mut Work<'_, '_, '_>, value: NodeId, renames: bool) -> Result<(), Refusal> {
+    match work.model.nodes.get(value) {
+        AnyNodeRef::ExprDict(dict) => {
+            let keys = dict.items.iter().filter_map(|item| item.key.as_ref());
+            keys.into_iter()
+                .try_for_each(|key| option(work, key, renames))
+        }
+        AnyNodeRef::ExprCall(call)
+            if work.model.meaning(&call.func).path() == Some("builtins.dict") =>
+        {
+            let names = call
+                .arguments
+                .keywords
+                .iter()
+                .filter_map(|keyword| keyword.arg.as_ref());
+            for name in names {
+                named_option(work, name.as_str(), name.range(), None, renames)?;
+            }
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What is done with the dictionary at one place.
+fn entry_of(work: &mut Work<'_, '_, '_>, node: NodeId, renames: bool) -> Result<(), Refusal> {
+    let model = work.model;
+    match model.nodes.parent_node(node) {
+        AnyNodeRef::ExprSubscript(subscript) if model.id(subscript.value.as_ref()) == node => {
+            option(work, &subscript.slice, renames)
+        }
+        AnyNodeRef::ExprCompare(compare) => match compare.left.as_ref() {
+            key @ Expr::StringLiteral(_) => option(work, key, renames),
+            _ => Ok(()),
+        },
+        AnyNodeRef::ExprAttribute(attribute) => {
+            let AnyNodeRef::ExprCall(call) = model.nodes.parent_node(model.id(attribute)) else {
+                return Ok(());
+            };
+            match (attribute.attr.as_str(), call.arguments.args.first()) {
+                ("get" | "pop" | "setdefault", Some(key)) => option(work, key, renames),
+                ("update", Some(value)) => entries(work, model.id(value), renames),
+                ("update", None) => {
+                    let names = call
+                        .arguments
+                        .keywords
+                        .iter()
+                        .filter_map(|keyword| keyword.arg.as_ref());
+                    for name in names {
+                        named_option(work, name.as_str(), name.range(), None, renames)?;
+                    }
+                    Ok(())
+                }
+                _ => Ok(()),
+            }
+        }
+        _ => Ok(()),
+    }
+}
+
+fn option(work: &mut Work<'_, '_, '_>, key: &Expr, renames: bool) -> Result<(), Refusal> {
+    let Some(name) = literal::string(key) else {
+        return Ok(());
+    };
+    let quote = work.model.slice(key.range()).chars().next();
+    named_option(work, name, key.range(), quote, renames)
+}
+
+/// One entry, by its name: it stays, gets another name, or is refused.
+fn named_option(
+    work: &mut Work<'_, '_, '_>,
+    name: &str,
+    range: TextRange,
+    quote: Option<char>,
+    renames: bool,
+) -> Result<(), Refusal> {
+    match (name, quote) {
+        ("method" | "url", _) => Ok(()),
+        (name, _) if SAME.contains(&name) => Ok(()),
+        ("allow_redirects", None) if renames => {
+            work.unit
+                .edit_once(Edit::replace(range, "follow_redirects"));
+            Ok(())
+        }
+        ("allow_redirects", Some(quote @ ('"' | '\''))) if renames => {
+            let text = format!("{quote}follow_redirects{quote}");
+            work.unit.edit_once(Edit::replace(range, text));
+            Ok(())
+        }
+        _ => Err(refuse(range, format!("`{name}` in the dictionary"))),
+    }
 }
 
 /// What the function itself does with its `**kwargs`.

@@ -33,6 +33,67 @@ pub static ITER_LINES: Helper = Helper {
     module: None,
 };
 
+/// `proxies=` of a value that does not show.
+pub static MOUNTS: Helper = Helper {
+    name: "_mounts",
+    source: include_str!("helpers/mounts.py"),
+    imports: &[ImportRequest::Module("httpx")],
+    at_import: false,
+    module: None,
+};
+
+/// The same for httpx2.
+pub static MOUNTS_HTTPX2: Helper = Helper {
+    module: Some(("httpx", "httpx2")),
+    ..MOUNTS
+};
+
+/// `cert=`
+pub static VERIFY: Helper = Helper {
+    name: "_verify",
+    source: include_str!("helpers/verify.py"),
+    imports: &[
+        ImportRequest::Module("httpx"),
+        ImportRequest::Module("os"),
+        ImportRequest::Module("ssl"),
+    ],
+    at_import: false,
+    module: None,
+};
+
+/// The same for httpx2.
+pub static VERIFY_HTTPX2: Helper = Helper {
+    module: Some(("httpx", "httpx2")),
+    ..VERIFY
+};
+
+/// Where a file asks for the encoding of responses.
+pub static ENCODING: Helper = Helper {
+    name: "_requests_encoding",
+    source: include_str!("helpers/requests_encoding.py"),
+    imports: &[],
+    at_import: false,
+    module: None,
+};
+
+/// `headers={"Accept": None}`
+pub static WITHOUT: Helper = Helper {
+    name: "_without",
+    source: include_str!("helpers/without.py"),
+    imports: &[],
+    at_import: false,
+    module: None,
+};
+
+/// `session.hooks["response"].append(hook)`.
+pub static RESPONSE_HOOK: Helper = Helper {
+    name: "_response_hook",
+    source: include_str!("helpers/response_hook.py"),
+    imports: &[],
+    at_import: false,
+    module: None,
+};
+
 /// `HTTPAdapter(max_retries=...)`.
 pub static RETRY_TRANSPORT: Helper = Helper {
     name: "_RetryTransport",

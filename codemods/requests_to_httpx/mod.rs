@@ -18,7 +18,9 @@ mod facts;
 mod follow;
 mod forwarded;
 mod helpers;
+mod hooks;
 pub(super) mod names;
+mod prepared;
 pub(super) mod reasons;
 mod response;
 mod responses;
@@ -46,7 +48,7 @@ use crate::codemod::{
 use crate::config::HttpClient;
 use crate::edit::Edit;
 use crate::python::PythonVersion;
-use crate::semantic::{NodeId, Runner};
+use crate::semantic::{Model, NodeId, Runner};
 use crate::unit::{Dependency, ImportRequest};
 use crate::{colour, solve};
 
@@ -482,6 +484,8 @@ fn empty<'a, 'c, 'w>(
         session_params: false,
         sites: Vec::new(),
         done: Vec::new(),
+        hooks: Vec::new(),
+        sent: Vec::new(),
     }
 }
 
@@ -504,6 +508,13 @@ fn function<'a, 'c, 'w>(
             return Err(Refusal::with_detail(&AMBIGUOUS_BINDING, range, name()));
         }
         match names::kind(model, mention) {
+            Kind::Request(calls::Verb::Dynamic, _) if file.target.module != TARGET.module => {
+                return Err(Refusal::with_detail(
+                    &reasons::NO_COUNTERPART,
+                    range,
+                    name(),
+                ));
+            }
             Kind::Request(verb, call) => requests.push(Request::new(model, verb, call, false)),
             Kind::Session(_)
                 if file.target.module == TARGET.module && follow::is_followed(context, mention) => {
@@ -513,7 +524,8 @@ fn function<'a, 'c, 'w>(
             Kind::ExceptionValue => {
                 return Err(Refusal::with_detail(&reasons::EXCEPTION_USE, range, name()));
             }
-            Kind::Other | Kind::Base => {
+            Kind::Built(_) if file.target.module == TARGET.module => {}
+            Kind::Other | Kind::Base | Kind::Built(_) => {
                 return Err(Refusal::with_detail(
                     &reasons::NO_COUNTERPART,
                     range,
@@ -566,6 +578,7 @@ fn rewrite<'a>(
     anchor: NodeId,
 ) -> Result<(), Refusal> {
     let parts = session::collect(work, sessions)?;
+    client::encodings(work, anchor)?;
     stream::find(work)?;
     let mut blocks = session::lives(work, sessions)?;
     let requests = work.requests.clone();
@@ -573,11 +586,50 @@ fn rewrite<'a>(
         call(work, request)?;
     }
     session::attributes(work, &parts)?;
+    let own: Vec<Mention> = work
+        .mentions
+        .iter()
+        .filter(|mention| mention.runner == work.runner)
+        .cloned()
+        .collect();
+    prepared::rewrite(work, &built(work.model, &own), &parts.prepares)?;
     blocks.extend(stream::blocks(work)?);
     responses(work)?;
+    prepared::check(work)?;
     blocks.extend(client::blocks(work)?);
     client::write(work, blocks)?;
     finish(work, anchor)
+}
+
+/// The requests that are built in a function, to be sent later.
+fn built<'a>(model: &Model<'a>, own: &[Mention]) -> Vec<&'a ExprCall> {
+    own.iter()
+        .filter_map(|mention| match names::kind(model, mention) {
+            Kind::Built(call) => Some(call),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Whether a function sends a request that was built before.
+fn sends(work: &Work<'_, '_, '_>) -> bool {
+    work.requests
+        .iter()
+        .any(|request| request.verb == calls::Verb::Send)
+}
+
+/// Mentions that belong to a function which goes with the unit, those in its header included.
+fn mentions_beside(work: &mut Work<'_, '_, '_>, own: &[Mention]) -> Result<(), Refusal> {
+    for mention in own {
+        if mention.name == "Response" {
+            work.unit
+                .import(ImportRequest::Module("httpx"), mention.node)?;
+            work.unit.rename(mention.node, "httpx.Response");
+            work.unit.sees(mention.node);
+            work.done.push(mention.node);
+        }
+    }
+    plain_mentions(work, own)
 }
 
 fn function_node(context: &Context<'_, '_>, runner: Runner) -> NodeId {

@@ -34,6 +34,8 @@ pub enum Kind<'a> {
     Raised,
     /// An exception class in any other place.
     ExceptionValue,
+    /// `requests.Request(...)`.
+    Built(&'a ExprCall),
     /// `requests.codes.ok`.
     Code,
     /// `HTTPBasicAuth(...)`.
@@ -173,6 +175,11 @@ pub fn kind<'a>(model: &Model<'a>, mention: &Mention) -> Kind<'a> {
     {
         return Kind::Base;
     }
+    if name == "Request"
+        && let Some(call) = call
+    {
+        return Kind::Built(call);
+    }
     if matches!(name, "HTTPBasicAuth" | "HTTPDigestAuth") && call.is_some() {
         return Kind::Auth;
     }
@@ -191,7 +198,7 @@ pub fn kind<'a>(model: &Model<'a>, mention: &Mention) -> Kind<'a> {
         return Kind::Code;
     }
     if name.is_empty()
-        && let Some((verb, call)) = named_verb(model, mention.node)
+        && let Some((verb, call)) = verb_by_name(model, mention.node)
     {
         return Kind::Request(verb, call);
     }
@@ -231,8 +238,8 @@ pub fn named_verb<'a>(model: &Model<'a>, node: NodeId) -> Option<(Verb, &'a Expr
     (is_known && !verbs.is_empty()).then_some((Verb::Named { takes_body }, call))
 }
 
-/// The same of a session, whatever the verb: one that does not show is a request by name.
-pub fn verb_of_session<'a>(model: &Model<'a>, node: NodeId) -> Option<(Verb, &'a ExprCall)> {
+/// The same, whatever the verb: one that does not show is a request by name.
+pub fn verb_by_name<'a>(model: &Model<'a>, node: NodeId) -> Option<(Verb, &'a ExprCall)> {
     named_verb(model, node).or_else(|| {
         let (verb, call) = looked_up(model, node)?;
         // One that shows is none of the verbs, or `head`.

@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 
 use super::stream::{self, Streamed};
 use super::work::Work;
-use super::{containers, exceptions, reasons, values};
+use super::{containers, exceptions, prepared, reasons, values};
 use crate::codemod::Refusal;
 use crate::colour;
 use crate::edit::{Edit, Layer, Piece};
@@ -248,7 +248,7 @@ fn parts_of<'a>(work: &mut Work<'a, '_, '_>, parts: &Parts) -> Result<(), Refusa
     let before = work.unit.written().count();
     containers::headers(work, &parts.headers, false, &reasons::RESPONSE_USE)?;
     containers::cookies(work, &parts.cookies, &reasons::RESPONSE_USE)?;
-    requests(work, &parts.requests)?;
+    requests(work, &parts.requests, false)?;
     let first = work.unit.written().nth(before).map(|edit| edit.extent);
     if let Some(extent) = first {
         work.unit.reshapes_response(extent, Told::OTHER);
@@ -772,11 +772,25 @@ impl<'a> Site<'a, '_, '_, '_> {
         if attribute.attr.as_str() == "encoding"
             && let AnyNodeRef::StmtAssign(assign) = model.nodes.parent_node(model.id(attribute))
             && literal::string(&assign.value).is_some()
-            && self.first_text.is_none_or(|text| self.use_.node < text)
+            && !self.is_read_before()
         {
             return Ok(());
         }
         Err(self.refuse(format!("`.{}` is set", attribute.attr)))
+    }
+
+    /// Whether the text of the same response is read before it is used here.
+    fn is_read_before(&self) -> bool {
+        let here = self.use_.node;
+        if self.first_text.is_none_or(|text| here < text) {
+            return false;
+        }
+        let reads = |origin: &NodeId| {
+            let flow = self.work.model.follow(&[*origin], false);
+            flow.uses.iter().any(|use_| use_.node == here)
+                && first_text(&flow).is_some_and(|text| text < here)
+        };
+        self.origins.is_empty() || self.origins.iter().any(reads)
     }
 
     /// `if r:`: a response of requests is false for an error, one of httpx never is.
@@ -969,8 +983,12 @@ fn url(work: &mut Work<'_, '_, '_>, attribute: &ExprAttribute) -> Result<(), Ref
     Ok(())
 }
 
-/// `r.request`: what was sent.
-fn requests<'a>(work: &mut Work<'a, '_, '_>, nodes: &[NodeId]) -> Result<(), Refusal> {
+/// `r.request` and what was built to be sent: a request.
+pub fn requests<'a>(
+    work: &mut Work<'a, '_, '_>,
+    nodes: &[NodeId],
+    writable: bool,
+) -> Result<(), Refusal> {
     if nodes.is_empty() {
         return Ok(());
     }
@@ -1000,6 +1018,8 @@ fn requests<'a>(work: &mut Work<'a, '_, '_>, nodes: &[NodeId]) -> Result<(), Ref
                 }
             }
             UseKind::Discarded | UseKind::IsNone | UseKind::Truth => {}
+            UseKind::AttributeStore(attribute) => prepared::store(work, attribute)?,
+            kind if prepared::is_sent(work, &kind) => work.sent.push(use_.node),
             _ => {
                 return Err(Refusal::with_detail(
                     &reasons::RESPONSE_ESCAPES,
@@ -1009,7 +1029,7 @@ fn requests<'a>(work: &mut Work<'a, '_, '_>, nodes: &[NodeId]) -> Result<(), Ref
             }
         }
     }
-    containers::headers(work, &headers, false, &reasons::RESPONSE_USE)
+    containers::headers(work, &headers, writable, &reasons::RESPONSE_USE)
 }
 
 /// `r.history`: the responses in it are responses.

@@ -6,7 +6,7 @@ use ruff_text_size::{Ranged, TextRange};
 use super::calls::{self, Request, Verb};
 use super::client::{self, Block};
 use super::work::Work;
-use super::{adapters, auth, containers, names, reasons};
+use super::{adapters, auth, containers, hooks, names, reasons};
 use crate::codemod::Refusal;
 use crate::colour;
 use crate::edit::Edit;
@@ -22,6 +22,8 @@ enum Store {
     Auth,
     /// A query for all requests.
     Params,
+    /// What is called with each response.
+    Hooks,
     /// May differ: how.
     Unsafe(&'static str),
     /// Refused: why.
@@ -40,6 +42,7 @@ static STORES: &[(&str, Store)] = &[
         Store::Refuse("httpx reads it in the constructor only, and would ignore it here"),
     ),
     ("params", Store::Params),
+    ("hooks", Store::Hooks),
 ];
 
 /// Whether a use lets the session out.
@@ -68,6 +71,10 @@ pub struct Parts<'a> {
     pub stores: Vec<&'a ExprAttribute>,
     /// `session.mount(...)`
     pub mounts: Vec<&'a ExprCall>,
+    /// `session.hooks`
+    pub hooks: Vec<&'a ExprAttribute>,
+    /// `session.prepare_request(...)`
+    pub prepares: Vec<&'a ExprCall>,
 }
 
 /// Finds the requests of sessions and checks what else is done with them.
@@ -91,7 +98,7 @@ pub fn collect<'a>(
         let range = model.nodes.range(use_.node);
         // `getattr(session, verb)(url)`.
         if let UseKind::Argument { .. } = use_.kind
-            && let Some((verb, call)) = names::verb_of_session(model, use_.node)
+            && let Some((verb, call)) = names::verb_by_name(model, use_.node)
             && use_.certainty == Certainty::Always
             && !use_.captured
         {
@@ -129,6 +136,15 @@ fn session_use<'a>(
             }
             match name {
                 "close" | "mount" => Ok(()),
+                "send" if work.is_for_httpx() => {
+                    work.requests
+                        .push(Request::new(model, Verb::Send, call, true));
+                    Ok(())
+                }
+                "prepare_request" if work.is_for_httpx() => {
+                    parts.prepares.push(call);
+                    Ok(())
+                }
                 _ => Err(refuse(call.range(), format!("`.{name}()`"))),
             }
         }
@@ -142,6 +158,10 @@ fn session_use<'a>(
                 Ok(())
             }
             "max_redirects" => Ok(()),
+            "hooks" if work.is_for_httpx() => {
+                parts.hooks.push(attribute);
+                Ok(())
+            }
             name => Err(refuse(attribute.range(), format!("`.{name}`"))),
         },
         UseKind::AttributeStore(attribute) => {
@@ -161,6 +181,9 @@ pub fn attributes<'a>(work: &mut Work<'a, '_, '_>, parts: &Parts<'a>) -> Result<
     for attribute in &parts.stores {
         store(work, attribute)?;
     }
+    for attribute in &parts.hooks {
+        hooks::read(work, attribute)?;
+    }
     containers::headers(work, &parts.headers, true, &reasons::SESSION_USE)?;
     containers::cookies(work, &parts.cookies, &reasons::SESSION_USE)
 }
@@ -178,6 +201,10 @@ fn store<'a>(work: &mut Work<'a, '_, '_>, attribute: &'a ExprAttribute) -> Resul
     };
     match STORES.iter().find(|(row, _)| *row == name) {
         Some((_, Store::Same)) => Ok(()),
+        Some((_, Store::Hooks)) if work.is_for_httpx() => {
+            hooks::store(work, attribute, &assign.value)
+        }
+        Some((_, Store::Hooks)) => Err(refuse(format!("`.{name}`"))),
         Some((_, Store::Auth)) => auth::authentication(work, &assign.value),
         Some((_, Store::Params)) => calls::session_params(work, &assign.value),
         Some((_, Store::Unsafe(note))) => {
@@ -219,9 +246,13 @@ pub fn text<'a>(
     let mut options = work.options.clone();
     // What the transport takes, where the client is given one.
     let mut of_transport: Vec<String> = Vec::new();
+    let mut settings: Vec<(&str, &'a Expr)> = Vec::new();
     for attribute in stores {
         let name = attribute.attr.as_str();
-        if !matches!(name, "verify" | "proxies" | "trust_env" | "timeout") {
+        if !matches!(
+            name,
+            "verify" | "cert" | "proxies" | "trust_env" | "timeout"
+        ) {
             continue;
         }
         let value = setting(work, constructor, attribute, first_method)?;
@@ -232,14 +263,23 @@ pub fn text<'a>(
             );
         } else {
             check_moved(work, constructor, attribute, value)?;
-            let text = client::argument(work, name, value)?;
-            if name == "trust_env" || mounts.is_empty() {
-                options.others.push(text);
-            } else {
-                of_transport.push(text);
-            }
+            settings.push((name, value));
         }
         drop_setting(work, attribute)?;
+    }
+    let at = work.model.id(constructor);
+    for text in client::texts(work, &settings, at)? {
+        if text.starts_with("trust_env") || mounts.is_empty() {
+            options.others.push(text);
+        } else if text.starts_with("mounts=") {
+            return Err(Refusal::with_detail(
+                &reasons::SESSION_USE,
+                constructor.range(),
+                "`.mount()` beside `.proxies` that do not show",
+            ));
+        } else {
+            of_transport.push(text);
+        }
     }
     if !mounts.is_empty() {
         let argument = adapters::argument(work, work.model.id(constructor), mounts, &of_transport)?;
@@ -299,6 +339,7 @@ pub fn check_moved(
     let made = model.statement_of(model.id(constructor));
     let parts: &[Expr] = match value {
         Expr::Tuple(tuple) => &tuple.elts,
+        Expr::Dict(_) => return check_display(work, constructor, attribute, value),
         other => std::slice::from_ref(other),
     };
     let is_same = parts.iter().all(|part| {
@@ -312,6 +353,33 @@ pub fn check_moved(
         let why = "its value is made behind the session";
         Err(refuse_setting(attribute, why))
     }
+}
+
+/// The same of a dictionary display: each of its parts.
+fn check_display(
+    work: &Work<'_, '_, '_>,
+    constructor: &ExprCall,
+    attribute: &ExprAttribute,
+    value: &Expr,
+) -> Result<(), Refusal> {
+    let Expr::Dict(dict) = value else {
+        return Ok(());
+    };
+    let parts = dict
+        .items
+        .iter()
+        .flat_map(|item| item.key.iter().chain(std::iter::once(&item.value)));
+    let is_open = dict.items.iter().any(|item| item.key.is_none());
+    for part in parts {
+        if is_open || matches!(part, Expr::Dict(_)) {
+            return Err(refuse_setting(
+                attribute,
+                "its value is made behind the session",
+            ));
+        }
+        check_moved(work, constructor, attribute, part)?;
+    }
+    Ok(())
 }
 
 /// Drops the statement of a [`setting`] that has moved.
@@ -353,7 +421,7 @@ pub fn is_local(model: &Model<'_>, constructor: &ExprCall) -> bool {
     let id = model.id(constructor);
     matches!(model.runner(id), Runner::Function(_))
         && model.follow(&[id], true).uses.iter().all(|use_| {
-            let is_verb = names::verb_of_session(model, use_.node).is_some();
+            let is_verb = names::verb_by_name(model, use_.node).is_some();
             (is_verb || !escapes(&use_.kind)) && !use_.captured
         })
 }

@@ -6,14 +6,13 @@
 use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, ExprName, ExprRef, Stmt, StmtWith};
 use ruff_text_size::{Ranged, TextRange};
 
-use super::calls::Request;
+use super::calls::{Request, Verb};
 use super::client::Block;
 use super::work::Work;
 use super::{helpers, reasons};
 use crate::codemod::Refusal;
 use crate::colour;
 use crate::edit::{Edit, Piece};
-use crate::python::PythonVersion;
 use crate::semantic::flow::{Certainty, UseKind};
 use crate::semantic::{BindingKind, Model, NodeId, literal};
 
@@ -55,6 +54,12 @@ pub fn is_streamed(request: &Request<'_>) -> bool {
 pub fn find<'a>(work: &mut Work<'a, '_, '_>) -> Result<(), Refusal> {
     for request in work.requests.clone() {
         if let Some(streamed) = form(work, &request)? {
+            if request.verb == Verb::Send {
+                return Err(refuse(
+                    request.call.range(),
+                    "a request that was built before is streamed",
+                ));
+            }
             work.streams.push(streamed);
         }
     }
@@ -496,9 +501,8 @@ fn consume(work: &mut Work<'_, '_, '_>, node: NodeId) -> Result<(), Refusal> {
             if model.meaning(&call.func).path() == Some("builtins.next")
                 && call.arguments.args.first().is_some_and(is)
             {
-                work.unit.edit(Edit::replace(call.func.range(), "anext"));
-                work.unit.needs_python(PythonVersion::PY310);
-                return work.unit.await_(call);
+                check_once(work, node)?;
+                return next(work, call);
             }
             Err(refuse(
                 range,
@@ -514,6 +518,108 @@ fn consume(work: &mut Work<'_, '_, '_>, node: NodeId) -> Result<(), Refusal> {
             "the iterator goes where its uses are not known",
         )),
     }
+}
+
+/// Refuses a stream of which one piece is taken, and that is read again: httpx reads a stream once.
+fn check_once(work: &Work<'_, '_, '_>, node: NodeId) -> Result<(), Refusal> {
+    let model = work.model;
+    let AnyNodeRef::ExprCall(iterator) = model.nodes.get(node) else {
+        return Ok(());
+    };
+    let range = iterator.range();
+    let repeats = work.ancestors(node).any(|at| {
+        matches!(
+            model.nodes.get(at),
+            AnyNodeRef::StmtFor(_) | AnyNodeRef::StmtWhile(_) | AnyNodeRef::Comprehension(_)
+        )
+    });
+    let is_read = |kind: &UseKind<'_>| match kind {
+        UseKind::Method { attribute, .. } | UseKind::Attribute(attribute) => matches!(
+            attribute.attr.as_str(),
+            "iter_content" | "iter_lines" | "content" | "text" | "json" | "raw"
+        ),
+        UseKind::Iterated(_) | UseKind::IteratedInComprehension(_) => true,
+        _ => false,
+    };
+    let is_again = work.streams.iter().any(|streamed| {
+        let uses = model.follow(&[streamed.value], true).uses;
+        let is_its = |use_: &&crate::semantic::flow::Use<'_>| {
+            range.contains_range(model.nodes.range(use_.node))
+        };
+        uses.iter().any(|use_| is_its(&use_))
+            && uses.iter().filter(|use_| is_read(&use_.kind)).count() > 1
+    });
+    if repeats || is_again {
+        return Err(refuse(
+            range,
+            "one piece of the stream is taken and it is read again, which httpx does not do",
+        ));
+    }
+    Ok(())
+}
+
+/// `next(values)` -> `await anext(values)`, with the handler that waits for its end.
+fn next<'a>(work: &mut Work<'a, '_, '_>, call: &'a ExprCall) -> Result<(), Refusal> {
+    let model = work.model;
+    let node = model.id(call);
+    if !model.is_builtin("anext", node) {
+        return Err(refuse(call.range(), "`anext` means something else here"));
+    }
+    if let Some(handler) = model.catches(node, &["StopIteration"]) {
+        end_of(work, call, handler)?;
+    } else if call.arguments.len() == 1
+        && model
+            .catches(node, &["Exception", "BaseException"])
+            .is_none()
+        && !work.context.is_async(node)
+    {
+        work.unit.unsafe_because(
+            call.range(),
+            "where nothing is left it raises StopAsyncIteration instead of StopIteration",
+        );
+    }
+    work.unit.anext(call);
+    work.unit.await_(call)
+}
+
+/// `except StopIteration:` -> `except StopAsyncIteration:`, where no other iterator may end in the same `try`.
+fn end_of(work: &mut Work<'_, '_, '_>, call: &ExprCall, handler: TextRange) -> Result<(), Refusal> {
+    let model = work.model;
+    let refusal = || {
+        refuse(
+            handler,
+            "what else raises StopIteration there does not show",
+        )
+    };
+    let names: Vec<TextRange> = model
+        .nodes
+        .all()
+        .filter(|&node| handler.contains_range(model.nodes.range(node)))
+        .filter_map(|node| match model.nodes.get(node) {
+            AnyNodeRef::ExprName(name) if name.id.as_str() == "StopIteration" => Some(name.range()),
+            _ => None,
+        })
+        .collect();
+    let statement = work
+        .ancestors(model.id(call))
+        .find(|&at| model.nodes.range(at).contains_range(handler))
+        .ok_or_else(refusal)?;
+    let AnyNodeRef::StmtTry(try_) = model.nodes.get(statement) else {
+        return Err(refusal());
+    };
+    let body = try_.body.iter().map(Ranged::range);
+    let span = body.reduce(TextRange::cover).ok_or_else(refusal)?;
+    let others = model.calls().filter(|other| {
+        span.contains_range(other.range())
+            && other.range() != call.range()
+            && model.meaning(&other.func).path() == Some("builtins.next")
+    });
+    let ([name], 0) = (&names[..], others.count()) else {
+        return Err(refusal());
+    };
+    work.unit
+        .edit_once(Edit::replace(*name, "StopAsyncIteration"));
+    Ok(())
 }
 
 /// What is done with `response.raw`: `shutil.copyfileobj(response.raw, file)` and `response.raw.read()`.

@@ -59,9 +59,13 @@ pub struct Work<'a, 'c, 'w> {
     pub sites: Vec<NodeId>,
     /// Mentions that were migrated as a part of something else.
     pub done: Vec<NodeId>,
+    /// The functions that are hooks, by number, once they know the new response.
+    pub hooks: Vec<u32>,
+    /// The requests, built before, that are sent: where they stand in the call.
+    pub sent: Vec<NodeId>,
 }
 
-impl<'a> Work<'a, '_, '_> {
+impl<'a, 'c, 'w> Work<'a, 'c, 'w> {
     /// The mention at a node.
     pub fn mention(&self, node: NodeId) -> Option<&Mention> {
         self.mentions_in(self.model.nodes.range(node))
@@ -77,6 +81,41 @@ impl<'a> Work<'a, '_, '_> {
         self.mentions[first..]
             .iter()
             .take_while(move |mention| start(mention) < range.end())
+    }
+
+    /// The work on another function that goes into the same unit.
+    pub fn beside(&self, runner: Runner) -> Work<'a, 'c, 'w> {
+        Work {
+            model: self.model,
+            context: self.context,
+            target: self.target,
+            facts: self.facts,
+            runner,
+            group: self.group,
+            others: self.others,
+            named: Vec::new(),
+            mentions: self.mentions,
+            unit: Unit::new(self.context.unit(TextRange::default())),
+            client: String::new(),
+            options: self.options.clone(),
+            requests: Vec::new(),
+            streams: Vec::new(),
+            reads: Vec::new(),
+            decoded: FxHashSet::default(),
+            client_arguments: Vec::new(),
+            is_apart: false,
+            moved: Vec::new(),
+            session_params: false,
+            sites: Vec::new(),
+            done: Vec::new(),
+            hooks: Vec::new(),
+            sent: Vec::new(),
+        }
+    }
+
+    /// Whether the requests become those of httpx, and not of another client.
+    pub fn is_for_httpx(&self) -> bool {
+        self.target.module == "httpx"
     }
 
     /// The nodes of the requests.

@@ -14,12 +14,12 @@ pub mod values;
 pub(crate) mod work;
 
 use ruff_text_size::{TextRange, TextSize};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use place::{Annotated, Escape, PlaceFlow};
 
 use crate::semantic::{NodeId, Runner};
-use crate::unit::{ColourSite, Reason};
+use crate::unit::{ColourSite, FileId, Reason};
 use arity::Arity;
 
 /// What a file tells about its functions, classes and calls.
@@ -233,8 +233,10 @@ pub struct Function {
     /// What others may see of it, or must not, if it ran in a thread: the first such line of its code, and what it does
     /// there. What it calls of the project is not looked at.
     pub thread: Option<(u32, &'static str)>,
-    /// It raises StopIteration or calls bare `next(...)` outside of a handler for it: it cannot become a coroutine.
+    /// It raises StopIteration: it cannot become a coroutine.
     pub stop_iteration: bool,
+    /// Its bare calls `next(...)` outside of a handler for StopIteration: it cannot become a coroutine with them.
+    pub nexts: Vec<NodeId>,
     /// In a `__next__` method: the names `StopIteration` that it raises.
     pub stops: Vec<NodeId>,
     /// Its parameters, without `*args` and `**kwargs`, in order.
@@ -247,6 +249,17 @@ pub struct Function {
     pub creates: Option<Result<(), &'static str>>,
     /// Whether every use of `self` in it is seen. True for what is no method, and for static ones.
     pub tracks_self: bool,
+}
+
+impl Function {
+    /// Whether StopIteration may leave the function were it a coroutine, apart from these calls of `next`.
+    pub fn may_stop(&self, file: FileId, nexts: &FxHashSet<(FileId, NodeId)>) -> bool {
+        self.stop_iteration
+            || self
+                .nexts
+                .iter()
+                .any(|&call| !nexts.contains(&(file, call)))
+    }
 }
 
 /// A parameter.

@@ -7,7 +7,6 @@ use super::{Handle, Mode, copy, reasons, writer};
 use crate::codemod::{Context, Refusal, UnitBuilder};
 use crate::colour;
 use crate::edit::{Edit, Layer, Piece};
-use crate::python::PythonVersion;
 use crate::semantic::flow::{Flow, Use, UseKind};
 use crate::semantic::{Model, NodeId, literal};
 use crate::unit::{ImportRequest, Reason};
@@ -290,8 +289,7 @@ pub fn convert<'a>(
             if let Some(handler) = model.catches(node, &["StopIteration"]) {
                 return Err(Refusal::at(&reasons::STOP_ITERATION, handler));
             }
-            unit.edit(Edit::replace(call.func.range(), "anext"));
-            unit.needs_python(PythonVersion::PY310);
+            unit.anext(call);
             handle.awaits(unit, model.id(call))
         }
         Consumer::Print => {

@@ -177,6 +177,12 @@ pub(super) fn solve_units(
             stays,
         };
         let unawaited = propagation.requirements(settled, &mut graph, &rules, &describe);
+        // Without the unit StopIteration would leave the coroutine.
+        for (number, unit) in units.iter().enumerate() {
+            for &(id, _) in &unit.nexts {
+                graph.require(Node::Holder(Holder::Function(id)), Node::Unit(number));
+            }
+        }
         (graph, unawaited)
     };
     let (mut graph, mut unawaited) = build(&FxHashSet::default());

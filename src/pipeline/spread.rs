@@ -75,6 +75,8 @@ pub(super) fn join(
         propagation.facts.convert(class);
     }
     propagation.followed = known_values.followed;
+    let nexts = gathered.units.iter().flat_map(|unit| &unit.nexts);
+    propagation.nexts = nexts.map(|(id, call)| (id.file, *call)).collect();
     propagation.overrides = known_values.overrides;
     propagation.blocking = known_values.blocking;
     redecorate(request, &gathered.units, propagation);

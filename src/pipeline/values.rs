@@ -633,6 +633,7 @@ pub(super) fn merge((mut unit, mut report): Whole, other: Unit, its: UnitReport)
     unit.successions.extend(other.successions);
     unit.renamed.extend(other.renamed);
     unit.foreign.extend(other.foreign);
+    unit.nexts.extend(other.nexts);
     unit.helpers.extend(other.helpers);
     unit.handlers.extend(other.handlers);
     unit.raised_in.extend(other.raised_in);

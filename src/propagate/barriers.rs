@@ -109,7 +109,7 @@ impl Propagation {
         if function.generator_cleanup && Shape::of(function) == Shape::Iterator {
             return Some((&GENERATOR_CLEANUP, None));
         }
-        if function.stop_iteration {
+        if function.may_stop(id.file, &self.nexts) {
             return Some((&STOP_ITERATION, None));
         }
         if let Some(refused) = self.interrupt_barrier(around, id, function) {

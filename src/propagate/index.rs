@@ -19,7 +19,7 @@ use crate::callgraph::project::ProjectFacts;
 use crate::callgraph::resolve::{Called, ClassId, Resolved, Resolver, UNKNOWN_BASE};
 use crate::callgraph::work;
 use crate::callgraph::{Call, Callee, Function, Target, Value, ValueKind};
-use crate::semantic::Runner;
+use crate::semantic::{NodeId, Runner};
 use crate::unit::{FileId, FunctionId};
 
 /// A use of a member of something unknown.
@@ -104,6 +104,8 @@ pub(crate) struct CallIndex {
     pub(super) doubles: Doubles,
     /// What functions share that flow into one place.
     pub(super) shared: Shared,
+    /// [`Propagation::nexts`].
+    nexts: FxHashSet<(FileId, NodeId)>,
 }
 
 impl CallIndex {
@@ -120,6 +122,7 @@ impl CallIndex {
     ) -> Self {
         let facts = &propagation.facts;
         let mut index = Self {
+            nexts: propagation.nexts.clone(),
             owners: propagation.likely.owners(facts),
             trusts_callers: propagation.likely.trusts_callers(),
             likely: FxHashMap::default(),
@@ -501,7 +504,7 @@ impl CallIndex {
             }
             || function.is_property && !allow_unsafe
             || function.generator_result
-            || function.stop_iteration
+            || function.may_stop(id.file, &self.nexts)
             || decorators::opaque(resolver, id.file, function).is_some()
             || function
                 .class

@@ -66,6 +66,8 @@ pub struct Propagation {
     pub programs: Programs,
     /// The calls that a unit awaits, because it follows the object: nothing need be known of the receiver.
     pub followed: FxHashSet<(FileId, NodeId)>,
+    /// The calls of `next` that units make calls of `anext`: see [`crate::unit::Unit::nexts`].
+    pub nexts: FxHashSet<(FileId, NodeId)>,
     /// The methods that the async base of a class awaits, see [`crate::callgraph::Class::is_converted`].
     pub overrides: FxHashSet<FunctionId>,
     /// The functions that hold a blocking call of an object which stays as it is.

@@ -385,7 +385,7 @@ impl Propagation {
         if let Some(refused) = around.entry_points.refused(id) {
             return Some(refused);
         }
-        if function.stop_iteration {
+        if function.may_stop(id.file, &self.nexts) {
             return Some((&STOP_ITERATION, None));
         }
         // A handler round `asyncio.run` runs as ever.

@@ -204,7 +204,9 @@ fn stops_below(
             continue;
         }
         let function = resolver.function(at)?;
-        if at != id && (function.stop_iteration || !function.stops.is_empty()) {
+        let may_stop =
+            function.stop_iteration || !function.nexts.is_empty() || !function.stops.is_empty();
+        if at != id && may_stop {
             return Some(function.qualified_name.clone());
         }
         // Loops catch it, and async functions cannot raise it.

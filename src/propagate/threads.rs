@@ -386,7 +386,7 @@ fn never(function: &Function) -> Option<&'static str> {
     if function.is_async || function.is_generator || Shape::of(function) != Shape::Plain {
         return Some("gives a generator, a coroutine or a context manager");
     }
-    if function.stop_iteration {
+    if function.stop_iteration || !function.nexts.is_empty() {
         return Some("may raise StopIteration, which a thread cannot hand on");
     }
     if function.runs_loop {

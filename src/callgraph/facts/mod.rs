@@ -238,8 +238,8 @@ const LAMBDA: &str = "<lambda>";
 struct Habits {
     /// It uses what a generator gives back, or is sent.
     generator_result: bool,
-    /// It calls bare `next(...)` outside of a handler.
-    takes_next: bool,
+    /// Where it calls bare `next(...)` outside of a handler.
+    nexts: Vec<NodeId>,
     /// Where it raises StopIteration.
     stops: Vec<NodeId>,
     /// It catches StopIteration, or raises again what it has caught.
@@ -555,7 +555,7 @@ impl<'a, 'm> Reader<'a, 'm> {
                 };
                 let Habits {
                     generator_result,
-                    takes_next,
+                    nexts,
                     stops,
                     catches_stop,
                 } = std::mem::take(&mut habits[index]);
@@ -564,7 +564,7 @@ impl<'a, 'm> Reader<'a, 'm> {
                     && info
                         .definition
                         .is_some_and(|definition| definition.name.as_str() == "__next__");
-                let stop_iteration = takes_next || !stops.is_empty() && (!is_next || catches_stop);
+                let stop_iteration = !stops.is_empty() && (!is_next || catches_stop);
                 Function {
                     line: 0,
                     node: info.node,
@@ -600,6 +600,7 @@ impl<'a, 'm> Reader<'a, 'm> {
                         .then_some(Pin::Comment),
                     generator_result: generator_result && self.generators[index],
                     stop_iteration,
+                    nexts,
                     stops: if is_next { stops } else { Vec::new() },
                     arity: info
                         .definition
@@ -792,19 +793,20 @@ impl<'a, 'm> Reader<'a, 'm> {
                         .any(|caught| self.may_be_builtin(caught, "StopIteration"));
                 }
                 AnyNodeRef::ExprCall(call) => {
-                    found.takes_next = call.arguments.len() == 1
+                    let is_bare = call.arguments.len() == 1
                         && self.may_be_builtin(&call.func, "next")
                         && !self.fails_a_test(node, call)
                         && model
                             .catches(node, &["StopIteration", "Exception", "BaseException"])
                             .is_none();
+                    found.nexts.extend(is_bare.then_some(node));
                 }
                 _ => continue,
             }
             if let Runner::Function(index) = model.runner(node) {
                 let habits = &mut all[index as usize];
                 habits.generator_result |= found.generator_result;
-                habits.takes_next |= found.takes_next;
+                habits.nexts.append(&mut found.nexts);
                 habits.catches_stop |= found.catches_stop;
                 habits.stops.append(&mut found.stops);
             }

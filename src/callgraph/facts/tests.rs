@@ -847,7 +847,7 @@ fn function(facts: &FileFacts, one: &Function) -> String {
         (one.is_async, "async"),
         (one.is_generator, "generator"),
         (one.generator_result, "result"),
-        (one.stop_iteration, "stop"),
+        (one.stop_iteration || !one.nexts.is_empty(), "stop"),
         (one.pin.is_some(), "keep"),
     ] {
         if flag {

@@ -1217,10 +1217,7 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
         // What the call says already, it may not say again: `find().skip(3)[2]`.
         let first = index.trim_start_matches('.').split('(').next()?;
         let mut value = subscript.value.as_ref();
-        loop {
-            let Expr::Call(call) = value else {
-                break;
-            };
+        while let Expr::Call(call) = value {
             let Expr::Attribute(attribute) = call.func.as_ref() else {
                 break;
             };

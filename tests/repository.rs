@@ -248,7 +248,7 @@ fn default_codemods() -> Vec<&'static Codemod> {
     all.filter(|codemod| !codemod.role.is_opt_in()).collect()
 }
 
-fn migrate(codemods: Vec<&'static Codemod>, text: &str) -> String {
+fn migrate(codemods: Vec<&'static Codemod>, text: &str, is_unsafe: bool) -> String {
     let temp = tempfile::tempdir().unwrap();
     let file = temp.path().join("example.py");
     fs::write(&file, text).unwrap();
@@ -263,7 +263,7 @@ fn migrate(codemods: Vec<&'static Codemod>, text: &str) -> String {
             HttpClient::default()
         },
         // What runs only where it is named is unsafe throughout.
-        allow_unsafe: matches!(&*codemods, [only] if only.role.is_opt_in()),
+        allow_unsafe: is_unsafe || matches!(&*codemods, [only] if only.role.is_opt_in()),
         ..Config::default()
     };
     let named = codemods.iter().map(|codemod| codemod.name).collect();
@@ -294,17 +294,17 @@ fn the_examples_in_the_readmes_of_codemods_are_true() {
         let blocks = python_blocks(codemod.readme);
         let pairs: Vec<_> = blocks
             .windows(2)
-            .filter(|pair| pair[0].0 == "Before" && pair[1].0 == "After")
-            .map(|pair| (&pair[0].1, &pair[1].1))
+            .filter(|pair| pair[0].0 == "Before" && pair[1].0.starts_with("After"))
+            .map(|pair| (&pair[0].1, &pair[1].1, pair[1].0 == "After, with `--unsafe`"))
             .collect();
         assert!(
             !pairs.is_empty(),
             "{}: README.md has no Before / After pair",
             codemod.name
         );
-        for (before, after) in pairs {
+        for (before, after, is_unsafe) in pairs {
             assert_eq!(
-                &migrate(vec![codemod], before),
+                &migrate(vec![codemod], before, is_unsafe),
                 after,
                 "{}: README.md",
                 codemod.name

@@ -54,7 +54,6 @@ pub static VERIFY: Helper = Helper {
     source: include_str!("helpers/verify.py"),
     imports: &[
         ImportRequest::Module("httpx"),
-        ImportRequest::Module("os"),
         ImportRequest::Module("ssl"),
     ],
     at_import: false,

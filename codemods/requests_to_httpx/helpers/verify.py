@@ -4,10 +4,11 @@ def _verify(verify, cert=None):
         return verify is not False
     if verify is None or isinstance(verify, bool):
         context = httpx.create_ssl_context(verify=verify is not False)
-    elif os.path.isdir(verify):
-        context = ssl.create_default_context(capath=verify)
     else:
-        context = ssl.create_default_context(cafile=verify)
+        try:
+            context = ssl.create_default_context(cafile=verify)
+        except (IsADirectoryError, PermissionError):
+            context = ssl.create_default_context(capath=verify)
     if cert:
         context.load_cert_chain(*([cert] if isinstance(cert, str) else cert))
     return context

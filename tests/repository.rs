@@ -324,7 +324,7 @@ fn the_example_in_the_readme_is_true() {
         .iter()
         .find(|(label, _)| label == "After")
         .expect("README.md has a block under `After`");
-    assert_eq!(migrate(default_codemods(), &before.1), after.1);
+    assert_eq!(migrate(default_codemods(), &before.1, false), after.1);
 }
 
 #[test]

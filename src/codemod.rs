@@ -364,8 +364,15 @@ impl<'a, 'c> Context<'a, 'c> {
     /// Reports a unit, or that it would await where a thread lock is held. One that parts a read of shared state from the
     /// write that depends on it is unsafe.
     pub fn add(&mut self, mut builder: UnitBuilder<'a, 'c>) {
+        let becomes_async = |at: NodeId, number: u32| {
+            let mut sites = builder.unit.colour.iter();
+            sites.any(|(_, site)| {
+                matches!(site, ColourSite::WithItem { statement, item } if *statement == at && *item == number)
+            })
+        };
         let held = builder.awaited.iter().find_map(|&node| {
-            locks::lock_held_at(self.model, node).map(|lock| (self.model.nodes.range(node), lock))
+            let lock = locks::lock_held_beside(self.model, node, becomes_async)?;
+            Some((self.model.nodes.range(node), lock))
         });
         if let Some((range, lock)) = held {
             let detail = format!("`{}`", self.model.slice(lock));

@@ -295,7 +295,13 @@ fn the_examples_in_the_readmes_of_codemods_are_true() {
         let pairs: Vec<_> = blocks
             .windows(2)
             .filter(|pair| pair[0].0 == "Before" && pair[1].0.starts_with("After"))
-            .map(|pair| (&pair[0].1, &pair[1].1, pair[1].0 == "After, with `--unsafe`"))
+            .map(|pair| {
+                (
+                    &pair[0].1,
+                    &pair[1].1,
+                    pair[1].0 == "After, with `--unsafe`",
+                )
+            })
             .collect();
         assert!(
             !pairs.is_empty(),

@@ -52,10 +52,7 @@ pub static MOUNTS_HTTPX2: Helper = Helper {
 pub static VERIFY: Helper = Helper {
     name: "_verify",
     source: include_str!("helpers/verify.py"),
-    imports: &[
-        ImportRequest::Module("httpx"),
-        ImportRequest::Module("ssl"),
-    ],
+    imports: &[ImportRequest::Module("httpx"), ImportRequest::Module("ssl")],
     at_import: false,
     module: None,
 };

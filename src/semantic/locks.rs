@@ -61,6 +61,16 @@ struct LockCall {
 
 /// The thread lock that is held where this node runs, if one visibly is: the span of the lock.
 pub fn lock_held_at(model: &Model<'_>, node: NodeId) -> Option<TextRange> {
+    lock_held_beside(model, node, |_, _| false)
+}
+
+/// The same, apart from the items of `with` statements, by statement and 0-based number, that `becomes_async`: what is entered there is
+/// no thread lock, whatever its name.
+pub fn lock_held_beside(
+    model: &Model<'_>,
+    node: NodeId,
+    becomes_async: impl Fn(NodeId, u32) -> bool,
+) -> Option<TextRange> {
     let mut below = node;
     for at in model.nodes.ancestors(node) {
         match model.nodes.get(at) {
@@ -71,11 +81,15 @@ pub fn lock_held_at(model: &Model<'_>, node: NodeId) -> Option<TextRange> {
                     .iter()
                     .position(|item| model.id(item) == below)
                     .unwrap_or(with.items.len());
-                let lock = with.items[..entered].iter().find(|item| {
-                    is_lock(model, model.locks(), &item.context_expr)
-                        || is_handed_lock(model, model.locks(), &item.context_expr)
-                });
-                if let Some(item) = lock {
+                let lock = with.items[..entered]
+                    .iter()
+                    .enumerate()
+                    .find(|(number, item)| {
+                        (is_lock(model, model.locks(), &item.context_expr)
+                            || is_handed_lock(model, model.locks(), &item.context_expr))
+                            && !becomes_async(at, *number as u32)
+                    });
+                if let Some((_, item)) = lock {
                     return Some(item.context_expr.range());
                 }
             }

@@ -832,21 +832,6 @@ impl<'f> Resolver<'f> {
             .collect()
     }
 
-    /// The names that calls of a function are found by: its own, and for a constructor those of the classes that it makes.
-    pub fn called_as(&self, id: FunctionId) -> Vec<String> {
-        let Some(function) = self.function(id) else {
-            return Vec::new();
-        };
-        let mut names = vec![function.name.clone()];
-        if is_constructor(&function.name)
-            && let Some(index) = function.class
-        {
-            let file = id.file;
-            names.extend(self.names_below(ClassId { file, index }));
-        }
-        names
-    }
-
     /// The name by which a method is looked up: a private one is mangled.
     pub fn stored_name(&self, id: FunctionId, function: &'f Function) -> &'f str {
         function

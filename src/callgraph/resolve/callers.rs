@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::super::names::{last, unmangled};
 use super::super::project::Spot;
 use super::super::{Call, Callee, Target, ValueKind};
-use super::{Called, ClassId, Resolved, Resolver};
+use super::{Called, ClassId, Resolved, Resolver, is_constructor};
 use crate::unit::{FileId, FunctionId};
 
 /// A call that is certain.
@@ -45,17 +45,7 @@ type Names<'f, T> = FxHashMap<T, Vec<&'f str>>;
 impl<'f> Resolver<'f> {
     /// The calls of a function that are certain, in source order.
     pub(super) fn callers(&self, id: FunctionId) -> Vec<Caller<'f>> {
-        let mut names = self.names(id);
-        if let Some(function) = self.function(id)
-            && let Some(index) = function.class
-            && function.name == "__init__"
-        {
-            let file = id.file;
-            for class in self.descendants(ClassId { file, index }) {
-                names.extend(self.names_of_class(class));
-            }
-        }
-        for name in names {
+        for name in self.called_as(id) {
             if self.callers.called.borrow_mut().insert(name.clone()) {
                 self.note_calls(&name);
             }
@@ -150,7 +140,22 @@ impl<'f> Resolver<'f> {
         found
     }
 
-    /// The names by which a function is called.
+    /// The names that calls of a function are found by: its own, and for a constructor those of the classes that it makes.
+    pub fn called_as(&self, id: FunctionId) -> Vec<String> {
+        let mut names = self.names(id);
+        if let Some(function) = self.function(id)
+            && let Some(index) = function.class
+            && is_constructor(&function.name)
+        {
+            let file = id.file;
+            for class in self.descendants(ClassId { file, index }) {
+                names.extend(self.names_of_class(class));
+            }
+        }
+        names
+    }
+
+    /// The names of a function.
     fn names(&self, id: FunctionId) -> Vec<String> {
         let Some(function) = self.function(id) else {
             return Vec::new();
@@ -176,7 +181,7 @@ impl<'f> Resolver<'f> {
             .collect()
     }
 
-    /// The names by which a class is called.
+    /// The names of a class.
     fn names_of_class(&self, class: ClassId) -> Vec<String> {
         let (_, classes) = self.callers.renamed.get_or_init(|| self.all_renamed());
         let own = self.class(class).map(|class| last(&class.qualified_name));

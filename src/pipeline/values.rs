@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use ruff_python_ast::AnyNodeRef;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::examine::{context_of, suppressed};
@@ -422,13 +423,14 @@ fn write_part(
     if let Some(skip) = skips.pop() {
         return Err(left(skip.range, skip.reason, skip.detail));
     }
-    let Some(unit) = units.pop() else {
+    let Some(mut unit) = units.pop() else {
         return Err(left(anchor, &codemod::SUPPRESSED, None));
     };
     let suppressions = Suppressions::of(model);
     if let Some(range) = suppressed(&unit, &suppressions, model) {
         return Err(left(range, &codemod::SUPPRESSED, None));
     }
+    unit.foreign.extend(chained(model, file, &unit));
     let report = UnitReport {
         codemod: unit.codemod,
         place: lines.place(name, unit.range),
@@ -442,6 +444,27 @@ fn write_part(
             .collect(),
     };
     Ok((unit, report))
+}
+
+/// The calls of members of what the library's calls give: `session.scalars(query).all()` calls no `all` of the project.
+fn chained(model: &Model<'_>, file: FileId, unit: &Unit) -> Vec<(FileId, NodeId)> {
+    let awaited = unit.colour.iter().filter_map(|(of, site)| match site {
+        ColourSite::Await { node } => Some((*of, *node)),
+        _ => None,
+    });
+    let calls = awaited.chain(unit.foreign.iter().copied());
+    let mut found = Vec::new();
+    for (_, call) in calls.filter(|(of, _)| *of == file) {
+        let mut at = call;
+        while let AnyNodeRef::ExprAttribute(member) = model.nodes.parent_node(at)
+            && let AnyNodeRef::ExprCall(next) = model.nodes.parent_node(model.id(member))
+            && model.id(next.func.as_ref()) == model.id(member)
+        {
+            at = model.id(next);
+            found.push((file, at));
+        }
+    }
+    found
 }
 
 /// Whether a project is one that others install.

@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::declared::{Declared, Kind};
 use super::reads::{Call, Definition, Functions, Read, Reads, Repair, Schema, Seen};
 use super::trouble;
-use super::values::{Callee, Ends, Form, Load, Objects, Root};
+use super::values::{Callee, Ends, Form, Load, Objects, Root, Value};
 use crate::unit::FileId;
 use crate::values::{Advice, Files, Trouble};
 
@@ -221,7 +221,7 @@ impl Search<'_> {
         if full.iter().any(|name| self.is(name, Kind::Proxy)) {
             return refuse();
         }
-        if matches!(seen.value.root, Root::Other) {
+        if matches!(seen.value.root, Root::Other) && !seen.value.is_part {
             return Ok(());
         }
         let is_renewed = rest.iter().all(|name| self.is(name, Kind::Renewed));
@@ -261,6 +261,10 @@ impl Search<'_> {
             return Ok(());
         }
         match &seen.value.root {
+            // What an object of another class holds or gives.
+            Root::New(class) if seen.value.is_part && !self.declared.mapped.contains_key(class) => {
+                refuse()
+            }
             Root::Other | Root::New(_) => Ok(()),
             Root::Unknown => refuse(),
             Root::Load(load) => {
@@ -301,7 +305,8 @@ impl Search<'_> {
                     }
                     self.open.push(key);
                     for given in &definition.gives {
-                        self.need(file, given, &full, depth, told)?;
+                        let given = given.part_of(&seen.value);
+                        self.need(file, &given, &full, depth, told)?;
                     }
                     self.open.pop();
                 }
@@ -313,7 +318,7 @@ impl Search<'_> {
                     return Ok(());
                 }
                 self.open.push(key);
-                let result = self.parameter(path, name, &full, depth, told);
+                let result = self.parameter((path, name), &seen.value, &full, depth, told);
                 self.open.pop();
                 result
             }
@@ -352,8 +357,8 @@ impl Search<'_> {
     /// What all callers hand over for a parameter.
     fn parameter(
         &mut self,
-        path: &str,
-        name: &str,
+        (path, name): (&str, &str),
+        value: &Value,
         full: &[String],
         depth: usize,
         told: Told<'_>,
@@ -365,16 +370,9 @@ impl Search<'_> {
             return refuse();
         };
         if let Some((_, given)) = definition.depends.iter().find(|(own, _)| own == name) {
-            let seen = Seen {
-                value: super::values::Value {
-                    root: Root::Called(given.clone()),
-                    path: Vec::new(),
-                    at: ruff_text_size::TextSize::new(0),
-                },
-                is_written: false,
-                ends: Ends::default(),
-                repair: None,
-            };
+            let start = ruff_text_size::TextSize::new(0);
+            let seen = Seen::of(Value::new(Root::Called(given.clone()), start));
+            let seen = seen.part_of(value);
             return self.need(told.0, &seen, full, depth, told);
         }
         let position = definition.parameters.iter().position(|own| own == name);
@@ -404,7 +402,7 @@ impl Search<'_> {
             let by_position = position.and_then(|position| by_position.get(position));
             let given = by_name.map(|(_, seen)| seen).or(by_position);
             for seen in given.into_iter().flatten() {
-                self.need(file, seen, full, depth, told)?;
+                self.need(file, &seen.part_of(value), full, depth, told)?;
             }
         }
         Ok(())

@@ -47,6 +47,25 @@ pub struct Seen {
     pub repair: Option<Repair>,
 }
 
+impl Seen {
+    /// An object that nothing was done with since.
+    pub fn of(value: Value) -> Self {
+        Self {
+            value,
+            is_written: false,
+            ends: Ends::default(),
+            repair: None,
+        }
+    }
+
+    /// The same where a part of it, as of this value, is taken.
+    pub fn part_of(&self, value: &Value) -> Self {
+        let mut part = self.clone();
+        part.value.is_part |= value.is_part;
+        part
+    }
+}
+
 /// A read of an attribute.
 #[derive(Clone, Debug)]
 pub struct Read {
@@ -146,19 +165,12 @@ impl<'a> Objects<'a, '_> {
                 self.is_relationship_by_use(attribute)
             };
             if is_read {
-                let seen = self.seen(&attribute.value, attribute.start());
-                reads.reads.push(Read {
-                    range: attribute.range(),
-                    name: name.to_string(),
-                    is_guess: !is_known,
-                    asks: seen.iter().all(|seen| match &seen.value.root {
-                        Root::New(class) => self.asks_for(class),
-                        _ => true,
-                    }),
-                    seen,
-                });
+                let range = attribute.range();
+                let read = self.read(range, name, &attribute.value, !is_known);
+                reads.reads.push(read);
             }
         }
+        self.looked_up(&mut reads);
         self.schemas(&mut reads);
         self.shown(&mut reads);
         reads
@@ -454,10 +466,22 @@ impl<'a> Objects<'a, '_> {
         })
     }
 
-    /// Whether a read stands in what builds a statement.
+    /// Whether a read stands in what builds a statement: in an option, or as an argument of a clause (`query.join(alias.posts)`).
+    /// `", ".join(tag.name for tag in post.tags)` and `any(post.tags)` are none.
     fn is_in_clause(&self, node: NodeId) -> bool {
-        self.model.nodes.ancestors(node).any(|at| {
-            let AnyNodeRef::ExprCall(call) = self.model.nodes.get(at) else {
+        let nodes = &self.model.nodes;
+        let arguments = nodes.parent(node);
+        let is_argument = matches!(nodes.get(arguments), AnyNodeRef::Arguments(_));
+        if is_argument
+            && let AnyNodeRef::ExprCall(call) = nodes.parent_node(arguments)
+            && let Expr::Attribute(method) = call.func.as_ref()
+            && CLAUSES.contains(&method.attr.as_str())
+            && !matches!(*method.value, Expr::StringLiteral(_) | Expr::FString(_))
+        {
+            return true;
+        }
+        nodes.ancestors(node).any(|at| {
+            let AnyNodeRef::ExprCall(call) = nodes.get(at) else {
                 return false;
             };
             let name = match call.func.as_ref() {
@@ -465,12 +489,59 @@ impl<'a> Objects<'a, '_> {
                 Expr::Name(name) => name.id.as_str(),
                 _ => return false,
             };
-            let is_inside = call
-                .arguments
-                .range()
-                .contains_range(self.model.nodes.range(node));
-            is_inside && (LOADERS.contains(&name) || CLAUSES.contains(&name))
+            LOADERS.contains(&name) && call.arguments.range().contains_range(nodes.range(node))
         })
+    }
+
+    /// Reads of attributes by a name that is written out: `getattr(post, "tags")`, `attrgetter("author.name")`.
+    fn looked_up(&self, reads: &mut Reads) {
+        for call in self.model.calls() {
+            let arguments = &call.arguments.args;
+            let meaning = self.model.meaning(&call.func);
+            let (object, names) = match (meaning.path(), &**arguments) {
+                (Some("builtins.getattr" | "builtins.hasattr"), [object, name, ..]) => {
+                    (Some(object), std::slice::from_ref(name))
+                }
+                (Some("operator.attrgetter"), names) => (None, names),
+                _ => continue,
+            };
+            let names = names.iter().filter_map(literal::string);
+            let lazy = names
+                .flat_map(|name| name.split('.'))
+                .find(|name| self.declared.lazy.contains_key(*name));
+            let Some(name) = lazy else {
+                continue;
+            };
+            match object {
+                Some(object) if self.is_class(object) || self.is_other(object) => {}
+                Some(object) => {
+                    let read = self.read(call.range(), name, object, false);
+                    reads.reads.push(read);
+                }
+                None => reads.reads.push(Read {
+                    range: call.range(),
+                    name: name.to_string(),
+                    seen: vec![Seen::of(Value::new(Root::Unknown, call.start()))],
+                    is_guess: false,
+                    asks: true,
+                }),
+            }
+        }
+    }
+
+    /// A read of an attribute of an object.
+    fn read(&self, range: TextRange, name: &str, object: &'a Expr, is_guess: bool) -> Read {
+        let seen = self.seen(object, range.start());
+        Read {
+            range,
+            name: name.to_string(),
+            is_guess,
+            asks: seen.iter().all(|seen| match &seen.value.root {
+                Root::New(class) => self.asks_for(class),
+                _ => true,
+            }),
+            seen,
+        }
     }
 
     /// Classes that read attributes by their fields' names: models of pydantic and schemas of marshmallow.

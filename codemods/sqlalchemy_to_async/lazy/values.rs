@@ -203,6 +203,20 @@ pub struct Value {
     pub path: Vec<String>,
     /// Where this function has it from.
     pub at: TextSize,
+    /// Whether it is a part of what comes from there: an element, or what a method of it gives.
+    pub is_part: bool,
+}
+
+impl Value {
+    /// What comes from somewhere as it is.
+    pub fn new(root: Root, at: TextSize) -> Self {
+        Self {
+            root,
+            path: Vec::new(),
+            at,
+            is_part: false,
+        }
+    }
 }
 
 /// A file.
@@ -257,11 +271,7 @@ impl<'a> Objects<'a, '_> {
         names: &mut Vec<SymbolId>,
         found: &mut Vec<Value>,
     ) {
-        let root = |root| Value {
-            root,
-            path: Vec::new(),
-            at: expr.end(),
-        };
+        let root = |root| Value::new(root, expr.end());
         let Some(depth) = depth.checked_sub(1) else {
             found.push(root(Root::Unknown));
             return;
@@ -279,7 +289,13 @@ impl<'a> Objects<'a, '_> {
             Expr::Await(await_) => self.expr(&await_.value, depth, names, found),
             Expr::Named(named) => self.expr(&named.value, depth, names, found),
             Expr::Starred(starred) => self.expr(&starred.value, depth, names, found),
-            Expr::Subscript(subscript) => self.expr(&subscript.value, depth, names, found),
+            Expr::Subscript(subscript) => {
+                let from = found.len();
+                self.expr(&subscript.value, depth, names, found);
+                for value in &mut found[from..] {
+                    value.is_part = true;
+                }
+            }
             Expr::If(if_) => {
                 self.expr(&if_.body, depth, names, found);
                 self.expr(&if_.orelse, depth, names, found);
@@ -336,11 +352,7 @@ impl<'a> Objects<'a, '_> {
         let name = attribute.attr.as_str();
         let meaning = self.model.meaning_of(ExprRef::Attribute(attribute));
         if meaning.path().is_some() {
-            found.push(Value {
-                root: Root::Other,
-                path: Vec::new(),
-                at,
-            });
+            found.push(Value::new(Root::Other, at));
             return;
         }
         // `row.User`
@@ -368,11 +380,7 @@ impl<'a> Objects<'a, '_> {
         found: &mut Vec<Value>,
     ) {
         let model = self.model;
-        let root = |root| Value {
-            root,
-            path: Vec::new(),
-            at: name.end(),
-        };
+        let root = |root| Value::new(root, name.end());
         if model.meaning_of(ExprRef::Name(name)).path().is_some() {
             found.push(root(Root::Other));
             return;
@@ -414,8 +422,13 @@ impl<'a> Objects<'a, '_> {
                 | BindingKind::Type => found.push(root(Root::Other)),
                 _ => found.push(root(Root::Unknown)),
             }
-            if is_far {
-                for value in &mut found[from..] {
+            let is_element = matches!(
+                binding.kind,
+                BindingKind::For { .. } | BindingKind::Unpacked
+            );
+            for value in &mut found[from..] {
+                value.is_part |= is_element;
+                if is_far {
                     value.at = TextSize::new(0);
                 }
             }
@@ -478,11 +491,7 @@ impl<'a> Objects<'a, '_> {
             }
             None => Root::Unknown,
         };
-        found.push(Value {
-            root,
-            path: Vec::new(),
-            at: parameter.end(),
-        });
+        found.push(Value::new(root, parameter.end()));
     }
 
     /// The function that a node stands in; `None` in a lambda.
@@ -518,11 +527,7 @@ impl<'a> Objects<'a, '_> {
         found: &mut Vec<Value>,
     ) {
         let model = self.model;
-        let root = |root| Value {
-            root,
-            path: Vec::new(),
-            at: call.end(),
-        };
+        let root = |root| Value::new(root, call.end());
         let arguments = &call.arguments.args;
         let meaning = model.meaning(&call.func);
         if let Some(path) = meaning.path() {
@@ -586,10 +591,15 @@ impl<'a> Objects<'a, '_> {
                 if HANDS_ON.contains(&name) || words::link(name).is_some() {
                     let from = found.len();
                     self.expr(&method.value, depth, names, found);
-                    // `session.query(User).get(key)`
                     for value in &mut found[from..] {
-                        if let Root::Load(load) = &mut value.root {
-                            load.by_key |= name == "get";
+                        match &mut value.root {
+                            // `session.query(User).get(key)`
+                            Root::Load(load) => load.by_key |= name == "get",
+                            // A method that an object of the project has under this name.
+                            Root::New(_) | Root::Other if value.path.is_empty() => {
+                                *value = root(Root::Called(self.method(method)));
+                            }
+                            _ => value.is_part = true,
                         }
                     }
                     return;
@@ -662,11 +672,7 @@ impl<'a> Objects<'a, '_> {
         names: &mut Vec<SymbolId>,
         found: &mut Vec<Value>,
     ) {
-        let root = |root| Value {
-            root,
-            path: Vec::new(),
-            at: run.end(),
-        };
+        let root = |root| Value::new(root, run.end());
         let Some(depth) = depth.checked_sub(1) else {
             found.push(root(Root::Unknown));
             return;

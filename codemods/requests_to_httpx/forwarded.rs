@@ -87,7 +87,7 @@ pub fn check(
     }
     work.unit.unsafe_because(
         keyword,
-        "callers may hand on what httpx takes in another form: `allow_redirects`, `verify`, `stream`, `params` beside a query in the URL",
+        "callers may hand on what httpx takes in another form: `allow_redirects`, `verify`, `stream`, `params` with `None` or beside a query in the URL",
     );
     Ok(())
 }
@@ -152,7 +152,7 @@ pub fn options(work: &mut Work<'_, '_, '_>, keyword: &Keyword) -> Result<(), Ref
     }
     work.unit.unsafe_because(
         keyword.range(),
-        "the dictionary may hold what httpx takes in another form: `allow_redirects`, `verify`, `stream`, `params` beside a query in the URL",
+        "the dictionary may hold what httpx takes in another form: `allow_redirects`, `verify`, `stream`, `params` with `None` or beside a query in the URL",
     );
     Ok(())
 }

@@ -66,7 +66,15 @@ pub fn migrate<'a, 'c>(
         return Ok(None);
     };
     let refuse = |range| Refusal::with_detail(&reasons::MOCKED, range, quoted(model, range));
-    if context.settings.http_client != HttpClient::Httpx {
+    let of_library = all
+        .iter()
+        .any(|&double| doubles::library_of(model, double).is_some());
+    let is_refused = match context.settings.http_client {
+        HttpClient::Httpx => false,
+        HttpClient::Httpx2 => of_library,
+        HttpClient::Aiohttp => true,
+    };
+    if is_refused {
         let detail = "respx takes the requests of httpx, and of no other client";
         return Err(Refusal::with_detail(&reasons::MOCKED, first, detail));
     }
@@ -118,8 +126,10 @@ pub fn migrate<'a, 'c>(
         work.handled(range);
     }
     work.unit.migrates_doubles();
+    let mut unit = work.unit.finish();
+    super::write_for(context, &mut unit);
     Ok(Some(Migrated {
-        unit: work.unit.finish(),
+        unit,
         done: work.done,
     }))
 }

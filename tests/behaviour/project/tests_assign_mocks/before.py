@@ -4,8 +4,8 @@
 # case: expect test_store.py = self.client.name = Mock(return_value="other")
 # case: expect test_store.py = from unittest.mock import AsyncMock, Mock
 # A mock that a test puts in the place of a method that becomes async is awaited as well.
-import outcomes
+import case_outcomes
 import store
 
-outcomes.run("test_store")
+case_outcomes.run("test_store")
 print(store.LOG)

@@ -2,7 +2,6 @@
 # case: expect test_store.py = @pytest.mark.asyncio
 # case: expect test_store.py = with pytest.raises(TypeError) as caught:
 # case: expect test_store.py = await load("x")
-# case: keep outcomes.py
 # In strict mode an async test needs its mark, on itself, its class or its module.
 import outcomes
 import store

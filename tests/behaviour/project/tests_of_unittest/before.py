@@ -7,10 +7,9 @@
 # case: expect test_store.py = class Untouched(unittest.TestCase):
 # case: expect test_named.py = class Named(Mixin, IsolatedAsyncioTestCase):
 # case: reject test_store.py = async def test_sync
-# case: keep outcomes.py
 # A test case whose methods wait derives from IsolatedAsyncioTestCase, with its family.
-import outcomes
+import case_outcomes
 import store
 
-outcomes.run("test_store", "test_named")
+case_outcomes.run("test_store", "test_named")
 print(store.LOG)

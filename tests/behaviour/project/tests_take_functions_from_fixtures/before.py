@@ -2,7 +2,6 @@
 # case: expect test_store.py = client = await make_client(2)
 # case: expect test_store.py = assert await loader(3) == 6
 # case: expect test_store.py = def test_sync(doubler):
-# case: keep outcomes.py
 # What a fixture gives may be a function: tests call it by the name of their parameter.
 import outcomes
 import store

@@ -4,8 +4,8 @@
 # case: reject test_store.py = self.assertRaises(ValueError, store.load
 # case: reject test_store.py = lambda: store.load
 # A test that hands a function to what expects it to fail has it called there: with `with`, the test can await it.
-import outcomes
+import case_outcomes
 import store
 
-outcomes.run("test_store")
+case_outcomes.run("test_store")
 print(store.LOG)

@@ -3,7 +3,6 @@
 # case: expect conftest.py = @pytest.fixture(scope="session")
 # case: expect test_store.py = @pytest.mark.asyncio(loop_scope="session")
 # case: expect test_store.py = def test_name(name):
-# case: keep outcomes.py
 # What a fixture of the whole session gives belongs to one event loop: all tests run in it.
 import outcomes
 import store

@@ -1,7 +1,7 @@
 # case: unchanged
 # A project may have an `assertRaises` of its own, which need not have another form.
-import outcomes
+import case_outcomes
 import store
 
-outcomes.run("test_own", "test_base")
+case_outcomes.run("test_own", "test_base")
 print(store.LOG)

@@ -1,7 +1,7 @@
 # case: unchanged
 # A mock of which not every use is seen, or that nobody told what to give, stays, and so does what it stands for.
-import outcomes
+import case_outcomes
 import store
 
-outcomes.run("test_store")
+case_outcomes.run("test_store")
 print(store.LOG)

@@ -3,7 +3,6 @@
 # case: expect test_database.py = except StopAsyncIteration:
 # case: expect test_database.py = with pytest.raises(StopAsyncIteration):
 # case: expect test_database.py = await gen.aclose()
-# case: keep outcomes.py
 # Tests of a dependency advance its generator by hand.
 import database
 import outcomes

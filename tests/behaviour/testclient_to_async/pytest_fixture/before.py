@@ -2,7 +2,6 @@
 # case: expect test_app.py = @pytest_asyncio.fixture
 # case: expect test_app.py = async def test_index(client):
 # case: expect test_app.py = assert (await client.get("/")).json() == {"ok": True}
-# case: keep outcomes.py
 import outcomes
 
 outcomes.run("test_app.py")

@@ -1,4 +1,4 @@
-"""Runs tests and prints what became of each."""
+"""Runs tests of unittest and prints what became of each."""
 import io
 import unittest
 

@@ -1,4 +1,4 @@
-"""Runs tests and prints what became of each."""
+"""Runs tests of pytest and prints what became of each: for cases whose program is a set of tests."""
 import sys
 
 import pytest

@@ -1000,9 +1000,9 @@ pub fn requests<'a>(
                     "url" => url(work, attribute)?,
                     "headers" => headers.push(work.model.id(attribute)),
                     "body" => {
-                        work.unit.note(
+                        work.unit.unsafe_because(
                             attribute.range(),
-                            "the body of a request is bytes in httpx: it is decoded, and an empty text where requests has None",
+                            "the body of a request is bytes in httpx: it is decoded, also JSON, which is bytes in requests, and an empty text where requests has None",
                         );
                         work.unit
                             .edit(Edit::replace(attribute.attr.range(), "content.decode()"));

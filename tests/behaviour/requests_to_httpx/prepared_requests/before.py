@@ -1,4 +1,4 @@
-# case: args = --scope project --seed all
+# case: args = --scope project --seed all --unsafe
 # case: reject = import requests
 # case: reject = .prepare
 # case: expect = await session.send(prepared)

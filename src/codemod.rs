@@ -10,6 +10,7 @@ use ruff_python_ast::{AnyNodeRef, ExprCall, HasNodeIndex, StmtWith};
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashMap;
 
+use crate::callgraph::values::To;
 use crate::colour;
 use crate::config::{FileIo, HttpClient, HttpStyle, Scope};
 use crate::declare::Declared;
@@ -23,7 +24,7 @@ use crate::unit::{
     ColourSite, Dependency, FileId, FunctionId, Given, Holder, ImportRequest, Note, OfCalls,
     Reason, Reshaped, Safety, Skip, Told, Unit,
 };
-use crate::values::{Component, Part, Survey, Tracked};
+use crate::values::{Component, Part, Survey, Tracked, ValueUse};
 
 /// Whether a codemod's units turn functions async on their own account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -528,6 +529,31 @@ impl UnitBuilder<'_, '_> {
             placement,
         );
         Ok(())
+    }
+
+    /// Turns async what enters a followed value: an item of a `with` statement, or an exit stack. Other uses stay.
+    ///
+    /// # Errors
+    /// The reason why it cannot be.
+    pub fn enter(&mut self, use_: &ValueUse) -> Result<(), Refusal> {
+        match &use_.to {
+            To::With {
+                statement,
+                item,
+                is_async: false,
+            } => match self.model.nodes.get(*statement) {
+                AnyNodeRef::StmtWith(with) => self.async_with(with, *item as usize),
+                _ => Ok(()),
+            },
+            To::Stacked { call, sites } => match sites {
+                Ok(sites) => {
+                    self.sites(*call, sites.clone());
+                    Ok(())
+                }
+                Err(reason) => Err(Refusal::at(reason, use_.range)),
+            },
+            _ => Ok(()),
+        }
     }
 
     /// Turns a `for` statement or a comprehension's clause async.

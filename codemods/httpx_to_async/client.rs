@@ -135,20 +135,9 @@ fn one<'a, 'c>(
     let model = context.model;
     match &use_.to {
         To::With {
-            statement,
-            item,
-            is_async: false,
-        } => match model.nodes.get(*statement) {
-            AnyNodeRef::StmtWith(with) => unit.async_with(with, *item as usize),
-            _ => Ok(()),
-        },
-        To::Stacked { call, sites } => match sites {
-            Ok(sites) => {
-                unit.sites(*call, sites.clone());
-                Ok(())
-            }
-            Err(reason) => Err(Refusal::at(reason, use_.range)),
-        },
+            is_async: false, ..
+        }
+        | To::Stacked { .. } => unit.enter(use_),
         // What a class of the project has under a name that is none of a client's.
         To::Attribute { name, .. }
             if use_.is_own && !matches!(members::member(name), Member::Awaited(_)) =>

@@ -284,22 +284,13 @@ fn one<'a>(
     match &use_.to {
         To::With {
             statement,
-            item,
             is_async: false,
-        } => match model.nodes.get(*statement) {
-            AnyNodeRef::StmtWith(with) => {
-                client::note_yields(work, with.range());
-                work.unit.async_with(with, *item as usize)
-            }
-            _ => Ok(()),
-        },
-        To::Stacked { call, sites } => match sites {
-            Ok(sites) => {
-                work.unit.sites(*call, sites.clone());
-                Ok(())
-            }
-            Err(reason) => Err(Refusal::at(reason, use_.range)),
-        },
+            ..
+        } => {
+            client::note_yields(work, model.nodes.range(*statement));
+            work.unit.enter(use_)
+        }
+        To::Stacked { .. } => work.unit.enter(use_),
         To::Attribute {
             node,
             name,

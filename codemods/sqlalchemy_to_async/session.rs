@@ -196,25 +196,11 @@ fn one<'a, 'c>(
     let model = context.model;
     match &use_.to {
         To::With {
-            statement,
-            item,
-            is_async: false,
-        } => {
-            entered(model, use_)?;
-            match model.nodes.get(*statement) {
-                AnyNodeRef::StmtWith(with) => unit.async_with(with, *item as usize),
-                _ => Ok(()),
-            }
+            is_async: false, ..
         }
-        To::Stacked { call, sites } => {
+        | To::Stacked { .. } => {
             entered(model, use_)?;
-            match sites {
-                Ok(sites) => {
-                    unit.sites(*call, sites.clone());
-                    Ok(())
-                }
-                Err(reason) => Err(Refusal::at(reason, use_.range)),
-            }
+            unit.enter(use_)
         }
         To::Attribute {
             node,

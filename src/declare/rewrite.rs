@@ -472,11 +472,8 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
         self.passed_on()?;
         self.without_twin()?;
         for use_ in &part.uses {
-            if let To::Stacked { call, sites } = &use_.to {
-                match sites {
-                    Ok(sites) => self.unit.sites(*call, sites.clone()),
-                    Err(reason) => return Err(Refusal::at(reason, use_.range)),
-                }
+            if let To::Stacked { .. } = &use_.to {
+                self.unit.enter(use_)?;
             }
         }
         self.ends(component, part)?;

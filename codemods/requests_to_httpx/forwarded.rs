@@ -168,18 +168,19 @@ fn entries(work: &mut Work<'_, '_, '_>, value: NodeId, renames: bool) -> Result<
         AnyNodeRef::ExprCall(call)
             if work.model.meaning(&call.func).path() == Some("builtins.dict") =>
         {
-            let names = call
-                .arguments
-                .keywords
-                .iter()
-                .filter_map(|keyword| keyword.arg.as_ref());
-            for name in names {
-                named_option(work, name.as_str(), name.range(), None, renames)?;
-            }
-            Ok(())
+            keywords(work, call, renames)
         }
         _ => Ok(()),
     }
+}
+
+/// The options that a call is given by keyword: `dict(timeout=1)`, `options.update(timeout=1)`.
+fn keywords(work: &mut Work<'_, '_, '_>, call: &ExprCall, renames: bool) -> Result<(), Refusal> {
+    let keywords = call.arguments.keywords.iter();
+    for name in keywords.filter_map(|keyword| keyword.arg.as_ref()) {
+        named_option(work, name.as_str(), name.range(), None, renames)?;
+    }
+    Ok(())
 }
 
 /// What is done with the dictionary at one place.
@@ -200,17 +201,7 @@ fn entry_of(work: &mut Work<'_, '_, '_>, node: NodeId, renames: bool) -> Result<
             match (attribute.attr.as_str(), call.arguments.args.first()) {
                 ("get" | "pop" | "setdefault", Some(key)) => option(work, key, renames),
                 ("update", Some(value)) => entries(work, model.id(value), renames),
-                ("update", None) => {
-                    let names = call
-                        .arguments
-                        .keywords
-                        .iter()
-                        .filter_map(|keyword| keyword.arg.as_ref());
-                    for name in names {
-                        named_option(work, name.as_str(), name.range(), None, renames)?;
-                    }
-                    Ok(())
-                }
+                ("update", None) => keywords(work, call, renames),
                 _ => Ok(()),
             }
         }

@@ -194,6 +194,8 @@ pub struct Function {
     /// What a call of it gives: [`Self::returns`], if it is no coroutine function and its decorators leave the result as
     /// it is.
     pub result: Option<Type>,
+    /// For a context manager of `contextlib`: what `with` gets of it.
+    pub enters: Option<Type>,
     /// Whether an annotation says what it returns.
     pub is_annotated: bool,
     /// A method whose every `return` gives `self`, or in a class method `cls(...)`.

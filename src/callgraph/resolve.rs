@@ -822,6 +822,13 @@ impl<'f> Resolver<'f> {
             && !self.is_class_used_as_value(class)
     }
 
+    /// Whether every base of a class is known, of the project or not, and nothing makes classes of it where no `class`
+    /// statement stands: what `super()` reaches is of the project's class tree or foreign.
+    pub fn knows_bases(&self, class: ClassId) -> bool {
+        let foreign = self.foreign_bases.get(&class).into_iter().flatten();
+        !foreign.into_iter().any(|path| path == UNKNOWN_BASE) && !self.is_class_used_as_value(class)
+    }
+
     /// The names of a class and of those that derive from it.
     pub fn names_below(&self, class: ClassId) -> Vec<String> {
         self.descendants(class)

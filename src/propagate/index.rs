@@ -77,8 +77,8 @@ pub(crate) struct CallIndex {
     pub(super) unknown: FxHashMap<String, Vec<Unknown>>,
     /// Classes that are related to one of the project, with what an object of that may be of.
     kin: Vec<(ClassId, Arc<BTreeSet<ClassId>>)>,
-    /// Their numbers; `None` for a class whose objects may be of any other.
-    kin_numbers: FxHashMap<ClassId, Option<u32>>,
+    /// Their numbers, for objects and for what stands above a class; `None` where it may be any other.
+    kin_numbers: FxHashMap<(ClassId, bool), Option<u32>>,
     /// The methods that calls on receivers of unknown class are taken for, by name.
     owners: FxHashMap<String, Vec<FunctionId>>,
     /// Whether what callers give tells the class of a receiver.
@@ -219,22 +219,27 @@ impl CallIndex {
         self.unknown(name, Unknown { kin, ..at }, given);
     }
 
-    /// The classes that the object of a callee may be of, where they are known: a number in [`Self::kin`].
+    /// The classes that the object of a callee may be of, where they are known: a number in [`Self::kin`]. A method that
+    /// `super()` finds is one of a class that is above such an object's.
     fn kin_of(&mut self, resolver: &Resolver<'_>, file: FileId, callee: &Callee) -> Option<u32> {
-        let Callee::Method { receiver, .. } = callee else {
-            return None;
+        let (class, is_above) = match callee {
+            Callee::Method { receiver, .. } => (resolver.only_class(file, receiver)?, false),
+            &Callee::Super { class: index, .. } => (ClassId { file, index }, true),
+            _ => return None,
         };
-        let class = resolver.only_class(file, receiver)?;
-        if let Some(&known) = self.kin_numbers.get(&class) {
+        if let Some(&known) = self.kin_numbers.get(&(class, is_above)) {
             return known;
         }
         let related = resolver.related(class);
-        let is_closed = related.iter().all(|&at| resolver.is_closed(at));
+        let is_closed = related.iter().all(|&at| match is_above {
+            true => resolver.knows_bases(at),
+            false => resolver.is_closed(at),
+        });
         let number = is_closed.then(|| {
             self.kin.push((class, related));
             self.kin.len() as u32 - 1
         });
-        self.kin_numbers.insert(class, number);
+        self.kin_numbers.insert((class, is_above), number);
         number
     }
 

@@ -12,7 +12,7 @@ use super::value::Known;
 use crate::colour;
 use crate::importer;
 use crate::semantic::scope::SymbolId;
-use crate::semantic::{Model, NodeId, Runner, literal};
+use crate::semantic::{Model, NodeId, literal};
 
 /// The marks that have a plugin await a test.
 const MARKS: &[&str] = &["pytest.mark.asyncio", "pytest.mark.anyio"];
@@ -109,7 +109,7 @@ impl<'a> Reader<'a, '_> {
             .unwrap_or(definition.name.as_str())
             .to_string();
         let gives = match self.generators[index as usize] {
-            true => self.yielded(index),
+            true => self.yielded(index, definition),
             false => self.returns(index, false).into_type(),
         };
         let is_wide = call.is_some_and(is_wide);
@@ -119,24 +119,6 @@ impl<'a> Reader<'a, '_> {
             decorator: replaceable(model, func, call),
             is_wide,
         })
-    }
-
-    /// What a generator yields, if every `yield` says the same class.
-    fn yielded(&mut self, index: u32) -> Option<Type> {
-        let model = self.model;
-        let mut known = Known::Nothing;
-        for node in (0..model.nodes.len() as u32).map(NodeId) {
-            if let AnyNodeRef::ExprYield(yield_) = model.nodes.get(node)
-                && model.runner(node) == Runner::Function(index)
-            {
-                let value = match yield_.value.as_deref() {
-                    Some(value) => self.known(value),
-                    None => Known::None,
-                };
-                known = known.or(value);
-            }
-        }
-        known.settled().into_type()
     }
 
     /// What a parameter without an annotation is: what a fixture gives, in tests and fixtures.

@@ -253,8 +253,9 @@ impl<'a> Reader<'a, '_> {
         let Some(callee) = self.callee(call, &mut facts.values) else {
             return;
         };
+        let usage = self.usage(node);
         if let Callee::Method { .. } | Callee::UnknownMethod { .. } = &callee
-            && let Some(given) = Given::of(call)
+            && let Some(given) = Given::of(call, usage == Usage::Awaited)
         {
             facts.given.insert(node, given);
         }
@@ -265,7 +266,6 @@ impl<'a> Reader<'a, '_> {
             _ => false,
         };
         let arguments = self.arguments(call);
-        let usage = self.usage(node);
         let (placement, consumed, closing) = match &callee {
             Callee::Target(Target::Unknown) => (Ok(Vec::new()), None, None),
             _ if locks::lock_held_at(self.model, node).is_some() => {

@@ -275,6 +275,9 @@ struct Reader<'a, 'm> {
     symbols: FxHashMap<SymbolId, Known>,
     exprs: FxHashMap<NodeId, Known>,
     returned: FxHashMap<u32, Known>,
+    /// The parameters that tests of the file may get other values for than those of fixtures; `None` in it for any. Found
+    /// where it is first asked for.
+    parametrized: Option<Option<FxHashSet<&'a str>>>,
     attributes: FxHashMap<(u32, String), Known>,
     busy: Vec<Busy>,
     /// How often a name was read while it was worked out.
@@ -305,6 +308,7 @@ impl<'a, 'm> Reader<'a, 'm> {
             symbols: FxHashMap::default(),
             exprs: FxHashMap::default(),
             returned: FxHashMap::default(),
+            parametrized: None,
             attributes: FxHashMap::default(),
             busy: Vec::new(),
             self_reads: 0,

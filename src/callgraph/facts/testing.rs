@@ -5,6 +5,7 @@
 
 use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, Parameter, StmtFunctionDef};
 use ruff_text_size::Ranged;
+use rustc_hash::FxHashSet;
 
 use super::super::{FileFacts, Fixture, Type};
 use super::Reader;
@@ -170,19 +171,22 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// Whether tests of the file may get other values for a parameter of this name.
-    fn is_parametrized(&self, name: &str) -> bool {
-        self.model.calls().any(|call| {
-            let is_mark = matches!(call.func.as_ref(), Expr::Attribute(attribute)
-                if attribute.attr.as_str() == "parametrize");
-            is_mark
-                && match call.arguments.find_argument_value("argnames", 0) {
-                    Some(names) => match literal::string(names) {
-                        Some(names) => names.split(',').any(|one| one.trim() == name),
-                        None => true,
-                    },
-                    None => true,
-                }
-        })
+    fn is_parametrized(&mut self, name: &str) -> bool {
+        let model = self.model;
+        let names = self.parametrized.get_or_insert_with(|| {
+            let marks = model.calls().filter(|call| {
+                matches!(call.func.as_ref(), Expr::Attribute(attribute)
+                    if attribute.attr.as_str() == "parametrize")
+            });
+            let mut all = FxHashSet::default();
+            for mark in marks {
+                let names = mark.arguments.find_argument_value("argnames", 0);
+                let names = names.and_then(literal::string)?;
+                all.extend(names.split(',').map(str::trim));
+            }
+            Some(all)
+        });
+        names.as_ref().is_none_or(|names| names.contains(name))
     }
 }
 

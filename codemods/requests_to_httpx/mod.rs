@@ -19,6 +19,7 @@ mod follow;
 mod forwarded;
 mod helpers;
 mod hooks;
+mod multipart;
 pub(super) mod names;
 mod prepared;
 pub(super) mod reasons;
@@ -50,7 +51,7 @@ use crate::edit::Edit;
 use crate::python::PythonVersion;
 use crate::semantic::{Model, NodeId, Runner};
 use crate::unit::{Dependency, ImportRequest};
-use crate::{colour, solve};
+use crate::{colour, judges, solve};
 
 /// The codemod.
 pub static CODEMOD: Codemod = Codemod {
@@ -293,14 +294,17 @@ fn catch(
         if let AnyNodeRef::StmtFunctionDef(function) = model.nodes.get(node) {
             exceptions::migrate_decorators(work, function)?;
         } else {
+            let is_manager = judges::manager(model, node).is_some();
             work.named = model
                 .nodes
                 .subtree(node)
-                .filter(|&at| {
-                    matches!(
-                        model.nodes.get(at),
-                        AnyNodeRef::ExprName(_) | AnyNodeRef::ExprAttribute(_)
-                    ) && facts::name_at(model, at).is_some_and(|name| names.contains(name))
+                .filter(|&at| match model.nodes.get(at) {
+                    AnyNodeRef::ExprName(_) | AnyNodeRef::ExprAttribute(_) => {
+                        facts::name_at(model, at).is_some_and(|name| names.contains(name))
+                    }
+                    // What runs in the `with`.
+                    AnyNodeRef::ExprYield(_) => is_manager,
+                    _ => false,
                 })
                 .collect();
             let responses = exceptions::migrate(work, node)?;
@@ -478,6 +482,8 @@ fn empty<'a, 'c, 'w>(
         streams: Vec::new(),
         reads: Vec::new(),
         decoded: FxHashSet::default(),
+        gathered: None,
+        dropped: Vec::new(),
         client_arguments: Vec::new(),
         is_apart: false,
         moved: Vec::new(),

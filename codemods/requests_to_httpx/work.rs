@@ -47,6 +47,10 @@ pub struct Work<'a, 'c, 'w> {
     pub reads: Vec<(NodeId, String)>,
     /// The names of responses whose raw stream is decoded.
     pub decoded: FxHashSet<String>,
+    /// The span of a call whose arguments are written as a whole: what is dropped in it is only noted.
+    pub gathered: Option<TextRange>,
+    /// The arguments that are dropped in such spans.
+    pub dropped: Vec<TextRange>,
     /// Arguments of requests that a client of httpx takes instead.
     pub client_arguments: Vec<(&'a str, &'a Expr)>,
     /// Whether each request has a client of its own.
@@ -102,6 +106,8 @@ impl<'a, 'c, 'w> Work<'a, 'c, 'w> {
             streams: Vec::new(),
             reads: Vec::new(),
             decoded: FxHashSet::default(),
+            gathered: None,
+            dropped: Vec::new(),
             client_arguments: Vec::new(),
             is_apart: false,
             moved: Vec::new(),

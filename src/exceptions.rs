@@ -380,9 +380,8 @@ fn constants_of(handler: &ExceptHandler) -> Vec<String> {
         _ => None,
     };
     // A class has lower case behind its first letter.
-    let is_class = |name: &String| {
-        name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase)
-    };
+    let is_class =
+        |name: &String| name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase);
     let names = types.iter().filter_map(name);
     names.filter(|name| !is_class(name)).collect()
 }
@@ -607,9 +606,7 @@ pub fn missed(
         let names = graph.reaching(name_of(facts, stop));
         let first = handlers.iter().find_map(|(file, handler)| {
             let reason = if handler.covers(*file, stop) {
-                handler
-                    .calls_one_of(&keeps, &guarded)
-                    .then_some(&MIXED_TRY)
+                handler.calls_one_of(&keeps, &guarded).then_some(&MIXED_TRY)
             } else if !handler.calls_one_of(&names, &guarded) {
                 None
             } else if let Some(&unit) = tested.get(&(*file, handler.node)) {

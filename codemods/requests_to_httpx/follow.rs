@@ -12,12 +12,13 @@ use super::calls::{Request, Verb};
 use super::facts::{self, Facts};
 use super::names::{self, Kind, Mention};
 use super::session::{self, Parts};
+use super::verbs::Values;
 use super::{CODEMOD, File, TARGET, client, doubles, prepared, reasons, stream};
 use crate::callgraph::values::To;
 use crate::codemod::{Context, Following, Refusal, UnitBuilder};
 use crate::config::HttpClient;
 use crate::edit::Edit;
-use crate::semantic::{NodeId, Runner};
+use crate::semantic::{Model, NodeId, Runner};
 use crate::unit::{Dependency, ImportRequest};
 use crate::values::{Component, Named, Part, Tracked, ValueUse};
 
@@ -129,6 +130,13 @@ fn rewrite<'a, 'c>(
     for (at, use_) in uses {
         by_runner[at].1.push(use_);
     }
+    let values = part.uses.iter().filter_map(|use_| verb_value(model, use_));
+    let values = Values::find(model, values.collect())?;
+    for (runner, _) in &values.calls {
+        if !by_runner.iter().any(|(other, ..)| other == runner) {
+            by_runner.push((*runner, Vec::new(), Vec::new()));
+        }
+    }
     let group: Vec<Runner> = by_runner.iter().map(|(runner, ..)| *runner).collect();
     let file = File {
         target: &TARGET,
@@ -145,6 +153,12 @@ fn rewrite<'a, 'c>(
             .iter()
             .map(|use_| use_.range)
             .chain(made.iter().map(|&node| model.nodes.range(node)))
+            .chain(
+                values
+                    .calls
+                    .iter()
+                    .filter_map(|(at, call)| (at == runner).then(|| call.range())),
+            )
             .min_by_key(|range| range.start())
             .unwrap_or_default();
         let mut work = super::empty(
@@ -161,6 +175,8 @@ fn rewrite<'a, 'c>(
         for use_ in uses {
             one(&mut work, use_, &mut parts)?;
         }
+        work.requests.extend(values.requests(model, *runner));
+        values.write(&mut work)?;
         if let Some(&node) = made.first() {
             client::encodings(&mut work, node)?;
         }
@@ -236,6 +252,24 @@ fn rewrite<'a, 'c>(
     Ok(())
 }
 
+/// The verb that a use hands on as a value.
+fn verb_value<'a>(model: &Model<'a>, use_: &ValueUse) -> Option<&'a ExprAttribute> {
+    let To::Attribute {
+        node,
+        name,
+        call: None,
+        is_store: false,
+    } = &use_.to
+    else {
+        return None;
+    };
+    Verb::of(name)?;
+    match model.nodes.get(*node) {
+        AnyNodeRef::ExprAttribute(attribute) => Some(attribute),
+        _ => None,
+    }
+}
+
 /// Whether all of a component is one session in one function, or httpx is not what takes its place.
 fn is_local(context: &Context<'_, '_>, component: &Component) -> bool {
     if context.settings.http_client == HttpClient::Aiohttp {
@@ -309,6 +343,8 @@ fn one<'a>(
                     work.requests.push(Request::new(model, verb, call, true));
                     Ok(())
                 }
+                // Its calls are requests, wherever they are.
+                (None, Some(_)) if !*is_store => Ok(()),
                 (None, Some(_)) => Err(refuse(attribute.range(), format!("`.{name}` as a value"))),
                 (Some(call), None) if name == "close" => {
                     if !call.arguments.is_empty() {

@@ -29,6 +29,7 @@ pub(super) mod session;
 mod stream;
 pub(super) mod target;
 pub(super) mod values;
+mod verbs;
 pub(super) mod work;
 
 use ruff_python_ast::{AnyNodeRef, ExprCall, Stmt};
@@ -364,7 +365,9 @@ fn catch_tested<'a, 'c>(
             && !found.is_empty()
         {
             migrated.done.extend(work.done.iter().copied());
-            migrated.unit.absorb(work.unit.finish());
+            let mut unit = work.unit.finish();
+            write_for(context, &mut unit);
+            migrated.unit.absorb(unit);
         }
     }
 }

@@ -12,7 +12,7 @@ use super::calls::{Request, Verb};
 use super::facts::{self, Facts};
 use super::names::{self, Kind, Mention};
 use super::session::{self, Parts};
-use super::verbs::Values;
+use super::verbs::{Value, Values};
 use super::{CODEMOD, File, TARGET, client, doubles, prepared, reasons, stream};
 use crate::callgraph::values::To;
 use crate::codemod::{Context, Following, Refusal, UnitBuilder};
@@ -253,7 +253,7 @@ fn rewrite<'a, 'c>(
 }
 
 /// The verb that a use hands on as a value.
-fn verb_value<'a>(model: &Model<'a>, use_: &ValueUse) -> Option<&'a ExprAttribute> {
+fn verb_value<'a>(model: &Model<'a>, use_: &ValueUse) -> Option<Value<'a>> {
     let To::Attribute {
         node,
         name,
@@ -265,7 +265,7 @@ fn verb_value<'a>(model: &Model<'a>, use_: &ValueUse) -> Option<&'a ExprAttribut
     };
     Verb::of(name)?;
     match model.nodes.get(*node) {
-        AnyNodeRef::ExprAttribute(attribute) => Some(attribute),
+        AnyNodeRef::ExprAttribute(attribute) => Some(Value::Method(attribute)),
         _ => None,
     }
 }

@@ -1,6 +1,6 @@
-//! Verbs of a session that are handed on as values: `self._send(self.session.put, url)`, `{"GET": session.get}[verb](url)`.
+//! Verbs that are handed on as values: `self._send(self.session.put, url)`, `{"GET": requests.get}[verb](url)`.
 //!
-//! All calls of such a value are found in the file, or the session stays. Methods that take no body in httpx become
+//! All calls of such a value are found in the file, or what it belongs to stays. Methods that take no body in httpx become
 //! `partial(session.request, "GET")` where a call may have one.
 
 use ruff_python_ast::{AnyNodeRef, Expr, ExprAttribute, ExprCall, ExprDict, StmtFunctionDef};
@@ -15,17 +15,42 @@ use crate::semantic::flow::{Certainty, Use, UseKind};
 use crate::semantic::{Model, NodeId, Runner, literal};
 use crate::unit::ImportRequest;
 
-/// The calls of the verbs of sessions that are handed on as values.
+/// A verb that is a value.
+#[derive(Clone, Debug)]
+pub enum Value<'a> {
+    /// `session.get`
+    Method(&'a ExprAttribute),
+    /// `requests.get`: the mention, and the name of the verb.
+    Function(NodeId, String),
+}
+
+impl<'a> Value<'a> {
+    fn node(&self, model: &Model<'a>) -> NodeId {
+        match self {
+            Self::Method(attribute) => model.id(*attribute),
+            Self::Function(node, _) => *node,
+        }
+    }
+
+    fn verb(&self) -> &str {
+        match self {
+            Self::Method(attribute) => attribute.attr.as_str(),
+            Self::Function(_, verb) => verb,
+        }
+    }
+}
+
+/// The calls of verbs that are handed on as values.
 #[derive(Debug, Default)]
 pub struct Values<'a> {
-    /// The values: `session.get`.
-    pub values: Vec<&'a ExprAttribute>,
+    /// The values.
+    pub values: Vec<Value<'a>>,
     /// The calls of them, with the functions that they stand in.
     pub calls: Vec<(Runner, &'a ExprCall)>,
     /// The functions of the file that are handed one.
     takers: Vec<&'a StmtFunctionDef>,
-    /// Whether a call may have a body.
-    has_body: bool,
+    /// The functions with values whose calls may have a body.
+    with_body: Vec<Runner>,
 }
 
 /// The arguments that are a body.
@@ -36,14 +61,14 @@ impl<'a> Values<'a> {
     ///
     /// # Errors
     /// A value goes out of sight.
-    pub fn find(model: &Model<'a>, values: Vec<&'a ExprAttribute>) -> Result<Self, Refusal> {
+    pub fn find(model: &Model<'a>, values: Vec<Value<'a>>) -> Result<Self, Refusal> {
         let mut found = Self {
             values,
             ..Self::default()
         };
         let mut runners: Vec<Runner> = Vec::new();
         for value in &found.values {
-            let runner = model.runner(model.id(*value));
+            let runner = model.runner(value.node(model));
             if !runners.contains(&runner) {
                 runners.push(runner);
             }
@@ -52,22 +77,40 @@ impl<'a> Values<'a> {
             let nodes: Vec<NodeId> = found
                 .values
                 .iter()
-                .map(|value| model.id(*value))
+                .map(|value| value.node(model))
                 .filter(|&node| model.runner(node) == runner)
                 .collect();
+            let mut own = Self {
+                values: found.values.clone(),
+                ..Self::default()
+            };
             for use_ in model.follow(&nodes, false).uses {
-                found.use_(model, &use_)?;
+                own.use_(model, &use_)?;
+            }
+            if own.calls.iter().any(|(_, call)| may_have_body(model, call)) {
+                found.with_body.push(runner);
+            }
+            for (_, call) in own.calls {
+                found.called(model, call)?;
+            }
+            for taker in own.takers {
+                if !found.is_taker(taker) {
+                    found.takers.push(taker);
+                }
             }
         }
-        for (_, call) in &found.calls {
-            let request = Request::new(model, Verb::Named { takes_body: true }, call, true);
-            found.has_body |= request.forwarded.is_some()
-                || !request.options.is_empty()
-                || request
-                    .arguments()
-                    .is_some_and(|all| all.iter().any(|one| BODY.contains(&one.name)));
-        }
         Ok(found)
+    }
+
+    fn is_taker(&self, taker: &StmtFunctionDef) -> bool {
+        self.takers
+            .iter()
+            .any(|known| known.range() == taker.range())
+    }
+
+    fn is_value(&self, model: &Model<'a>, expr: &Expr) -> bool {
+        let node = model.id(expr);
+        self.values.iter().any(|value| value.node(model) == node)
     }
 
     fn use_(&mut self, model: &Model<'a>, use_: &Use<'a>) -> Result<(), Refusal> {
@@ -110,11 +153,7 @@ impl<'a> Values<'a> {
         taker: &'a StmtFunctionDef,
         parameter: (usize, NodeId),
     ) -> Result<(), Refusal> {
-        if self
-            .takers
-            .iter()
-            .any(|known| known.range() == taker.range())
-        {
+        if self.is_taker(taker) {
             return Ok(());
         }
         self.takers.push(taker);
@@ -133,11 +172,7 @@ impl<'a> Values<'a> {
                 return Err(refusal(model, node));
             };
             let given = argument(model, call, position, parameter);
-            let is_value = given.is_some_and(|given| {
-                self.values
-                    .iter()
-                    .any(|value| value.range() == given.range())
-            });
+            let is_value = given.is_some_and(|given| self.is_value(model, given));
             if model.id(call.func.as_ref()) != node || !is_value {
                 return Err(refusal(model, node));
             }
@@ -164,11 +199,7 @@ impl<'a> Values<'a> {
 
     /// A dictionary display of nothing but values, which is only looked up, and what is found is called.
     fn table(&mut self, model: &Model<'a>, table: &'a ExprDict) -> Option<()> {
-        let is_value = |expr: &Expr| {
-            self.values
-                .iter()
-                .any(|value| value.range() == expr.range())
-        };
+        let is_value = |expr: &Expr| self.is_value(model, expr);
         if !table
             .items
             .iter()
@@ -204,37 +235,47 @@ impl<'a> Values<'a> {
     pub fn write(&self, work: &mut Work<'a, '_, '_>) -> Result<(), Refusal> {
         let model = work.model;
         for value in &self.values {
-            let node = model.id(*value);
+            let node = value.node(model);
             if model.runner(node) != work.runner {
                 continue;
             }
-            let verb = value.attr.as_str();
-            if verb == "head" || verb == "request" {
+            let verb = value.verb();
+            let range = model.nodes.range(node);
+            if verb == "head" || verb == "request" || model.has_comment(range) {
                 return Err(refusal(model, node));
             }
-            if !self.has_body || matches!(verb, "post" | "put" | "patch") {
+            let keeps =
+                !self.with_body.contains(&work.runner) || matches!(verb, "post" | "put" | "patch");
+            if keeps {
+                if let Value::Function(..) = value {
+                    let name = format!("{}.{verb}", work.client);
+                    work.unit.rename(node, name);
+                    work.done.push(node);
+                }
                 continue;
             }
-            if model.has_comment(value.range()) {
-                return Err(refusal(model, node));
-            }
             let quote = super::values::quote_at(model, node).ok_or_else(|| refusal(model, node))?;
-            work.unit.import(
-                ImportRequest::Name {
-                    module: "functools",
-                    name: "partial",
-                },
-                node,
-            )?;
-            let method = verb.to_uppercase();
-            work.unit.edit(Edit::pieces(
-                value.range(),
-                vec![
-                    Piece::text("partial("),
-                    Piece::Source(value.value.range()),
-                    Piece::text(format!(".request, {quote}{method}{quote})")),
-                ],
-            ));
+            let partial = ImportRequest::Name {
+                module: "functools",
+                name: "partial",
+            };
+            work.unit.import(partial, node)?;
+            let request = format!(".request, {quote}{}{quote})", verb.to_uppercase());
+            match value {
+                Value::Method(attribute) => work.unit.edit(Edit::pieces(
+                    range,
+                    vec![
+                        Piece::text("partial("),
+                        Piece::Source(attribute.value.range()),
+                        Piece::text(request),
+                    ],
+                )),
+                Value::Function(..) => {
+                    let text = format!("partial({}{request}", work.client);
+                    work.unit.rename(node, text);
+                    work.done.push(node);
+                }
+            }
         }
         for taker in &self.takers {
             if work.function() != model.id(*taker) {
@@ -251,6 +292,39 @@ impl<'a> Values<'a> {
         Ok(())
     }
 
+    /// The nodes of a function that need the client of the module's requests: values of it, and their calls there.
+    pub fn of_client(&self, model: &Model<'a>, runner: Runner) -> Vec<NodeId> {
+        let values: Vec<NodeId> = self
+            .values
+            .iter()
+            .map(|value| value.node(model))
+            .filter(|&node| model.runner(node) == runner)
+            .collect();
+        if values.is_empty() {
+            return values;
+        }
+        let calls = self.calls.iter().filter(|(at, _)| *at == runner);
+        let calls = calls.map(|(_, call)| model.id(*call));
+        values.into_iter().chain(calls).collect()
+    }
+
+    /// The functions that a value stands in, is called in, or is handed to.
+    pub fn runners(&self, model: &Model<'a>) -> Vec<Runner> {
+        let values = self
+            .values
+            .iter()
+            .map(|value| model.runner(value.node(model)));
+        let mut found: Vec<Runner> = values
+            .chain(self.calls.iter().map(|(runner, _)| *runner))
+            .collect();
+        found.sort_unstable_by_key(|runner| match runner {
+            Runner::Function(index) => (1, *index),
+            Runner::Module | Runner::Class => (0, 0),
+        });
+        found.dedup();
+        found
+    }
+
     /// The requests that are calls of values, in one function.
     pub fn requests(&self, model: &Model<'a>, runner: Runner) -> Vec<Request<'a>> {
         self.calls
@@ -259,6 +333,16 @@ impl<'a> Values<'a> {
             .map(|(_, call)| Request::new(model, Verb::Named { takes_body: true }, call, true))
             .collect()
     }
+}
+
+/// Whether a call has a body, or what is handed on to it may be one.
+fn may_have_body<'a>(model: &Model<'a>, call: &'a ExprCall) -> bool {
+    let request = Request::new(model, Verb::Named { takes_body: true }, call, true);
+    request.forwarded.is_some()
+        || !request.options.is_empty()
+        || request
+            .arguments()
+            .is_some_and(|all| all.iter().any(|one| BODY.contains(&one.name)))
 }
 
 fn refusal(model: &Model<'_>, node: NodeId) -> Refusal {

@@ -47,6 +47,8 @@ pub struct Work<'a, 'c, 'w> {
     pub reads: Vec<(NodeId, String)>,
     /// The names of responses whose raw stream is decoded.
     pub decoded: FxHashSet<String>,
+    /// Verbs of the client that are handed on as values, and their calls.
+    pub handed: Vec<NodeId>,
     /// The span of a call whose arguments are written as a whole: what is dropped in it is only noted.
     pub gathered: Option<TextRange>,
     /// The arguments that are dropped in such spans.
@@ -106,6 +108,7 @@ impl<'a, 'c, 'w> Work<'a, 'c, 'w> {
             streams: Vec::new(),
             reads: Vec::new(),
             decoded: FxHashSet::default(),
+            handed: Vec::new(),
             gathered: None,
             dropped: Vec::new(),
             client_arguments: Vec::new(),

@@ -653,10 +653,12 @@ pub fn rewrite_argument<'a>(
             let is_default =
                 Literal::of(argument.value).is_some_and(|value| defaults.contains(&value));
             if !is_default {
-                if request.is_session {
-                    return Err(refused(argument));
+                let is_common = work.common.iter().any(|(name, _)| *name == argument.name);
+                match request.is_session {
+                    true if is_common => {}
+                    true => return Err(refused(argument)),
+                    false => work.client_arguments.push((argument.name, argument.value)),
                 }
-                work.client_arguments.push((argument.name, argument.value));
             }
             drop_it(work, request, argument)?;
         }

@@ -4,7 +4,7 @@
 //! requests, and the handlers that wait for their errors. Sessions that live and die in one function are the business of
 //! [`super::session`].
 
-use ruff_python_ast::{AnyNodeRef, ExprAttribute, ExprCall};
+use ruff_python_ast::{AnyNodeRef, Expr, ExprAttribute, ExprCall};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::FxHashMap;
 
@@ -147,6 +147,7 @@ fn rewrite<'a, 'c>(
     };
     let names = facts.raising(&group);
     let catchers = facts.catchers_of(&names);
+    let common = common(model, component, part, &values);
     let mut seen: Vec<NodeId> = Vec::new();
     for (runner, uses, made) in &by_runner {
         let anchor = uses
@@ -171,6 +172,7 @@ fn rewrite<'a, 'c>(
             "client",
         );
         work.session_params = has_params(component);
+        work.common.clone_from(&common);
         let mut parts = Parts::default();
         for use_ in uses {
             one(&mut work, use_, &mut parts)?;
@@ -250,6 +252,46 @@ fn rewrite<'a, 'c>(
     }
     super::write_for(context, unit);
     Ok(())
+}
+
+/// What all requests of a session tell, where it is made and used in one file.
+fn common<'a>(
+    model: &Model<'a>,
+    component: &Component,
+    part: &Part,
+    values: &Values<'a>,
+) -> Vec<(&'a str, &'a Expr)> {
+    let [made] = part.made[..] else {
+        return Vec::new();
+    };
+    let AnyNodeRef::ExprCall(constructor) = model.nodes.get(made) else {
+        return Vec::new();
+    };
+    let sends = part
+        .uses
+        .iter()
+        .any(|use_| matches!(&use_.to, To::Attribute { name, .. } if name == "send"));
+    if component.parts.len() != 1 || sends {
+        return Vec::new();
+    }
+    let of_use = |use_: &ValueUse| match &use_.to {
+        To::Attribute {
+            name,
+            call: Some(call),
+            ..
+        } => match (Verb::of(name), model.nodes.get(*call)) {
+            (Some(verb), AnyNodeRef::ExprCall(call)) => Some(Request::new(model, verb, call, true)),
+            _ => None,
+        },
+        To::Handed(_) => names::verb_by_name(model, use_.node)
+            .map(|(verb, call)| Request::new(model, verb, call, true)),
+        _ => None,
+    };
+    let mut requests: Vec<Request<'a>> = part.uses.iter().filter_map(of_use).collect();
+    for runner in values.runners(model) {
+        requests.extend(values.requests(model, runner));
+    }
+    session::common(model, &requests, constructor)
 }
 
 /// The verb that a use hands on as a value.

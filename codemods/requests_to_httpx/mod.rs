@@ -535,6 +535,7 @@ fn empty<'a, 'c, 'w>(
         streams: Vec::new(),
         reads: Vec::new(),
         decoded: FxHashSet::default(),
+        common: Vec::new(),
         handed: Vec::new(),
         gathered: None,
         dropped: Vec::new(),
@@ -640,6 +641,9 @@ fn rewrite<'a>(
     anchor: NodeId,
 ) -> Result<(), Refusal> {
     let parts = session::collect(work, sessions)?;
+    if let [session] = sessions {
+        work.common = session::common(work.model, &work.requests, session);
+    }
     client::encodings(work, anchor)?;
     stream::find(work)?;
     let mut blocks = session::lives(work, sessions)?;

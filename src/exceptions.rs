@@ -16,6 +16,7 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::doubles;
+use crate::judges::{self, Judges};
 use crate::semantic::common::is_common_method;
 use crate::semantic::{Model, NodeId, Runner};
 use crate::unit::{FileId, Reason};
@@ -44,11 +45,18 @@ pub struct Facts {
     /// the family at all.
     functions: Vec<FunctionFacts>,
     handlers: Vec<Handler>,
+    judges: Judges,
+    /// The line of each judge: functions and constants.
+    lines: FxHashMap<NodeId, usize>,
 }
 
 #[derive(Debug, Default)]
 struct FunctionFacts {
     name: String,
+    /// The class that it is a method of; empty for others.
+    class: String,
+    /// Its 1-based line.
+    line: usize,
     calls: FxHashSet<String>,
     uses_family: bool,
     decorated: bool,
@@ -67,6 +75,12 @@ struct Handler {
     calls: FxHashSet<String>,
     /// 1-based line of the `try`.
     line: usize,
+    /// The context manager whose `yield` stands in the body.
+    manager: Option<String>,
+    /// The last names of what is caught and not known: constants that may hold the family.
+    constants: Vec<String>,
+    /// Whether it waits for the family by name.
+    is_certain: bool,
 }
 
 impl Facts {
@@ -78,6 +92,8 @@ impl Facts {
             functions: functions
                 .iter()
                 .map(|function| FunctionFacts {
+                    class: class_of(&function.qualified_name).to_string(),
+                    line: line_of(model, model.nodes.range(function.node).start()),
                     name: function
                         .definition
                         .map_or_else(String::new, |definition| definition.name.to_string()),
@@ -89,7 +105,22 @@ impl Facts {
                 .chain(std::iter::once(FunctionFacts::default()))
                 .collect(),
             handlers: Vec::new(),
+            judges: Judges::new(model, family, &|body| {
+                let mut calls = Calls {
+                    model,
+                    family,
+                    names: FxHashSet::default(),
+                };
+                calls.visit_body(body);
+                calls.names
+            }),
+            lines: FxHashMap::default(),
         };
+        let judged = facts.judges.functions.values();
+        let judged = judged.chain(facts.judges.constants.values());
+        facts.lines = judged
+            .map(|&node| (node, line_of(model, model.nodes.range(node).start())))
+            .collect();
         let module = functions.len();
         for number in 0..model.nodes.len() as u32 {
             let id = NodeId(number);
@@ -113,9 +144,20 @@ impl Facts {
                         .iter()
                         .any(|handler| waits_for(model, handler, family)) =>
                 {
-                    facts
-                        .handlers
-                        .push(Handler::new(model, id, &try_.body, module, family));
+                    let handler = Handler::new(model, id, &try_.body, module, family);
+                    facts.handlers.push(handler);
+                }
+                // `except RETRIED:` of a constant, which may be one of another file.
+                AnyNodeRef::StmtTry(try_) => {
+                    let constants: Vec<String> =
+                        try_.handlers.iter().flat_map(constants_of).collect();
+                    if !constants.is_empty() {
+                        facts.handlers.push(Handler {
+                            constants,
+                            is_certain: false,
+                            ..Handler::new(model, id, &try_.body, module, family)
+                        });
+                    }
                 }
                 // `with suppress(requests.Timeout):`, `with pytest.raises(...)`.
                 AnyNodeRef::StmtWith(with)
@@ -142,6 +184,9 @@ impl Facts {
                         body: TextRange::empty(function.start()),
                         calls: std::iter::once(function.name.to_string()).collect(),
                         line: line_of(model, function.start()),
+                        manager: None,
+                        constants: Vec::new(),
+                        is_certain: true,
                     });
                 }
                 _ => {}
@@ -164,8 +209,13 @@ impl Handler {
         stop.handlers.contains(&(file, self.node)) || file == stop.file && is_round()
     }
 
-    fn calls_one_of(&self, names: &FxHashSet<&str>) -> bool {
-        self.calls.iter().any(|call| names.contains(call.as_str()))
+    fn calls_one_of(&self, names: &FxHashSet<&str>, guarded: &Guarded<'_>) -> bool {
+        let is_one = |call: &String| names.contains(call.as_str());
+        let in_with = |manager: &String| {
+            let bodies = guarded.get(manager.as_str());
+            bodies.is_some_and(|bodies| bodies.iter().any(|calls| calls.iter().any(is_one)))
+        };
+        self.calls.iter().any(is_one) || self.manager.as_ref().is_some_and(in_with)
     }
 
     fn new<'a>(
@@ -193,8 +243,18 @@ impl Handler {
             body: range,
             calls: calls.names,
             line: line_of(model, start),
+            manager: judges::manager(model, id).map(str::to_string),
+            constants: Vec::new(),
+            is_certain: true,
         }
     }
+}
+
+/// The class in the qualified name of a method.
+fn class_of(name: &str) -> &str {
+    let mut parts = name.rsplit('.');
+    parts.next();
+    parts.next().unwrap_or_default()
 }
 
 fn line_of(model: &Model<'_>, at: TextSize) -> usize {
@@ -301,6 +361,31 @@ fn is_waited_for(model: &Model<'_>, class: &Expr, family: &str) -> bool {
     })
 }
 
+/// The last names of what a handler catches that are neither built in nor a class by their looks: `RETRIED`, `self.errors`.
+fn constants_of(handler: &ExceptHandler) -> Vec<String> {
+    let ExceptHandler::ExceptHandler(handler) = handler;
+    let types = match handler.type_.as_deref() {
+        None => &[],
+        Some(Expr::Tuple(tuple)) => &tuple.elts[..],
+        Some(other) => std::slice::from_ref(other),
+    };
+    let name = |expr: &Expr| match expr {
+        Expr::Name(name) => Some(name.id.to_string()),
+        Expr::Attribute(attribute) => Some(attribute.attr.to_string()),
+        Expr::Starred(starred) => match starred.value.as_ref() {
+            Expr::Name(name) => Some(name.id.to_string()),
+            Expr::Attribute(attribute) => Some(attribute.attr.to_string()),
+            _ => None,
+        },
+        _ => None,
+    };
+    // A class has lower case behind its first letter.
+    let is_class =
+        |name: &String| name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase);
+    let names = types.iter().filter_map(name);
+    names.filter(|name| !is_class(name)).collect()
+}
+
 struct Calls<'a, 'm> {
     model: &'m Model<'a>,
     family: &'m str,
@@ -324,6 +409,9 @@ impl<'a> Visitor<'a> for Calls<'a, '_> {
         visitor::walk_expr(self, expr);
     }
 }
+
+/// For each context manager and decorator, by its last name, what runs in it, in each file.
+type Guarded<'f> = FxHashMap<&'f str, Vec<&'f FxHashSet<String>>>;
 
 /// A taken unit that stops raising the family.
 #[derive(Clone, Debug)]
@@ -416,10 +504,11 @@ pub fn names_to_follow(facts: &FxHashMap<FileId, Facts>, stops: &[Stop]) -> FxHa
 /// Whether any handler waits for the family without standing round a call of a unit.
 pub fn any_handler_elsewhere(facts: &FxHashMap<FileId, Facts>, stops: &[Stop]) -> bool {
     facts.iter().any(|(&file, facts)| {
-        facts
-            .handlers
-            .iter()
-            .any(|handler| !stops.iter().any(|stop| handler.covers(file, stop)))
+        !facts.judges.is_empty()
+            || facts
+                .handlers
+                .iter()
+                .any(|handler| !stops.iter().any(|stop| handler.covers(file, stop)))
     })
 }
 
@@ -484,12 +573,26 @@ pub fn missed(
                 keeps.then_some(function.name.as_str())
             })
     }));
-    let mut handlers: Vec<(FileId, &Handler)> = handlers_of(facts).collect();
+    let constants: FxHashSet<&str> = facts
+        .values()
+        .flat_map(|facts| facts.judges.constants.keys().map(String::as_str))
+        .collect();
+    let mut handlers: Vec<(FileId, &Handler)> = handlers_of(facts)
+        .filter(|(_, handler)| {
+            let named = handler.constants.iter();
+            handler.is_certain || named.clone().any(|name| constants.contains(name.as_str()))
+        })
+        .collect();
     handlers.sort_by_key(|(file, handler)| (*file, handler.line));
+    let mut guarded = Guarded::default();
+    for (name, calls) in facts.values().flat_map(|facts| &facts.judges.guarded) {
+        guarded.entry(name).or_default().push(calls);
+    }
+    let judging = Judging::new(facts, &graph, &constants);
     let mut found = Verdict::default();
     for (file, handler) in &handlers {
         if let Some(&unit) = tested.get(&(*file, handler.node))
-            && handler.calls_one_of(&keeps)
+            && handler.calls_one_of(&keeps, &guarded)
         {
             found.missed.push(Missed {
                 unit,
@@ -503,8 +606,8 @@ pub fn missed(
         let names = graph.reaching(name_of(facts, stop));
         let first = handlers.iter().find_map(|(file, handler)| {
             let reason = if handler.covers(*file, stop) {
-                handler.calls_one_of(&keeps).then_some(&MIXED_TRY)
-            } else if !handler.calls_one_of(&names) {
+                handler.calls_one_of(&keeps, &guarded).then_some(&MIXED_TRY)
+            } else if !handler.calls_one_of(&names, &guarded) {
                 None
             } else if let Some(&unit) = tested.get(&(*file, handler.node)) {
                 found.pairs.push((stop.unit, unit));
@@ -519,9 +622,89 @@ pub fn missed(
                 line: handler.line,
             })
         });
-        found.missed.extend(first);
+        let judged = || {
+            let (file, line) = judging.of(&names)?;
+            Some(Missed {
+                unit: stop.unit,
+                reason: &CAUGHT_ELSEWHERE,
+                file,
+                line,
+            })
+        };
+        found.missed.extend(first.or_else(judged));
     }
     found
+}
+
+/// The functions that are handed exceptions, and tell them apart by their class: see [`Judges`].
+struct Judging<'f> {
+    /// For each name of a function that judges, or hands an exception to one that does: the judge.
+    names: FxHashMap<&'f str, (FileId, usize)>,
+}
+
+impl<'f> Judging<'f> {
+    fn new(
+        facts: &'f FxHashMap<FileId, Facts>,
+        graph: &CallGraph<'f>,
+        constants: &FxHashSet<&str>,
+    ) -> Self {
+        let mut judges: Vec<(FileId, usize, &'f str)> = Vec::new();
+        for (&file, one) in facts {
+            let line_of = |node: &NodeId| one.lines.get(node).copied().unwrap_or_default();
+            for (index, function) in one.functions.iter().enumerate() {
+                let compared = one.judges.functions.get(&(index as u32)).map(line_of);
+                let reads = || {
+                    let reads = one.judges.reads.get(index)?.iter();
+                    let name = reads
+                        .filter(|name| constants.contains(name.as_str()))
+                        .min()?;
+                    let node = one.judges.constants.get(name);
+                    Some(node.map_or(function.line, line_of))
+                };
+                if let Some(line) = compared.or_else(reads)
+                    && !function.name.is_empty()
+                {
+                    judges.push((file, line, &function.name));
+                    // Made by its class, in a `with`.
+                    if function.name == "__exit__" || function.name == "__aexit__" {
+                        judges.push((file, line, &function.class));
+                    }
+                }
+            }
+        }
+        judges.sort_unstable();
+        let mut names: FxHashMap<&str, (FileId, usize)> = FxHashMap::default();
+        let mut handed: FxHashMap<&str, (FileId, usize)> = FxHashMap::default();
+        for (file, line, name) in judges {
+            names.entry(name).or_insert((file, line));
+            for reached in graph.reaching([name]) {
+                handed.entry(reached).or_insert((file, line));
+            }
+        }
+        for one in facts.values() {
+            for (function, calls) in one.functions.iter().zip(&one.judges.handed) {
+                let judge = calls
+                    .iter()
+                    .filter_map(|call| handed.get(call.as_str()))
+                    .min();
+                if let Some(&judge) = judge
+                    && !function.name.is_empty()
+                {
+                    names.entry(&function.name).or_insert(judge);
+                }
+            }
+        }
+        Self { names }
+    }
+
+    /// The first judge that functions of these names hand what they catch to.
+    fn of(&self, names: &FxHashSet<&str>) -> Option<(FileId, usize)> {
+        names
+            .iter()
+            .filter_map(|name| self.names.get(name))
+            .min()
+            .copied()
+    }
 }
 
 fn handlers_of(facts: &FxHashMap<FileId, Facts>) -> impl Iterator<Item = (FileId, &Handler)> {

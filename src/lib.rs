@@ -34,6 +34,7 @@ pub mod helper;
 pub mod importer;
 pub mod independence;
 pub mod index;
+pub mod judges;
 pub mod listing;
 pub mod loops;
 pub mod marker;

@@ -330,7 +330,7 @@ fn attribute_use<'a, 'c>(
             if kind == CONNECTION && name == "execution_options" && attribute.value.is_call_expr() {
                 return Err(refused(&reasons::NOT_ENTERED, attribute, name));
             }
-            unit.await_(call)?;
+            unit.await_or_hand_on(model.id(call))?;
             match name {
                 "execute" | "scalar" | "scalars" | "exec" => statement(context, kind, call, unit),
                 "rollback" if matches!(kind, SESSION | SCOPED) && goes_on(model, call) => {

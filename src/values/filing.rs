@@ -145,7 +145,9 @@ impl Filing<'_, '_> {
         let mut reads = Reads::default();
         let steps = &self.link.values[&file].steps;
         for step in steps {
-            if let Keys::Known(keys) = self.link.keys_of(file, step) {
+            if let Keys::Known(mut keys) = self.link.keys_of(file, step) {
+                // It flows into places of values; that makes it none.
+                keys.retain(|key| !self.link.is_unknown_call(key));
                 let roots = self.link.roots_of(&keys);
                 reads.entry(step.node).or_default().extend(roots);
             }

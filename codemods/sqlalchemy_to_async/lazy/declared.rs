@@ -118,7 +118,27 @@ impl Declared {
                 }
             }
         }
+        declared.read_assigned(files);
         Ok(declared)
+    }
+
+    /// Reads which attributes are given SQL: an UPDATE renews them.
+    fn read_assigned(&mut self, files: &dyn Files) {
+        let words: Vec<String> = self.mapped.keys().cloned().collect();
+        let found = files.facts(&files.holding(&words), &|model| assigned(model, &self.mapped));
+        for fact in found.into_iter().flat_map(|(_, facts)| facts) {
+            let known = self.lazy.entry(fact.name.clone()).or_default();
+            if known.is_empty() {
+                known.push((String::new(), Kind::Renewed));
+            }
+        }
+    }
+
+    /// Whether a class has attributes that are loaded when they are read.
+    pub fn has_lazy(&self, class: &str) -> bool {
+        let is_lazy = |kind| !matches!(kind, Kind::Renewed);
+        let mut names = self.lazy.keys();
+        names.any(|name| self.kind(class, name).is_some_and(is_lazy))
     }
 
     /// What an attribute of a class is; `None` where it is nothing that is lazy.
@@ -292,6 +312,41 @@ fn declarations(model: &Model<'_>) -> Vec<Fact> {
         }
     }
     facts
+}
+
+/// The attributes of objects that are given SQL, which only the database can compute: `post.views = Post.views + 1`.
+fn assigned(model: &Model<'_>, mapped: &FxHashMap<String, Vec<String>>) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    for node in model.nodes.all() {
+        let AnyNodeRef::StmtAssign(assign) = model.nodes.get(node) else {
+            continue;
+        };
+        if !is_sql(model, &assign.value, mapped) {
+            continue;
+        }
+        for target in &assign.targets {
+            if let Expr::Attribute(attribute) = target {
+                let name = attribute.attr.as_str();
+                facts.push(fact(Kind::Renewed.number(), attribute.range(), name, ""));
+            }
+        }
+    }
+    facts
+}
+
+/// Whether an expression visibly computes in the database: with a column of a class, or by `func`.
+fn is_sql(model: &Model<'_>, expr: &Expr, mapped: &FxHashMap<String, Vec<String>>) -> bool {
+    match expr {
+        Expr::BinOp(operation) => [&operation.left, &operation.right].iter().any(|side| {
+            is_sql(model, side, mapped)
+                || matches!(side.as_ref(), Expr::Attribute(column)
+                    if matches!(column.value.as_ref(), Expr::Name(class) if mapped.contains_key(class.id.as_str())))
+        }),
+        Expr::Call(call) => model.meaning(&call.func).path().is_some_and(|path| {
+            path.starts_with("sqlalchemy.func.") || path.starts_with("sqlalchemy.sql.func.")
+        }),
+        _ => false,
+    }
 }
 
 /// Whether an UPDATE gives a column a value that only the database knows, so that the next read asks for it: an expression of

@@ -31,7 +31,10 @@ pub struct Handler<'a> {
 
 /// What registers handlers in a file: with the application that this name is bound to, or with anything else (`None`). In the
 /// order of the source.
-pub fn registers(model: &Model<'_>, is_app: impl Fn(SymbolId) -> bool) -> Vec<(Option<SymbolId>, NodeId)> {
+pub fn registers(
+    model: &Model<'_>,
+    is_app: impl Fn(SymbolId) -> bool,
+) -> Vec<(Option<SymbolId>, NodeId)> {
     model
         .attributes()
         .filter(|attribute| REGISTERS.contains(&attribute.attr.as_str()))
@@ -59,7 +62,11 @@ pub fn target(model: &Model<'_>, call: &ExprCall) -> Option<SymbolId> {
 ///
 /// # Errors
 /// The span of what nobody can call by its name beside the statement `app`, which makes the application.
-pub fn handler<'a>(model: &Model<'a>, app: NodeId, register: NodeId) -> Result<Handler<'a>, TextRange> {
+pub fn handler<'a>(
+    model: &Model<'a>,
+    app: NodeId,
+    register: NodeId,
+) -> Result<Handler<'a>, TextRange> {
     let refuse = Err;
     let range = model.nodes.range(register);
     let call = model.nodes.parent(register);
@@ -131,21 +138,29 @@ fn body_node(model: &Model<'_>, function: &StmtFunctionDef) -> NodeId {
 
 /// Whether the module makes tables when it is imported: its application may come to do that when it starts.
 pub fn makes_tables(model: &Model<'_>) -> bool {
-    model.parsed.syntax().body.iter().any(|statement| match statement {
-        Stmt::Expr(statement) => match statement.value.as_ref() {
-            Expr::Call(call) => call
-                .func
-                .as_attribute_expr()
-                .is_some_and(|method| method.attr.as_str() == "create_all"),
+    model
+        .parsed
+        .syntax()
+        .body
+        .iter()
+        .any(|statement| match statement {
+            Stmt::Expr(statement) => match statement.value.as_ref() {
+                Expr::Call(call) => call
+                    .func
+                    .as_attribute_expr()
+                    .is_some_and(|method| method.attr.as_str() == "create_all"),
+                _ => false,
+            },
             _ => false,
-        },
-        _ => false,
-    })
+        })
 }
 
 /// The handler that can make the tables of the module: the first one of the start that is not settled, since what is settled
 /// reads no table and need not turn async for them. `None` where the application's start has no handler.
-pub fn table_maker<'h, 'a>(model: &Model<'a>, handlers: &'h [Handler<'a>]) -> Option<&'h Handler<'a>> {
+pub fn table_maker<'h, 'a>(
+    model: &Model<'a>,
+    handlers: &'h [Handler<'a>],
+) -> Option<&'h Handler<'a>> {
     let mut starts = handlers.iter().filter(|handler| handler.is_startup);
     let first = starts.clone().next();
     starts

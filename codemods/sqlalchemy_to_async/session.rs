@@ -218,6 +218,10 @@ fn one<'a, 'c>(
             if *is_store {
                 return Err(refused(&reasons::MEMBER, attribute, name));
             }
+            // No method of the project that has its name, too.
+            if let Some(call) = call.filter(|_| !use_.is_own) {
+                unit.is_foreign(model.id(call));
+            }
             attribute_use(context, part, use_.kind, attribute, name, call, unit)
         }
         To::Called(call) => match model.nodes.get(*call) {

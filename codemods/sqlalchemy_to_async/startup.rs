@@ -9,9 +9,9 @@ use ruff_text_size::Ranged;
 use super::reasons;
 use super::schema::Taken;
 use crate::codemod::{Context, Refusal, UnitBuilder};
-use crate::{colour, events};
 use crate::semantic::{Model, NodeId, Runner, literal};
 use crate::unit::ImportRequest;
+use crate::{colour, events};
 
 const NOTE: &str = "the tables are made when the application starts, no longer when the module is imported: a test client that \
                     is not entered (`with TestClient(app)`) does not start it";
@@ -60,7 +60,11 @@ pub fn rewrite<'a, 'c>(
     let refuse = || Refusal::at(&reasons::STARTUP, first.call.range());
     let (statement, app) = application(model).ok_or_else(refuse)?;
     let keywords = ["on_startup", "on_shutdown"];
-    if keywords.iter().any(|name| literal::keyword(app, name).is_some()) || literal::has_starred(app) {
+    if keywords
+        .iter()
+        .any(|name| literal::keyword(app, name).is_some())
+        || literal::has_starred(app)
+    {
         return Err(refuse());
     }
     let handler = match handled(model, statement, app) {

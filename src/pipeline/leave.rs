@@ -182,9 +182,7 @@ pub(super) fn leave_used_elsewhere(project: &Project, units: &[Unit], state: &mu
             let mut found: Vec<(usize, String)> = Vec::new();
             for word in words {
                 for &(unit, home) in wanted.get(word).into_iter().flatten() {
-                    if home.0 as usize != index
-                        && !found.iter().any(|(other, _)| *other == unit)
-                    {
+                    if home.0 as usize != index && !found.iter().any(|(other, _)| *other == unit) {
                         let at = word.as_ptr() as usize - bytes.as_ptr() as usize;
                         found.push((unit, place_in(&file.name, &bytes, at)));
                     }

@@ -266,11 +266,11 @@ impl Search<'_> {
         if matches!(seen.value.root, Root::Other) && !seen.value.is_part {
             return Ok(());
         }
+        if full.iter().all(|name| self.is(name, Kind::Inherited)) {
+            return self.inherited(seen, &full, depth, told);
+        }
         let is_renewed = rest.iter().all(|name| self.is(name, Kind::Renewed));
-        if seen.is_written
-            || is_renewed && seen.is_flushed
-            || self.may_end(&seen.ends, DEPTH)
-        {
+        if seen.is_written || is_renewed && seen.is_flushed || self.may_end(&seen.ends, DEPTH) {
             // A new object, or one of a transaction that has ended: it is read again.
             if let Root::Load(load) = &seen.value.root {
                 self.reach(load);
@@ -339,6 +339,20 @@ impl Search<'_> {
                 }
                 Ok(())
             }
+            Root::Called(_) | Root::Parameter(..) => self.from_function(seen, &full, depth, told),
+        }
+    }
+
+    /// What a function gives or is given.
+    fn from_function(
+        &mut self,
+        seen: &Seen,
+        full: &[String],
+        depth: usize,
+        told: Told<'_>,
+    ) -> Result<(), Trouble> {
+        let refuse = || Err(trouble(told.0, told.1, told.2));
+        match &seen.value.root {
             Root::Called(callee) => {
                 let definitions = self.definitions(callee);
                 if definitions.is_empty() {
@@ -352,7 +366,7 @@ impl Search<'_> {
                     self.open.push(key);
                     for given in &definition.gives {
                         let given = given.part_of(&seen.value);
-                        self.need(file, &given, &full, depth, told)?;
+                        self.need(file, &given, full, depth, told)?;
                     }
                     self.open.pop();
                 }
@@ -364,10 +378,36 @@ impl Search<'_> {
                     return Ok(());
                 }
                 self.open.push(key);
-                let result = self.parameter((path, name), &seen.value, &full, depth, told);
+                let result = self.parameter((path, name), &seen.value, full, depth, told);
                 self.open.pop();
                 result
             }
+            _ => Ok(()),
+        }
+    }
+
+    /// A read of a column of a class that a query for its base leaves out.
+    fn inherited(
+        &mut self,
+        seen: &Seen,
+        full: &[String],
+        depth: usize,
+        told: Told<'_>,
+    ) -> Result<(), Trouble> {
+        match &seen.value.root {
+            Root::Load(load) => {
+                let owners = full.first().and_then(|name| self.declared.lazy.get(name));
+                let is_left_out = owners.into_iter().flatten().any(|(owner, _)| {
+                    let mut classes = load.entities.iter().map(|(_, class)| class);
+                    classes.any(|class| class != owner && self.declared.derives(owner, class))
+                });
+                if is_left_out {
+                    return Err(trouble(told.0, told.1, told.2));
+                }
+                Ok(())
+            }
+            Root::Called(_) | Root::Parameter(..) => self.from_function(seen, full, depth, told),
+            Root::Other | Root::New(_) | Root::Unknown => Ok(()),
         }
     }
 

@@ -22,7 +22,11 @@ const SESSION: &[&str] = &[
 const OF_LISTS: &[&str] = &["append", "extend", "insert", "remove"];
 
 /// What reads an attribute by its name.
-const LOOKUPS: &[&str] = &["builtins.getattr", "builtins.hasattr", "operator.attrgetter"];
+const LOOKUPS: &[&str] = &[
+    "builtins.getattr",
+    "builtins.hasattr",
+    "operator.attrgetter",
+];
 
 /// What may be done where an object is read after the transaction that it was loaded in: `refresh`.
 #[derive(Clone, Debug)]
@@ -830,7 +834,10 @@ impl<'a> Objects<'a, '_> {
                 is_property: definition.decorator_list.iter().any(|decorator| {
                     let meaning = model.meaning(&decorator.expression);
                     let last = meaning.path().and_then(|path| path.rsplit('.').next());
-                    matches!(last, Some("property" | "cached_property" | "hybrid_property"))
+                    matches!(
+                        last,
+                        Some("property" | "cached_property" | "hybrid_property")
+                    )
                 }),
                 gives: self
                     .given_by(model.id(definition), index as u32)

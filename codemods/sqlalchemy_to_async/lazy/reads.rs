@@ -2,6 +2,7 @@
 
 use ruff_python_ast::{
     AnyNodeRef, Expr, ExprAttribute, ExprCall, ExprContext, ExprName, Stmt, StmtClassDef,
+    StmtFunctionDef,
 };
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::FxHashSet;
@@ -465,6 +466,12 @@ impl<'a> Objects<'a, '_> {
         let AnyNodeRef::Parameter(parameter) = model.nodes.get(binding.node) else {
             return false;
         };
+        // SQLAlchemy calls a listener of a mapper where it may wait for the database.
+        if let Some(function) = self.function_of(binding.node)
+            && is_mapper_listener(function)
+        {
+            return true;
+        }
         if let Some(annotation) = parameter.annotation.as_deref() {
             return match annotation {
                 Expr::Name(class) => {
@@ -585,6 +592,7 @@ impl<'a> Objects<'a, '_> {
     ) {
         if self.is_class(object)
             || self.is_other(object)
+            || self.guards_store(call)
             || matches!(name, Expr::Attribute(of) if matches!(of.attr.as_str(), "key" | "name"))
         {
             return;
@@ -608,6 +616,30 @@ impl<'a> Objects<'a, '_> {
                 });
             }
         }
+    }
+
+    /// `if hasattr(post, name): setattr(post, name, value)`: what is given to it is no object, or it would be named.
+    fn guards_store(&self, call: &'a ExprCall) -> bool {
+        let model = self.model;
+        if model.meaning(&call.func).path() != Some("builtins.hasattr") {
+            return false;
+        }
+        let statement = model.statement_of(model.id(call));
+        let AnyNodeRef::StmtIf(if_) = model.nodes.get(statement) else {
+            return false;
+        };
+        let arguments = |call: &ExprCall| {
+            let given = call.arguments.args.iter().take(2);
+            given
+                .map(|one| model.slice(one.range()))
+                .collect::<Vec<_>>()
+        };
+        if_.body.iter().any(|statement| match statement {
+            Stmt::Expr(expr) => matches!(expr.value.as_ref(), Expr::Call(store)
+                if model.meaning(&store.func).path() == Some("builtins.setattr")
+                    && arguments(store) == arguments(call)),
+            _ => false,
+        })
     }
 
     /// The texts that a name stands for, where a loop goes through a display of them.
@@ -685,7 +717,7 @@ impl<'a> Objects<'a, '_> {
                 }
                 Stmt::Assign(assign) => {
                     if let [Expr::Name(name)] = &*assign.targets
-                        && assign.value.is_call_expr()
+                        && self.is_field(&assign.value)
                         && self.declared.lazy.contains_key(name.id.as_str())
                     {
                         schema.odd = Some((name.range(), name.id.to_string()));
@@ -695,6 +727,19 @@ impl<'a> Objects<'a, '_> {
             }
         }
         schema
+    }
+
+    /// Whether a class body declares a field of marshmallow by it: `fields.Nested(PostSchema)`, `ma.List(...)`, `Nested(...)`.
+    fn is_field(&self, value: &Expr) -> bool {
+        let Expr::Call(call) = value else {
+            return false;
+        };
+        let func = self.model.slice(call.func.range());
+        let path = self.model.meaning(&call.func);
+        func.starts_with("fields.")
+            || func.starts_with("ma.")
+            || func.ends_with("Nested")
+            || path.path().is_some_and(|path| path.contains("marshmallow"))
     }
 
     /// The names in a type.
@@ -972,4 +1017,11 @@ fn is_plain(expr: &Expr) -> bool {
         Expr::Attribute(attribute) => is_plain(&attribute.value),
         _ => false,
     }
+}
+
+/// Whether a function takes what listeners of mappers do: `before_insert(mapper, connection, target)`.
+fn is_mapper_listener(function: &StmtFunctionDef) -> bool {
+    let parameters = function.parameters.iter_non_variadic_params();
+    let names = parameters.map(|one| one.parameter.name.trim_start_matches('_'));
+    names.eq(["mapper", "connection", "target"])
 }

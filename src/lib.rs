@@ -28,6 +28,7 @@ pub mod diff;
 pub mod discovery;
 pub mod doubles;
 pub mod edit;
+mod events;
 pub mod exceptions;
 pub mod handles;
 pub mod helper;

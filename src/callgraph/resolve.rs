@@ -386,6 +386,27 @@ impl<'f> Resolver<'f> {
         })
     }
 
+    /// Whether a path of a file leads to a module that may be one of several of the project, or is none of them by its own name,
+    /// and that binds what the path goes on with.
+    pub fn is_out_of_sight(&self, file: FileId, path: &str) -> bool {
+        let path = self.project.absolute(file, path);
+        if self.project.split(&path).is_some() {
+            return false;
+        }
+        match self.project.other_name(&path) {
+            Some(OtherName::Above(own)) => own != path,
+            Some(OtherName::Below(files, rest)) => {
+                let first = rest.split('.').next().unwrap_or(&rest);
+                files.iter().any(|file| {
+                    self.facts.get(file).is_some_and(|facts| {
+                        facts.named(first).is_some() || facts.global(first).is_some()
+                    })
+                })
+            }
+            None => false,
+        }
+    }
+
     /// What a dotted path names.
     pub fn path(&self, path: &str) -> Resolved {
         if let Some(known) = self.paths.borrow().get(path) {

@@ -163,10 +163,11 @@ pub(super) fn read_facts(
 
 /// Leaves the units whose functions other files name. Reads every file once more, if there are such units at all.
 pub(super) fn leave_used_elsewhere(project: &Project, units: &[Unit], state: &mut Choice) {
-    let mut wanted: FxHashMap<&[u8], Vec<usize>> = FxHashMap::default();
+    let mut wanted: FxHashMap<&[u8], Vec<(usize, FileId)>> = FxHashMap::default();
     for (number, unit) in units.iter().enumerate() {
-        for name in unit.confined.iter().filter(|_| state.taken[number]) {
-            wanted.entry(name.as_bytes()).or_default().push(number);
+        for (home, name) in unit.confined.iter().filter(|_| state.taken[number]) {
+            let known = wanted.entry(name.as_bytes()).or_default();
+            known.push((number, *home));
         }
     }
     if wanted.is_empty() {
@@ -180,10 +181,8 @@ pub(super) fn leave_used_elsewhere(project: &Project, units: &[Unit], state: &mu
             let words = bytes.split(|&byte| !is_part(byte));
             let mut found: Vec<(usize, String)> = Vec::new();
             for word in words {
-                for &unit in wanted.get(word).into_iter().flatten() {
-                    if units[unit].file.0 as usize != index
-                        && !found.iter().any(|(other, _)| *other == unit)
-                    {
+                for &(unit, home) in wanted.get(word).into_iter().flatten() {
+                    if home.0 as usize != index && !found.iter().any(|(other, _)| *other == unit) {
                         let at = word.as_ptr() as usize - bytes.as_ptr() as usize;
                         found.push((unit, place_in(&file.name, &bytes, at)));
                     }

@@ -1,5 +1,7 @@
+# A schema reads the property, which loads what it reads.
 # case: args = --unsafe
 # case: unchanged
+from pydantic import BaseModel, ConfigDict
 from sqlalchemy import ForeignKey, create_engine, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
 
@@ -38,6 +40,11 @@ class Tag(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
 
 
+class UserOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+    last_title: str
+
+
 engine = create_engine("sqlite://")
 
 
@@ -47,7 +54,7 @@ def main():
         session.add(User(name="ann", posts=[Post(title="x"), Post(title="y")]))
         session.commit()
         for user in session.scalars(select(User)):
-            print(user.last_title)
+            print(UserOut.model_validate(user))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 //! The same function with the same arguments gives the same result and raises the same errors; what changes is that other
 //! tasks run meanwhile. One table says for each codemod which calls those are, and what speaks against some of them.
 
-use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, ExprName, ExprRef, StmtFor};
+use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, ExprName, ExprRef, Stmt, StmtFor};
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashMap;
 
@@ -58,6 +58,51 @@ pub fn unless_at_once(call: &ExprCall, position: usize) -> Verdict {
         Some(0) => Verdict::Harmless,
         _ => Verdict::Thread,
     }
+}
+
+/// Whether the code has asked the same object whether it would wait, by one of these methods: in a test round the call, or in
+/// one before it in the same body, which leaves that. Such a call does not wait, and with an `await` another task could run
+/// between the question and the call.
+pub fn is_tested(model: &Model<'_>, call: &ExprCall, methods: &[&str]) -> bool {
+    let Expr::Attribute(method) = call.func.as_ref() else {
+        return false;
+    };
+    let object = model.slice(method.value.range());
+    let asks = |test: &Expr| -> bool {
+        model.nodes.subtree(model.id(test)).any(|node| {
+            matches!(model.nodes.get(node), AnyNodeRef::ExprAttribute(attribute)
+                if methods.contains(&attribute.attr.as_str())
+                    && model.slice(attribute.value.range()) == object)
+        })
+    };
+    model
+        .nodes
+        .ancestors(model.id(call))
+        .take_while(|&at| !matches!(model.nodes.get(at), AnyNodeRef::StmtFunctionDef(_)))
+        .any(|at| {
+            let is_round = match model.nodes.get(at) {
+                AnyNodeRef::StmtIf(stmt) => asks(&stmt.test),
+                AnyNodeRef::ElifElseClause(clause) => clause.test.as_ref().is_some_and(asks),
+                AnyNodeRef::StmtWhile(stmt) => asks(&stmt.test),
+                AnyNodeRef::ExprIf(expr) => asks(&expr.test),
+                AnyNodeRef::ExprBoolOp(expr) => expr.values.iter().any(asks),
+                _ => false,
+            };
+            is_round
+                || model.suite_of(at).is_some_and(|(body, index)| {
+                    body[..index].iter().any(|before| {
+                        matches!(before, Stmt::If(stmt) if asks(&stmt.test) && leaves(&stmt.body))
+                    })
+                })
+        })
+}
+
+/// Whether the last statement of a body leaves what is round it.
+fn leaves(body: &[Stmt]) -> bool {
+    matches!(
+        body.last(),
+        Some(Stmt::Return(_) | Stmt::Raise(_) | Stmt::Continue(_) | Stmt::Break(_))
+    )
 }
 
 /// Reports every call of the table in async code.

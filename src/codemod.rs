@@ -122,6 +122,8 @@ pub struct Settings {
     pub rewrites_files: bool,
     /// Whether `gather_to_taskgroup` runs as well: then what has a time limit is its own.
     pub groups_tasks: bool,
+    /// Whether `gather_to_bounded` runs as well: then some names for new semaphores are its own.
+    pub bounds_gathers: bool,
     /// The Python version that the output must run on.
     pub target: PythonVersion,
     /// How far async spreads.

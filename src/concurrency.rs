@@ -265,6 +265,14 @@ pub struct Bounded<'a> {
 }
 
 impl<'a> Bounded<'a> {
+    /// The names of the one behind so many others of a function, as far as no other name is in their way.
+    pub fn names(others: usize) -> [String; 2] {
+        ["semaphore", "bounded"].map(|base| match others {
+            0 => base.to_string(),
+            _ => format!("{base}_{}", others + 1),
+        })
+    }
+
     /// One for a call, before a statement; it returns the value of `key` as well. Its names are none of `taken`.
     pub fn new(
         model: &Model<'a>,

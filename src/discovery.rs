@@ -267,6 +267,92 @@ pub fn is_generated(head: &[u8]) -> bool {
         })
 }
 
+/// Why a file is read, and not changed, though it is among those to migrate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeftAlone {
+    /// A program writes it.
+    Generated,
+    /// A tool runs it by its name, before the project's dependencies are there, and awaits nothing in it: `setup.py`, the
+    /// `conf.py` of Sphinx.
+    Tool,
+    /// Its coroutines run in the loop of another library, in which nothing of `asyncio` works.
+    OtherLoop(&'static str),
+}
+
+impl LeftAlone {
+    /// Whether a file is left alone, by its name and text.
+    pub fn of(path: &Path, bytes: &[u8]) -> Option<Self> {
+        if is_generated(bytes) || is_generated_name(path) {
+            return Some(Self::Generated);
+        }
+        if is_of_tool(path, bytes) {
+            return Some(Self::Tool);
+        }
+        other_loop(bytes).map(Self::OtherLoop)
+    }
+
+    /// Whether it counts for a file that is named on the command line, too: no name makes `asyncio` work there.
+    pub fn is_certain(self) -> bool {
+        matches!(self, Self::OtherLoop(_))
+    }
+
+    /// What to tell the user, and what can be done.
+    pub fn describe(self) -> (String, &'static str) {
+        match self {
+            Self::Generated => (
+                "the file is generated and was left alone".to_string(),
+                "change its generator, or name the file on the command line",
+            ),
+            Self::Tool => (
+                "the file is run by a tool, before the dependencies of the project are there, and was left alone".to_string(),
+                "keep what it runs sync, or name the file on the command line",
+            ),
+            Self::OtherLoop(library) => (
+                format!("the file runs on {library}, in which nothing of asyncio works, and was left alone"),
+                "use the library's own functions for files, threads and sleeping",
+            ),
+        }
+    }
+}
+
+/// Whether a tool runs a file by its name: the scripts of setuptools with versioneer's, and the settings of Sphinx.
+fn is_of_tool(path: &Path, bytes: &[u8]) -> bool {
+    let holds = |text: &str| memchr::memmem::find(bytes, text.as_bytes()).is_some();
+    match path.file_name().and_then(|name| name.to_str()) {
+        Some("setup.py") => ["setuptools", "distutils", "skbuild"].iter().any(|text| holds(text)),
+        Some("versioneer.py") => holds("versioneer"),
+        Some("conf.py") => ["\nextensions", "sphinx", "html_theme"].iter().any(|text| holds(text)),
+        _ => false,
+    }
+}
+
+/// The libraries whose event loops are not those of `asyncio`.
+const OTHER_LOOPS: [&str; 2] = ["curio", "trio"];
+
+/// The other library whose loop a file imports, if it does without `asyncio`.
+fn other_loop(bytes: &[u8]) -> Option<&'static str> {
+    let holds = |name: &str| memchr::memmem::find(bytes, name.as_bytes()).is_some();
+    if !OTHER_LOOPS.iter().any(|name| holds(name)) {
+        return None;
+    }
+    let imports = |name: &str| {
+        bytes.split(|byte| *byte == b'\n').any(|line| {
+            let line = line.trim_ascii_start();
+            let Some(rest) = line
+                .strip_prefix(b"import ")
+                .or_else(|| line.strip_prefix(b"from "))
+            else {
+                return false;
+            };
+            rest.trim_ascii_start()
+                .strip_prefix(name.as_bytes())
+                .is_some_and(|after| !after.first().is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_'))
+        })
+    };
+    let found = OTHER_LOOPS.into_iter().find(|name| imports(name))?;
+    (!imports("asyncio")).then_some(found)
+}
+
 /// Whether a file has a name that the protocol buffer compiler gives: `x_pb2.py`, `x_pb2_grpc.py`.
 pub fn is_generated_name(path: &Path) -> bool {
     path.file_stem()

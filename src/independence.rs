@@ -139,6 +139,35 @@ impl<'a, 'm> Independence<'a, 'm> {
         self.call(call, &mut FxHashSet::default())
     }
 
+    /// Whether a call is made for what goes on meanwhile: it only lets others run, as `asyncio.sleep(0)` does, or a function
+    /// that does so.
+    pub fn gives_way(&self, call: &'a ExprCall) -> Option<Obstacle> {
+        self.pause(call, &mut FxHashSet::default())
+            .map(|range| Obstacle {
+                range,
+                what: "lets others run",
+                kind: ObstacleKind::Pause,
+            })
+    }
+
+    fn pause(&self, call: &'a ExprCall, seen: &mut FxHashSet<NodeId>) -> Option<TextRange> {
+        match self.callees.of(&call.func) {
+            Callee::Path(path) => is_sleep(&path).then(|| call.range()),
+            Callee::Functions(functions) => functions.iter().find_map(|function| {
+                let nodes = &self.model.nodes;
+                let id = self.model.id(*function);
+                if !seen.insert(id) {
+                    return None;
+                }
+                nodes.subtree(id).find_map(|node| match nodes.get(node) {
+                    AnyNodeRef::ExprCall(inner) => self.pause(inner, seen),
+                    _ => None,
+                })
+            }),
+            Callee::Unknown => None,
+        }
+    }
+
     /// Whether a call that may overlap with others only asks for something: it sends no request that may change what another
     /// kind of call sees.
     ///
@@ -271,7 +300,7 @@ impl<'a, 'm> Independence<'a, 'm> {
             Callee::Functions(functions) => functions
                 .iter()
                 .try_for_each(|function| self.function(function, seen)),
-            Callee::Path(path) if matches!(path.as_str(), "asyncio.sleep" | "anyio.sleep") => {
+            Callee::Path(path) if is_sleep(&path) => {
                 let is_zero = match &*call.arguments.args {
                     [time] => literal::integer(time) == Some(0),
                     _ => false,
@@ -389,6 +418,10 @@ impl<'a, 'm> Independence<'a, 'm> {
                     _ => false,
                 })
     }
+}
+
+fn is_sleep(path: &str) -> bool {
+    matches!(path, "asyncio.sleep" | "anyio.sleep")
 }
 
 /// Whether a function only says what others have to write: a protocol's or an abstract method.

@@ -31,6 +31,37 @@ pub static STOP_ITERATION: Reason = Reason {
     help: "give `next` a default",
 };
 
+/// Functions of libraries that run an event loop of their own, or the one of the thread: none of them works where a loop runs
+/// already, and none finds a loop where `asyncio.run` has closed it.
+///
+/// Sources: <https://docs.aiohttp.org/en/stable/web_reference.html#aiohttp.web.run_app>,
+/// <https://playwright.dev/python/docs/library> ("Sync API inside the asyncio loop"), <https://pypi.org/project/syncer/>,
+/// `uvicorn/main.py`, <https://docs.twisted.org/en/stable/core/howto/reactor-basics.html>.
+const RUNNERS: &[&str] = &[
+    "aiohttp.web.run_app",
+    "playwright.sync_api.sync_playwright",
+    "syncer.sync",
+    "twisted.internet.reactor.run",
+    "twisted.internet.task.react",
+    "uvicorn.run",
+];
+
+/// The last parts of their names, by which other files find them.
+pub const RUNNER_WORDS: &[&str] = &[
+    "launch_instance",
+    "reactor.run",
+    "task.react",
+    "run_app",
+    "sync_playwright",
+    "syncer",
+    "uvicorn.run",
+];
+
+/// Whether a function of this path, or a method of this name, runs an event loop without being told what loop.
+pub fn runs_loop(path: &str) -> bool {
+    RUNNERS.contains(&path) || path.ends_with(".launch_instance")
+}
+
 /// Whether an expression in a coroutine is the loop that runs it: `asyncio.get_running_loop()`, `asyncio.get_event_loop()`,
 /// or a name of this function that only those are assigned to.
 pub fn is_running_loop(model: &Model<'_>, expr: &Expr) -> bool {

@@ -14,7 +14,7 @@ use rustc_hash::FxHashSet;
 use crate::callgraph::project::ProjectFacts;
 
 use crate::callgraph::{FileFacts, Function};
-use crate::discovery::{self, Found, Kind};
+use crate::discovery::{self, Found, Kind, LeftAlone};
 use crate::index::Project;
 use crate::plan::{Left, Outcome, Place, UnitReport};
 use crate::propagate::Loader;
@@ -60,11 +60,12 @@ impl Lookup<'_> {
     /// Whether a file is one to change: a stub is no code, and what a generator writes would be lost with its next run.
     fn is_ours(&self, file: FileId) -> bool {
         let found = &self.found[file.0 as usize];
-        let is_generated = || {
-            discovery::is_generated_name(&found.path)
-                || discovery::read(&found.path).is_ok_and(|bytes| discovery::is_generated(&bytes))
+        let left_alone = || {
+            let bytes = discovery::read(&found.path).unwrap_or_default();
+            LeftAlone::of(&found.path, &bytes)
         };
-        matches!(found.kind, Kind::Module | Kind::Script) && (found.explicit || !is_generated())
+        matches!(found.kind, Kind::Module | Kind::Script)
+            && left_alone().is_none_or(|why| found.explicit && !why.is_certain())
     }
 
     fn text(&self, file: FileId) -> Option<String> {

@@ -28,7 +28,7 @@ pub static CODEMOD: Codemod = Codemod {
         "a plain generator of another module that delegates to the function with `yield from` fails: `await` it in a coroutine",
     ),
     doubles: &[],
-    reasons: &[&YIELDS, &OPERAND, &DELEGATED, &DECORATOR],
+    reasons: &[&YIELDS, &OPERAND, &DELEGATED, &DECORATOR, &ITERATOR],
     declared: None,
     run,
 };
@@ -59,6 +59,13 @@ static DECORATOR: Reason = Reason {
     code: "coroutine-decorator",
     message: "the decorator shares its line with a comment",
     help: "put the comment on a line of its own",
+};
+
+/// `__aiter__` that waits.
+static ITERATOR: Reason = Reason {
+    code: "coroutine-iterator",
+    message: "`__aiter__` awaits something, and `async for` takes what it returns without awaiting it",
+    help: "await it in `__anext__`, at the first turn",
 };
 
 /// What differs where it is not known what is awaited.
@@ -203,9 +210,17 @@ fn unit<'a, 'c>(
         .ok_or_else(|| Refusal::at(&DECORATOR, decorator.range()))?;
     unit.edit(Edit::delete(line));
     unit.release(model.id(decorator));
-    let mut sites = vec![ColourSite::Def { node }];
+    // Since Python 3.7 `async for` does not await what `__aiter__` returns.
+    let is_iterator = function.name.as_str() == "__aiter__";
+    let mut sites = match is_iterator {
+        true => Vec::new(),
+        false => vec![ColourSite::Def { node }],
+    };
     for yield_ in yields_from(model, Some(node)) {
         let value = yield_.value.as_ref();
+        if is_iterator {
+            return Err(Refusal::at(&ITERATOR, yield_.range()));
+        }
         if !matches!(
             value,
             Expr::Call(_) | Expr::Name(_) | Expr::Attribute(_) | Expr::Subscript(_)

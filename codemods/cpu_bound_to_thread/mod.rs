@@ -4,7 +4,7 @@
 //! <https://docs.python.org/3/library/hashlib.html>, `Py_BEGIN_ALLOW_THREADS` in `Modules/_hashopenssl.c`,
 //! `zlibmodule.c`, `_bz2module.c` and `_lzmamodule.c` of CPython, and the READMEs of bcrypt and argon2-cffi.
 
-use ruff_python_ast::ExprCall;
+use ruff_python_ast::{Expr, ExprCall};
 
 use crate::blocking::{self, Blocking, Verdict};
 use crate::codemod::{Codemod, Context, Role};
@@ -53,8 +53,23 @@ const fn of(of: &'static str, names: &'static [&'static str]) -> Blocking {
     Blocking { of, names, judge }
 }
 
-fn judge(_: &Model<'_>, _: &ExprCall) -> Verdict {
-    Verdict::Unsafe(NOTE)
+fn judge(_: &Model<'_>, call: &ExprCall) -> Verdict {
+    match is_short(call) {
+        true => Verdict::Harmless,
+        false => Verdict::Unsafe(NOTE),
+    }
+}
+
+/// Whether a function is given a text that stands in the code: no such text takes long to compress.
+pub fn is_short(call: &ExprCall) -> bool {
+    let is_compression = matches!(call.func.as_ref(), Expr::Attribute(attribute)
+        if matches!(attribute.attr.as_str(), "compress" | "decompress"));
+    is_compression
+        && call
+            .arguments
+            .args
+            .first()
+            .is_some_and(|data| data.is_bytes_literal_expr())
 }
 
 /// Whether a function of this path is slow by design or by nature.

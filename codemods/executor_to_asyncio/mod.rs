@@ -54,7 +54,7 @@ static TABLE: &[Blocking] = &[
     Blocking {
         of: "concurrent.futures.Future",
         names: &["exception"],
-        judge: always,
+        judge: waits,
     },
     Blocking {
         of: "concurrent.futures.ThreadPoolExecutor",
@@ -79,7 +79,7 @@ static TABLE: &[Blocking] = &[
     Blocking {
         of: "multiprocessing.pool.AsyncResult",
         names: &["get", "wait"],
-        judge: always,
+        judge: waits,
     },
 ];
 
@@ -118,7 +118,7 @@ fn run(context: &mut Context<'_, '_>) {
                 {
                     continue;
                 }
-                if is_result(&callees, call) {
+                if is_result(&callees, model, call) {
                     let result = wrapped(context, call);
                     context.report(call.range(), result);
                 } else if takes_results(&callees, model, call) {
@@ -154,10 +154,24 @@ fn run(context: &mut Context<'_, '_>) {
     }
 }
 
-/// `future.result()` without a time limit.
-fn is_result<'a>(callees: &Callees<'a, '_>, call: &'a ExprCall) -> bool {
+/// Whether a call of a future's method may wait: not with a limit of no time, nor behind `if future.done()`.
+fn may_wait(model: &Model<'_>, call: &ExprCall) -> bool {
+    matches!(blocking::unless_at_once(call, 0), Verdict::Thread)
+        && !blocking::is_tested(model, call, &["done", "ready"])
+}
+
+fn waits(model: &Model<'_>, call: &ExprCall) -> Verdict {
+    match may_wait(model, call) {
+        true => Verdict::Thread,
+        false => Verdict::Harmless,
+    }
+}
+
+/// `future.result()`.
+fn is_result<'a>(callees: &Callees<'a, '_>, model: &Model<'a>, call: &'a ExprCall) -> bool {
     matches!(call.func.as_ref(), Expr::Attribute(attribute) if attribute.attr.as_str() == "result")
         && matches!(callees.of(&call.func), Callee::Path(path) if path == "concurrent.futures.Future.result")
+        && may_wait(model, call)
 }
 
 /// `future.result()` -> `await asyncio.wrap_future(future)`; with a time limit, a thread waits.

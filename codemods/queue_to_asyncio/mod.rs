@@ -118,16 +118,16 @@ fn does_not_wait(call: &ExprCall, position: usize) -> bool {
     flag.and_then(literal::boolean) == Some(false)
 }
 
-fn get(_: &Model<'_>, call: &ExprCall) -> Verdict {
-    if does_not_wait(call, 0) {
+fn get(model: &Model<'_>, call: &ExprCall) -> Verdict {
+    if does_not_wait(call, 0) || blocking::is_tested(model, call, &["empty", "qsize"]) {
         Verdict::Harmless
     } else {
         blocking::unless_at_once(call, 1)
     }
 }
 
-fn put(_: &Model<'_>, call: &ExprCall) -> Verdict {
-    if does_not_wait(call, 1) {
+fn put(model: &Model<'_>, call: &ExprCall) -> Verdict {
+    if does_not_wait(call, 1) || blocking::is_tested(model, call, &["full", "qsize"]) {
         Verdict::Harmless
     } else {
         blocking::unless_at_once(call, 2)

@@ -9,6 +9,7 @@ use ruff_text_size::{Ranged, TextRange};
 use crate::codemod::{Codemod, Context, Refusal, Role, UnitBuilder};
 use crate::coroutines::{Coroutines, UNKNOWN};
 use crate::edit::{Edit, Piece};
+use crate::loops;
 use crate::python::PythonVersion;
 use crate::semantic::{BindingKind, Model, NodeId, Runner};
 use crate::unit::{ImportRequest, Reason};
@@ -137,13 +138,16 @@ fn is_program(model: &Model<'_>, node: NodeId) -> bool {
     model.runner(node) == Runner::Module
 }
 
-/// Whether other code of the file asks for the loop of the thread outside of coroutines.
+/// Whether other code of the file asks for the loop of the thread outside of coroutines, by itself or in a library.
 fn asks_for_loop(model: &Model<'_>, except: &ExprCall) -> Option<TextRange> {
     model
         .calls()
         .filter(|call| call.range() != except.range())
         .find(|call| {
-            model.meaning(&call.func).path() == Some("asyncio.get_event_loop")
+            model
+                .meaning(&call.func)
+                .path()
+                .is_some_and(|path| path == "asyncio.get_event_loop" || loops::runs_loop(path))
                 && !model.is_async(model.runner(model.id(*call)))
         })
         .map(Ranged::range)

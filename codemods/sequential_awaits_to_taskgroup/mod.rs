@@ -196,6 +196,15 @@ fn run(context: &mut Context<'_, '_>) {
             ),
         };
         let mut taken: FxHashMap<Runner, Vec<String>> = FxHashMap::default();
+        if context.settings.bounds_gathers {
+            // A function that is made again under the same name would be called in the place of the other.
+            for call in model.calls() {
+                if looking.limits.unbounded(call).is_some() {
+                    let names = taken.entry(model.runner(model.id(call))).or_default();
+                    names.extend(Bounded::names(names.len() / 2));
+                }
+            }
+        }
         // Where the last steps in a row ended.
         let mut seen = TextSize::new(0);
         for node in model.nodes.all() {
@@ -353,6 +362,20 @@ impl<'a, 'c> Looking<'a, 'c, '_> {
             &self.known,
         )?;
         self.may_overlap(call)?;
+        // Without results, the turns are there for what happens between them.
+        let is_dropped = match found.result {
+            Results::Dropped => true,
+            Results::List => matches!(
+                model.nodes.parent_node(found.node),
+                AnyNodeRef::StmtExpr(_)
+            ),
+            _ => false,
+        };
+        if is_dropped
+            && let Some(obstacle) = self.independence.gives_way(call)
+        {
+            return Err(self.shares(call, &obstacle));
+        }
         let read: Vec<&'a Expr> = literal::arguments(call)
             .chain(std::iter::once(call.func.as_ref()))
             .chain(found.filters)

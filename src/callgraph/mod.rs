@@ -235,6 +235,8 @@ pub struct Function {
     /// What others may see of it, or must not, if it ran in a thread: the first such line of its code, and what it does
     /// there. What it calls of the project is not looked at.
     pub thread: Option<(u32, &'static str)>,
+    /// What it does, itself, that goes wrong in any thread but the event loop's: the first such line, and what it does there.
+    pub bound: Option<(u32, &'static str)>,
     /// It raises StopIteration: it cannot become a coroutine.
     pub stop_iteration: bool,
     /// Its bare calls `next(...)` outside of a handler for StopIteration: it cannot become a coroutine with them.

@@ -134,7 +134,16 @@ pub fn lifts(model: &Model<'_>, node: NodeId) -> bool {
         && !has_defaults
         && !binds_or_yields
         && !model.slice(lambda.range()).contains('\n')
-        && model.is_alone_on_its_lines(statement)
+        && (model.is_alone_on_its_lines(statement) || begins_its_body(model, statement))
+}
+
+/// Whether a statement is the first of a body on the line of its header, with nothing behind it: `def f(): return g(lambda: 1)`.
+fn begins_its_body(model: &Model<'_>, statement: NodeId) -> bool {
+    let end = model.nodes.range(statement).end();
+    let rest = TextRange::new(end, model.line_end(end));
+    model.slice(rest).trim().is_empty()
+        && matches!(model.suite_of(statement), Some(([_], 0)))
+        && model.slot(statement).is_some()
 }
 
 /// The simple statement that an expression stands in.
@@ -177,8 +186,8 @@ fn lifted_edits(model: &Model<'_>, node: NodeId) -> Option<Vec<Edit>> {
         taken.push(model.free_name(base, statement, &taken));
     }
     let name = model.free_name(base, statement, &taken);
-    let indent = model.line_indent(model.nodes.range(statement).start());
-    let unit = model.indent_unit();
+    let slot = model.slot(statement)?;
+    let (indent, unit) = (slot.indent, model.indent_unit());
     let mut pieces = vec![Piece::text(format!("async def {name}("))];
     if let Some(parameters) = &lambda.parameters {
         pieces.push(Piece::Source(parameters.range()));
@@ -189,10 +198,15 @@ fn lifted_edits(model: &Model<'_>, node: NodeId) -> Option<Vec<Edit>> {
         Piece::Source(body),
         Piece::text(format!("\n\n{indent}")),
     ]);
-    Some(vec![
+    let mut edits = vec![
         Edit::hoist(model.nodes.range(statement), pieces),
         Edit::replace(lambda.range(), name),
-    ])
+    ];
+    // The first one of the statement ends the line before it for all.
+    if before == 0 {
+        edits.extend(slot.breaks);
+    }
+    Some(edits)
 }
 
 /// What PEP 8 wants round a definition.

@@ -15,7 +15,7 @@ use crate::chains;
 use crate::codemod::{self, Codemod, Context, Settings};
 use crate::codemods::TELLING;
 use crate::config::Scope;
-use crate::discovery::{self, Found, Kind};
+use crate::discovery::{self, Found, Kind, LeftAlone};
 use crate::index::Project;
 use crate::plan::{Left, Outcome, Problem, Severity, UnitReport};
 use crate::propagate::TO_THREAD;
@@ -148,15 +148,11 @@ fn analyse_bytes(
     if codemods.is_empty() {
         return Analysis::skipped(Vec::new());
     }
-    if !file.explicit
-        && (discovery::is_generated(&bytes) || discovery::is_generated_name(&file.path))
+    if let Some(why) = LeftAlone::of(&file.path, &bytes)
+        && (why.is_certain() || !file.explicit)
     {
-        return problem(
-            Severity::Warning,
-            None,
-            "the file is generated and was left alone".to_string(),
-            "change its generator, or name the file on the command line",
-        );
+        let (message, remedy) = why.describe();
+        return problem(Severity::Warning, None, message, remedy);
     }
     let source = match source::decode(&bytes) {
         Ok(source) => source,

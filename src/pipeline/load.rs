@@ -13,7 +13,7 @@ use super::search::is_part;
 use super::words::WordIndex;
 use crate::callgraph::FileFacts;
 use crate::callgraph::facts::{self, Outlook};
-use crate::discovery::{self, Kind};
+use crate::discovery::{self, Kind, LeftAlone};
 use crate::index::Project;
 use crate::pins::Pins;
 use crate::propagate::Loader;
@@ -77,9 +77,7 @@ impl Loader for FactsLoader<'_> {
                 })?;
                 self.pins.set(self.project, id, &mut facts);
                 let file = self.project.file(id);
-                let is_fixed = file.outside
-                    || discovery::is_generated(&bytes)
-                    || discovery::is_generated_name(&file.path);
+                let is_fixed = file.outside || LeftAlone::of(&file.path, &bytes).is_some();
                 Some((id, FileFacts { is_fixed, ..facts }))
             })
             .collect()

@@ -130,6 +130,10 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, selector
             .codemods
             .iter()
             .any(|codemod| codemod.name == "gather_to_taskgroup"),
+        bounds_gathers: request
+            .codemods
+            .iter()
+            .any(|codemod| codemod.name == "gather_to_bounded"),
         scope: request.config.scope,
         http_client: request.config.http_client,
         http_style: request.config.http_style,

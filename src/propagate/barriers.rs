@@ -10,6 +10,7 @@ use super::protocol::{self, Protocol, is_special, property_barrier};
 use super::reasons::{
     DECORATED, FOREIGN_BASE, FORKS, GENERATOR_CLEANUP, GENERATOR_RESULT, KEYBOARD_INTERRUPT,
     MADE_NAME, NAMED_IN_STRING, RUNS_LOOP, SPECIAL_METHOD, STOP_ITERATION, STUB_ONLY,
+    WSGI,
 };
 use super::rules::Rules;
 use super::shape::Shape;
@@ -36,6 +37,16 @@ pub(super) struct Surroundings<'s, 'p> {
     pub(super) entry_points: &'s EntryPoints,
     /// The files that look members up by made names.
     pub(super) with_lookups: &'s [FileId],
+}
+
+/// Whether a function has the two parameters that every WSGI application has, by the names that PEP 3333 gives them.
+fn is_wsgi_application(function: &Function) -> bool {
+    let names: Vec<&str> = function
+        .parameters
+        .iter()
+        .map(|parameter| parameter.name.as_str())
+        .collect();
+    names.ends_with(&["environ", "start_response"])
 }
 
 impl Propagation {
@@ -98,6 +109,9 @@ impl Propagation {
                 &MADE_NAME,
                 Some(format!("{}:{line}", around.project.file(file).name)),
             ));
+        }
+        if is_wsgi_application(function) {
+            return Some((&WSGI, None));
         }
         if function.generator_result {
             return Some((&GENERATOR_RESULT, None));

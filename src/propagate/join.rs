@@ -10,6 +10,7 @@ use super::{Propagation, Settled, functions_of};
 use crate::callgraph::resolve::{ClassId, Resolver};
 use crate::callgraph::{FileFacts, Function, Target};
 use crate::index::Project;
+use crate::loops;
 use crate::semantic::Runner;
 use crate::semantic::common::is_common_method;
 use crate::unit::{FileId, FunctionId, Holder};
@@ -58,6 +59,7 @@ impl Propagation {
         // What runs an event loop must not be called from what becomes async: its callers matter like those of a seed.
         let runs: Vec<String> = LOOP_RUNNERS
             .iter()
+            .chain(loops::RUNNER_WORDS)
             .map(|name| (*name).to_string())
             .collect();
         let known: FxHashSet<FileId> = self.facts.keys().copied().collect();

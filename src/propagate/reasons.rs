@@ -248,6 +248,13 @@ pub static FORKS: Reason = Reason {
     help: "fork before the event loop runs, or start a process with `asyncio.create_subprocess_exec`",
 };
 
+/// A web server calls the function without awaiting it.
+pub static WSGI: Reason = Reason {
+    code: "wsgi-application",
+    message: "the function has the parameters of a WSGI application, which a server calls and does not await",
+    help: "serve an ASGI application instead",
+};
+
 /// An `await` would part a read from the write that depends on it.
 pub static RACE: Reason = Reason {
     code: "race",
@@ -320,6 +327,7 @@ pub static REASONS: &[&Reason] = &[
     &SEVERAL_RUNS,
     &RUNS_LOOP,
     &FORKS,
+    &WSGI,
     &RACE,
     &MADE_NAME,
     &MIXED,

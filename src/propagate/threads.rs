@@ -126,7 +126,7 @@ impl Propagation {
             .into_iter()
             .map(|((file, number), (caller, callee))| {
                 let call = &self.facts[&file].calls[number];
-                let outcome = threads.bridge(file, call, target, allow_unsafe);
+                let outcome = threads.bridge(file, call, callee, target, allow_unsafe);
                 Bridge {
                     file,
                     call: number,
@@ -241,6 +241,7 @@ impl Threads<'_, '_> {
         &self,
         file: FileId,
         call: &Call,
+        callee: FunctionId,
         target: PythonVersion,
         allow_unsafe: bool,
     ) -> Outcome {
@@ -266,7 +267,7 @@ impl Threads<'_, '_> {
         if call.is_race && !allow_unsafe {
             return Err((&RACE, None));
         }
-        let note = match self.obstacle(file, call) {
+        let note = match self.obstacle(file, call, callee) {
             None => None,
             Some(Obstacle::Never(what)) => return Err((&NO_THREAD, Some(what))),
             Some(Obstacle::Unseen(what)) if allow_unsafe => Some(what),
@@ -279,11 +280,21 @@ impl Threads<'_, '_> {
         Ok((sites, note))
     }
 
-    /// What stands in the way of running a call in a thread, anywhere in the project's code that it comes to.
-    fn obstacle(&self, file: FileId, call: &Call) -> Option<Obstacle> {
+    /// What stands in the way of running a call in a thread, anywhere in the project's code that it comes to. `likely` is a
+    /// function that it may be one of, whether or not that is certain.
+    fn obstacle(&self, file: FileId, call: &Call, likely: FunctionId) -> Option<Obstacle> {
         let Called::Functions(functions) = self.resolver.called(file, &call.callee) else {
-            return Some(Obstacle::Unseen("what it calls is not known".to_string()));
+            let never = match self.obstacle_of(vec![likely]) {
+                Some(Obstacle::Never(what)) => Some(Obstacle::Never(what)),
+                _ => None,
+            };
+            let unseen = || Obstacle::Unseen("what it calls is not known".to_string());
+            return Some(never.unwrap_or_else(unseen));
         };
+        self.obstacle_of(functions)
+    }
+
+    fn obstacle_of(&self, functions: Vec<FunctionId>) -> Option<Obstacle> {
         if let Some(known) = self.known.borrow().get(&functions) {
             return known.clone();
         }
@@ -307,6 +318,10 @@ impl Threads<'_, '_> {
             let name = &function.qualified_name;
             if let Some(what) = never(function) {
                 return Some(Obstacle::Never(format!("`{name}` {what}")));
+            }
+            if let Some((line, what)) = function.bound {
+                let file = &self.resolver.file_name(id.file);
+                return Some(Obstacle::Never(format!("`{name}` {what} ({file}:{line})")));
             }
             let own = self.own_obstacle(id, function).map(|(file, line, what)| {
                 let file = &self.resolver.file_name(file);

@@ -143,11 +143,17 @@ impl<'a, 'm> Inspection<'a, 'm> {
                 .iter()
                 .all(|function| self.is_coroutine_function(function)),
             Callee::Path(path) => {
-                COROUTINES.contains(&path.as_str())
+                self.is_of_library(&path, COROUTINES)
                     || self.definition(&path) == Some(Definition::Coroutine)
             }
             Callee::Unknown => false,
         }
+    }
+
+    /// Whether a path is one of these, and names a library: the project may be an older version of that library itself.
+    pub fn is_of_library(&self, path: &str, listed: &[&str]) -> bool {
+        let top = path.split('.').next().unwrap_or(path);
+        listed.contains(&path) && !self.project.may_be_first_party(top)
     }
 
     /// What a dotted path names in the project.

@@ -10,6 +10,7 @@ pub mod callee;
 pub mod common;
 pub mod contexts;
 pub mod evaluation;
+mod file_race;
 pub mod flow;
 pub mod interrupt;
 pub mod listing;

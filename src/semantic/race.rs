@@ -4,13 +4,13 @@ use ruff_python_ast::{AnyNodeRef, Expr, ExprContext, ExprRef, Stmt};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::FxHashMap;
 
-use super::{Model, NodeId, Runner, ScopeKind};
+use super::{Model, NodeId, Runner, ScopeKind, file_race};
 
 /// What such an `await` does, as a note.
 pub const NOTE: &str = "an `await` here parts a read of shared state from the write that depends on it, and another task may run in between";
 
-/// The spans between a read of shared state and a write that depends on it through names of the function: `count = self.n`,
-/// `load()`, `self.n = count + 1`. Names are followed in source order, whatever branches do.
+/// The spans between a read of shared state and a write that depends on it: of a file, or through names of the function, as in
+/// `count = self.n`, `load()`, `self.n = count + 1`. Names are followed in source order, whatever branches do.
 #[derive(Debug, Default)]
 pub struct Races {
     /// By function.
@@ -21,6 +21,9 @@ impl Races {
     /// The spans of a file.
     pub fn new(model: &Model<'_>) -> Self {
         let mut races = Self::default();
+        for (function, span) in file_race::spans(model) {
+            races.spans.entry(function).or_default().push(span);
+        }
         let mut reads: FxHashMap<u32, Reads<'_>> = FxHashMap::default();
         for node in model.nodes.all() {
             let (targets, value) = match model.nodes.get(node) {

@@ -63,16 +63,42 @@ impl<'a> Model<'a> {
         if body.len() < 2 || !self.is_alone_on_its_lines(statement) {
             return None;
         }
+        Some(Edit::delete(self.lines_to_drop(statement)?))
+    }
+
+    /// The lines of a statement that goes, with their line ends. Inside of a definition, blank lines behind it go as well where
+    /// the body would begin with them, or where others stand before it.
+    fn lines_to_drop(&self, statement: NodeId) -> Option<TextRange> {
+        let (body, index) = self.suite_of(statement)?;
         let range = self.nodes.range(statement);
-        let end = self.line_end(range.end());
+        let start = self.line_start(range.start());
+        let mut end = self.next_line(range.end());
+        let before = self.text[..start.to_usize()].trim_end_matches([' ', '\t', '\r', '\n', '\x0c']);
+        let gap = &self.text[before.len()..start.to_usize()];
+        let is_after_blank = memchr::memchr_iter(b'\n', gap.as_bytes()).count() > 1;
+        let is_module = matches!(
+            self.nodes.parent_node(statement),
+            AnyNodeRef::ModModule(_)
+        );
+        if !is_module && index + 1 < body.len() && (index == 0 || is_after_blank) {
+            while end.to_usize() < self.text.len() {
+                let line = TextRange::new(end, self.line_end(end));
+                if !self.slice(line).trim().is_empty() {
+                    break;
+                }
+                end = self.next_line(end);
+            }
+        }
+        Some(TextRange::new(start, end))
+    }
+
+    /// The start of the line behind the one of an offset.
+    fn next_line(&self, at: TextSize) -> TextSize {
+        let end = self.line_end(at);
         let rest = &self.text[end.to_usize()..];
         let line_end = rest.len() - rest.trim_start_matches('\r').len();
         let line_end = line_end + usize::from(rest[line_end..].starts_with('\n'));
-        let range = TextRange::new(
-            self.line_start(range.start()),
-            end + TextSize::new(line_end as u32),
-        );
-        Some(Edit::delete(range))
+        end + TextSize::new(line_end as u32)
     }
 
     /// A place for lines before a statement. `None` where the statement is in no body (never, for a parsed file).
@@ -176,6 +202,16 @@ impl<'a> Model<'a> {
         let slot = self.slot(stmt)?;
         let mut edits = slot.breaks;
         let mut before = String::new();
+        let blank = match edits.is_empty() && !slot.indent.is_empty() {
+            true => lines.iter().take_while(|line| line.is_empty()).count(),
+            false => 0,
+        };
+        let (blank, lines) = lines.split_at(blank);
+        if !blank.is_empty() {
+            // Before the indentation of the statement, which would stand alone on the blank line.
+            let at = self.line_start(self.nodes.range(stmt).start());
+            edits.push(Edit::insert(at, TextRange::empty(at), "\n".repeat(blank.len())));
+        }
         for (index, line) in lines.iter().enumerate() {
             before.push_str(line);
             before.push('\n');
@@ -260,14 +296,7 @@ impl<'a> Model<'a> {
         if body.len() == 1 {
             return Some(Edit::replace(range, "pass"));
         }
-        let rest = &self.text[end.to_usize()..];
-        let newline = rest.len() - rest.trim_start_matches('\r').len();
-        let newline = newline + usize::from(rest[newline..].starts_with('\n'));
-        let end = end + TextSize::new(newline as u32);
-        Some(Edit::delete(TextRange::new(
-            self.line_start(range.start()),
-            end,
-        )))
+        Some(Edit::delete(self.lines_to_drop(stmt)?))
     }
 
     /// The names that a statement list must not clash with: everything visible in a function, by scope or closure,

@@ -20,6 +20,7 @@ fn rewritten(text: &str) -> Result<(String, Safety), String> {
     let model = Model::new(text, &parsed, &module);
     let settings = Settings {
         groups_tasks: false,
+        bounds_gathers: false,
         rewrites_files: false,
         target: PythonVersion::PY311,
         scope: Scope::Project,

@@ -49,6 +49,7 @@ use super::{
 };
 use crate::colour;
 use crate::index::has_yield;
+use crate::loops;
 use crate::python::PythonVersion;
 use crate::semantic::scope::{ScopeId, SymbolId};
 use crate::semantic::{BindingKind, Model, NodeId, Runner, ScopeKind, Scopes};
@@ -169,10 +170,11 @@ fn is_run(model: &Model<'_>, func: &Expr) -> bool {
             path,
             "asyncio.run" | "uvloop.run" | "anyio.run" | "trio.run" | "asyncio.runners.run"
         ) || matches!(path, "asgiref.sync.async_to_sync")
+            || loops::runs_loop(path)
     });
     by_name
         || matches!(func, Expr::Attribute(attribute)
-            if matches!(attribute.attr.as_str(), "run_until_complete" | "run_forever"))
+            if matches!(attribute.attr.as_str(), "run_until_complete" | "run_forever" | "launch_instance"))
 }
 
 /// Whether a callee goes on in a copy of the process, where no event loop runs
@@ -621,6 +623,7 @@ impl<'a, 'm> Reader<'a, 'm> {
                     is_marked: false,
                     interrupt: None,
                     thread: None,
+                    bound: None,
                     runs_loop: false,
                     forks: false,
                     can_split: false,

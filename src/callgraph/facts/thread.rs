@@ -10,6 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::callgraph::{Callee, FileFacts, Target};
 use crate::propagate::TO_THREAD;
+use crate::semantic::callee::Callees;
 use crate::semantic::scope::SymbolId;
 use crate::semantic::{BindingKind, Model, NodeId, Runner, ScopeKind};
 use crate::suppress::Suppressions;
@@ -192,7 +193,15 @@ pub fn read(model: &Model<'_>, suppressions: &Suppressions, facts: &mut FileFact
         busy: FxHashSet::default(),
     };
     let mut found: Vec<(u32, TextSize, &'static str)> = Vec::new();
+    let mut bound: Vec<(u32, TextSize, &'static str)> = Vec::new();
+    let mut ties = Ties::new(model);
     for node in model.nodes.all() {
+        if let AnyNodeRef::ExprCall(call) = model.nodes.get(node)
+            && let Runner::Function(index) = model.runner(node)
+            && let Some(what) = ties.of(call)
+        {
+            bound.push((index, call.start(), what));
+        }
         let Some((at, what)) = reader.obstacle(node, &calls, facts) else {
             continue;
         };
@@ -209,6 +218,12 @@ pub fn read(model: &Model<'_>, suppressions: &Suppressions, facts: &mut FileFact
             inner = function.outer;
         }
     }
+    for &(index, at, what) in &bound {
+        let line = ends.partition_point(|&end| end < at.to_usize()) as u32 + 1;
+        if let Some(function) = facts.functions.get_mut(index as usize) {
+            function.bound.get_or_insert((line, what));
+        }
+    }
     for (node, number) in calls {
         if let AnyNodeRef::ExprCall(call) = model.nodes.get(node) {
             // `map(f, values)` stands for calls of `f`.
@@ -219,6 +234,79 @@ pub fn read(model: &Model<'_>, suppressions: &Suppressions, facts: &mut FileFact
             facts.calls[number].keeps_blocking =
                 in_function && suppressions.suppresses(TO_THREAD, call.range());
         }
+    }
+}
+
+/// Functions of `asyncio` that ask for the loop of the thread.
+const ASKING: &[&str] = &[
+    "Future",
+    "all_tasks",
+    "create_task",
+    "current_task",
+    "ensure_future",
+    "gather",
+    "get_event_loop",
+    "get_running_loop",
+    "shield",
+];
+
+/// Methods of event loops, transports and futures that only the thread of the loop may call
+/// (<https://docs.python.org/3/library/asyncio-dev.html#concurrency-and-multithreading>). No other class has the same.
+const OF_LOOPS: &[&str] = &[
+    "add_reader",
+    "add_writer",
+    "call_at",
+    "call_later",
+    "call_soon",
+    "create_future",
+    "create_task",
+    "remove_reader",
+    "remove_writer",
+];
+
+/// What ties a call to the thread of the event loop.
+struct Ties<'a, 'm> {
+    model: &'m Model<'a>,
+    /// Answers what a name holds, where the file has context variables at all.
+    callees: Option<Callees<'a, 'm>>,
+}
+
+impl<'a, 'm> Ties<'a, 'm> {
+    fn new(model: &'m Model<'a>) -> Self {
+        let has_variables = memchr::memmem::find(model.text.as_bytes(), b"ContextVar").is_some();
+        Self {
+            model,
+            callees: has_variables.then(|| Callees::new(model)),
+        }
+    }
+
+    fn of(&mut self, call: &'a ExprCall) -> Option<&'static str> {
+        let asks = self.model.meaning(&call.func).may_be(|path| {
+            path.strip_prefix("asyncio.")
+                .is_some_and(|name| ASKING.contains(&name))
+        });
+        if asks {
+            return Some("asks for the event loop of the thread");
+        }
+        let Expr::Attribute(method) = call.func.as_ref() else {
+            return None;
+        };
+        let name = method.attr.as_str();
+        if OF_LOOPS.contains(&name) {
+            return Some("works with the event loop itself");
+        }
+        // A future of `asyncio` wakes nobody from there; those of pools are named so where they are made.
+        let is_of_pool = || memchr::memmem::find(self.model.text.as_bytes(), b"concurrent").is_some();
+        if matches!(name, "set_exception" | "set_result") && !is_of_pool() {
+            return Some("sets a future of the event loop");
+        }
+        let sets = matches!(name, "reset" | "set")
+            && self
+                .callees
+                .as_ref()
+                .and_then(|callees| callees.type_path(&method.value))
+                .is_some_and(|path| path == "contextvars.ContextVar");
+        sets.then_some("sets a context variable, which its caller would not see")
     }
 }
 

@@ -19,8 +19,8 @@ pub(super) static RULE: Rule = Rule {
     run,
 };
 
-/// So many turns of a loop take long enough to be felt: a hundredth of a second and more.
-const MANY: i64 = 100_000;
+/// So many turns of a loop take long enough to be felt, whatever they do: a thirtieth of a second and more.
+const MANY: i64 = 1_000_000;
 
 fn run(inspection: &mut Inspection<'_, '_>) {
     let calls: Vec<&ExprCall> = inspection.model.calls().collect();
@@ -33,7 +33,7 @@ fn run(inspection: &mut Inspection<'_, '_>) {
         let Some(path) = inspection.path(&call.func) else {
             continue;
         };
-        if cpu_bound_to_thread::is_slow(&path) {
+        if cpu_bound_to_thread::is_slow(&path) && !cpu_bound_to_thread::is_short(call) {
             inspection.report(call.range(), Some(format!("`{path}`")));
         } else if path == "builtins.range"
             && let Some(turns) = turns(call)

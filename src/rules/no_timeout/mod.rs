@@ -42,9 +42,10 @@ fn run(inspection: &mut Inspection<'_, '_>) {
                         .iter()
                         .any(|name| literal::keyword(call, name).is_some())
             }
-            "asyncio.open_connection" | "asyncio.open_unix_connection" => {
+            "asyncio.open_connection" => {
                 // A socket that is handed over is connected already.
                 literal::keyword(call, "sock").is_none()
+                    && !is_this_machine(call)
                     && inspection.in_async(node)
                     && !inspection.is_timed(node)
             }
@@ -54,6 +55,14 @@ fn run(inspection: &mut Inspection<'_, '_>) {
             inspection.report(call.range(), Some(format!("`{path}`")));
         }
     }
+}
+
+/// Whether a call connects to this machine, which answers or refuses at once.
+fn is_this_machine(call: &ExprCall) -> bool {
+    call.arguments
+        .find_argument_value("host", 0)
+        .and_then(literal::string)
+        .is_some_and(|host| matches!(host, "127.0.0.1" | "::1" | "localhost"))
 }
 
 fn is_none(keyword: Option<&Keyword>) -> bool {

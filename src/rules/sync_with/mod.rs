@@ -60,7 +60,7 @@ fn run(inspection: &mut Inspection<'_, '_>) {
 
 fn is_async_only<'a>(inspection: &Inspection<'a, '_>, value: &'a Expr) -> bool {
     let is_listed =
-        |path: Option<String>| path.is_some_and(|path| ASYNC_ONLY.contains(&path.as_str()));
+        |path: Option<String>| path.is_some_and(|path| inspection.is_of_library(&path, ASYNC_ONLY));
     if is_listed(inspection.type_path(value)) {
         return true;
     }

@@ -2,7 +2,7 @@
 //!
 //! Source: <https://docs.python.org/3/library/asyncio-task.html#asyncio.gather>.
 
-use ruff_python_ast::{AnyNodeRef, ExprCall};
+use ruff_python_ast::{AnyNodeRef, Expr, ExprCall};
 use ruff_text_size::Ranged;
 
 use super::{Inspection, Rule};
@@ -61,10 +61,26 @@ fn run(inspection: &mut Inspection<'_, '_>) {
             _ => false,
         });
         // Unpacked and subscripted values go on under other names: a test of any value counts.
-        if stays && !is_tested(inspection, &flow) && !tests_a_value(inspection, call) {
+        if stays
+            && !is_tested(inspection, &flow)
+            && !tests_a_value(inspection, call)
+            && !is_clean_up(inspection, call)
+        {
             inspection.report(call.range(), None);
         }
     }
+}
+
+/// Whether the function has cancelled tasks before, and waits for them to end, or has a callback look at what they give.
+fn is_clean_up(inspection: &Inspection<'_, '_>, gather: &ExprCall) -> bool {
+    let model = inspection.model;
+    let runner = model.runner(model.id(gather));
+    model.calls().any(|call| {
+        call.start() < gather.start()
+            && model.runner(model.id(call)) == runner
+            && matches!(call.func.as_ref(), Expr::Attribute(method)
+                if matches!(method.attr.as_str(), "add_done_callback" | "cancel"))
+    })
 }
 
 /// Whether a loop over the results looks at each: `if result is not None`.

@@ -65,6 +65,9 @@ fn describe_type(text: &mut String, declared: &Declared, type_: &Type) {
     if type_.iterated {
         uses.push("`for` becomes `async for`");
     }
+    if let Some(all) = &type_.all {
+        let _ = writeln!(text, "\n`for` iterates what an awaited `{all}()` gives.");
+    }
     match type_.life {
         Life::Free => {}
         Life::Close => uses.push("it is closed, or its statements move into an `async with` block"),

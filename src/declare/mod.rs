@@ -49,6 +49,8 @@ pub struct Declared {
     pub install: Vec<String>,
     /// Distributions that may go.
     pub remove: Vec<String>,
+    /// Whether the old library is async, too: what is awaited already stays so.
+    pub is_async: bool,
     /// What dotted paths name.
     paths: FxHashMap<String, Named>,
     /// The top-level modules of those paths.
@@ -151,10 +153,14 @@ pub struct Type {
     pub with: bool,
     /// `for x in value` becomes `async for x in value`.
     pub iterated: bool,
+    /// The method whose list is iterated in its place: `for x in value` becomes `for x in await value.fetchall()`.
+    pub all: Option<String>,
     /// What `value[key]` gives.
     pub item: Option<usize>,
     /// What `value["key"]` gives for these keys; all others give plain data.
     pub items: FxHashMap<String, usize>,
+    /// Whether `value[key]` is plain data, whatever the key.
+    pub is_data: bool,
     /// What every attribute that is not listed gives.
     pub attributes: Option<usize>,
     /// The keywords by which a value may be passed to members of other declared values.

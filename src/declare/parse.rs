@@ -27,6 +27,7 @@ pub(super) const KEYS: &[&str] = &[
     "name",
     "summary",
     "role",
+    "from",
     "min-python",
     "install",
     "remove",
@@ -67,8 +68,11 @@ pub(super) const TYPE_KEYS: &[&str] = &[
     "transaction",
     "with",
     "for",
+    "all",
     "item",
     "items",
+    "data",
+    "data",
     "attributes",
     "life",
     "passed",
@@ -120,6 +124,9 @@ pub(super) const TRANSACTIONS: &[&str] = &["closes", "commits"];
 
 /// The words of `role`.
 pub(super) const ROLES: &[&str] = &["seed", "follower"];
+
+/// The words of `from`.
+pub(super) const ORIGINS: &[&str] = &["sync", "async"];
 
 /// The words of `sql`.
 pub(super) const SQL: &[&str] = &["in-list", "rows"];
@@ -210,6 +217,19 @@ impl Reader<'_> {
                     let hint = hint(other, ROLES.iter().copied());
                     let message = format!(
                         "role must be \"seed\" (its calls turn their callers async) or \"follower\" (only where code is async), not \"{other}\"{hint}"
+                    );
+                    self.mistake(word.at, message);
+                }
+            }
+        }
+        if let Some(word) = self.word("from", table) {
+            match word.text.as_str() {
+                "sync" => {}
+                "async" => head.declared.is_async = true,
+                other => {
+                    let hint = hint(other, ORIGINS.iter().copied());
+                    let message = format!(
+                        "from must be \"sync\" or \"async\" (the old library is async as well: what is awaited stays so), not \"{other}\"{hint}"
                     );
                     self.mistake(word.at, message);
                 }
@@ -343,6 +363,11 @@ impl Reader<'_> {
         type_.twin = self.twin(table);
         type_.with = self.flag("with", table);
         type_.iterated = self.flag("for", table);
+        type_.all = self.word("all", table).map(|word| {
+            self.check_member("all", &word);
+            word.text
+        });
+        type_.is_data = self.flag("data", table);
         type_.passed = self
             .words("passed", table)
             .into_iter()

@@ -23,8 +23,8 @@ class Store:
 
     def both(self, first, second):
         with self.pool.connection() as conn, conn.transaction():
-            insert(conn, *first)
-            insert(conn, *second)
+            insert(conn, first[0], first[1])
+            insert(conn, second[0], second[1])
 
     def names(self):
         with self.pool.connection() as conn:

@@ -1,7 +1,7 @@
 # case: args = --seed all
-# case: expect = async with connect(URI) as connection:
+# case: expect = async with websockets.asyncio.client.connect(URI) as connection:
 # case: expect = async for message in connection:
-# case: expect = other = await connect(URI)
+# case: expect = other = await websockets.asyncio.client.connect(URI)
 from websocket_stub import URI
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect

@@ -114,9 +114,9 @@ impl Facts {
                         .iter()
                         .any(|handler| waits_for(model, handler, family)) =>
                 {
-                    facts
-                        .handlers
-                        .push(Handler::new(model, id, &try_.body, module, family, changing));
+                    facts.handlers.push(Handler::new(
+                        model, id, &try_.body, module, family, changing,
+                    ));
                 }
                 // `with suppress(requests.Timeout):`, `with pytest.raises(...)`.
                 AnyNodeRef::StmtWith(with)
@@ -125,9 +125,9 @@ impl Facts {
                         .iter()
                         .any(|item| is_told(model, &item.context_expr, family)) =>
                 {
-                    facts
-                        .handlers
-                        .push(Handler::new(model, id, &with.body, module, family, changing));
+                    facts.handlers.push(Handler::new(
+                        model, id, &with.body, module, family, changing,
+                    ));
                 }
                 // `@retry(retry=retry_if_exception_type(requests.Timeout))` waits for what the function raises.
                 AnyNodeRef::StmtFunctionDef(function)

@@ -723,15 +723,12 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
                 for name in &type_.install {
                     self.unit.dependency(Dependency::Add(name));
                 }
-                if let Some(method) = &type_.start
-                    && !self.starts_by_hand(call, type_)?
-                {
-                    self.start(node, method)?;
-                }
+                self.started(node, call, type_)?;
                 self.renamed(mention.node, type_.twin.as_ref(), written)
             }
             Named::Constructor(type_) => {
                 self.given(call, &declared.types[type_].constructor, values)?;
+                self.started(node, call, &declared.types[type_])?;
                 // `redis.Redis` of `redis.Redis.from_url`.
                 let class = match self.model.nodes.get(mention.node) {
                     AnyNodeRef::ExprAttribute(attribute) => self.model.id(attribute.value.as_ref()),
@@ -746,9 +743,25 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
                     return Ok(());
                 }
                 self.call(&function.member, call, &format!("`{}()`", function.sync[0]))?;
+                if let Some(gives) = function.member.gives {
+                    self.started(node, call, &declared.types[gives])?;
+                }
                 self.renamed(mention.node, Some(&function.twin), written)
             }
             Named::Refused(_) => Ok(()),
+        }
+    }
+
+    /// Awaits what starts a value, unless that is done by hand.
+    fn started(
+        &mut self,
+        node: NodeId,
+        call: &ExprCall,
+        type_: &'static Type,
+    ) -> Result<(), Refusal> {
+        match &type_.start {
+            Some(method) if !self.starts_by_hand(call, type_)? => self.start(node, method),
+            _ => Ok(()),
         }
     }
 

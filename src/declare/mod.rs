@@ -43,6 +43,8 @@ pub struct Declared {
     pub functions: Vec<Function>,
     /// Exceptions that move: the old path and the new one.
     pub exceptions: Vec<(String, Twin)>,
+    /// Attributes of those exceptions: the old name and the new one.
+    pub caught: Vec<(String, String)>,
     /// Dotted paths that have no twin, each with the reason.
     pub refused: Vec<(String, String)>,
     /// Distributions that the new code needs.
@@ -173,6 +175,8 @@ pub struct Type {
     pub transaction: Option<Transaction>,
     /// Attributes that are set by an awaited method of the twin: `value.name = x` -> `await value.method(x)`.
     pub set: FxHashMap<String, String>,
+    /// Attributes that are read as before, and cannot be set: each with the reason.
+    pub fixed: FxHashMap<String, String>,
     /// Attributes that say the opposite of one of the twin: `value.name` -> `not value.other`.
     pub negate: FxHashMap<String, String>,
     /// The method that is awaited behind the statement that makes a value.

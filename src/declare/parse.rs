@@ -34,6 +34,7 @@ pub(super) const KEYS: &[&str] = &[
     "type",
     "function",
     "exceptions",
+    "caught",
     "refuse",
 ];
 
@@ -59,6 +60,7 @@ pub(super) const TYPE_KEYS: &[&str] = &[
     "result",
     "pick",
     "set",
+    "fixed",
     "negate",
     "start",
     "around",
@@ -274,6 +276,16 @@ impl Reader<'_> {
             };
             declared.exceptions.push((old.text, twin));
         }
+        for (old, new) in self.pairs("caught", table) {
+            for word in [&old, &new] {
+                if !is_identifier(&word.text) {
+                    let message =
+                        format!("caught: `{}` is not the name of an attribute", word.text);
+                    self.mistake(word.at, message);
+                }
+            }
+            declared.caught.push((old.text, new.text));
+        }
         for (path, reason) in self.pairs("refuse", table) {
             self.check_path("refuse", &path);
             self.add_path(declared, &path, Named::Refused(declared.refused.len()));
@@ -450,6 +462,9 @@ impl Reader<'_> {
         for (name, method) in self.pairs("set", table) {
             self.check_member("set", &method);
             type_.set.insert(name.text, method.text);
+        }
+        for (name, why) in self.pairs("fixed", table) {
+            type_.fixed.insert(name.text, why.text);
         }
         for (name, other) in self.pairs("negate", table) {
             self.check_member("negate", &other);
@@ -997,7 +1012,7 @@ impl Reader<'_> {
         };
         let Some(pairs) = value.get_ref().as_table() else {
             let example = match key {
-                "refuse" | "unsafe" | "result" => "{ run = \"why\" }",
+                "refuse" | "unsafe" | "result" | "fixed" => "{ run = \"why\" }",
                 "gives" | "items" => "{ cursor = \"Cursor\" }",
                 "exceptions" => "{ \"our_sdk.Timeout\" = \"our_sdk.aio.Timeout\" }",
                 _ => "{ close = \"aclose\" }",

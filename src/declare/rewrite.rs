@@ -13,6 +13,7 @@ use super::{
     Arguments, Colour, Declared, Found, Life, Member, Named, Transaction, Twin, Type, arguments,
     block, reasons,
 };
+use crate::callgraph::facts::values::is_parallel;
 use crate::callgraph::values::To;
 use crate::codemod::{AMBIGUOUS_BINDING, Context, Refusal, UnitBuilder};
 use crate::colour;
@@ -220,6 +221,8 @@ pub(super) struct Work<'a, 'c, 'm> {
     opened: Vec<NodeId>,
     /// Those of them that are.
     entered: Vec<NodeId>,
+    /// Whether the values are followed over the project.
+    is_part: bool,
     /// The names that stand for arguments, and their twins.
     replaced: Vec<(NodeId, &'static Twin)>,
 }
@@ -249,6 +252,7 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
             passed: Vec::new(),
             opened: Vec::new(),
             entered: Vec::new(),
+            is_part: false,
             replaced: Vec::new(),
         }
     }
@@ -434,6 +438,7 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
     /// Migrates the part of a component that one file has.
     fn migrate_part(&mut self, component: &Component, part: &Part) -> Result<(), Refusal> {
         let model = self.model;
+        self.is_part = true;
         for dependency in super::dependencies(self.declared) {
             self.unit.dependency(dependency);
         }
@@ -1048,6 +1053,15 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
                 self.set(kind, attribute)
             }
             UseKind::AttributeStore(attribute) => {
+                let name = attribute.attr.as_str();
+                let fixed = kind
+                    .whole(self.declared)
+                    .and_then(|type_| type_.fixed.get(name));
+                if let Some(why) = fixed {
+                    let detail = format!("`.{name} =`: {why}");
+                    let range = attribute.range();
+                    return Err(Refusal::with_detail(&reasons::NO_TWIN, range, detail));
+                }
                 match kind.member(self.declared, attribute.attr.as_str()) {
                     Some(Found::Member(member))
                         if member.colour == Colour::Same && member.gives.is_none() =>
@@ -1124,6 +1138,8 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
             }
             UseKind::Subscripted => self.subscript(kind, use_),
             UseKind::IsNone | UseKind::Truth | UseKind::Discarded | UseKind::Deleted => Ok(()),
+            // Who follows it over the project sees what takes it.
+            UseKind::Contained if self.is_part && self.is_parallel(use_.node) => Ok(()),
             UseKind::Returned
             | UseKind::Yielded
             | UseKind::Stored
@@ -1235,6 +1251,13 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
         self.unit
             .edit(Edit::pieces(call.range(), vec![Piece::Source(range)]));
         self.unit.async_with(statement, item)
+    }
+
+    /// Whether a value is one of those that an assignment gives to as many names: `a, self.b = x, y`.
+    fn is_parallel(&self, node: NodeId) -> bool {
+        let model = self.model;
+        let tuple = model.nodes.parent(node);
+        matches!(model.nodes.parent_node(tuple), AnyNodeRef::StmtAssign(assign) if is_parallel(assign))
     }
 
     /// Whether a list of what a value holds takes its place where it is iterated.
@@ -1711,14 +1734,27 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
             }
             self.unit.unsafe_because(caught.range(), OTHER_EXCEPTION);
             if let Some(name) = &handler.name {
-                let reads = model.attributes().find(|attribute| {
-                    handler.range().contains_range(attribute.range())
-                        && matches!(attribute.value.as_ref(), Expr::Name(read) if read.id == name.id)
-                });
-                if let Some(attribute) = reads {
-                    let detail = quoted(model, attribute.range());
-                    let range = attribute.range();
-                    return Err(Refusal::with_detail(&reasons::EXCEPTIONS, range, detail));
+                let of_caught: Vec<&ExprAttribute> = model
+                    .attributes()
+                    .filter(|attribute| {
+                        handler.range().contains_range(attribute.range())
+                            && matches!(attribute.value.as_ref(), Expr::Name(read) if read.id == name.id)
+                    })
+                    .collect();
+                for attribute in of_caught {
+                    let mut known = declared.caught.iter();
+                    let known = known.find(|(old, _)| old == attribute.attr.as_str());
+                    let Some((_, new)) = known else {
+                        let detail = quoted(model, attribute.range());
+                        let range = attribute.range();
+                        return Err(Refusal::with_detail(&reasons::EXCEPTIONS, range, detail));
+                    };
+                    let node = model.id(attribute);
+                    if new != attribute.attr.as_str() && !self.done.contains(&node) {
+                        self.done.push(node);
+                        let range = attribute.attr.range();
+                        self.unit.edit(Edit::replace(range, new.as_str()));
+                    }
                 }
             }
         }

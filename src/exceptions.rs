@@ -85,8 +85,9 @@ struct Handler {
 
 impl Facts {
     /// Reads the facts of a file. `family` is the module at the root of the exceptions' names; whatever inherits from
-    /// `OSError` is caught by that name too.
-    pub fn new(model: &Model<'_>, family: &str) -> Self {
+    /// `OSError` is caught by that name too. `changing` are the nodes of the file that change because a function of the units
+    /// becomes async: calls, loops and `with` statements.
+    pub fn new(model: &Model<'_>, family: &str, changing: &FxHashSet<NodeId>) -> Self {
         let functions = model.scopes.functions();
         let mut facts = Self {
             functions: functions
@@ -109,6 +110,7 @@ impl Facts {
                 let mut calls = Calls {
                     model,
                     family,
+                    changing,
                     names: FxHashSet::default(),
                 };
                 calls.visit_body(body);
@@ -126,7 +128,7 @@ impl Facts {
             let id = NodeId(number);
             match model.nodes.get(id) {
                 AnyNodeRef::ExprCall(call) => {
-                    if let Some(name) = called_name(model, call, family) {
+                    if let Some(name) = called_name(model, call, family, changing) {
                         let at = index_of(model, id, module);
                         facts.functions[at].calls.insert(name);
                     }
@@ -144,7 +146,7 @@ impl Facts {
                         .iter()
                         .any(|handler| waits_for(model, handler, family)) =>
                 {
-                    let handler = Handler::new(model, id, &try_.body, module, family);
+                    let handler = Handler::new(model, id, &try_.body, module, family, changing);
                     facts.handlers.push(handler);
                 }
                 // `except RETRIED:` of a constant, which may be one of another file.
@@ -155,7 +157,7 @@ impl Facts {
                         facts.handlers.push(Handler {
                             constants,
                             is_certain: false,
-                            ..Handler::new(model, id, &try_.body, module, family)
+                            ..Handler::new(model, id, &try_.body, module, family, changing)
                         });
                     }
                 }
@@ -166,9 +168,9 @@ impl Facts {
                         .iter()
                         .any(|item| is_told(model, &item.context_expr, family)) =>
                 {
-                    facts
-                        .handlers
-                        .push(Handler::new(model, id, &with.body, module, family));
+                    facts.handlers.push(Handler::new(
+                        model, id, &with.body, module, family, changing,
+                    ));
                 }
                 // `@retry(retry=retry_if_exception_type(requests.Timeout))` waits for what the function raises.
                 AnyNodeRef::StmtFunctionDef(function)
@@ -224,10 +226,12 @@ impl Handler {
         body: &'a [Stmt],
         module: usize,
         family: &str,
+        changing: &FxHashSet<NodeId>,
     ) -> Self {
         let mut calls = Calls {
             model,
             family,
+            changing,
             names: FxHashSet::default(),
         };
         calls.visit_body(body);
@@ -301,7 +305,12 @@ fn is_below(path: &str, root: &str) -> bool {
 }
 
 /// The last name of what is called. A parameter or an expression may be anything: `*`.
-fn called_name(model: &Model<'_>, call: &ExprCall, family: &str) -> Option<String> {
+fn called_name(
+    model: &Model<'_>,
+    call: &ExprCall,
+    family: &str,
+    changing: &FxHashSet<NodeId>,
+) -> Option<String> {
     match call.func.as_ref() {
         Expr::Attribute(attribute) => {
             let own = matches!(attribute.value.as_ref(), Expr::Name(name) if matches!(name.id.as_str(), "self" | "cls"));
@@ -310,7 +319,8 @@ fn called_name(model: &Model<'_>, call: &ExprCall, family: &str) -> Option<Strin
                 Some(path) => is_below(path, family),
                 None => is_common_method(&attribute.attr),
             };
-            (own || !is_foreign).then(|| attribute.attr.to_string())
+            let is_known = || is_changing(model, model.id(call), changing);
+            (own || !is_foreign || is_known()).then(|| attribute.attr.to_string())
         }
         Expr::Name(name) => {
             let symbol = model.scopes.symbol_of(model.id(name));
@@ -335,6 +345,19 @@ fn called_name(model: &Model<'_>, call: &ExprCall, family: &str) -> Option<Strin
             Some(own.unwrap_or_else(|| name.id.to_string()))
         }
         _ => Some(UNKNOWN.to_string()),
+    }
+}
+
+/// Whether a call is one of a function that becomes async, or is: whatever its name is.
+fn is_changing(model: &Model<'_>, call: NodeId, changing: &FxHashSet<NodeId>) -> bool {
+    let around = model.nodes.parent(call);
+    match model.nodes.get(around) {
+        AnyNodeRef::ExprAwait(_) => true,
+        AnyNodeRef::WithItem(_) => changing.contains(&model.nodes.parent(around)),
+        AnyNodeRef::StmtFor(_) | AnyNodeRef::Comprehension(_) => {
+            changing.contains(&around) || changing.contains(&call)
+        }
+        _ => changing.contains(&call),
     }
 }
 
@@ -389,6 +412,7 @@ fn constants_of(handler: &ExceptHandler) -> Vec<String> {
 struct Calls<'a, 'm> {
     model: &'m Model<'a>,
     family: &'m str,
+    changing: &'m FxHashSet<NodeId>,
     names: FxHashSet<String>,
 }
 
@@ -402,7 +426,7 @@ impl<'a> Visitor<'a> for Calls<'a, '_> {
 
     fn visit_expr(&mut self, expr: &'a Expr) {
         if let Expr::Call(call) = expr
-            && let Some(name) = called_name(self.model, call, self.family)
+            && let Some(name) = called_name(self.model, call, self.family, self.changing)
         {
             self.names.insert(name);
         }
@@ -747,7 +771,7 @@ mod tests {
                     handlers: std::sync::Arc::default(),
                 });
             }
-            facts.insert(file, Facts::new(&model, "requests"));
+            facts.insert(file, Facts::new(&model, "requests", &FxHashSet::default()));
         }
         missed(&facts, &stops, &FxHashMap::default())
             .missed

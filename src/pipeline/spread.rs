@@ -1,7 +1,7 @@
 //! Joins the files that call what changes, and follows the taken units to them.
 
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Gathered;
 use super::choice::{Choice, Solved};
@@ -25,8 +25,9 @@ use crate::scan::Scanner;
 use crate::seeds;
 use crate::seeds::foreign::Foreign;
 use crate::selector::NotFound;
+use crate::semantic::NodeId;
 use crate::solve::{Node, Solution};
-use crate::unit::{FileId, FunctionId, Holder, Unit};
+use crate::unit::{ColourSite, FileId, FunctionId, Holder, Unit};
 
 /// Joins the files that call what the seeds change, and runs the followers on them.
 #[expect(
@@ -207,6 +208,47 @@ fn analyse_joined(
         analysis.facts = None;
         gathered.add(id, analysis, plan);
     }
+}
+
+/// The nodes that change where the functions of some units become async: calls that are awaited or run, loops and `with`
+/// statements.
+pub(super) fn changing(
+    request: &Request<'_>,
+    units: &[Unit],
+    taken: &[bool],
+    settled: &Settled<'_>,
+    solved: &Solved,
+) -> FxHashMap<FileId, FxHashSet<NodeId>> {
+    if request.config.scope == Scope::Function {
+        return FxHashMap::default();
+    }
+    let holders: Vec<Holder> = units
+        .iter()
+        .zip(taken)
+        .filter(|(unit, taken)| **taken && is_seed(request, unit))
+        .flat_map(|(unit, _)| unit.needs_async.iter().copied())
+        .collect();
+    let halves = solved.halves();
+    let runner = test_runner(request);
+    let recolour = settled
+        .propagation
+        .recolour(&holders, settled, runner, &halves);
+    let mut nodes: FxHashMap<FileId, FxHashSet<NodeId>> = FxHashMap::default();
+    for (&file, sites) in &recolour.sites {
+        let of_file = sites.iter().filter_map(|site| match *site {
+            ColourSite::Await { node }
+            | ColourSite::Run { node }
+            | ColourSite::For { node }
+            | ColourSite::Counted { node }
+            | ColourSite::Closing { node }
+            | ColourSite::WithItem {
+                statement: node, ..
+            } => Some(node),
+            _ => None,
+        });
+        nodes.entry(file).or_default().extend(of_file);
+    }
+    nodes
 }
 
 /// The functions that the taken units turn async, and the units that wait for a function which stays sync: those are not

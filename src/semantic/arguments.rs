@@ -121,12 +121,14 @@ impl<'a> Model<'a> {
         Edit::insert(last.end(), range, text)
     }
 
-    /// Moves the continuation lines of a call right by `by` columns, where they are aligned with its first argument: for a
-    /// call whose name grows. Lines that start in `dropped` go anyway.
+    /// Moves the continuation lines of a call right by some columns (left, if they are negative), where they are aligned
+    /// with its first argument: for a call whose name grows or shrinks. `within` counts for lines inside of an argument
+    /// that begins on the line of the call, `by` for all others. Lines that start in `dropped` go anyway.
     pub fn realign_arguments(
         &self,
         call: &ExprCall,
-        by: usize,
+        by: isize,
+        within: isize,
         dropped: Option<TextRange>,
     ) -> Vec<Edit> {
         let range = call.arguments.range();
@@ -137,6 +139,16 @@ impl<'a> Model<'a> {
             .count();
         let mut edits = Vec::new();
         let protected = self.protected_lines();
+        let line_end = self.text[inside.to_usize()..]
+            .find('\n')
+            .map_or(range.end(), |length| inside + TextSize::new(length as u32));
+        let begun = call
+            .arguments
+            .iter_source_order()
+            .map(|argument| argument.range())
+            .filter(|argument| argument.start() < line_end)
+            .map(TextRange::end)
+            .max();
         let mut at = inside.to_usize();
         while let Some(found) =
             memchr::memchr(b'\n', &self.text.as_bytes()[at..range.end().to_usize()])
@@ -154,7 +166,17 @@ impl<'a> Model<'a> {
                 return Vec::new();
             }
             if dropped.is_none_or(|dropped| !dropped.contains(start)) {
-                edits.push(Edit::insert(start, range, " ".repeat(by)));
+                let is_within = begun.is_some_and(|end| start < end);
+                let shift = if is_within { within } else { by };
+                let width = shift.unsigned_abs();
+                edits.push(match shift {
+                    0 => continue,
+                    1.. => Edit::insert(start, range, " ".repeat(width)),
+                    _ => {
+                        let spaces = TextSize::new(width.min(indent) as u32);
+                        Edit::delete(TextRange::at(start, spaces))
+                    }
+                });
             }
         }
         edits

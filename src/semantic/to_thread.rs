@@ -13,9 +13,6 @@ use crate::edit::{Edit, Layer};
 /// What is written before the callee.
 const OPENING: &str = "asyncio.to_thread(";
 
-/// How much further right the first argument stands: behind `await asyncio.to_thread(`, and with `, ` for `(`.
-const SHIFT: usize = "await ".len() + OPENING.len() + 1;
-
 /// The callee becomes the first argument; the others, and the comments between them, stay where they are.
 pub fn edits(model: &Model<'_>, call: &ExprCall, layer: Layer) -> Vec<Edit> {
     // `(f)(x)` keeps its parentheses round the callee.
@@ -56,11 +53,19 @@ pub fn edits(model: &Model<'_>, call: &ExprCall, layer: Layer) -> Vec<Edit> {
     edits
 }
 
-/// Keeps the arguments on further lines aligned with the first one, for a call that is awaited as well.
+/// Keeps the arguments on further lines aligned with the first one, for a call that is awaited as well: that is the callee
+/// now, behind `await asyncio.to_thread(`.
 pub fn realigned(model: &Model<'_>, call: &ExprCall) -> Vec<Edit> {
+    let callee = model.slice(TextRange::new(call.start(), call.arguments.start()));
+    if callee.contains('\n') {
+        return Vec::new();
+    }
     let is_in_parentheses = matches!(
         model.nodes.parent_node(model.id(call)),
         AnyNodeRef::ExprAttribute(_) | AnyNodeRef::ExprSubscript(_)
     );
-    model.realign_arguments(call, SHIFT + usize::from(is_in_parentheses), None)
+    let opening = "await ".len() + OPENING.len() + usize::from(is_in_parentheses);
+    let by = opening as isize - callee.chars().count() as isize - 1;
+    // What stands on the line of the callee comes behind it, and behind `, ` for `(`.
+    model.realign_arguments(call, by, opening as isize + 1, None)
 }

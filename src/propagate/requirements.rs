@@ -372,6 +372,14 @@ impl Propagation {
                     }
                 }
             }
+            if let Some(((of, line), places)) = index.uses_through_modules(id, function) {
+                for at in places.take(most) {
+                    let (place, module) = (describe(at.file, at.line), describe(of, line));
+                    let detail = format!("{place}; its module is used as a value ({module})");
+                    let at = (at.file, at.line);
+                    graph.use_barrier(node, &UNKNOWN_RECEIVER, Some(detail), at);
+                }
+            }
             // A unit that follows the objects awaits every call of it, and so does the library.
             let is_followed = self.overrides.contains(&id);
             if function.class.is_some() && !is_followed {

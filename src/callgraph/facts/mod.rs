@@ -1068,6 +1068,7 @@ impl<'a, 'm> Reader<'a, 'm> {
                     kind: ValueKind::Other,
                     may_be_property: false,
                     attribute: None,
+                    leaves: false,
                 });
             }
         }

@@ -46,6 +46,7 @@ pub use threads::{Bridge, TO_THREAD};
 use rustc_hash::FxHashSet;
 
 use crate::callgraph::project::ProjectFacts;
+use crate::config::TestNames;
 use crate::semantic::{NodeId, Runner};
 use crate::unit::{FileId, FunctionId, Holder};
 
@@ -64,6 +65,8 @@ pub struct Propagation {
     pub allow_unsafe: bool,
     /// What the metadata and the settings say about where programs begin.
     pub programs: Programs,
+    /// The names by which pytest knows tests.
+    pub test_names: TestNames,
     /// The calls that a unit awaits, because it follows the object: nothing need be known of the receiver.
     pub followed: FxHashSet<(FileId, NodeId)>,
     /// The calls of `next` that units make calls of `anext`: see [`crate::unit::Unit::nexts`].

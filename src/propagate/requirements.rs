@@ -240,7 +240,7 @@ impl Propagation {
                 let place = describe(file, line);
                 graph.barrier(node, &DOCTEST, Some(format!("{place}, run by {runner}")));
             }
-            if let Role::Hook = testing::role(resolver, project, id, function)
+            if let Role::Hook = testing::role(&self.test_names, resolver, project, id, function)
                 && let Some((file, line)) =
                     testing::hook_calls(resolver, &self.facts, index, id, function)
             {

@@ -274,6 +274,14 @@ pub fn is_generated_name(path: &Path) -> bool {
         .is_some_and(|stem| stem.ends_with("_pb2") || stem.ends_with("_pb2_grpc"))
 }
 
+/// Whether a file builds a package: `setup.py`, which runs in an environment that holds none of what the package requires.
+pub fn is_build_script(path: &Path, bytes: &[u8]) -> bool {
+    path.file_name().is_some_and(|name| name == "setup.py")
+        && ["setuptools", "distutils"]
+            .iter()
+            .any(|word| memchr::memmem::find(bytes, word.as_bytes()).is_some())
+}
+
 /// The default excludes and those of the user in one matcher, so that a later pattern may take an earlier one back.
 fn excludes(options: &DiscoveryOptions, problems: &mut Vec<Problem>) -> Gitignore {
     let mut builder = GitignoreBuilder::new(canonical_or_same(&options.root));

@@ -22,7 +22,8 @@ use crate::marker::NewMarker;
 use crate::pins;
 use crate::plan::{Left, Outcome, UnitReport};
 use crate::propagate::{
-    Doubt, DoubtKind, Halves, Places, Propagation, RUNS_LOOP, Recolour, Rules, Settled, Texts,
+    BUILD_SCRIPT, Doubt, DoubtKind, Halves, Places, Propagation, RUNS_LOOP, Recolour, Rules,
+    Settled, Texts,
 };
 use crate::references;
 use crate::seeds;
@@ -133,7 +134,13 @@ pub(super) fn solve_units(
         let mut graph = Graph::of_units(units, most);
         let holders: Vec<Holder> = graph.holders().collect();
         for holder in holders {
+            let file = match holder {
+                Holder::Function(id) => id.file,
+                Holder::Module(file) | Holder::Statement(file, ..) | Holder::Class(file) => file,
+            };
+            let facts = propagation.facts.get(&file);
             let barrier = match holder {
+                _ if facts.is_some_and(|facts| facts.is_fixed) => Some(&BUILD_SCRIPT),
                 Holder::Function(id) => {
                     let facts = functions[id.file.0 as usize].get(id.index as usize);
                     match (facts, request.config.scope) {

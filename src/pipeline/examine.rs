@@ -231,7 +231,9 @@ pub(super) fn examine(
             is_first_party: &is_first_party,
             is_seed: &|path| foreign.names(path),
         };
-        analysis.facts = Some(facts::read(model, &suppressions, settings.target, outlook));
+        let mut facts = facts::read(model, &suppressions, settings.target, outlook);
+        facts.is_fixed = discovery::is_build_script(&project.file(id).path, model.text.as_bytes());
+        analysis.facts = Some(facts);
     }
     analysis.functions = model
         .scopes

@@ -79,7 +79,8 @@ impl Loader for FactsLoader<'_> {
                 let file = self.project.file(id);
                 let is_fixed = file.outside
                     || discovery::is_generated(&bytes)
-                    || discovery::is_generated_name(&file.path);
+                    || discovery::is_generated_name(&file.path)
+                    || discovery::is_build_script(&file.path, &bytes);
                 Some((id, FileFacts { is_fixed, ..facts }))
             })
             .collect()

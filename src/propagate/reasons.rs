@@ -195,8 +195,15 @@ pub static UNRESOLVED_CALL: Reason = Reason {
 /// A file that is read and not changed calls or defines the function.
 pub static FIXED_FILE: Reason = Reason {
     code: "fixed-file",
-    message: "the function is defined or called in a file that this run does not change: one outside of the given paths, an excluded or a generated one",
+    message: "the function is defined or called in a file that this run does not change: one outside of the given paths, an excluded or a generated one, or the `setup.py` of a package",
     help: "give awaitify the whole project, or take the file out of `exclude`",
+};
+
+/// The code builds a package.
+pub static BUILD_SCRIPT: Reason = Reason {
+    code: "build-script",
+    message: "a `setup.py` runs where nothing is installed that the package requires, and gains nothing from an event loop",
+    help: "let pyproject.toml say what it works out: `readme`, `dynamic`",
 };
 
 /// A file that cannot be changed by a migration names the function.
@@ -327,6 +334,7 @@ pub static REASONS: &[&Reason] = &[
     &UNRESOLVED_CALL,
     &UNREAD_CALLER,
     &FIXED_FILE,
+    &BUILD_SCRIPT,
     &DOCTEST,
     &DOUBLE,
     &STUB_ONLY,

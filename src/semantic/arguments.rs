@@ -121,67 +121,6 @@ impl<'a> Model<'a> {
         Edit::insert(last.end(), range, text)
     }
 
-    /// Moves the continuation lines of a call right by some columns (left, if they are negative), where they are aligned
-    /// with its first argument: for a call whose name grows or shrinks. `within` counts for lines inside of an argument
-    /// that begins on the line of the call, `by` for all others. Lines that start in `dropped` go anyway.
-    pub fn realign_arguments(
-        &self,
-        call: &ExprCall,
-        by: isize,
-        within: isize,
-        dropped: Option<TextRange>,
-    ) -> Vec<Edit> {
-        let range = call.arguments.range();
-        let inside = range.start() + TextSize::new(1);
-        let column = self.text[self.line_start(inside).to_usize()..inside.to_usize()]
-            .trim_start_matches('\u{feff}')
-            .chars()
-            .count();
-        let mut edits = Vec::new();
-        let protected = self.protected_lines();
-        let line_end = self.text[inside.to_usize()..]
-            .find('\n')
-            .map_or(range.end(), |length| inside + TextSize::new(length as u32));
-        let begun = call
-            .arguments
-            .iter_source_order()
-            .map(|argument| argument.range())
-            .filter(|argument| argument.start() < line_end)
-            .map(TextRange::end)
-            .max();
-        let mut at = inside.to_usize();
-        while let Some(found) =
-            memchr::memchr(b'\n', &self.text.as_bytes()[at..range.end().to_usize()])
-        {
-            at += found + 1;
-            let line = &self.text[at..range.end().to_usize()];
-            let indent = line.len() - line.trim_start_matches(' ').len();
-            let start = TextSize::new(at as u32);
-            if line[indent..].starts_with(['\r', '\n'])
-                || protected.iter().any(|range| range.contains(start))
-            {
-                continue;
-            }
-            if indent < column {
-                return Vec::new();
-            }
-            if dropped.is_none_or(|dropped| !dropped.contains(start)) {
-                let is_within = begun.is_some_and(|end| start < end);
-                let shift = if is_within { within } else { by };
-                let width = shift.unsigned_abs();
-                edits.push(match shift {
-                    0 => continue,
-                    1.. => Edit::insert(start, range, " ".repeat(width)),
-                    _ => {
-                        let spaces = TextSize::new(width.min(indent) as u32);
-                        Edit::delete(TextRange::at(start, spaces))
-                    }
-                });
-            }
-        }
-        edits
-    }
-
     /// Whether a comment stands on the line right above a span that starts its line.
     fn has_comment_above(&self, range: TextRange, inside: TextRange) -> bool {
         let line = self.line_start(range.start());

@@ -4,7 +4,7 @@
 //! context. Source: `asyncio.to_thread`, <https://docs.python.org/3/library/asyncio-task.html#asyncio.to_thread>, since
 //! Python 3.9.
 
-use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, ExprRef};
+use ruff_python_ast::{Expr, ExprCall, ExprRef};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::Model;
@@ -51,21 +51,4 @@ pub fn edits(model: &Model<'_>, call: &ExprCall, layer: Layer) -> Vec<Edit> {
         edits.push(Edit::surround(only.range(), "(", ")", Layer::Wrap));
     }
     edits
-}
-
-/// Keeps the arguments on further lines aligned with the first one, for a call that is awaited as well: that is the callee
-/// now, behind `await asyncio.to_thread(`.
-pub fn realigned(model: &Model<'_>, call: &ExprCall) -> Vec<Edit> {
-    let callee = model.slice(TextRange::new(call.start(), call.arguments.start()));
-    if callee.contains('\n') {
-        return Vec::new();
-    }
-    let is_in_parentheses = matches!(
-        model.nodes.parent_node(model.id(call)),
-        AnyNodeRef::ExprAttribute(_) | AnyNodeRef::ExprSubscript(_)
-    );
-    let opening = "await ".len() + OPENING.len() + usize::from(is_in_parentheses);
-    let by = opening as isize - callee.chars().count() as isize - 1;
-    // What stands on the line of the callee comes behind it, and behind `, ` for `(`.
-    model.realign_arguments(call, by, opening as isize + 1, None)
 }

@@ -29,6 +29,7 @@ mod settled;
 mod shape;
 mod testing;
 mod threads;
+mod tools;
 mod unseen;
 
 pub use doubts::{Doubt, DoubtKind};

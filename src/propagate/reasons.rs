@@ -108,6 +108,13 @@ pub static CALLED_OUTSIDE: Reason = Reason {
     help: "if only code that awaits calls it, name the method with `--make-async`",
 };
 
+/// A tool calls the function.
+pub static CALLED_BY_TOOL: Reason = Reason {
+    code: "called-by-tool",
+    message: "nothing in sight calls the function, and the tool that the file is for does so by its name: it awaits nothing",
+    help: "call `asyncio.run` in it, or name it with `--make-async` if the tool awaits it",
+};
+
 /// The function is a generator, and a consumer cannot take an async one.
 pub static GENERATOR: Reason = Reason {
     code: "generator",
@@ -312,6 +319,7 @@ pub static REASONS: &[&Reason] = &[
     &FOREIGN_BASE,
     &UNKNOWN_RECEIVER,
     &CALLED_OUTSIDE,
+    &CALLED_BY_TOOL,
     &GENERATOR,
     &GENERATOR_RESULT,
     &GENERATOR_CLEANUP,

@@ -7,13 +7,14 @@ use super::likely::is_test_file;
 use super::programs::Runs;
 use super::protocol::{Protocol, awaits_in_iter, is_plain_iter};
 use super::reasons::{
-    CALLED_OUTSIDE, CONSTRUCTOR_FORM, CONTEXT_MANAGER, DOCTEST, DOUBLE, FIXED_FILE, GENERATOR,
-    HALF_PROTOCOL, INSTANCE_ESCAPES, MIXED, NAMED_IN_STRING, PROPERTY_USE, RACE, RETURNS_AWAITABLE,
-    SPECIAL_METHOD, TEST_HOOK, UNKNOWN_RECEIVER, UNREAD_CALLER, UNRESOLVED_CALL,
+    CALLED_BY_TOOL, CALLED_OUTSIDE, CONSTRUCTOR_FORM, CONTEXT_MANAGER, DOCTEST, DOUBLE, FIXED_FILE,
+    GENERATOR, HALF_PROTOCOL, INSTANCE_ESCAPES, MIXED, NAMED_IN_STRING, PROPERTY_USE, RACE,
+    RETURNS_AWAITABLE, SPECIAL_METHOD, TEST_HOOK, UNKNOWN_RECEIVER, UNREAD_CALLER, UNRESOLVED_CALL,
 };
 use super::rules::{Describe, Places, Rules};
 use super::shape::Shape;
 use super::testing::{self, Role};
+use super::tools;
 use super::unseen::{Stranger, Unseen, is_uncalled};
 use super::{Propagation, Settled, functions_of, holder};
 use crate::callgraph::resolve::Called;
@@ -406,6 +407,12 @@ impl Propagation {
                     .and_then(|places| places.first())
             {
                 graph.barrier(node, &PROPERTY_USE, Some(describe(file, line)));
+            }
+            if index.calls_of(id).is_empty()
+                && !rules.named.contains(&id)
+                && tools::calls(&project.file(id.file).name, function)
+            {
+                graph.barrier(node, &CALLED_BY_TOOL, None);
             }
             if let Some(stranger) = strangers.stranger(id) {
                 let of_library = is_common_method(&function.name);

@@ -101,6 +101,7 @@ pub static TELLING: &[(&Codemod, &[&Reason])] = &[(
 /// Reasons for leaving calls that do not block, or not for long.
 pub static BRIEF: &[&Reason] = &[
     &executor_to_asyncio::NOTHING,
+    &os_to_aiofiles_os::AT_ONCE,
     &threading_to_asyncio::LOCK,
     &time_sleep_to_asyncio::NEGATIVE,
 ];

@@ -8,6 +8,7 @@
 //!
 //! Only [`discovery`], [`config`] and [`apply`] touch the file system; everything between them is pure.
 
+pub mod align;
 pub mod apply;
 pub mod assist;
 pub mod blocking;

@@ -612,6 +612,9 @@ pub struct Value {
     pub may_be_property: bool,
     /// The attribute of a function that is read or set: `calls` in `load.calls`.
     pub attribute: Option<String>,
+    /// It is an argument of something outside of the project, or of what replaces its members: nothing in sight calls a
+    /// function of a module that is handed on so.
+    pub leaves: bool,
 }
 
 /// How a function is used as a value.

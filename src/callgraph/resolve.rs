@@ -636,6 +636,14 @@ impl<'f> Resolver<'f> {
         None
     }
 
+    /// The file of the module that a target is.
+    pub fn module_of(&self, file: FileId, target: &Target) -> Option<FileId> {
+        match target {
+            Target::Path(path) => self.project.module(&self.project.absolute(file, path)),
+            _ => None,
+        }
+    }
+
     /// Whether a path is the module of this file.
     pub fn is_module(&self, path: &str, file: FileId) -> bool {
         self.project.module(path) == Some(file)

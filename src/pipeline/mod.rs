@@ -41,7 +41,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::callgraph::{FileFacts, Function};
 use crate::codemod::Settings;
-use crate::config::Scope;
+use crate::config::{self, Scope};
 use crate::discovery::{self, DiscoveryOptions, Found, Kind};
 use crate::index::{Project, ProjectFile};
 use crate::pins::Pins;
@@ -179,6 +179,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, selector
         facts: std::mem::take(&mut gathered.facts).into_iter().collect(),
         allow_unsafe: request.config.allow_unsafe,
         programs: programs(request, &project),
+        test_names: config::test_names(&request.config.root),
         ..Propagation::default()
     };
     let pins = match request.config.scope {

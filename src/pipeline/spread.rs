@@ -6,6 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::Gathered;
 use super::choice::{Choice, Solved};
 use super::examine::{Analysis, FunctionFacts, analyse};
+use super::half::is_brief;
 use super::lines::Lines;
 use super::load::FactsLoader;
 use super::request::{Request, blocks, is_seed, test_runner};
@@ -336,7 +337,7 @@ fn bridge(
     let mut blocking: Vec<FunctionId> = Vec::new();
     for unit in units {
         let is_blocking = unit.codemod != seeds::NAME && blocks(request, unit.codemod);
-        if is_blocking && values::may_thread(unit.codemod) {
+        if is_blocking && !is_brief(unit) && values::may_thread(unit.codemod) {
             blocking.extend(functions_of(unit));
         }
     }
@@ -415,7 +416,7 @@ fn followers(
     // What goes on blocking in a function is better run in a thread.
     let mut blocking: FxHashSet<FunctionId> = FxHashSet::default();
     for (number, unit) in units.iter().enumerate() {
-        if !blocks(request, unit.codemod) {
+        if !blocks(request, unit.codemod) || is_brief(unit) {
             continue;
         }
         if !state.taken[number] {

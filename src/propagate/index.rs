@@ -98,6 +98,8 @@ pub(crate) struct CallIndex {
     pub(super) asked: FxHashMap<String, Vec<(FileId, u32)>>,
     /// Members of this name that are taken from something unknown without a call: `getattr(module, "load")`.
     pub(super) taken: FxHashMap<String, Vec<(FileId, u32)>>,
+    /// The modules that are used as values, each with the first place: their functions may be called on something unknown.
+    pub(super) modules: FxHashMap<FileId, (FileId, u32)>,
     /// The decorators of the project.
     pub(super) decorators: Decorators,
     /// What test doubles take the place of.
@@ -141,6 +143,7 @@ impl CallIndex {
             doubles: Doubles::new(resolver, facts, names),
             shared: Shared::default(),
             asked: FxHashMap::default(),
+            modules: FxHashMap::default(),
         };
         for &(function, double) in &index.doubles.peers {
             index.peers.entry(function).or_default().push(double);
@@ -342,6 +345,14 @@ impl CallIndex {
         // What flows is seen where it flows to.
         let flows = value.kind == ValueKind::Flows;
         let is_member = !matches!(value.callee, Callee::Target(_));
+        if let Callee::Target(target) = &value.callee
+            && !is_identity
+            && !value.leaves
+            && let Some(module) = resolver.module_of(file, target)
+        {
+            self.modules.entry(module).or_insert(place);
+            return;
+        }
         match resolver.called(file, &value.callee) {
             Called::Functions(functions) => {
                 for function in functions {
@@ -455,6 +466,19 @@ impl CallIndex {
 
     pub(super) fn unknown_receivers(&self, name: &str) -> &[Unknown] {
         self.unknown.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Those that may be uses of a function of a module, if the module is used as a value; and where it is.
+    pub(super) fn uses_through_modules(
+        &self,
+        id: FunctionId,
+        function: &Function,
+    ) -> Option<((FileId, u32), impl Iterator<Item = &Unknown>)> {
+        let is_member = function.class.is_none() && function.outer.is_none();
+        let module = self.modules.get(&id.file).filter(|_| is_member)?;
+        let places = self.unknown_receivers(&function.name).iter();
+        // An object of a known class is no module.
+        Some((*module, places.filter(|at| at.kin.is_none())))
     }
 
     /// Those that may be calls of this method: it would take what they give, and an object of its class may be there.

@@ -1075,6 +1075,7 @@ impl<'a, 'm> Reader<'a, 'm> {
                     kind: ValueKind::Other,
                     may_be_property: false,
                     attribute: None,
+                    leaves: false,
                 });
             }
         }

@@ -1316,7 +1316,7 @@ fn is_property(model: &Model<'_>, decorator: &Expr) -> bool {
 }
 
 /// Whether a call puts a test double in the place of a part of its first argument.
-fn is_patch(call: &ExprCall) -> bool {
+pub(super) fn is_patch(call: &ExprCall) -> bool {
     let name = match call.func.as_ref() {
         Expr::Name(name) => name.id.as_str(),
         Expr::Attribute(attribute) => attribute.attr.as_str(),

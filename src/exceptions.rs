@@ -743,7 +743,7 @@ mod tests {
     use crate::semantic::{Model, ModuleName};
     use crate::unit::FileId;
     use ruff_text_size::{TextRange, TextSize};
-    use rustc_hash::FxHashMap;
+    use rustc_hash::{FxHashMap, FxHashSet};
 
     /// The reasons for leaving the function `fetch` of the first file, whose call is the first `requests.get(`.
     fn reasons(files: &[&str]) -> Vec<&'static str> {

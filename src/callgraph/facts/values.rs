@@ -156,10 +156,10 @@ impl<'a> Walk<'a, '_, '_> {
                 let binding = model.scopes.binding(number);
                 let is_other = match binding.kind {
                     BindingKind::For { .. }
-                    | BindingKind::Unpacked
                     | BindingKind::Augmented
                     | BindingKind::Except
                     | BindingKind::Match => true,
+                    BindingKind::Unpacked => !is_paired(model, binding.node),
                     BindingKind::Parameter => self.reader.is_variadic(binding.node),
                     _ => false,
                 };
@@ -1413,6 +1413,20 @@ fn is_plain_type(type_: &Expr, name: &Expr) -> bool {
 pub fn is_parallel(assign: &StmtAssign) -> bool {
     let mut targets = assign.targets.iter();
     targets.all(|target| pairs(target, &assign.value).next().is_some())
+}
+
+/// Whether a name is a target of such an assignment.
+fn is_paired(model: &Model<'_>, name: NodeId) -> bool {
+    let targets = model.nodes.parent(name);
+    match (model.nodes.get(targets), model.nodes.parent_node(targets)) {
+        (AnyNodeRef::ExprTuple(tuple), AnyNodeRef::StmtAssign(assign)) => {
+            let mut wholes = assign.targets.iter();
+            wholes.any(|whole| {
+                whole.range() == tuple.range() && pairs(whole, &assign.value).next().is_some()
+            })
+        }
+        _ => false,
+    }
 }
 
 /// The targets of such an assignment with what each is given; none for any other one.

@@ -133,6 +133,13 @@ impl Facts {
                         facts.functions[at].calls.insert(name);
                     }
                 }
+                // `raise ApiError`, which is not called.
+                AnyNodeRef::StmtRaise(raise) => {
+                    if let Some(Expr::Name(name)) = raise.exc.as_deref() {
+                        let at = index_of(model, id, module);
+                        facts.functions[at].calls.insert(name.id.to_string());
+                    }
+                }
                 AnyNodeRef::ExprName(name) => {
                     let meaning = model.meaning_of(name.into());
                     if meaning.may_be(|path| path == family || is_below(path, family)) {
@@ -418,6 +425,11 @@ struct Calls<'a, 'm> {
 
 impl<'a> Visitor<'a> for Calls<'a, '_> {
     fn visit_stmt(&mut self, stmt: &'a Stmt) {
+        if let Stmt::Raise(raise) = stmt
+            && let Some(Expr::Name(name)) = raise.exc.as_deref()
+        {
+            self.names.insert(name.id.to_string());
+        }
         // What a nested function does is not done here.
         if !matches!(stmt, Stmt::FunctionDef(_) | Stmt::ClassDef(_)) {
             visitor::walk_stmt(self, stmt);
@@ -583,8 +595,11 @@ pub fn missed(
             taken.extend(handler.function.map(|function| (file, function)));
         }
     }
+    // Classes of the project that derive from the family stay what they are, and so does what makes one.
+    let derived = judges::derived(facts.values().map(|facts| &facts.judges));
     // Functions that may still raise the family: they name it and no unit changes them, or they call one that does.
-    let keeps = graph.reaching(facts.iter().flat_map(|(&file, facts)| {
+    let still = derived.iter().copied();
+    let keeps = graph.reaching(still.chain(facts.iter().flat_map(|(&file, facts)| {
         let taken = &taken;
         facts
             .functions
@@ -596,7 +611,7 @@ pub fn missed(
                     && !taken.contains(&(file, index as u32));
                 keeps.then_some(function.name.as_str())
             })
-    }));
+    })));
     let constants: FxHashSet<&str> = facts
         .values()
         .flat_map(|facts| facts.judges.constants.keys().map(String::as_str))
@@ -832,6 +847,73 @@ async def fetch():
 ";
         assert_eq!(reasons(&[text]), ["mixed-try"]);
         assert!(reasons(&[&text.replace("        old()\n", "")]).is_empty());
+    }
+
+    #[test]
+    fn classes_that_derive_from_the_old_kind_stay_old() {
+        let text = "\
+import requests
+class ApiError(requests.RequestException):
+    pass
+class NotFound(ApiError):
+    pass
+async def fetch():
+    try:
+        requests.get(u)
+        raise NotFound(1)
+    except requests.RequestException:
+        pass
+";
+        assert_eq!(reasons(&[text]), ["mixed-try"]);
+        let bare = text.replace("NotFound(1)", "NotFound");
+        assert_eq!(reasons(&[&bare]), ["mixed-try"]);
+        let own = text.replace("ApiError(requests.RequestException)", "ApiError(Exception)");
+        assert!(reasons(&[&own]).is_empty());
+    }
+
+    #[test]
+    fn what_tells_exceptions_apart_by_their_class_is_found() {
+        let judge = "import requests\ndef kind(e):\n    return isinstance(e, requests.Timeout)\n";
+        let handing = "async def f():\n    try:\n        await fetch()\n    except Exception as e:\n        kind(e)\n";
+        assert_eq!(
+            reasons(&[FETCH, &format!("{judge}{handing}")]),
+            ["caught-elsewhere"]
+        );
+        // In two files, and with another class.
+        assert_eq!(reasons(&[FETCH, judge, handing]), ["caught-elsewhere"]);
+        let own = judge.replace("requests.Timeout", "KeyError");
+        assert!(reasons(&[FETCH, &own, handing]).is_empty());
+        // Of something else that was caught.
+        let other = handing.replace("fetch()", "other()");
+        assert!(reasons(&[FETCH, judge, &other]).is_empty());
+    }
+
+    #[test]
+    fn constants_of_other_files_are_found() {
+        let constant = "import requests\nRETRIED = (requests.Timeout, ValueError)\n";
+        let handler = "from c import RETRIED\nasync def f():\n    try:\n        await fetch()\n    except RETRIED:\n        pass\n";
+        assert_eq!(reasons(&[FETCH, constant, handler]), ["caught-elsewhere"]);
+        let own = constant.replace("requests.Timeout", "KeyError");
+        assert!(reasons(&[FETCH, &own, handler]).is_empty());
+    }
+
+    #[test]
+    fn handlers_round_the_yield_of_a_context_manager_are_found() {
+        let manager = "\
+import contextlib, requests
+@contextlib.contextmanager
+def mapped():
+    try:
+        yield
+    except requests.Timeout:
+        pass
+";
+        let user = "async def f():\n    with mapped():\n        await fetch()\n";
+        assert_eq!(reasons(&[FETCH, manager, user]), ["caught-elsewhere"]);
+        let other = user.replace("mapped()", "other()");
+        assert!(reasons(&[FETCH, manager, &other]).is_empty());
+        let plain = manager.replace("@contextlib.contextmanager\n", "");
+        assert!(reasons(&[FETCH, &plain, user]).is_empty());
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub struct Judges {
     pub handed: Vec<FxHashSet<String>>,
     /// For each function, the constants that it reads elsewhere than in an `except` clause.
     pub reads: Vec<FxHashSet<String>>,
+    /// The classes, each with the last names of its bases, and whether one of them is an exception of the family.
+    pub classes: Vec<(String, Vec<String>, bool)>,
     /// For each context manager and decorator, by its last name, the last names of what runs in it: the calls, and the
     /// function that the statement stands in.
     pub guarded: FxHashMap<String, FxHashSet<String>>,
@@ -97,6 +99,16 @@ impl Judges {
                         let guarded = judges.guarded.entry(name.to_string()).or_default();
                         guarded.extend(body.iter().cloned());
                     }
+                }
+                AnyNodeRef::StmtClassDef(class) if !class.bases().is_empty() => {
+                    let bases = class.bases().iter();
+                    let is_of_family = bases
+                        .clone()
+                        .any(|base| is_exception(model, family, model.id(base)));
+                    let names = bases.filter_map(last_name).map(str::to_string).collect();
+                    judges
+                        .classes
+                        .push((class.name.to_string(), names, is_of_family));
                 }
                 AnyNodeRef::StmtFunctionDef(function) => {
                     for decorator in &function.decorator_list {
@@ -235,15 +247,35 @@ fn is_manager(model: &Model<'_>, function: &StmtFunctionDef) -> bool {
     })
 }
 
-/// The last name of what is called, or of a decorator that is not.
+/// The last name of what is called.
 fn called(expr: &Expr) -> Option<&str> {
     match expr {
-        Expr::Call(call) => match call.func.as_ref() {
-            Expr::Name(name) => Some(name.id.as_str()),
-            Expr::Attribute(attribute) => Some(attribute.attr.as_str()),
-            _ => None,
-        },
+        Expr::Call(call) => last_name(&call.func),
         _ => None,
+    }
+}
+
+fn last_name(expr: &Expr) -> Option<&str> {
+    match expr {
+        Expr::Name(name) => Some(name.id.as_str()),
+        Expr::Attribute(attribute) => Some(attribute.attr.as_str()),
+        _ => None,
+    }
+}
+
+/// The names of the classes that derive from an exception of the family, over all files, directly or through others.
+pub fn derived<'f>(all: impl Iterator<Item = &'f Judges> + Clone) -> FxHashSet<&'f str> {
+    let mut found: FxHashSet<&str> = FxHashSet::default();
+    loop {
+        let before = found.len();
+        for (name, bases, is_of_family) in all.clone().flat_map(|judges| &judges.classes) {
+            if *is_of_family || bases.iter().any(|base| found.contains(base.as_str())) {
+                found.insert(name);
+            }
+        }
+        if found.len() == before {
+            return found;
+        }
     }
 }
 
@@ -252,9 +284,13 @@ fn is_exception(model: &Model<'_>, family: &str, node: NodeId) -> bool {
     let Some(expr) = model.expr(node) else {
         return false;
     };
+    let below = |path: &str| {
+        path.strip_prefix(family)
+            .is_some_and(|rest| rest.starts_with('.'))
+    };
     model.meaning_of(expr).may_be(|path| {
         let last = path.rsplit('.').next().unwrap_or(path);
-        path.len() > family.len()
+        below(path)
             && last.starts_with(char::is_uppercase)
             && [
                 "Error",

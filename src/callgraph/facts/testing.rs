@@ -3,7 +3,7 @@
 //! Sources: <https://docs.pytest.org/en/stable/reference/fixtures.html>,
 //! <https://pytest-asyncio.readthedocs.io/en/stable/reference/decorators/index.html>.
 
-use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, Parameter, StmtFunctionDef};
+use ruff_python_ast::{AnyNodeRef, Decorator, Expr, ExprCall, Parameter, StmtFunctionDef};
 use ruff_text_size::Ranged;
 use rustc_hash::FxHashSet;
 
@@ -11,6 +11,7 @@ use super::super::{FileFacts, Fixture, Type};
 use super::Reader;
 use super::value::Known;
 use crate::colour;
+use crate::doubles::is_patch;
 use crate::importer;
 use crate::semantic::scope::SymbolId;
 use crate::semantic::{Model, NodeId, literal};
@@ -145,15 +146,34 @@ impl<'a> Reader<'a, '_> {
             .parameters
             .iter_non_variadic_params()
             .any(|at| is_own(&at) && at.default.is_none());
-        // Other decorators than marks may bring arguments of their own.
+        // Other decorators than these may bring arguments of their own.
         let is_plain = function.decorator_list.iter().all(|decorator| {
-            let (func, _) = parts(&decorator.expression);
+            let (func, call) = parts(&decorator.expression);
             is_fixture(model, func)
-                || model
-                    .meaning(func)
-                    .path()
-                    .is_some_and(|path| path.starts_with("pytest.mark."))
+                || is_patch(decorator)
+                || model.meaning(func).path().is_some_and(|path| {
+                    path.starts_with("pytest.mark.")
+                        || KEEP_PARAMETERS.contains(&path)
+                            && call
+                                .is_none_or(|call| call.arguments.find_keyword("as_arg").is_none())
+                })
         });
+        // Mocks come first.
+        let mocks = function
+            .decorator_list
+            .iter()
+            .filter(|decorator| brings_mock(decorator))
+            .count();
+        let is_method = matches!(
+            model.nodes.parent_node(model.id(function)),
+            AnyNodeRef::StmtClassDef(_)
+        );
+        let is_plain = is_plain
+            && function
+                .parameters
+                .iter_non_variadic_params()
+                .position(|at| is_own(&at))
+                .is_some_and(|position| position >= mocks + usize::from(is_method) || mocks == 0);
         let is_tested = function.name.starts_with("test")
             || function
                 .decorator_list
@@ -188,6 +208,25 @@ impl<'a> Reader<'a, '_> {
         });
         names.as_ref().is_none_or(|names| names.contains(name))
     }
+}
+
+/// Decorators of tests that bring no arguments.
+const KEEP_PARAMETERS: &[&str] = &[
+    "freezegun.freeze_time",
+    "httpretty.activate",
+    "responses.activate",
+    "responses.mock.activate",
+    "respx.mock",
+];
+
+/// Whether `@patch(...)` hands its test a mock: unless it is told what to put in place.
+fn brings_mock(decorator: &Decorator) -> bool {
+    let Expr::Call(call) = &decorator.expression else {
+        return false;
+    };
+    let is_object = matches!(call.func.as_ref(), Expr::Attribute(attribute) if attribute.attr.as_str() == "object");
+    let given = call.arguments.args.len() > if is_object { 2 } else { 1 };
+    is_patch(decorator) && !given && literal::keyword(call, "new").is_none()
 }
 
 /// A decorator without its arguments, and the call that holds them.

@@ -8,6 +8,7 @@
 //! Calls are matched by their last name, over all files that can matter: too much is found, never too little, apart from
 //! calls through names that are made up at run time.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use ruff_python_ast::visitor::{self, Visitor};
@@ -512,12 +513,16 @@ impl<'f> CallGraph<'f> {
             if !found.insert(name) {
                 continue;
             }
-            pending.extend(self.callers.get(name).into_iter().flatten().copied());
-            if self.decorated.contains(name) {
-                pending.push(UNKNOWN);
-            }
+            pending.extend(self.callers_of(name));
         }
         found
+    }
+
+    /// Who calls a function of this name.
+    fn callers_of(&self, name: &str) -> impl Iterator<Item = &'f str> {
+        let unknown = self.decorated.contains(name).then_some(UNKNOWN);
+        let callers = self.callers.get(name).into_iter().flatten();
+        callers.copied().chain(unknown)
     }
 }
 
@@ -714,11 +719,17 @@ impl<'f> Judging<'f> {
         judges.sort_unstable();
         let mut names: FxHashMap<&str, (FileId, usize)> = FxHashMap::default();
         let mut handed: FxHashMap<&str, (FileId, usize)> = FxHashMap::default();
+        let mut pending: VecDeque<(&str, (FileId, usize))> = VecDeque::new();
         for (file, line, name) in judges {
             names.entry(name).or_insert((file, line));
-            for reached in graph.reaching([name]) {
-                handed.entry(reached).or_insert((file, line));
+            pending.push_back((name, (file, line)));
+        }
+        while let Some((name, judge)) = pending.pop_front() {
+            if handed.contains_key(name) {
+                continue;
             }
+            handed.insert(name, judge);
+            pending.extend(graph.callers_of(name).map(|caller| (caller, judge)));
         }
         for one in facts.values() {
             for (function, calls) in one.functions.iter().zip(&one.judges.handed) {

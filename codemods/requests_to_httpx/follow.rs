@@ -158,7 +158,8 @@ fn rewrite<'a, 'c>(
                 values
                     .calls
                     .iter()
-                    .filter_map(|(at, call)| (at == runner).then(|| call.range())),
+                    .filter(|(at, _)| at == runner)
+                    .map(|(_, call)| call.range()),
             )
             .min_by_key(|range| range.start())
             .unwrap_or_default();

@@ -771,7 +771,10 @@ mod tests {
                     handlers: std::sync::Arc::default(),
                 });
             }
-            facts.insert(file, Facts::new(&model, "requests", &FxHashSet::default()));
+            facts.insert(
+                file,
+                Facts::new(&model, "requests", &rustc_hash::FxHashSet::default()),
+            );
         }
         missed(&facts, &stops, &FxHashMap::default())
             .missed

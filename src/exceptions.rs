@@ -773,7 +773,7 @@ mod tests {
             }
             facts.insert(
                 file,
-                Facts::new(&model, "requests", &rustc_hash::FxHashSet::default()),
+                Facts::new(&model, "requests", &FxHashSet::default()),
             );
         }
         missed(&facts, &stops, &FxHashMap::default())

@@ -1253,7 +1253,7 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
         self.unit.async_with(statement, item)
     }
 
-    /// Whether a value is one of those that an assignment gives to as many attributes: `self.a, self.b = x, y`.
+    /// Whether a value is one of those that an assignment gives to as many names: `a, self.b = x, y`.
     fn is_parallel(&self, node: NodeId) -> bool {
         let model = self.model;
         let tuple = model.nodes.parent(node);

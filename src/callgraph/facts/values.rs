@@ -1409,7 +1409,7 @@ fn is_plain_type(type_: &Expr, name: &Expr) -> bool {
     }
 }
 
-/// Whether each target of an assignment takes one item of the tuple that is assigned: `self.a, self.b = x, y`.
+/// Whether each target of an assignment takes one item of the tuple that is assigned: `a, self.b = x, y`.
 pub fn is_parallel(assign: &StmtAssign) -> bool {
     let mut targets = assign.targets.iter();
     targets.all(|target| pairs(target, &assign.value).next().is_some())
@@ -1435,9 +1435,9 @@ fn pairs<'a>(target: &'a Expr, value: &'a Expr) -> impl Iterator<Item = (&'a Exp
         (Expr::Tuple(targets), Expr::Tuple(values)) => (&targets.elts, &values.elts),
         _ => (&[], &[]),
     };
-    // What else a name may hold is read off assignments to it alone.
+    let is_plain = |expr: &Expr| matches!(expr, Expr::Name(_) | Expr::Attribute(_));
     let fits = targets.len() == values.len()
-        && targets.iter().all(Expr::is_attribute_expr)
+        && targets.iter().all(is_plain)
         && !values.iter().any(Expr::is_starred_expr);
     targets.iter().zip(values).filter(move |_| fits)
 }

@@ -771,10 +771,7 @@ mod tests {
                     handlers: std::sync::Arc::default(),
                 });
             }
-            facts.insert(
-                file,
-                Facts::new(&model, "requests", &FxHashSet::default()),
-            );
+            facts.insert(file, Facts::new(&model, "requests", &FxHashSet::default()));
         }
         missed(&facts, &stops, &FxHashMap::default())
             .missed

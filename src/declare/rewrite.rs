@@ -1274,7 +1274,7 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
         let (Some(all), Some(expr)) = (all, self.model.expr(node)) else {
             return Ok(());
         };
-        let range = self.model.parenthesized_range(ExprRef::from(expr));
+        let range = self.model.parenthesized_range(expr);
         if self.awaited.contains(&node) || self.opened.contains(&node) {
             let detail = quoted(self.model, range);
             return Err(Refusal::with_detail(&reasons::PROTOCOL, range, detail));

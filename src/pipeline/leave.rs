@@ -28,6 +28,9 @@ use crate::unit::{ColourSite, FileId, Holder, Unit};
 /// files; a chain through more than this many unknown files in a row is longer than any that we have seen.
 pub(super) const CALLER_ROUNDS: usize = 8;
 
+/// The nodes of each file that change because functions become async.
+pub(super) type Changing = FxHashMap<FileId, FxHashSet<NodeId>>;
+
 /// Leaves the units whose old exceptions are caught elsewhere. Parses the files that name the family of exceptions, and, if
 /// one of them has a handler that could miss something, those that call the functions of the units. `changing` tells the calls
 /// that become awaited, with other nodes, for units of which these are taken.
@@ -35,7 +38,7 @@ pub(super) fn leave_missed_exceptions(
     project: &Project,
     units: &[Unit],
     baselines: &[Option<(Arc<Source>, Vec<u8>)>],
-    changing: &dyn Fn(&[Unit], &[bool]) -> FxHashMap<FileId, FxHashSet<NodeId>>,
+    changing: &dyn Fn(&[Unit], &[bool]) -> Changing,
     state: &mut Choice,
 ) {
     let mut families: Vec<&'static str> = units
@@ -150,7 +153,7 @@ pub(super) fn read_facts(
     project: &Project,
     family: &str,
     wanted: &(dyn Fn(&[u8]) -> bool + Sync),
-    changing: &FxHashMap<FileId, FxHashSet<NodeId>>,
+    changing: &Changing,
     known: &mut FxHashMap<FileId, Facts>,
 ) {
     let read: Vec<(FileId, Facts)> = project

@@ -1,12 +1,13 @@
 //! Joins the files that call what changes, and follows the taken units to them.
 
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use super::Gathered;
 use super::choice::{Choice, Solved};
 use super::examine::{Analysis, FunctionFacts, analyse};
 use super::half::is_brief;
+use super::leave::Changing;
 use super::lines::Lines;
 use super::load::FactsLoader;
 use super::request::{Request, blocks, is_seed, test_runner};
@@ -26,7 +27,6 @@ use crate::scan::Scanner;
 use crate::seeds;
 use crate::seeds::foreign::Foreign;
 use crate::selector::NotFound;
-use crate::semantic::NodeId;
 use crate::solve::{Node, Solution};
 use crate::unit::{ColourSite, FileId, FunctionId, Holder, Unit};
 
@@ -219,9 +219,9 @@ pub(super) fn changing(
     taken: &[bool],
     settled: &Settled<'_>,
     solved: &Solved,
-) -> FxHashMap<FileId, FxHashSet<NodeId>> {
+) -> Changing {
     if request.config.scope == Scope::Function {
-        return FxHashMap::default();
+        return Changing::default();
     }
     let holders: Vec<Holder> = units
         .iter()
@@ -234,7 +234,7 @@ pub(super) fn changing(
     let recolour = settled
         .propagation
         .recolour(&holders, settled, runner, &halves);
-    let mut nodes: FxHashMap<FileId, FxHashSet<NodeId>> = FxHashMap::default();
+    let mut nodes = Changing::default();
     for (&file, sites) in &recolour.sites {
         let of_file = sites.iter().filter_map(|site| match *site {
             ColourSite::Await { node }

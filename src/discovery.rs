@@ -319,9 +319,13 @@ impl LeftAlone {
 fn is_of_tool(path: &Path, bytes: &[u8]) -> bool {
     let holds = |text: &str| memchr::memmem::find(bytes, text.as_bytes()).is_some();
     match path.file_name().and_then(|name| name.to_str()) {
-        Some("setup.py") => ["setuptools", "distutils", "skbuild"].iter().any(|text| holds(text)),
+        Some("setup.py") => ["setuptools", "distutils", "skbuild"]
+            .iter()
+            .any(|text| holds(text)),
         Some("versioneer.py") => holds("versioneer"),
-        Some("conf.py") => ["\nextensions", "sphinx", "html_theme"].iter().any(|text| holds(text)),
+        Some("conf.py") => ["\nextensions", "sphinx", "html_theme"]
+            .iter()
+            .any(|text| holds(text)),
         _ => false,
     }
 }
@@ -346,7 +350,11 @@ fn other_loop(bytes: &[u8]) -> Option<&'static str> {
             };
             rest.trim_ascii_start()
                 .strip_prefix(name.as_bytes())
-                .is_some_and(|after| !after.first().is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_'))
+                .is_some_and(|after| {
+                    !after
+                        .first()
+                        .is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+                })
         })
     };
     let found = OTHER_LOOPS.into_iter().find(|name| imports(name))?;

@@ -365,15 +365,10 @@ impl<'a, 'c> Looking<'a, 'c, '_> {
         // Without results, the turns are there for what happens between them.
         let is_dropped = match found.result {
             Results::Dropped => true,
-            Results::List => matches!(
-                model.nodes.parent_node(found.node),
-                AnyNodeRef::StmtExpr(_)
-            ),
+            Results::List => matches!(model.nodes.parent_node(found.node), AnyNodeRef::StmtExpr(_)),
             _ => false,
         };
-        if is_dropped
-            && let Some(obstacle) = self.independence.gives_way(call)
-        {
+        if is_dropped && let Some(obstacle) = self.independence.gives_way(call) {
             return Err(self.shares(call, &obstacle));
         }
         let read: Vec<&'a Expr> = literal::arguments(call)

@@ -149,7 +149,11 @@ pub fn convert<'a>(
         pieces.push(Piece::text(")"));
     }
     // What a file gives is `None` or has a plain `==`.
-    let differs = if sentinel.is_none_literal_expr() { ") is not " } else { ") != " };
+    let differs = if sentinel.is_none_literal_expr() {
+        ") is not "
+    } else {
+        ") != "
+    };
     pieces.push(Piece::text(differs));
     pieces.push(Piece::Source(sentinel.range()));
     unit.edit(Edit::pieces(header, pieces));

@@ -9,8 +9,7 @@ use super::programs::EntryPoints;
 use super::protocol::{self, Protocol, is_special, property_barrier};
 use super::reasons::{
     DECORATED, FOREIGN_BASE, FORKS, GENERATOR_CLEANUP, GENERATOR_RESULT, KEYBOARD_INTERRUPT,
-    MADE_NAME, NAMED_IN_STRING, RUNS_LOOP, SPECIAL_METHOD, STOP_ITERATION, STUB_ONLY,
-    WSGI,
+    MADE_NAME, NAMED_IN_STRING, RUNS_LOOP, SPECIAL_METHOD, STOP_ITERATION, STUB_ONLY, WSGI,
 };
 use super::rules::Rules;
 use super::shape::Shape;

@@ -68,9 +68,7 @@ fn access<'a>(model: &Model<'a>, call: &'a ExprCall) -> Option<(Access, &'a str)
     if let Some(path) = meaning.path() {
         let first = call.arguments.args.first();
         return match path {
-            "builtins.open" | "io.open" => {
-                Some((opening(call, 1)?, spelling(model, first?)))
-            }
+            "builtins.open" | "io.open" => Some((opening(call, 1)?, spelling(model, first?))),
             _ if ASKING.contains(&path) => Some((Access::Read, spelling(model, first?))),
             _ => None,
         };

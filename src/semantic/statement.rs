@@ -73,13 +73,11 @@ impl<'a> Model<'a> {
         let range = self.nodes.range(statement);
         let start = self.line_start(range.start());
         let mut end = self.next_line(range.end());
-        let before = self.text[..start.to_usize()].trim_end_matches([' ', '\t', '\r', '\n', '\x0c']);
+        let before =
+            self.text[..start.to_usize()].trim_end_matches([' ', '\t', '\r', '\n', '\x0c']);
         let gap = &self.text[before.len()..start.to_usize()];
         let is_after_blank = memchr::memchr_iter(b'\n', gap.as_bytes()).count() > 1;
-        let is_module = matches!(
-            self.nodes.parent_node(statement),
-            AnyNodeRef::ModModule(_)
-        );
+        let is_module = matches!(self.nodes.parent_node(statement), AnyNodeRef::ModModule(_));
         if !is_module && index + 1 < body.len() && (index == 0 || is_after_blank) {
             while end.to_usize() < self.text.len() {
                 let line = TextRange::new(end, self.line_end(end));
@@ -210,7 +208,11 @@ impl<'a> Model<'a> {
         if !blank.is_empty() {
             // Before the indentation of the statement, which would stand alone on the blank line.
             let at = self.line_start(self.nodes.range(stmt).start());
-            edits.push(Edit::insert(at, TextRange::empty(at), "\n".repeat(blank.len())));
+            edits.push(Edit::insert(
+                at,
+                TextRange::empty(at),
+                "\n".repeat(blank.len()),
+            ));
         }
         for (index, line) in lines.iter().enumerate() {
             before.push_str(line);

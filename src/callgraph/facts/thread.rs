@@ -296,7 +296,8 @@ impl<'a, 'm> Ties<'a, 'm> {
             return Some("works with the event loop itself");
         }
         // A future of `asyncio` wakes nobody from there; those of pools are named so where they are made.
-        let is_of_pool = || memchr::memmem::find(self.model.text.as_bytes(), b"concurrent").is_some();
+        let is_of_pool =
+            || memchr::memmem::find(self.model.text.as_bytes(), b"concurrent").is_some();
         if matches!(name, "set_exception" | "set_result") && !is_of_pool() {
             return Some("sets a future of the event loop");
         }

@@ -94,11 +94,9 @@ fn is_tried_again(inspection: &Inspection<'_, '_>, call: &ExprCall) -> bool {
         matches!(model.nodes.get(at), AnyNodeRef::StmtWith(with)
             if with.items.iter().any(|item| item.context_expr.is_name_expr()))
     });
-    let is_caught = model
-        .nodes
-        .ancestors(node)
-        .take_while(within)
-        .any(|at| matches!(model.nodes.get(at), AnyNodeRef::StmtTry(stmt) if !stmt.handlers.is_empty()));
+    let is_caught = model.nodes.ancestors(node).take_while(within).any(
+        |at| matches!(model.nodes.get(at), AnyNodeRef::StmtTry(stmt) if !stmt.handlers.is_empty()),
+    );
     let is_left = model.nodes.subtree(loop_).any(|at| {
         matches!(
             model.nodes.get(at),

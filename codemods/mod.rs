@@ -101,6 +101,7 @@ pub static TELLING: &[(&Codemod, &[&Reason])] = &[(
 /// Reasons for leaving calls that do not block, or not for long.
 pub static BRIEF: &[&Reason] = &[
     &executor_to_asyncio::NOTHING,
+    &os_to_aiofiles_os::AT_ONCE,
     &threading_to_asyncio::LOCK,
     &time_sleep_to_asyncio::NEGATIVE,
 ];
@@ -129,7 +130,11 @@ macro_rules! declared {
 pub static DECLARED: &[(&str, &str, &str)] = declared! {
     "anthropic_to_async"
     "boto3_to_aioboto3"
+    "dnspython_to_async"
     "elasticsearch_to_async"
+    "motor_to_pymongo"
+    "mysql_connector_to_aio"
+    "mysqlclient_to_aiomysql"
     "neo4j_to_async"
     "openai_to_async"
     "opensearch_to_async"
@@ -138,7 +143,9 @@ pub static DECLARED: &[(&str, &str, &str)] = declared! {
     "pymongo_to_async"
     "pymysql_to_aiomysql"
     "redis_to_redis_asyncio"
+    "slack_sdk_to_async"
     "smtplib_to_aiosmtplib"
     "sqlite3_to_aiosqlite"
     "testclient_to_async"
+    "websockets_to_asyncio"
 };

@@ -242,7 +242,6 @@ pub fn hand_over(
     call: &ExprCall,
 ) -> Result<(), Refusal> {
     unit.edits(to_thread::edits(model, call, Layer::Wrap));
-    unit.edits(to_thread::realigned(model, call));
     unit.import(ImportRequest::Module("asyncio"), model.id(call))?;
     unit.await_(call)?;
     unit.needs_python(PythonVersion::PY39);

@@ -490,6 +490,26 @@ impl UnitBuilder<'_, '_> {
         Ok(())
     }
 
+    /// Awaits the expression with this number; where a lambda does nothing else, who calls that awaits it.
+    ///
+    /// # Errors
+    /// The reason why Python has no `await` there.
+    pub fn await_or_hand_on(&mut self, node: NodeId) -> Result<(), Refusal> {
+        let functions = self.model.scopes.functions();
+        let lambda = self.model.nodes.parent(node);
+        let is_all = matches!(self.model.nodes.get(lambda), AnyNodeRef::ExprLambda(lambda)
+            if lambda.body.is_call_expr() && self.model.id(lambda.body.as_ref()) == node);
+        let index = functions.iter().position(|own| own.node == lambda);
+        match index.filter(|_| is_all) {
+            Some(index) => {
+                self.awaited.push(node);
+                self.needs_async(index as u32);
+                Ok(())
+            }
+            None => self.await_node(node),
+        }
+    }
+
     /// Says that code of this node's function is awaited in new lines that the unit writes itself.
     pub fn runs_in(&mut self, node: NodeId) {
         let placement = colour::Placement {
@@ -789,8 +809,9 @@ impl UnitBuilder<'_, '_> {
 
     /// Says that all uses of this function in its file are known to the unit; if another file names it, the unit is left.
     pub fn confine(&mut self, function: &str) {
-        if !self.unit.confined.iter().any(|name| name == function) {
-            self.unit.confined.push(function.to_string());
+        let confined = (self.file, function.to_string());
+        if !self.unit.confined.contains(&confined) {
+            self.unit.confined.push(confined);
         }
     }
 

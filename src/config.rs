@@ -4,8 +4,10 @@
 // The configuration is one of the edges at which I/O is allowed (see `clippy.toml`).
 #![allow(clippy::disallowed_methods)]
 
+mod pytest;
 mod scripts;
 
+pub use pytest::{TestNames, test_names};
 pub use scripts::{Scripts, scripts};
 
 use std::fmt;

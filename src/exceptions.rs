@@ -16,6 +16,7 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::doubles;
+use crate::judges::{self, Judges};
 use crate::semantic::common::is_common_method;
 use crate::semantic::{Model, NodeId, Runner};
 use crate::unit::{FileId, Reason};
@@ -44,11 +45,18 @@ pub struct Facts {
     /// the family at all.
     functions: Vec<FunctionFacts>,
     handlers: Vec<Handler>,
+    judges: Judges,
+    /// The line of each judge: functions and constants.
+    lines: FxHashMap<NodeId, usize>,
 }
 
 #[derive(Debug, Default)]
 struct FunctionFacts {
     name: String,
+    /// The class that it is a method of; empty for others.
+    class: String,
+    /// Its 1-based line.
+    line: usize,
     calls: FxHashSet<String>,
     uses_family: bool,
     decorated: bool,
@@ -67,17 +75,26 @@ struct Handler {
     calls: FxHashSet<String>,
     /// 1-based line of the `try`.
     line: usize,
+    /// The context manager whose `yield` stands in the body.
+    manager: Option<String>,
+    /// The last names of what is caught and not known: constants that may hold the family.
+    constants: Vec<String>,
+    /// Whether it waits for the family by name.
+    is_certain: bool,
 }
 
 impl Facts {
     /// Reads the facts of a file. `family` is the module at the root of the exceptions' names; whatever inherits from
-    /// `OSError` is caught by that name too.
-    pub fn new(model: &Model<'_>, family: &str) -> Self {
+    /// `OSError` is caught by that name too. `changing` are the nodes of the file that change because a function of the units
+    /// becomes async: calls, loops and `with` statements.
+    pub fn new(model: &Model<'_>, family: &str, changing: &FxHashSet<NodeId>) -> Self {
         let functions = model.scopes.functions();
         let mut facts = Self {
             functions: functions
                 .iter()
                 .map(|function| FunctionFacts {
+                    class: class_of(&function.qualified_name).to_string(),
+                    line: line_of(model, model.nodes.range(function.node).start()),
                     name: function
                         .definition
                         .map_or_else(String::new, |definition| definition.name.to_string()),
@@ -89,13 +106,29 @@ impl Facts {
                 .chain(std::iter::once(FunctionFacts::default()))
                 .collect(),
             handlers: Vec::new(),
+            judges: Judges::new(model, family, &|body| {
+                let mut calls = Calls {
+                    model,
+                    family,
+                    changing,
+                    names: FxHashSet::default(),
+                };
+                calls.visit_body(body);
+                calls.names
+            }),
+            lines: FxHashMap::default(),
         };
+        let judged = facts.judges.functions.values();
+        let judged = judged.chain(facts.judges.constants.values());
+        facts.lines = judged
+            .map(|&node| (node, line_of(model, model.nodes.range(node).start())))
+            .collect();
         let module = functions.len();
         for number in 0..model.nodes.len() as u32 {
             let id = NodeId(number);
             match model.nodes.get(id) {
                 AnyNodeRef::ExprCall(call) => {
-                    if let Some(name) = called_name(model, call, family) {
+                    if let Some(name) = called_name(model, call, family, changing) {
                         let at = index_of(model, id, module);
                         facts.functions[at].calls.insert(name);
                     }
@@ -113,9 +146,20 @@ impl Facts {
                         .iter()
                         .any(|handler| waits_for(model, handler, family)) =>
                 {
-                    facts
-                        .handlers
-                        .push(Handler::new(model, id, &try_.body, module, family));
+                    let handler = Handler::new(model, id, &try_.body, module, family, changing);
+                    facts.handlers.push(handler);
+                }
+                // `except RETRIED:` of a constant, which may be one of another file.
+                AnyNodeRef::StmtTry(try_) => {
+                    let constants: Vec<String> =
+                        try_.handlers.iter().flat_map(constants_of).collect();
+                    if !constants.is_empty() {
+                        facts.handlers.push(Handler {
+                            constants,
+                            is_certain: false,
+                            ..Handler::new(model, id, &try_.body, module, family, changing)
+                        });
+                    }
                 }
                 // `with suppress(requests.Timeout):`, `with pytest.raises(...)`.
                 AnyNodeRef::StmtWith(with)
@@ -124,9 +168,9 @@ impl Facts {
                         .iter()
                         .any(|item| is_told(model, &item.context_expr, family)) =>
                 {
-                    facts
-                        .handlers
-                        .push(Handler::new(model, id, &with.body, module, family));
+                    facts.handlers.push(Handler::new(
+                        model, id, &with.body, module, family, changing,
+                    ));
                 }
                 // `@retry(retry=retry_if_exception_type(requests.Timeout))` waits for what the function raises.
                 AnyNodeRef::StmtFunctionDef(function)
@@ -142,6 +186,9 @@ impl Facts {
                         body: TextRange::empty(function.start()),
                         calls: std::iter::once(function.name.to_string()).collect(),
                         line: line_of(model, function.start()),
+                        manager: None,
+                        constants: Vec::new(),
+                        is_certain: true,
                     });
                 }
                 _ => {}
@@ -164,8 +211,13 @@ impl Handler {
         stop.handlers.contains(&(file, self.node)) || file == stop.file && is_round()
     }
 
-    fn calls_one_of(&self, names: &FxHashSet<&str>) -> bool {
-        self.calls.iter().any(|call| names.contains(call.as_str()))
+    fn calls_one_of(&self, names: &FxHashSet<&str>, guarded: &Guarded<'_>) -> bool {
+        let is_one = |call: &String| names.contains(call.as_str());
+        let in_with = |manager: &String| {
+            let bodies = guarded.get(manager.as_str());
+            bodies.is_some_and(|bodies| bodies.iter().any(|calls| calls.iter().any(is_one)))
+        };
+        self.calls.iter().any(is_one) || self.manager.as_ref().is_some_and(in_with)
     }
 
     fn new<'a>(
@@ -174,10 +226,12 @@ impl Handler {
         body: &'a [Stmt],
         module: usize,
         family: &str,
+        changing: &FxHashSet<NodeId>,
     ) -> Self {
         let mut calls = Calls {
             model,
             family,
+            changing,
             names: FxHashSet::default(),
         };
         calls.visit_body(body);
@@ -193,8 +247,18 @@ impl Handler {
             body: range,
             calls: calls.names,
             line: line_of(model, start),
+            manager: judges::manager(model, id).map(str::to_string),
+            constants: Vec::new(),
+            is_certain: true,
         }
     }
+}
+
+/// The class in the qualified name of a method.
+fn class_of(name: &str) -> &str {
+    let mut parts = name.rsplit('.');
+    parts.next();
+    parts.next().unwrap_or_default()
 }
 
 fn line_of(model: &Model<'_>, at: TextSize) -> usize {
@@ -241,7 +305,12 @@ fn is_below(path: &str, root: &str) -> bool {
 }
 
 /// The last name of what is called. A parameter or an expression may be anything: `*`.
-fn called_name(model: &Model<'_>, call: &ExprCall, family: &str) -> Option<String> {
+fn called_name(
+    model: &Model<'_>,
+    call: &ExprCall,
+    family: &str,
+    changing: &FxHashSet<NodeId>,
+) -> Option<String> {
     match call.func.as_ref() {
         Expr::Attribute(attribute) => {
             let own = matches!(attribute.value.as_ref(), Expr::Name(name) if matches!(name.id.as_str(), "self" | "cls"));
@@ -250,7 +319,8 @@ fn called_name(model: &Model<'_>, call: &ExprCall, family: &str) -> Option<Strin
                 Some(path) => is_below(path, family),
                 None => is_common_method(&attribute.attr),
             };
-            (own || !is_foreign).then(|| attribute.attr.to_string())
+            let is_known = || is_changing(model, model.id(call), changing);
+            (own || !is_foreign || is_known()).then(|| attribute.attr.to_string())
         }
         Expr::Name(name) => {
             let symbol = model.scopes.symbol_of(model.id(name));
@@ -278,6 +348,19 @@ fn called_name(model: &Model<'_>, call: &ExprCall, family: &str) -> Option<Strin
     }
 }
 
+/// Whether a call is one of a function that becomes async, or is: whatever its name is.
+fn is_changing(model: &Model<'_>, call: NodeId, changing: &FxHashSet<NodeId>) -> bool {
+    let around = model.nodes.parent(call);
+    match model.nodes.get(around) {
+        AnyNodeRef::ExprAwait(_) => true,
+        AnyNodeRef::WithItem(_) => changing.contains(&model.nodes.parent(around)),
+        AnyNodeRef::StmtFor(_) | AnyNodeRef::Comprehension(_) => {
+            changing.contains(&around) || changing.contains(&call)
+        }
+        _ => changing.contains(&call),
+    }
+}
+
 fn waits_for(model: &Model<'_>, handler: &ExceptHandler, family: &str) -> bool {
     let ExceptHandler::ExceptHandler(handler) = handler;
     match handler.type_.as_deref() {
@@ -301,9 +384,35 @@ fn is_waited_for(model: &Model<'_>, class: &Expr, family: &str) -> bool {
     })
 }
 
+/// The last names of what a handler catches that are neither built in nor a class by their looks: `RETRIED`, `self.errors`.
+fn constants_of(handler: &ExceptHandler) -> Vec<String> {
+    let ExceptHandler::ExceptHandler(handler) = handler;
+    let types = match handler.type_.as_deref() {
+        None => &[],
+        Some(Expr::Tuple(tuple)) => &tuple.elts[..],
+        Some(other) => std::slice::from_ref(other),
+    };
+    let name = |expr: &Expr| match expr {
+        Expr::Name(name) => Some(name.id.to_string()),
+        Expr::Attribute(attribute) => Some(attribute.attr.to_string()),
+        Expr::Starred(starred) => match starred.value.as_ref() {
+            Expr::Name(name) => Some(name.id.to_string()),
+            Expr::Attribute(attribute) => Some(attribute.attr.to_string()),
+            _ => None,
+        },
+        _ => None,
+    };
+    // A class has lower case behind its first letter.
+    let is_class =
+        |name: &String| name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase);
+    let names = types.iter().filter_map(name);
+    names.filter(|name| !is_class(name)).collect()
+}
+
 struct Calls<'a, 'm> {
     model: &'m Model<'a>,
     family: &'m str,
+    changing: &'m FxHashSet<NodeId>,
     names: FxHashSet<String>,
 }
 
@@ -317,13 +426,16 @@ impl<'a> Visitor<'a> for Calls<'a, '_> {
 
     fn visit_expr(&mut self, expr: &'a Expr) {
         if let Expr::Call(call) = expr
-            && let Some(name) = called_name(self.model, call, self.family)
+            && let Some(name) = called_name(self.model, call, self.family, self.changing)
         {
             self.names.insert(name);
         }
         visitor::walk_expr(self, expr);
     }
 }
+
+/// For each context manager and decorator, by its last name, what runs in it, in each file.
+type Guarded<'f> = FxHashMap<&'f str, Vec<&'f FxHashSet<String>>>;
 
 /// A taken unit that stops raising the family.
 #[derive(Clone, Debug)]
@@ -416,10 +528,11 @@ pub fn names_to_follow(facts: &FxHashMap<FileId, Facts>, stops: &[Stop]) -> FxHa
 /// Whether any handler waits for the family without standing round a call of a unit.
 pub fn any_handler_elsewhere(facts: &FxHashMap<FileId, Facts>, stops: &[Stop]) -> bool {
     facts.iter().any(|(&file, facts)| {
-        facts
-            .handlers
-            .iter()
-            .any(|handler| !stops.iter().any(|stop| handler.covers(file, stop)))
+        !facts.judges.is_empty()
+            || facts
+                .handlers
+                .iter()
+                .any(|handler| !stops.iter().any(|stop| handler.covers(file, stop)))
     })
 }
 
@@ -484,12 +597,26 @@ pub fn missed(
                 keeps.then_some(function.name.as_str())
             })
     }));
-    let mut handlers: Vec<(FileId, &Handler)> = handlers_of(facts).collect();
+    let constants: FxHashSet<&str> = facts
+        .values()
+        .flat_map(|facts| facts.judges.constants.keys().map(String::as_str))
+        .collect();
+    let mut handlers: Vec<(FileId, &Handler)> = handlers_of(facts)
+        .filter(|(_, handler)| {
+            let named = handler.constants.iter();
+            handler.is_certain || named.clone().any(|name| constants.contains(name.as_str()))
+        })
+        .collect();
     handlers.sort_by_key(|(file, handler)| (*file, handler.line));
+    let mut guarded = Guarded::default();
+    for (name, calls) in facts.values().flat_map(|facts| &facts.judges.guarded) {
+        guarded.entry(name).or_default().push(calls);
+    }
+    let judging = Judging::new(facts, &graph, &constants);
     let mut found = Verdict::default();
     for (file, handler) in &handlers {
         if let Some(&unit) = tested.get(&(*file, handler.node))
-            && handler.calls_one_of(&keeps)
+            && handler.calls_one_of(&keeps, &guarded)
         {
             found.missed.push(Missed {
                 unit,
@@ -503,8 +630,8 @@ pub fn missed(
         let names = graph.reaching(name_of(facts, stop));
         let first = handlers.iter().find_map(|(file, handler)| {
             let reason = if handler.covers(*file, stop) {
-                handler.calls_one_of(&keeps).then_some(&MIXED_TRY)
-            } else if !handler.calls_one_of(&names) {
+                handler.calls_one_of(&keeps, &guarded).then_some(&MIXED_TRY)
+            } else if !handler.calls_one_of(&names, &guarded) {
                 None
             } else if let Some(&unit) = tested.get(&(*file, handler.node)) {
                 found.pairs.push((stop.unit, unit));
@@ -519,9 +646,89 @@ pub fn missed(
                 line: handler.line,
             })
         });
-        found.missed.extend(first);
+        let judged = || {
+            let (file, line) = judging.of(&names)?;
+            Some(Missed {
+                unit: stop.unit,
+                reason: &CAUGHT_ELSEWHERE,
+                file,
+                line,
+            })
+        };
+        found.missed.extend(first.or_else(judged));
     }
     found
+}
+
+/// The functions that are handed exceptions, and tell them apart by their class: see [`Judges`].
+struct Judging<'f> {
+    /// For each name of a function that judges, or hands an exception to one that does: the judge.
+    names: FxHashMap<&'f str, (FileId, usize)>,
+}
+
+impl<'f> Judging<'f> {
+    fn new(
+        facts: &'f FxHashMap<FileId, Facts>,
+        graph: &CallGraph<'f>,
+        constants: &FxHashSet<&str>,
+    ) -> Self {
+        let mut judges: Vec<(FileId, usize, &'f str)> = Vec::new();
+        for (&file, one) in facts {
+            let line_of = |node: &NodeId| one.lines.get(node).copied().unwrap_or_default();
+            for (index, function) in one.functions.iter().enumerate() {
+                let compared = one.judges.functions.get(&(index as u32)).map(line_of);
+                let reads = || {
+                    let reads = one.judges.reads.get(index)?.iter();
+                    let name = reads
+                        .filter(|name| constants.contains(name.as_str()))
+                        .min()?;
+                    let node = one.judges.constants.get(name);
+                    Some(node.map_or(function.line, line_of))
+                };
+                if let Some(line) = compared.or_else(reads)
+                    && !function.name.is_empty()
+                {
+                    judges.push((file, line, &function.name));
+                    // Made by its class, in a `with`.
+                    if function.name == "__exit__" || function.name == "__aexit__" {
+                        judges.push((file, line, &function.class));
+                    }
+                }
+            }
+        }
+        judges.sort_unstable();
+        let mut names: FxHashMap<&str, (FileId, usize)> = FxHashMap::default();
+        let mut handed: FxHashMap<&str, (FileId, usize)> = FxHashMap::default();
+        for (file, line, name) in judges {
+            names.entry(name).or_insert((file, line));
+            for reached in graph.reaching([name]) {
+                handed.entry(reached).or_insert((file, line));
+            }
+        }
+        for one in facts.values() {
+            for (function, calls) in one.functions.iter().zip(&one.judges.handed) {
+                let judge = calls
+                    .iter()
+                    .filter_map(|call| handed.get(call.as_str()))
+                    .min();
+                if let Some(&judge) = judge
+                    && !function.name.is_empty()
+                {
+                    names.entry(&function.name).or_insert(judge);
+                }
+            }
+        }
+        Self { names }
+    }
+
+    /// The first judge that functions of these names hand what they catch to.
+    fn of(&self, names: &FxHashSet<&str>) -> Option<(FileId, usize)> {
+        names
+            .iter()
+            .filter_map(|name| self.names.get(name))
+            .min()
+            .copied()
+    }
 }
 
 fn handlers_of(facts: &FxHashMap<FileId, Facts>) -> impl Iterator<Item = (FileId, &Handler)> {
@@ -536,7 +743,7 @@ mod tests {
     use crate::semantic::{Model, ModuleName};
     use crate::unit::FileId;
     use ruff_text_size::{TextRange, TextSize};
-    use rustc_hash::FxHashMap;
+    use rustc_hash::{FxHashMap, FxHashSet};
 
     /// The reasons for leaving the function `fetch` of the first file, whose call is the first `requests.get(`.
     fn reasons(files: &[&str]) -> Vec<&'static str> {
@@ -564,7 +771,7 @@ mod tests {
                     handlers: std::sync::Arc::default(),
                 });
             }
-            facts.insert(file, Facts::new(&model, "requests"));
+            facts.insert(file, Facts::new(&model, "requests", &FxHashSet::default()));
         }
         missed(&facts, &stops, &FxHashMap::default())
             .missed

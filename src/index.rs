@@ -68,6 +68,8 @@ pub struct Project {
     pub files: Vec<ProjectFile>,
     modules: FxHashMap<String, FileId>,
     top_level: FxHashSet<String>,
+    /// The parts of the names of modules.
+    parts: FxHashSet<String>,
     /// The folders that programs are started from, each with the top-level names beside it.
     beside: FxHashSet<(PathBuf, String)>,
     /// The stubs of each file of code.
@@ -122,6 +124,8 @@ impl Project {
             .chain(importable().map(ProjectFile::local_top))
             .map(|name| name.split('.').next().unwrap_or(name).to_string())
             .collect();
+        let parts = modules.keys().flat_map(|name: &String| name.split('.'));
+        let parts = parts.map(str::to_string).collect();
         let stubs = stubs_of(&files);
         let numbered = files.iter().enumerate();
         let conftests = numbered
@@ -134,6 +138,7 @@ impl Project {
             files,
             modules,
             top_level,
+            parts,
             beside,
             other_names: OnceLock::new(),
             conftests,
@@ -182,8 +187,38 @@ impl Project {
         if is_beside && !path.starts_with(prefix) {
             format!("{prefix}{path}")
         } else {
-            path.to_string()
+            self.from_a_folder_above(file, path, top)
+                .unwrap_or_else(|| path.to_string())
         }
+    }
+
+    /// A path as a program means it that is started from a folder between the root and this file: `app.db` in
+    /// `backend/app/main.py` is `backend.app.db`, if that is there and no `app.db` is. The nearest folder counts.
+    fn from_a_folder_above(&self, file: &ProjectFile, path: &str, top: &str) -> Option<String> {
+        if !self.parts.contains(top)
+            || is_stdlib(path)
+            || self.module(path).is_some()
+            || self.split(path).is_some()
+        {
+            return None;
+        }
+        let mut folder = match file.module.is_package {
+            true => file.module.name.as_str(),
+            false => file.module.name.rsplit_once('.')?.0,
+        };
+        while !folder.is_empty() {
+            let candidate = format!("{folder}.{path}");
+            let is_there = self.module(&candidate).is_some()
+                || self.split(&candidate).is_some_and(|(of, _)| {
+                    self.file(of).module.name.len() > folder.len()
+                        && self.definition(&candidate).is_some()
+                });
+            if is_there {
+                return Some(candidate);
+            }
+            folder = folder.rsplit_once('.').map_or("", |(above, _)| above);
+        }
+        None
     }
 
     /// What a path may mean that no module's own name begins.

@@ -8,6 +8,7 @@
 //!
 //! Only [`discovery`], [`config`] and [`apply`] touch the file system; everything between them is pure.
 
+pub mod align;
 pub mod apply;
 pub mod assist;
 pub mod blocking;
@@ -28,12 +29,14 @@ pub mod diff;
 pub mod discovery;
 pub mod doubles;
 pub mod edit;
+mod events;
 pub mod exceptions;
 pub mod handles;
 pub mod helper;
 pub mod importer;
 pub mod independence;
 pub mod index;
+pub mod judges;
 pub mod listing;
 pub mod loops;
 pub mod marker;

@@ -487,9 +487,9 @@ pub struct Unit {
     pub doubling: Option<Doubling>,
     /// What a mock would tell.
     pub reshaped: Reshaped,
-    /// Names of functions of its file all of whose uses it has seen there: another file that has one of these words may use
-    /// the function as well.
-    pub confined: Vec<String>,
+    /// Functions all of whose uses it has seen in their file: each with that file, and its name. Another file that has one of
+    /// these words may use the function as well.
+    pub confined: Vec<(FileId, String)>,
     /// The module at the root of the exceptions that its functions no longer raise (see [`crate::exceptions`]).
     pub stops_raising: Option<&'static str>,
     /// Functions that raise them no longer though nothing in them is awaited: they are given what raises.

@@ -46,6 +46,7 @@ areas! {
     cpu_bound_to_thread
     create_task_keeps_reference
     declared
+    dnspython_to_async
     elasticsearch_to_async
     ensure_future_to_create_task
     executor_to_asyncio
@@ -54,9 +55,14 @@ areas! {
     get_event_loop_to_running_loop
     httpx_to_async
     input_to_thread
+    motor_to_pymongo
+    mysql_connector_to_aio
+    mysqlclient_to_aiomysql
+    neo4j_to_async
     on_event_to_lifespan
     open_to_aiofiles
     openai_to_async
+    opensearch_to_async
     os_to_aiofiles_os
     pathlib_to_thread
     project
@@ -72,6 +78,7 @@ areas! {
     run_until_complete_to_run
     sequential_awaits_to_taskgroup
     sessionmaker_to_async_sessionmaker
+    slack_sdk_to_async
     smtplib_to_aiosmtplib
     socket_to_thread
     sqlalchemy_to_async
@@ -84,6 +91,7 @@ areas! {
     timeout_error_to_builtin
     urllib_to_thread
     wait_for_to_timeout
+    websockets_to_asyncio
 }
 
 /// What the README of `requests_to_aiohttp` says of the two libraries was measured: it is measured again.

@@ -3,12 +3,13 @@
 //! Source: <https://fastapi.tiangolo.com/advanced/events/>. An app with `lifespan=` calls no handler of events any more, in
 //! silence: so all of them move, or none. Starlette 1.0 has no `on_event`.
 
-use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, Stmt, StmtFunctionDef};
-use ruff_text_size::{Ranged, TextRange};
+use ruff_python_ast::{AnyNodeRef, ExprCall};
+use ruff_text_size::Ranged;
 
 use crate::codemod::{Codemod, Context, Refusal, Role, UnitBuilder};
 use crate::colour;
 use crate::edit::Edit;
+use crate::events;
 use crate::python::PythonVersion;
 use crate::semantic::scope::SymbolId;
 use crate::semantic::{Model, NodeId, literal};
@@ -25,7 +26,7 @@ pub static CODEMOD: Codemod = Codemod {
     min_python: PythonVersion::PY38,
     declares: None,
     doubles: &[],
-    reasons: &[&ELSEWHERE, &APP, &HANDLER],
+    reasons: &[&ELSEWHERE, &APP, &HANDLER, &TABLES],
     declared: None,
     run,
 };
@@ -51,21 +52,12 @@ static HANDLER: Reason = Reason {
     help: "define it once, without parameters, beside the app, and name one event in a decorator of its own line",
 };
 
-const APPS: &[&str] = &[
-    "fastapi.FastAPI",
-    "fastapi.applications.FastAPI",
-    "starlette.applications.Starlette",
-];
-
-/// The methods that register handlers.
-const REGISTERS: &[&str] = &["on_event", "add_event_handler"];
-
-/// A handler that a decorator registers.
-struct Handler<'a> {
-    function: &'a StmtFunctionDef,
-    decorator: &'a Expr,
-    is_startup: bool,
-}
+/// Whether the tables are made by the lifespan, too, is decided with the engine, and must not be decided by a second run.
+static TABLES: Reason = Reason {
+    code: "lifespan-tables",
+    message: "the module makes tables when it is imported, and no handler of the start could come to make them",
+    help: "make the tables in a handler of the startup, or write the lifespan by hand",
+};
 
 fn run(context: &mut Context<'_, '_>) {
     let model = context.model;
@@ -74,22 +66,13 @@ fn run(context: &mut Context<'_, '_>) {
         if model
             .meaning(&call.func)
             .path()
-            .is_some_and(|path| APPS.contains(&path))
-            && let Some(symbol) = target(model, call)
+            .is_some_and(|path| events::APPS.contains(&path))
+            && let Some(symbol) = events::target(model, call)
         {
             apps.push((symbol, call));
         }
     }
-    // What registers handlers: with one of those apps, or with anything else.
-    let registers: Vec<(Option<SymbolId>, NodeId)> = model
-        .attributes()
-        .filter(|attribute| REGISTERS.contains(&attribute.attr.as_str()))
-        .map(|attribute| {
-            let symbol = model.scopes.symbol_of(model.id(attribute.value.as_ref()));
-            let own = symbol.filter(|symbol| apps.iter().any(|(app, _)| app == symbol));
-            (own, model.id(attribute))
-        })
-        .collect();
+    let registers = events::registers(model, |symbol| apps.iter().any(|(app, _)| *app == symbol));
     for (app, call) in &apps {
         let own: Vec<NodeId> = registers
             .iter()
@@ -108,19 +91,6 @@ fn run(context: &mut Context<'_, '_>) {
     }
 }
 
-/// The name that a call is assigned to, in a statement of its own.
-fn target(model: &Model<'_>, call: &ExprCall) -> Option<SymbolId> {
-    let target = match model.nodes.parent_node(model.id(call)) {
-        AnyNodeRef::StmtAssign(assign) => match &*assign.targets {
-            [Expr::Name(name)] => name,
-            _ => return None,
-        },
-        AnyNodeRef::StmtAnnAssign(assign) => assign.target.as_name_expr()?,
-        _ => return None,
-    };
-    model.scopes.symbol_of(model.id(target))
-}
-
 fn unit<'a, 'c>(
     context: &Context<'a, 'c>,
     app: SymbolId,
@@ -128,7 +98,7 @@ fn unit<'a, 'c>(
     registers: &[NodeId],
 ) -> Result<UnitBuilder<'a, 'c>, Refusal> {
     let model = context.model;
-    if let Some(word) = REGISTERS
+    if let Some(word) = events::REGISTERS
         .iter()
         .find(|word| context.is_named_elsewhere(word))
     {
@@ -144,10 +114,19 @@ fn unit<'a, 'c>(
     {
         return Err(Refusal::at(&APP, model.nodes.range(statement)));
     }
-    let handlers: Vec<Handler<'a>> = registers
+    let handlers: Vec<events::Handler<'a>> = registers
         .iter()
-        .map(|&node| handler(model, statement, node))
+        .map(|&node| {
+            events::handler(model, statement, node).map_err(|range| Refusal::at(&HANDLER, range))
+        })
         .collect::<Result<_, _>>()?;
+    let tables = match events::makes_tables(model) {
+        true => match events::table_maker(model, &handlers) {
+            Some(maker) => Some(model.id(maker.function)),
+            None => return Err(Refusal::at(&TABLES, model.nodes.range(registers[0]))),
+        },
+        false => None,
+    };
     let name = model.free_name("lifespan", statement, &[]);
     let unit_range = model.nodes.range(registers[0]);
     let mut unit = context.unit(unit_range);
@@ -158,7 +137,10 @@ fn unit<'a, 'c>(
             .map(|one| {
                 let made = format!("{}()", one.function.name);
                 let id = model.id(one.function);
-                if !one.function.is_async && is_settled(model, one.function) {
+                if !one.function.is_async
+                    && tables != Some(id)
+                    && events::is_settled(model, one.function)
+                {
                     return made;
                 }
                 // What it calls may become awaited, and it async with that.
@@ -214,77 +196,6 @@ fn unit<'a, 'c>(
     Ok(unit)
 }
 
-/// The handler that an `app.on_event` registers, as a decorator.
-fn handler<'a>(model: &Model<'a>, app: NodeId, register: NodeId) -> Result<Handler<'a>, Refusal> {
-    let refuse = |range: TextRange| Err(Refusal::at(&HANDLER, range));
-    let range = model.nodes.range(register);
-    let call = model.nodes.parent(register);
-    let decorator = model.nodes.parent(call);
-    let AnyNodeRef::Decorator(decorator_) = model.nodes.get(decorator) else {
-        return refuse(range);
-    };
-    let (AnyNodeRef::ExprCall(made), AnyNodeRef::StmtFunctionDef(function)) =
-        (model.nodes.get(call), model.nodes.parent_node(decorator))
-    else {
-        return refuse(range);
-    };
-    let is_startup = match (
-        made.arguments.args.first().and_then(literal::string),
-        made.arguments.len(),
-    ) {
-        (Some("startup"), 1) => true,
-        (Some("shutdown"), 1) => false,
-        _ => return refuse(made.range()),
-    };
-    let body = |statement: NodeId| {
-        model
-            .suite_of(statement)
-            .map(|(body, _): (&[Stmt], usize)| body.as_ptr())
-    };
-    let statement = model.id(function);
-    let is_beside = body(statement).is_some() && body(statement) == body(app);
-    let is_single = model
-        .scopes
-        .named(function.name.as_str())
-        .iter()
-        .map(|&symbol| model.scopes.symbol(symbol))
-        .filter(|symbol| {
-            let binds = |binding: &_| model.scopes.binding(*binding).node == statement;
-            symbol.bindings.iter().any(binds)
-        })
-        .all(|symbol| symbol.bindings.len() == 1);
-    let parameters = &function.parameters;
-    let takes = parameters
-        .iter_non_variadic_params()
-        .any(|parameter| parameter.default.is_none());
-    if !is_beside
-        || !is_single
-        || takes
-        || model
-            .yield_in(
-                function.range(),
-                statement,
-                model.runner(body_node(model, function)),
-            )
-            .is_some()
-    {
-        return refuse(function.name.range());
-    }
-    Ok(Handler {
-        function,
-        decorator: &decorator_.expression,
-        is_startup,
-    })
-}
-
-/// A node that a function runs.
-fn body_node(model: &Model<'_>, function: &StmtFunctionDef) -> NodeId {
-    function
-        .body
-        .first()
-        .map_or(model.id(function), |first| model.id(first))
-}
-
 /// The blank lines before a statement; `None` where it is the first of its body.
 fn blank_lines(model: &Model<'_>, statement: NodeId) -> Option<usize> {
     let (_, index) = model.suite_of(statement)?;
@@ -299,51 +210,4 @@ fn blank_lines(model: &Model<'_>, statement: NodeId) -> Option<usize> {
         .rev()
         .take_while(|line| line.trim().is_empty());
     Some(blank.count())
-}
-
-/// Whether nothing that a function calls can become awaited: builtins, logging, and methods of what the file writes as a
-/// display.
-fn is_settled(model: &Model<'_>, function: &StmtFunctionDef) -> bool {
-    model
-        .nodes
-        .subtree(model.id(function))
-        .all(|node| match model.nodes.get(node) {
-            AnyNodeRef::ExprCall(call) => is_decorator(model, node) || is_plain_call(model, call),
-            AnyNodeRef::StmtWith(_) | AnyNodeRef::StmtFor(_) => false,
-            _ => true,
-        })
-}
-
-fn is_decorator(model: &Model<'_>, call: NodeId) -> bool {
-    matches!(model.nodes.parent_node(call), AnyNodeRef::Decorator(_))
-}
-
-fn is_plain_call(model: &Model<'_>, call: &ExprCall) -> bool {
-    let meaning = model.meaning(&call.func);
-    if let Some(path) = meaning.path() {
-        return path.starts_with("builtins.") || path.starts_with("logging.");
-    }
-    let Expr::Attribute(attribute) = call.func.as_ref() else {
-        return false;
-    };
-    let symbol = model.scopes.symbol_of(model.id(attribute.value.as_ref()));
-    symbol.is_some_and(|symbol| {
-        let bindings = &model.scopes.symbol(symbol).bindings;
-        !bindings.is_empty()
-            && bindings.iter().all(|&binding| {
-                let statement = model.nodes.parent(model.scopes.binding(binding).node);
-                let value = match model.nodes.get(statement) {
-                    AnyNodeRef::StmtAssign(assign) => Some(assign.value.as_ref()),
-                    AnyNodeRef::StmtAnnAssign(assign) => assign.value.as_deref(),
-                    _ => None,
-                };
-                value.is_some_and(|value| match value {
-                    Expr::Dict(_) | Expr::List(_) | Expr::Set(_) => true,
-                    Expr::Call(made) => {
-                        model.meaning(&made.func).path() == Some("logging.getLogger")
-                    }
-                    _ => false,
-                })
-            })
-    })
 }

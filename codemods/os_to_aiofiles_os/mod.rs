@@ -14,7 +14,7 @@ use crate::listing::{self, Listing};
 use crate::python::PythonVersion;
 use crate::semantic::listing::Consumer;
 use crate::semantic::{Model, NodeId, Runner, literal, threads};
-use crate::unit::{Dependency, ImportRequest};
+use crate::unit::{Dependency, ImportRequest, Reason};
 
 use functions::{FUNCTIONS, Function, Way};
 
@@ -29,10 +29,23 @@ pub static CODEMOD: Codemod = Codemod {
     min_python: PythonVersion::PY38,
     declares: None,
     doubles: &[],
-    reasons: listing::REASONS,
+    reasons: REASONS,
     declared: None,
     run,
 };
+
+/// The call asks no disk.
+pub static AT_ONCE: Reason = Reason {
+    code: "at-once",
+    message: "the call asks for the working directory alone, which waits for no disk: no function becomes async for it",
+    help: "nothing; it is rewritten where the function is async anyway",
+};
+
+/// Every reason of this codemod.
+static REASONS: &[&Reason] = &[&AT_ONCE, &listing::PRUNED, &listing::KEPT];
+
+/// What works on text and the working directory.
+const QUICK: &[&str] = &["os.getcwd", "os.path.abspath"];
 
 fn run(context: &mut Context<'_, '_>) {
     let model = context.model;
@@ -132,6 +145,9 @@ fn unit<'a, 'c>(
             };
             listing::in_thread(context.model, &mut unit, call, listing)?;
         }
+    }
+    if QUICK.contains(&function.path) {
+        unit.only_follows(&AT_ONCE);
     }
     Ok(unit)
 }

@@ -6,7 +6,7 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::values::{self, Query, Type};
 use super::work::Work;
-use super::{auth, forwarded, helpers, prepared, reasons};
+use super::{auth, forwarded, helpers, multipart, prepared, reasons};
 use crate::codemod::Refusal;
 use crate::edit::{Edit, Layer, Piece};
 use crate::semantic::{BindingKind, Model, literal};
@@ -331,12 +331,21 @@ pub fn rewrite<'a>(work: &mut Work<'a, '_, '_>, request: &Request<'a>) -> Result
         .iter()
         .any(|argument| matches!(argument.name, "data" | "json" | "files"));
     let built = builds(work, request, &arguments);
+    let parts = multipart::find(work, request, &arguments)?;
+    work.gathered = parts.as_ref().map(|parts| parts.range);
     for argument in &arguments {
+        if parts.as_ref().is_some_and(|parts| parts.holds(argument)) {
+            continue;
+        }
         // `build_request` takes it.
         if built.is_some() && argument.name == "cookies" {
             continue;
         }
         rewrite_argument(work, request, argument)?;
+    }
+    work.gathered = None;
+    if let Some(parts) = &parts {
+        multipart::write(work, request, parts)?;
     }
     if let Some(session) = built {
         work.unit.reshapes_method(call.range());
@@ -585,7 +594,7 @@ pub fn last_argument(work: &Work<'_, '_, '_>, call: &ExprCall) -> Option<TextRan
 }
 
 /// The spans of the arguments, parentheses included, in source order.
-fn argument_ranges(work: &Work<'_, '_, '_>, call: &ExprCall) -> Vec<TextRange> {
+pub fn argument_ranges(work: &Work<'_, '_, '_>, call: &ExprCall) -> Vec<TextRange> {
     let mut ranges: Vec<TextRange> = call
         .arguments
         .args
@@ -626,7 +635,7 @@ pub fn rewrite_argument<'a>(
             "params" => params(work, request, argument)?,
             "data" => data(work, request, argument)?,
             "headers" => headers(work, request, argument)?,
-            "files" => files(work, request, argument)?,
+            "files" => multipart::files(work, request, argument)?,
             _ => authentication(work, request, argument)?,
         },
         Rule::Stream => match Literal::of(argument.value) {
@@ -644,10 +653,12 @@ pub fn rewrite_argument<'a>(
             let is_default =
                 Literal::of(argument.value).is_some_and(|value| defaults.contains(&value));
             if !is_default {
-                if request.is_session {
-                    return Err(refused(argument));
+                let is_common = work.common.iter().any(|(name, _)| *name == argument.name);
+                match request.is_session {
+                    true if is_common => {}
+                    true => return Err(refused(argument)),
+                    false => work.client_arguments.push((argument.name, argument.value)),
                 }
-                work.client_arguments.push((argument.name, argument.value));
             }
             drop_it(work, request, argument)?;
         }
@@ -727,6 +738,13 @@ pub fn drop_it(
     let Some(keyword) = argument.keyword else {
         return Err(refused(argument));
     };
+    if work
+        .gathered
+        .is_some_and(|gathered| gathered.contains_range(keyword.range()))
+    {
+        work.dropped.push(keyword.range());
+        return Ok(());
+    }
     let whole = request.call.arguments.range();
     let comma = |range: TextRange, last: bool| {
         let mut found = work
@@ -1319,85 +1337,6 @@ fn removed(work: &Work<'_, '_, '_>, request: &Request<'_>) -> Vec<String> {
         })
         .map(|key| work.model.slice(key.range()).to_string())
         .collect()
-}
-
-fn files<'a>(
-    work: &mut Work<'a, '_, '_>,
-    request: &Request<'a>,
-    argument: &Argument<'a>,
-) -> Result<(), Refusal> {
-    if !literal::is_none(argument.value) {
-        let refuse = |range: TextRange| Refusal::at(&reasons::FILES, range);
-        let calls = work.request_nodes();
-        let Some((dict, stored)) = values::dict_of(work.model, argument.value, &calls) else {
-            if !is_parameter(work.model, argument.value) {
-                return Err(refuse(argument.value.range()));
-            }
-            work.unit.unsafe_because(
-                argument.value.range(),
-                "httpx adds a guessed Content-Type to a part that has none, calls bytes without a name `upload`, and refuses text files",
-            );
-            name_it(work, request, argument, "files");
-            return Ok(());
-        };
-        for value in dict.items.iter().map(|item| &item.value).chain(stored) {
-            let Expr::Tuple(tuple) = value else {
-                return Err(refuse(value.range()));
-            };
-            let [name, content, rest @ ..] = &*tuple.elts else {
-                return Err(refuse(value.range()));
-            };
-            if !is_file_content(work, content) {
-                return Err(refuse(content.range()));
-            }
-            if rest.is_empty() && !literal::is_none(name) {
-                work.unit.unsafe_because(
-                    value.range(),
-                    "httpx adds a guessed Content-Type to a part that has none",
-                );
-            }
-        }
-    }
-    name_it(work, request, argument, "files");
-    Ok(())
-}
-
-/// Whether a value is what callers give: a parameter, or an attribute.
-fn is_parameter(model: &Model<'_>, value: &Expr) -> bool {
-    match value {
-        Expr::Name(name) => {
-            model
-                .scopes
-                .symbol_of(model.id(name))
-                .is_some_and(|symbol| {
-                    model.scopes.symbol(symbol).bindings.iter().all(|&binding| {
-                        model.scopes.binding(binding).kind == BindingKind::Parameter
-                    })
-                })
-        }
-        Expr::Attribute(_) => true,
-        _ => false,
-    }
-}
-
-/// Text, bytes, or a file opened for bytes on the spot: a handle that was read from would be sent differently.
-fn is_file_content(work: &Work<'_, '_, '_>, content: &Expr) -> bool {
-    if matches!(
-        values::type_of(work.model, content),
-        Type::Text | Type::Bytes
-    ) {
-        return true;
-    }
-    let Expr::Call(call) = content else {
-        return false;
-    };
-    work.model.meaning(&call.func).path() == Some("builtins.open")
-        && call
-            .arguments
-            .args
-            .get(1)
-            .and_then(literal::string)
-            .is_some_and(|mode| mode.contains('b'))
 }
 
 fn authentication<'a>(

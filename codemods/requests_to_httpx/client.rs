@@ -83,10 +83,12 @@ pub fn encodings(work: &mut Work<'_, '_, '_>, at: NodeId) -> Result<(), Refusal>
 }
 
 /// A name that is free wherever a request stands: `base`, if it is.
-pub fn name(model: &Model<'_>, base: &str, requests: &[Request<'_>]) -> String {
+/// `others` are more nodes that it must be free at.
+pub fn name(model: &Model<'_>, base: &str, requests: &[Request<'_>], others: &[NodeId]) -> String {
     let calls: Vec<NodeId> = requests
         .iter()
         .map(|request| model.id(request.call))
+        .chain(others.iter().copied())
         .collect();
     model.free_name_at(base, &calls)
 }
@@ -99,6 +101,7 @@ pub fn blocks(work: &mut Work<'_, '_, '_>) -> Result<Vec<Block>, Refusal> {
         .iter()
         .filter(|request| !request.is_session)
         .map(|request| work.model.id(request.call))
+        .chain(work.handed.iter().copied())
         .collect();
     let differ = !work
         .client_arguments
@@ -201,6 +204,7 @@ fn shared_block(work: &mut Work<'_, '_, '_>) -> Result<Option<Block>, Refusal> {
         .iter()
         .filter(|request| !request.is_session)
         .map(|request| model.id(request.call))
+        .chain(work.handed.iter().copied())
         .collect();
     let Some(&anchor) = calls.first() else {
         return Ok(None);

@@ -13,6 +13,7 @@ use super::names::{self, Kind, Mention};
 use super::reasons;
 use crate::codemod::Refusal;
 use crate::doubles;
+use crate::judges;
 use crate::semantic::{BindingKind, Model, NodeId, Runner, literal};
 
 /// Code that catches errors of requests.
@@ -253,6 +254,38 @@ impl Facts {
         }
     }
 
+    /// The names in the `with` statements of a context manager, those of the functions that they stand in, and of those that
+    /// it decorates.
+    fn guarded(&self, model: &Model<'_>, manager: &str) -> FxHashSet<String> {
+        let is_manager = |expr: &Expr| {
+            let Expr::Call(call) = expr else {
+                return false;
+            };
+            name_at(model, model.id(call.func.as_ref())) == Some(manager)
+        };
+        let mut names = FxHashSet::default();
+        for node in all(model) {
+            match model.nodes.get(node) {
+                AnyNodeRef::StmtWith(with)
+                    if with.items.iter().any(|item| is_manager(&item.context_expr)) =>
+                {
+                    names.extend(self.names_in(model, &with.body));
+                    names.extend(self.name_of(model.runner(node)).map(ToString::to_string));
+                }
+                AnyNodeRef::StmtFunctionDef(function)
+                    if function
+                        .decorator_list
+                        .iter()
+                        .any(|decorator| is_manager(&decorator.expression)) =>
+                {
+                    names.insert(function.name.to_string());
+                }
+                _ => {}
+            }
+        }
+        names
+    }
+
     fn find_users(&mut self, model: &Model<'_>) {
         let functions: FxHashSet<String> = self.functions.iter().cloned().collect();
         for node in all(model) {
@@ -296,7 +329,11 @@ impl Facts {
                         handler.type_.as_deref().filter(|type_| catches(type_))
                     });
                     if let Some(clause) = clause {
-                        found.push((node, clause.range(), self.names_in(model, &try_.body)));
+                        let mut names = self.names_in(model, &try_.body);
+                        if let Some(manager) = judges::manager(model, node) {
+                            names.extend(self.guarded(model, manager));
+                        }
+                        found.push((node, clause.range(), names));
                     }
                 }
                 AnyNodeRef::StmtWith(with) => {

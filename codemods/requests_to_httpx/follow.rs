@@ -4,7 +4,7 @@
 //! requests, and the handlers that wait for their errors. Sessions that live and die in one function are the business of
 //! [`super::session`].
 
-use ruff_python_ast::{AnyNodeRef, ExprAttribute, ExprCall};
+use ruff_python_ast::{AnyNodeRef, Expr, ExprAttribute, ExprCall};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::FxHashMap;
 
@@ -12,12 +12,13 @@ use super::calls::{Request, Verb};
 use super::facts::{self, Facts};
 use super::names::{self, Kind, Mention};
 use super::session::{self, Parts};
+use super::verbs::{Value, Values};
 use super::{CODEMOD, File, TARGET, client, doubles, prepared, reasons, stream};
 use crate::callgraph::values::To;
 use crate::codemod::{Context, Following, Refusal, UnitBuilder};
 use crate::config::HttpClient;
 use crate::edit::Edit;
-use crate::semantic::{NodeId, Runner};
+use crate::semantic::{Model, NodeId, Runner};
 use crate::unit::{Dependency, ImportRequest};
 use crate::values::{Component, Named, Part, Tracked, ValueUse};
 
@@ -129,6 +130,13 @@ fn rewrite<'a, 'c>(
     for (at, use_) in uses {
         by_runner[at].1.push(use_);
     }
+    let values = part.uses.iter().filter_map(|use_| verb_value(model, use_));
+    let values = Values::find(model, values.collect())?;
+    for (runner, _) in &values.calls {
+        if !by_runner.iter().any(|(other, ..)| other == runner) {
+            by_runner.push((*runner, Vec::new(), Vec::new()));
+        }
+    }
     let group: Vec<Runner> = by_runner.iter().map(|(runner, ..)| *runner).collect();
     let file = File {
         target: &TARGET,
@@ -139,12 +147,19 @@ fn rewrite<'a, 'c>(
     };
     let names = facts.raising(&group);
     let catchers = facts.catchers_of(&names);
+    let common = common(model, component, part, &values);
     let mut seen: Vec<NodeId> = Vec::new();
     for (runner, uses, made) in &by_runner {
         let anchor = uses
             .iter()
             .map(|use_| use_.range)
             .chain(made.iter().map(|&node| model.nodes.range(node)))
+            .chain(
+                values
+                    .calls
+                    .iter()
+                    .filter_map(|(at, call)| (at == runner).then(|| call.range())),
+            )
             .min_by_key(|range| range.start())
             .unwrap_or_default();
         let mut work = super::empty(
@@ -157,10 +172,13 @@ fn rewrite<'a, 'c>(
             "client",
         );
         work.session_params = has_params(component);
+        work.common.clone_from(&common);
         let mut parts = Parts::default();
         for use_ in uses {
             one(&mut work, use_, &mut parts)?;
         }
+        work.requests.extend(values.requests(model, *runner));
+        values.write(&mut work)?;
         if let Some(&node) = made.first() {
             client::encodings(&mut work, node)?;
         }
@@ -236,6 +254,64 @@ fn rewrite<'a, 'c>(
     Ok(())
 }
 
+/// What all requests of a session tell, where it is made and used in one file.
+fn common<'a>(
+    model: &Model<'a>,
+    component: &Component,
+    part: &Part,
+    values: &Values<'a>,
+) -> Vec<(&'a str, &'a Expr)> {
+    let [made] = part.made[..] else {
+        return Vec::new();
+    };
+    let AnyNodeRef::ExprCall(constructor) = model.nodes.get(made) else {
+        return Vec::new();
+    };
+    let sends = part
+        .uses
+        .iter()
+        .any(|use_| matches!(&use_.to, To::Attribute { name, .. } if name == "send"));
+    if component.parts.len() != 1 || sends {
+        return Vec::new();
+    }
+    let of_use = |use_: &ValueUse| match &use_.to {
+        To::Attribute {
+            name,
+            call: Some(call),
+            ..
+        } => match (Verb::of(name), model.nodes.get(*call)) {
+            (Some(verb), AnyNodeRef::ExprCall(call)) => Some(Request::new(model, verb, call, true)),
+            _ => None,
+        },
+        To::Handed(_) => names::verb_by_name(model, use_.node)
+            .map(|(verb, call)| Request::new(model, verb, call, true)),
+        _ => None,
+    };
+    let mut requests: Vec<Request<'a>> = part.uses.iter().filter_map(of_use).collect();
+    for runner in values.runners(model) {
+        requests.extend(values.requests(model, runner));
+    }
+    session::common(model, &requests, constructor)
+}
+
+/// The verb that a use hands on as a value.
+fn verb_value<'a>(model: &Model<'a>, use_: &ValueUse) -> Option<Value<'a>> {
+    let To::Attribute {
+        node,
+        name,
+        call: None,
+        is_store: false,
+    } = &use_.to
+    else {
+        return None;
+    };
+    Verb::of(name)?;
+    match model.nodes.get(*node) {
+        AnyNodeRef::ExprAttribute(attribute) => Some(Value::Method(attribute)),
+        _ => None,
+    }
+}
+
 /// Whether all of a component is one session in one function, or httpx is not what takes its place.
 fn is_local(context: &Context<'_, '_>, component: &Component) -> bool {
     if context.settings.http_client == HttpClient::Aiohttp {
@@ -309,6 +385,8 @@ fn one<'a>(
                     work.requests.push(Request::new(model, verb, call, true));
                     Ok(())
                 }
+                // Its calls are requests, wherever they are.
+                (None, Some(_)) if !*is_store => Ok(()),
                 (None, Some(_)) => Err(refuse(attribute.range(), format!("`.{name}` as a value"))),
                 (Some(call), None) if name == "close" => {
                     if !call.arguments.is_empty() {

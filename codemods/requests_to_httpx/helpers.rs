@@ -24,6 +24,15 @@ pub static BODY: Helper = Helper {
     module: None,
 };
 
+/// `files=` of parts that httpx sends in another form.
+pub static MULTIPART: Helper = Helper {
+    name: "_multipart",
+    source: include_str!("helpers/multipart.py"),
+    imports: &[ImportRequest::Module("os")],
+    at_import: false,
+    module: None,
+};
+
 /// `iter_lines()` of a stream.
 pub static ITER_LINES: Helper = Helper {
     name: "_iter_lines",

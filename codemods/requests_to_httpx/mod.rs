@@ -19,6 +19,7 @@ mod follow;
 mod forwarded;
 mod helpers;
 mod hooks;
+mod multipart;
 pub(super) mod names;
 mod prepared;
 pub(super) mod reasons;
@@ -28,6 +29,7 @@ pub(super) mod session;
 mod stream;
 pub(super) mod target;
 pub(super) mod values;
+mod verbs;
 pub(super) mod work;
 
 use ruff_python_ast::{AnyNodeRef, ExprCall, Stmt};
@@ -41,6 +43,7 @@ pub use self::follow::FOLLOWING;
 use self::names::{Kind, Mention};
 pub use self::responses::FOLLOWING as FOLLOWING_RESPONSES;
 use self::target::Target;
+use self::verbs::{Value, Values};
 use self::work::{Unit, Work};
 use crate::codemod::{
     AMBIGUOUS_BINDING, Codemod, Context, Refusal, Role, USED_AS_VALUE, UnitBuilder,
@@ -50,7 +53,7 @@ use crate::edit::Edit;
 use crate::python::PythonVersion;
 use crate::semantic::{Model, NodeId, Runner};
 use crate::unit::{Dependency, ImportRequest};
-use crate::{colour, solve};
+use crate::{colour, judges, solve};
 
 /// The codemod.
 pub static CODEMOD: Codemod = Codemod {
@@ -183,7 +186,24 @@ pub(super) fn run_for(context: &mut Context<'_, '_>, target: &'static Target) {
         })
         .collect();
     order.retain(|index| anchors.contains_key(index));
-    for indices in facts.groups(model, &order) {
+    let handed = handed(model, target, &mentions);
+    let mut anchors = anchors;
+    if let Some(values) = &handed {
+        for runner in values.runners(model) {
+            if let Runner::Function(index) = runner
+                && !order.contains(&index)
+            {
+                let node = model.scopes.functions()[index as usize].node;
+                anchors.insert(index, model.nodes.range(node));
+                order.push(index);
+            }
+        }
+    }
+    let mut groups = facts.groups(model, &order);
+    if let Some(values) = &handed {
+        groups = together(groups, &values.runners(model));
+    }
+    for indices in groups {
         let group: Vec<Runner> = indices.iter().copied().map(Runner::Function).collect();
         let file = File {
             target,
@@ -192,7 +212,7 @@ pub(super) fn run_for(context: &mut Context<'_, '_>, target: &'static Target) {
             by_function: &by_function,
             others: facts.raising_besides(&group),
         };
-        match unit(context, &file, &group) {
+        match unit(context, &file, &group, handed.as_ref()) {
             Ok(builder) => context.add(builder),
             Err(refusal) => {
                 let mut range = refusal.range;
@@ -204,6 +224,37 @@ pub(super) fn run_for(context: &mut Context<'_, '_>, target: &'static Target) {
             }
         }
     }
+}
+
+/// The verbs of requests that functions of the file hand on as values, if all their calls are in sight.
+fn handed<'a>(model: &Model<'a>, target: &Target, mentions: &[Mention]) -> Option<Values<'a>> {
+    let values: Vec<Value<'a>> = mentions
+        .iter()
+        .filter(|mention| {
+            !mention.is_ambiguous
+                && matches!(mention.runner, Runner::Function(_))
+                && matches!(names::kind(model, mention), Kind::VerbValue)
+        })
+        .map(|mention| Value::Function(mention.node, mention.name.clone()))
+        .collect();
+    if values.is_empty() || target.module != TARGET.module {
+        return None;
+    }
+    Values::find(model, values).ok()
+}
+
+/// Joins the groups that hold one of these functions.
+fn together(groups: Vec<Vec<u32>>, runners: &[Runner]) -> Vec<Vec<u32>> {
+    let (joined, mut others): (Vec<_>, Vec<_>) = groups.into_iter().partition(|group| {
+        group
+            .iter()
+            .any(|&index| runners.contains(&Runner::Function(index)))
+    });
+    let whole: Vec<u32> = joined.into_iter().flatten().collect();
+    if !whole.is_empty() {
+        others.push(whole);
+    }
+    others
 }
 
 /// What the functions of a file share.
@@ -221,6 +272,7 @@ fn unit<'a, 'c>(
     context: &Context<'a, 'c>,
     file: &File<'_>,
     group: &[Runner],
+    handed: Option<&Values<'a>>,
 ) -> Result<UnitBuilder<'a, 'c>, Refusal> {
     let model = context.model;
     let names = file.facts.raising(group);
@@ -235,7 +287,7 @@ fn unit<'a, 'c>(
         }
     };
     for &runner in group {
-        let mut work = function(context, file, group, runner)?;
+        let mut work = function(context, file, group, runner, handed)?;
         seen.extend(handlers(&mut work, &[])?);
         seen.extend(catch(&mut work, &names, &catchers, &seen)?);
         let own = own_mentions(file, runner);
@@ -293,14 +345,17 @@ fn catch(
         if let AnyNodeRef::StmtFunctionDef(function) = model.nodes.get(node) {
             exceptions::migrate_decorators(work, function)?;
         } else {
+            let is_manager = judges::manager(model, node).is_some();
             work.named = model
                 .nodes
                 .subtree(node)
-                .filter(|&at| {
-                    matches!(
-                        model.nodes.get(at),
-                        AnyNodeRef::ExprName(_) | AnyNodeRef::ExprAttribute(_)
-                    ) && facts::name_at(model, at).is_some_and(|name| names.contains(name))
+                .filter(|&at| match model.nodes.get(at) {
+                    AnyNodeRef::ExprName(_) | AnyNodeRef::ExprAttribute(_) => {
+                        facts::name_at(model, at).is_some_and(|name| names.contains(name))
+                    }
+                    // What runs in the `with`.
+                    AnyNodeRef::ExprYield(_) => is_manager,
+                    _ => false,
                 })
                 .collect();
             let responses = exceptions::migrate(work, node)?;
@@ -360,7 +415,9 @@ fn catch_tested<'a, 'c>(
             && !found.is_empty()
         {
             migrated.done.extend(work.done.iter().copied());
-            migrated.unit.absorb(work.unit.finish());
+            let mut unit = work.unit.finish();
+            write_for(context, &mut unit);
+            migrated.unit.absorb(unit);
         }
     }
 }
@@ -478,6 +535,10 @@ fn empty<'a, 'c, 'w>(
         streams: Vec::new(),
         reads: Vec::new(),
         decoded: FxHashSet::default(),
+        common: Vec::new(),
+        handed: Vec::new(),
+        gathered: None,
+        dropped: Vec::new(),
         client_arguments: Vec::new(),
         is_apart: false,
         moved: Vec::new(),
@@ -495,6 +556,7 @@ fn function<'a, 'c, 'w>(
     file: &'w File<'w>,
     group: &'w [Runner],
     runner: Runner,
+    handed: Option<&Values<'a>>,
 ) -> Result<Work<'a, 'c, 'w>, Refusal> {
     let model = context.model;
     let facts = file.facts;
@@ -520,6 +582,8 @@ fn function<'a, 'c, 'w>(
                 if file.target.module == TARGET.module && follow::is_followed(context, mention) => {
             }
             Kind::Session(call) => sessions.push(call),
+            // Its calls are requests, wherever they are.
+            Kind::VerbValue if handed.is_some() => {}
             Kind::VerbValue => return Err(Refusal::with_detail(&USED_AS_VALUE, range, name())),
             Kind::ExceptionValue => {
                 return Err(Refusal::with_detail(&reasons::EXCEPTION_USE, range, name()));
@@ -545,29 +609,28 @@ fn function<'a, 'c, 'w>(
     if let Some(double) = facts.double {
         return Err(facts::mocked(model, double));
     }
+    let of_client = handed.map_or_else(Vec::new, |values| values.of_client(model, runner));
+    requests.extend(handed.map_or_else(Vec::new, |values| values.requests(model, runner)));
     let anchor = requests
         .iter()
-        .map(|request| request.call)
-        .chain(sessions.iter().copied())
-        .min_by_key(|call| call.start());
+        .map(|request| model.id(request.call))
+        .chain(sessions.iter().map(|call| model.id(*call)))
+        .chain(of_client.iter().copied())
+        .min_by_key(|&node| model.nodes.range(node).start());
     let Some(anchor) = anchor else {
         return Err((&reasons::NO_COUNTERPART).into());
     };
-    let anchor_id = model.id(anchor);
     if let AnyNodeRef::ExprLambda(lambda) = model.nodes.get(function_node(context, runner)) {
         return Err(Refusal::at(&colour::LAMBDA, lambda.range()));
     }
-    let name = client::name(model, file.target.client, &requests);
-    let mut work = empty(
-        context,
-        file,
-        group,
-        runner,
-        anchor.range(),
-        requests,
-        &name,
-    );
-    (file.target.rewrite)(&mut work, &sessions, anchor_id)?;
+    let name = client::name(model, file.target.client, &requests, &of_client);
+    let range = model.nodes.range(anchor);
+    let mut work = empty(context, file, group, runner, range, requests, &name);
+    work.handed = of_client;
+    if let Some(values) = handed {
+        values.write(&mut work)?;
+    }
+    (file.target.rewrite)(&mut work, &sessions, anchor)?;
     Ok(work)
 }
 
@@ -578,6 +641,9 @@ fn rewrite<'a>(
     anchor: NodeId,
 ) -> Result<(), Refusal> {
     let parts = session::collect(work, sessions)?;
+    if let [session] = sessions {
+        work.common = session::common(work.model, &work.requests, session);
+    }
     client::encodings(work, anchor)?;
     stream::find(work)?;
     let mut blocks = session::lives(work, sessions)?;

@@ -79,9 +79,10 @@ fn rewrite<'a, 'c>(
         .troubles
         .iter()
         .filter(|trouble| context.is_of(trouble.file));
-    for trouble in here {
+    for trouble in here.filter(|trouble| !is_mixed(trouble)) {
         out_of_sight(model, trouble, unit)?;
     }
+    let is_mixed = component.troubles.iter().any(is_mixed);
     if !component.derived.is_empty() {
         let range = part.mentions.first().map(|named| named.range);
         return Err(Refusal {
@@ -206,7 +207,12 @@ fn rewrite<'a, 'c>(
         };
         response::migrate_followed(&mut work, &followed)?;
         work.sites.extend(exceptions::raises(&work));
-        mapped.extend(super::handlers(&mut work, &mapped)?);
+        let handlers = super::handlers(&mut work, &mapped)?;
+        // What both kinds of responses have in common can go on as it is, whatever else is there.
+        if is_mixed && (work.unit.written().next().is_some() || !handlers.is_empty()) {
+            return Err(Refusal::at(&VALUE_MIXED, anchor));
+        }
+        mapped.extend(handlers);
         if let Runner::Function(index) = runner {
             work.unit.raises_in(*index);
         }
@@ -235,6 +241,11 @@ fn rewrite<'a, 'c>(
     super::facts::check_catchers(model, &facts, &raising, &mapped)?;
     super::write_for(context, unit);
     Ok(())
+}
+
+/// Whether something else than a response may be where one is.
+fn is_mixed(trouble: &Trouble) -> bool {
+    std::ptr::eq(trouble.reason, &VALUE_MIXED)
 }
 
 /// What is in the way of following a response: one that goes out of sight makes the unit unsafe, the rest keeps it.

@@ -267,6 +267,20 @@ pub fn text<'a>(
         }
         drop_setting(work, attribute)?;
     }
+    let common = work.common.clone();
+    for (name, value) in common {
+        if !settings.iter().any(|(other, _)| *other == name) {
+            if value.is_attribute_expr() {
+                work.unit.unsafe_because(
+                    constructor.range(),
+                    format!(
+                        "`{name}=` of the requests is read once, when the client is made, and not with each of them"
+                    ),
+                );
+            }
+            settings.push((name, value));
+        }
+    }
     let at = work.model.id(constructor);
     for text in client::texts(work, &settings, at)? {
         if text.starts_with("trust_env") || mounts.is_empty() {
@@ -292,6 +306,72 @@ pub fn text<'a>(
     }
     options.others.append(&mut of_transport);
     Ok(options.text())
+}
+
+/// What a client takes in its constructor only.
+const OF_CLIENT: &[&str] = &["verify", "cert", "proxies"];
+
+/// The arguments that all requests of a session have, with the same value, which is there when the session is made.
+pub fn common<'a>(
+    model: &Model<'a>,
+    requests: &[Request<'a>],
+    constructor: &ExprCall,
+) -> Vec<(&'a str, &'a Expr)> {
+    let mut own = requests.iter().filter(|request| request.is_session);
+    let Some(first) = own.next() else {
+        return Vec::new();
+    };
+    let given = |request: &Request<'a>, name: &str| {
+        let found = request
+            .arguments()?
+            .into_iter()
+            .find(|argument| argument.name == name)?;
+        (!found.is_unpacked).then_some(found.value)
+    };
+    OF_CLIENT
+        .iter()
+        .filter_map(|&name| {
+            let value = given(first, name)?;
+            let is_same = own.clone().all(|other| {
+                given(other, name)
+                    .is_some_and(|other| model.slice(other.range()) == model.slice(value.range()))
+            });
+            (is_same && is_there(model, value, constructor)).then_some((name, value))
+        })
+        .collect()
+}
+
+/// Whether a value is the same where a session is made: a literal, or an attribute of `self` that is set once, before it.
+fn is_there(model: &Model<'_>, value: &Expr, constructor: &ExprCall) -> bool {
+    match value {
+        Expr::BooleanLiteral(_) | Expr::StringLiteral(_) => true,
+        Expr::Attribute(attribute) if matches!(attribute.value.as_ref(), Expr::Name(name) if name.id.as_str() == "self") =>
+        {
+            let mut stores = model.nodes.all().filter(|&node| {
+                matches!(
+                    model.nodes.get(node),
+                    AnyNodeRef::ExprAttribute(store)
+                        if store.attr.as_str() == attribute.attr.as_str() && store.ctx != ExprContext::Load
+                )
+            });
+            let made = model.id(constructor);
+            stores.next().is_some_and(|store| {
+                model.runner(store) == model.runner(made)
+                    && model.nodes.range(store).end() <= constructor.start()
+                    && matches!(model.nodes.parent_node(store), AnyNodeRef::StmtAssign(assign)
+                        if model.suite_of(model.id(assign)).map(|(suite, _)| suite.as_ptr())
+                            == body_at(model, made))
+            }) && stores.next().is_none()
+        }
+        _ => false,
+    }
+}
+
+/// The suite of the statement that a node stands in.
+fn body_at(model: &Model<'_>, node: NodeId) -> Option<*const ruff_python_ast::Stmt> {
+    model
+        .suite_of(model.statement_of(node))
+        .map(|(suite, _)| suite.as_ptr())
 }
 
 fn refuse_setting(attribute: &ExprAttribute, why: &str) -> Refusal {

@@ -47,6 +47,14 @@ pub struct Work<'a, 'c, 'w> {
     pub reads: Vec<(NodeId, String)>,
     /// The names of responses whose raw stream is decoded.
     pub decoded: FxHashSet<String>,
+    /// Arguments that all requests of a session have, and that its client is told instead.
+    pub common: Vec<(&'a str, &'a Expr)>,
+    /// Verbs of the client that are handed on as values, and their calls.
+    pub handed: Vec<NodeId>,
+    /// The span of a call whose arguments are written as a whole: what is dropped in it is only noted.
+    pub gathered: Option<TextRange>,
+    /// The arguments that are dropped in such spans.
+    pub dropped: Vec<TextRange>,
     /// Arguments of requests that a client of httpx takes instead.
     pub client_arguments: Vec<(&'a str, &'a Expr)>,
     /// Whether each request has a client of its own.
@@ -102,6 +110,10 @@ impl<'a, 'c, 'w> Work<'a, 'c, 'w> {
             streams: Vec::new(),
             reads: Vec::new(),
             decoded: FxHashSet::default(),
+            common: Vec::new(),
+            handed: Vec::new(),
+            gathered: None,
+            dropped: Vec::new(),
             client_arguments: Vec::new(),
             is_apart: false,
             moved: Vec::new(),

@@ -241,10 +241,6 @@ fn unit<'a, 'c>(
     let dropped = is_stock
         .then(|| model.drop_argument(call, class.range()))
         .flatten();
-    let longer = NAME
-        .len()
-        .saturating_sub(model.nodes.range(name).len().to_usize());
-    unit.edits(model.realign_arguments(call, longer, dropped.as_ref().map(Ranged::range)));
     if let Some(edit) = dropped {
         unit.edit(edit);
         unit.release(model.id(&class.value));

@@ -218,6 +218,10 @@ fn one<'a, 'c>(
             if *is_store {
                 return Err(refused(&reasons::MEMBER, attribute, name));
             }
+            // No method of the project that has its name, too.
+            if let Some(call) = call.filter(|_| !use_.is_own) {
+                unit.is_foreign(model.id(call));
+            }
             attribute_use(context, part, use_.kind, attribute, name, call, unit)
         }
         To::Called(call) => match model.nodes.get(*call) {
@@ -330,7 +334,7 @@ fn attribute_use<'a, 'c>(
             if kind == CONNECTION && name == "execution_options" && attribute.value.is_call_expr() {
                 return Err(refused(&reasons::NOT_ENTERED, attribute, name));
             }
-            unit.await_(call)?;
+            unit.await_or_hand_on(model.id(call))?;
             match name {
                 "execute" | "scalar" | "scalars" | "exec" => statement(context, kind, call, unit),
                 "rollback" if matches!(kind, SESSION | SCOPED) && goes_on(model, call) => {

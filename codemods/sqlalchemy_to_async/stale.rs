@@ -58,7 +58,7 @@ pub fn rewrite<'a>(model: &Model<'a>, part: &Part, unit: &mut UnitBuilder<'a, '_
         if !hidden.iter().any(|call| is_before(&call)) {
             continue;
         }
-        let Some(read) = read_after(&objects, runner, statement) else {
+        let Some(read) = read_after(&objects, part, runner, statement) else {
             continue;
         };
         let mut lines = vec![format!("{session}.expire_all()")];
@@ -130,7 +130,12 @@ fn is_unsynchronized(model: &Model<'_>, node: NodeId) -> bool {
 
 /// The names of the objects that a function had before a statement and reads behind it; `None` where something else is done
 /// with one, so that it cannot be told which attributes are read.
-fn read_after(objects: &Objects<'_, '_>, runner: Runner, statement: NodeId) -> Option<Vec<String>> {
+fn read_after(
+    objects: &Objects<'_, '_>,
+    part: &Part,
+    runner: Runner,
+    statement: NodeId,
+) -> Option<Vec<String>> {
     let model = objects.model;
     let commit = model.nodes.range(statement);
     let in_loop = model.nodes.ancestors(statement).any(|at| {
@@ -152,7 +157,11 @@ fn read_after(objects: &Objects<'_, '_>, runner: Runner, statement: NodeId) -> O
         let AnyNodeRef::ExprName(name) = model.nodes.get(node) else {
             continue;
         };
-        if !name.ctx.is_load() || name.start() < commit.end() || model.runner(node) != runner {
+        if !name.ctx.is_load()
+            || name.start() < commit.end()
+            || model.runner(node) != runner
+            || part.is_value(node)
+        {
             continue;
         }
         let values = objects.values_of_name(name);

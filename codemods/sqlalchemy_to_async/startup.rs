@@ -1,17 +1,17 @@
 //! Tables that a module makes when it is imported, beside an application: its lifespan makes them.
 //!
 //! Source: <https://fastapi.tiangolo.com/advanced/events/#lifespan>. An application with a lifespan ignores its `on_event`
-//! handlers, so one that has any stays.
+//! handlers, so where it has any, the first one of its start makes the tables.
 
-use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, Stmt};
+use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, Stmt, StmtFunctionDef};
 use ruff_text_size::Ranged;
 
 use super::reasons;
 use super::schema::Taken;
 use crate::codemod::{Context, Refusal, UnitBuilder};
-use crate::colour;
 use crate::semantic::{Model, NodeId, Runner, literal};
 use crate::unit::ImportRequest;
+use crate::{colour, events};
 
 const NOTE: &str = "the tables are made when the application starts, no longer when the module is imported: a test client that \
                     is not entered (`with TestClient(app)`) does not start it";
@@ -59,17 +59,19 @@ pub fn rewrite<'a, 'c>(
     };
     let refuse = || Refusal::at(&reasons::STARTUP, first.call.range());
     let (statement, app) = application(model).ok_or_else(refuse)?;
-    if model.attributes().any(|attribute| {
-        matches!(
-            attribute.attr.as_str(),
-            "on_event" | "add_event_handler" | "on_startup"
-        )
-    }) || literal::keyword(app, "on_startup").is_some()
-        || literal::keyword(app, "on_shutdown").is_some()
+    let keywords = ["on_startup", "on_shutdown"];
+    if keywords
+        .iter()
+        .any(|name| literal::keyword(app, name).is_some())
         || literal::has_starred(app)
     {
         return Err(refuse());
     }
+    let handler = match handled(model, statement, app) {
+        Handled::Nowhere => None,
+        Handled::By(function) => Some(function),
+        Handled::Elsewhere => return Err(refuse()),
+    };
     let unit_of_indent = model.indent_unit();
     let mut lines = Vec::new();
     for one in taken {
@@ -89,12 +91,19 @@ pub fn rewrite<'a, 'c>(
         let run = format!("{name}.run_sync({})", arguments.join(", "));
         lines.push(format!("{unit_of_indent}{}", colour::awaited(&run)));
     }
-    match literal::keyword(app, "lifespan") {
-        Some(own) => {
+    match (handler, literal::keyword(app, "lifespan")) {
+        (Some(function), None) => {
+            let body = first_statement(model, function).ok_or_else(refuse)?;
+            unit.edits(model.hoist(body, &lines).ok_or_else(refuse)?);
+            unit.runs_in(body);
+        }
+        // It would not be called.
+        (Some(_), Some(_)) => return Err(refuse()),
+        (None, Some(own)) => {
             let body = lifespan_body(model, &own.value).ok_or_else(refuse)?;
             unit.edits(model.hoist(body, &lines).ok_or_else(refuse)?);
         }
-        None => {
+        (None, None) => {
             let import = ImportRequest::Name {
                 module: "contextlib",
                 name: "asynccontextmanager",
@@ -128,16 +137,48 @@ fn lifespan_body(model: &Model<'_>, value: &Expr) -> Option<NodeId> {
     };
     match model.nodes.get(model.scopes.binding(binding).node) {
         AnyNodeRef::StmtFunctionDef(function) if function.is_async => {
-            let is_docstring = |statement: &Stmt| match statement {
-                Stmt::Expr(expr) => expr.value.is_string_literal_expr(),
-                _ => false,
-            };
-            let first = function
-                .body
-                .iter()
-                .find(|statement| !is_docstring(statement))?;
-            Some(model.id(first))
+            first_statement(model, function)
         }
         _ => None,
+    }
+}
+
+/// The first statement of a function behind its docstring; `None` where it has nothing else.
+fn first_statement(model: &Model<'_>, function: &StmtFunctionDef) -> Option<NodeId> {
+    let is_docstring = |statement: &Stmt| match statement {
+        Stmt::Expr(expr) => expr.value.is_string_literal_expr(),
+        _ => false,
+    };
+    let first = function
+        .body
+        .iter()
+        .find(|statement| !is_docstring(statement))?;
+    Some(model.id(first))
+}
+
+/// What the handlers of an application's start say of the tables.
+enum Handled<'a> {
+    /// There are no handlers of events.
+    Nowhere,
+    /// This one makes the tables.
+    By(&'a StmtFunctionDef),
+    /// There are handlers, and none that could make the tables: a lifespan would silence them.
+    Elsewhere,
+}
+
+fn handled<'a>(model: &Model<'a>, statement: NodeId, app: &'a ExprCall) -> Handled<'a> {
+    let own = events::target(model, app);
+    let registers = events::registers(model, |symbol| Some(symbol) == own);
+    if registers.is_empty() {
+        return Handled::Nowhere;
+    }
+    let handlers: Option<Vec<_>> = registers
+        .into_iter()
+        .map(|(of, node)| events::handler(model, statement, of.map(|_| node)?).ok())
+        .collect();
+    let handlers = handlers.unwrap_or_default();
+    match events::table_maker(model, &handlers) {
+        Some(handler) => Handled::By(handler.function),
+        None => Handled::Elsewhere,
     }
 }

@@ -1,7 +1,8 @@
 //! Which calls a signature takes.
 //!
 //! A call that a signature does not take raises TypeError, whether the function is `async def` or not: so a call on a
-//! receiver that is not known is none of the methods of its name that would not take it.
+//! receiver that is not known is none of the methods of its name that would not take it. Nor is a call that is awaited one of
+//! a method that gives a number.
 
 use ruff_python_ast::{ExprCall, StmtFunctionDef};
 
@@ -12,11 +13,13 @@ pub struct Given {
     positional: usize,
     /// The names of the others.
     keywords: Vec<String>,
+    /// Whether its result is awaited.
+    is_awaited: bool,
 }
 
 impl Given {
     /// What a call gives; `None` where `*` or `**` leave that open.
-    pub fn of(call: &ExprCall) -> Option<Self> {
+    pub fn of(call: &ExprCall, is_awaited: bool) -> Option<Self> {
         let arguments = &call.arguments;
         if arguments.args.iter().any(|arg| arg.is_starred_expr()) {
             return None;
@@ -27,6 +30,7 @@ impl Given {
             keywords: keywords
                 .map(|keyword| keyword.arg.as_ref().map(ToString::to_string))
                 .collect::<Option<_>>()?,
+            is_awaited,
         })
     }
 }
@@ -40,7 +44,7 @@ struct Slot {
     is_required: bool,
 }
 
-/// What a signature takes.
+/// What a signature takes, and what can be done with the result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Arity {
     positional: Vec<Slot>,
@@ -49,11 +53,13 @@ pub struct Arity {
     is_variadic: bool,
     /// `**kwargs`.
     takes_any_keyword: bool,
+    /// Whether the result is of a builtin class, so that to await it raises TypeError.
+    is_plain: bool,
 }
 
 impl Arity {
-    /// The signature of a definition.
-    pub fn of(definition: &StmtFunctionDef) -> Self {
+    /// The signature of a definition. `is_plain` says that a call gives an object of a builtin class for sure.
+    pub fn of(definition: &StmtFunctionDef, is_plain: bool) -> Self {
         let parameters = &definition.parameters;
         let slot = |parameter: &ruff_python_ast::ParameterWithDefault, has_name: bool| Slot {
             name: has_name.then(|| parameter.parameter.name.to_string()),
@@ -71,12 +77,13 @@ impl Arity {
                 .collect(),
             is_variadic: parameters.vararg.is_some(),
             takes_any_keyword: parameters.kwarg.is_some(),
+            is_plain,
         }
     }
 
     /// Whether a call through an instance or a class may be one of this method, whatever of both it is.
     pub fn may_take(&self, given: &Given) -> bool {
-        self.takes(given, 0) || self.takes(given, 1)
+        !(given.is_awaited && self.is_plain) && (self.takes(given, 0) || self.takes(given, 1))
     }
 
     /// Whether a call is taken, after as many arguments as are bound before.
@@ -112,6 +119,10 @@ mod tests {
 
     /// Whether `x.f(CALL)` may be a call of `def f(SIGNATURE)`.
     fn may_take(signature: &str, call: &str) -> bool {
+        may_be(signature, call, false, false)
+    }
+
+    fn may_be(signature: &str, call: &str, is_plain: bool, is_awaited: bool) -> bool {
         let text = format!("def f({signature}): ...\nx.f({call})\n");
         let parsed = ruff_python_parser::parse_module(&text).unwrap();
         let [Stmt::FunctionDef(definition), Stmt::Expr(statement)] = &parsed.syntax().body[..]
@@ -121,7 +132,8 @@ mod tests {
         let Expr::Call(call) = statement.value.as_ref() else {
             panic!("{text}");
         };
-        Given::of(call).is_none_or(|given| Arity::of(definition).may_take(&given))
+        Given::of(call, is_awaited)
+            .is_none_or(|given| Arity::of(definition, is_plain).may_take(&given))
     }
 
     #[test]
@@ -150,5 +162,12 @@ mod tests {
         assert!(!may_take("self, *, k", ""));
         assert!(!may_take("self, a, /", "a=1"));
         assert!(!may_take("self, a, /, b", "1, 2, 3, 4"));
+    }
+
+    #[test]
+    fn awaits_that_raise() {
+        assert!(!may_be("self", "", true, true));
+        assert!(may_be("self", "", true, false));
+        assert!(may_be("self", "", false, true));
     }
 }

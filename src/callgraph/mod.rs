@@ -194,6 +194,8 @@ pub struct Function {
     /// What a call of it gives: [`Self::returns`], if it is no coroutine function and its decorators leave the result as
     /// it is.
     pub result: Option<Type>,
+    /// For a context manager of `contextlib`: what `with` gets of it.
+    pub enters: Option<Type>,
     /// Whether an annotation says what it returns.
     pub is_annotated: bool,
     /// A method whose every `return` gives `self`, or in a class method `cls(...)`.
@@ -610,6 +612,9 @@ pub struct Value {
     pub may_be_property: bool,
     /// The attribute of a function that is read or set: `calls` in `load.calls`.
     pub attribute: Option<String>,
+    /// It is an argument of something outside of the project, or of what replaces its members: nothing in sight calls a
+    /// function of a module that is handed on so.
+    pub leaves: bool,
 }
 
 /// How a function is used as a value.

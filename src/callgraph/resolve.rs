@@ -386,6 +386,27 @@ impl<'f> Resolver<'f> {
         })
     }
 
+    /// Whether a path of a file leads to a module that may be one of several of the project, or is none of them by its own name,
+    /// and that binds what the path goes on with.
+    pub fn is_out_of_sight(&self, file: FileId, path: &str) -> bool {
+        let path = self.project.absolute(file, path);
+        if self.project.split(&path).is_some() {
+            return false;
+        }
+        match self.project.other_name(&path) {
+            Some(OtherName::Above(own)) => own != path,
+            Some(OtherName::Below(files, rest)) => {
+                let first = rest.split('.').next().unwrap_or(&rest);
+                files.iter().any(|file| {
+                    self.facts.get(file).is_some_and(|facts| {
+                        facts.named(first).is_some() || facts.global(first).is_some()
+                    })
+                })
+            }
+            None => false,
+        }
+    }
+
     /// What a dotted path names.
     pub fn path(&self, path: &str) -> Resolved {
         if let Some(known) = self.paths.borrow().get(path) {
@@ -615,6 +636,14 @@ impl<'f> Resolver<'f> {
         None
     }
 
+    /// The file of the module that a target is.
+    pub fn module_of(&self, file: FileId, target: &Target) -> Option<FileId> {
+        match target {
+            Target::Path(path) => self.project.module(&self.project.absolute(file, path)),
+            _ => None,
+        }
+    }
+
     /// Whether a path is the module of this file.
     pub fn is_module(&self, path: &str, file: FileId) -> bool {
         self.project.module(path) == Some(file)
@@ -820,6 +849,13 @@ impl<'f> Resolver<'f> {
                         .any(|(name, _)| hands_on.contains(&name.as_str()))
             })
             && !self.is_class_used_as_value(class)
+    }
+
+    /// Whether every base of a class is known, of the project or not, and nothing makes classes of it where no `class`
+    /// statement stands: what `super()` reaches is of the project's class tree or foreign.
+    pub fn knows_bases(&self, class: ClassId) -> bool {
+        let foreign = self.foreign_bases.get(&class).into_iter().flatten();
+        !foreign.into_iter().any(|path| path == UNKNOWN_BASE) && !self.is_class_used_as_value(class)
     }
 
     /// The names of a class and of those that derive from it.

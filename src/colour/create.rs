@@ -104,6 +104,7 @@ pub(super) fn create_edits(model: &Model<'_>, function: &StmtFunctionDef) -> Opt
     }
     let rest = &model.text[last.end().to_usize()..];
     let line = rest.find('\n').unwrap_or(rest.len());
+    let line = rest[..line].trim_end_matches('\r').len();
     let end = last.end() + TextSize::try_from(line).ok()?;
     let mut after = String::new();
     match first {

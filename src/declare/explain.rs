@@ -33,6 +33,12 @@ pub fn describe(name: &str, summary: &str, declared: &Declared) -> String {
             let _ = writeln!(text, "- `{old}` -> `{}`", new.path);
         }
     }
+    if !declared.caught.is_empty() {
+        text.push_str("\n## Attributes of those exceptions\n\n");
+        for (old, new) in &declared.caught {
+            let _ = writeln!(text, "- `{old}` -> `{new}`");
+        }
+    }
     if !declared.refused.is_empty() {
         text.push_str("\n## Without a twin\n\n");
         for (path, why) in &declared.refused {
@@ -64,6 +70,9 @@ fn describe_type(text: &mut String, declared: &Declared, type_: &Type) {
     }
     if type_.iterated {
         uses.push("`for` becomes `async for`");
+    }
+    if let Some(all) = &type_.all {
+        let _ = writeln!(text, "\n`for` iterates what an awaited `{all}()` gives.");
     }
     match type_.life {
         Life::Free => {}
@@ -160,6 +169,11 @@ fn describe_type(text: &mut String, declared: &Declared, type_: &Type) {
     set.sort();
     for (name, method) in set {
         notes.push(format!("`{name} = x` becomes an awaited `{method}(x)`"));
+    }
+    let mut fixed: Vec<(&String, &String)> = type_.fixed.iter().collect();
+    fixed.sort();
+    for (name, why) in fixed {
+        notes.push(format!("`{name} = x` is left: {why}"));
     }
     let mut negated: Vec<(&String, &String)> = type_.negate.iter().collect();
     negated.sort();

@@ -43,12 +43,16 @@ pub struct Declared {
     pub functions: Vec<Function>,
     /// Exceptions that move: the old path and the new one.
     pub exceptions: Vec<(String, Twin)>,
+    /// Attributes of those exceptions: the old name and the new one.
+    pub caught: Vec<(String, String)>,
     /// Dotted paths that have no twin, each with the reason.
     pub refused: Vec<(String, String)>,
     /// Distributions that the new code needs.
     pub install: Vec<String>,
     /// Distributions that may go.
     pub remove: Vec<String>,
+    /// Whether the old library is async, too: what is awaited already stays so.
+    pub is_async: bool,
     /// What dotted paths name.
     paths: FxHashMap<String, Named>,
     /// The top-level modules of those paths.
@@ -151,10 +155,14 @@ pub struct Type {
     pub with: bool,
     /// `for x in value` becomes `async for x in value`.
     pub iterated: bool,
+    /// The method whose list is iterated in its place: `for x in value` becomes `for x in await value.fetchall()`.
+    pub all: Option<String>,
     /// What `value[key]` gives.
     pub item: Option<usize>,
     /// What `value["key"]` gives for these keys; all others give plain data.
     pub items: FxHashMap<String, usize>,
+    /// Whether `value[key]` is plain data, whatever the key.
+    pub is_data: bool,
     /// What every attribute that is not listed gives.
     pub attributes: Option<usize>,
     /// The keywords by which a value may be passed to members of other declared values.
@@ -167,6 +175,8 @@ pub struct Type {
     pub transaction: Option<Transaction>,
     /// Attributes that are set by an awaited method of the twin: `value.name = x` -> `await value.method(x)`.
     pub set: FxHashMap<String, String>,
+    /// Attributes that are read as before, and cannot be set: each with the reason.
+    pub fixed: FxHashMap<String, String>,
     /// Attributes that say the opposite of one of the twin: `value.name` -> `not value.other`.
     pub negate: FxHashMap<String, String>,
     /// The method that is awaited behind the statement that makes a value.

@@ -27,12 +27,14 @@ pub(super) const KEYS: &[&str] = &[
     "name",
     "summary",
     "role",
+    "from",
     "min-python",
     "install",
     "remove",
     "type",
     "function",
     "exceptions",
+    "caught",
     "refuse",
 ];
 
@@ -58,6 +60,7 @@ pub(super) const TYPE_KEYS: &[&str] = &[
     "result",
     "pick",
     "set",
+    "fixed",
     "negate",
     "start",
     "around",
@@ -67,8 +70,10 @@ pub(super) const TYPE_KEYS: &[&str] = &[
     "transaction",
     "with",
     "for",
+    "all",
     "item",
     "items",
+    "data",
     "attributes",
     "life",
     "passed",
@@ -121,8 +126,32 @@ pub(super) const TRANSACTIONS: &[&str] = &["closes", "commits"];
 /// The words of `role`.
 pub(super) const ROLES: &[&str] = &["seed", "follower"];
 
+/// The words of `from`.
+pub(super) const ORIGINS: &[&str] = &["sync", "async"];
+
 /// The words of `sql`.
 pub(super) const SQL: &[&str] = &["in-list", "rows"];
+
+/// Words that a newcomer may write for a key, and the key.
+const SYNONYMS: &[(&str, &str)] = &[
+    ("awaited", "await"),
+    ("class", "sync"),
+    ("context_manager", "with"),
+    ("context-manager", "with"),
+    ("coroutines", "await"),
+    ("errors", "exceptions"),
+    ("ignore", "refuse"),
+    ("iter", "for"),
+    ("iterable", "for"),
+    ("methods", "await"),
+    ("new", "async"),
+    ("old", "sync"),
+    ("returns", "gives"),
+    ("skip", "refuse"),
+    ("target", "async"),
+    ("twin", "async"),
+    ("unchanged", "same"),
+];
 
 /// Reads the text of a file.
 pub(super) fn parse(text: &str) -> Result<Head, Vec<Mistake>> {
@@ -215,6 +244,19 @@ impl Reader<'_> {
                 }
             }
         }
+        if let Some(word) = self.word("from", table) {
+            match word.text.as_str() {
+                "sync" => {}
+                "async" => head.declared.is_async = true,
+                other => {
+                    let hint = hint(other, ORIGINS.iter().copied());
+                    let message = format!(
+                        "from must be \"sync\" or \"async\" (the old library is async as well: what is awaited stays so), not \"{other}\"{hint}"
+                    );
+                    self.mistake(word.at, message);
+                }
+            }
+        }
         if let Some(word) = self.word("min-python", table) {
             match word.text.parse() {
                 Ok(version) => head.min_python = Some(version),
@@ -233,6 +275,16 @@ impl Reader<'_> {
                 import: None,
             };
             declared.exceptions.push((old.text, twin));
+        }
+        for (old, new) in self.pairs("caught", table) {
+            for word in [&old, &new] {
+                if !is_identifier(&word.text) {
+                    let message =
+                        format!("caught: `{}` is not the name of an attribute", word.text);
+                    self.mistake(word.at, message);
+                }
+            }
+            declared.caught.push((old.text, new.text));
         }
         for (path, reason) in self.pairs("refuse", table) {
             self.check_path("refuse", &path);
@@ -258,6 +310,17 @@ impl Reader<'_> {
         for (number, function) in functions.iter().enumerate() {
             let function = self.function(function, number, declared);
             declared.functions.push(function);
+        }
+        if self.mistakes.is_empty() {
+            for (type_, value) in declared.types.iter().zip(&types) {
+                if type_.twin.is_none() && !is_given(declared, &type_.name) {
+                    let message = format!(
+                        "[[type]] `{}` has no `async`: write the dotted path of its twin, or let another member say that it `gives` one",
+                        type_.name
+                    );
+                    self.mistake(value.span().start, message);
+                }
+            }
         }
         if types.is_empty() && functions.is_empty() && self.mistakes.is_empty() {
             let message = "there is no [[type]] and no [[function]], so nothing to migrate";
@@ -338,11 +401,22 @@ impl Reader<'_> {
                 self.add_path(declared, &word, Named::Constructor(number));
             }
             self.add_path(declared, &path, Named::Type(number));
+            if let Some(twin) = table.get("async")
+                && twin.get_ref().as_str() == Some(&path.text)
+            {
+                let message = format!("async: `{}` is the sync class itself", path.text);
+                self.mistake(twin.span().start, message);
+            }
             type_.sync.push(path.text);
         }
         type_.twin = self.twin(table);
         type_.with = self.flag("with", table);
         type_.iterated = self.flag("for", table);
+        type_.all = self.word("all", table).map(|word| {
+            self.check_member("all", &word);
+            word.text
+        });
+        type_.is_data = self.flag("data", table);
         type_.passed = self
             .words("passed", table)
             .into_iter()
@@ -388,6 +462,9 @@ impl Reader<'_> {
         for (name, method) in self.pairs("set", table) {
             self.check_member("set", &method);
             type_.set.insert(name.text, method.text);
+        }
+        for (name, why) in self.pairs("fixed", table) {
+            type_.fixed.insert(name.text, why.text);
         }
         for (name, other) in self.pairs("negate", table) {
             self.check_member("negate", &other);
@@ -493,6 +570,13 @@ impl Reader<'_> {
         }
         let known: Vec<String> = order.clone();
         for (word, name) in self.pairs("rename", table) {
+            if !is_identifier(&name.text) {
+                let message = format!(
+                    "rename: `{}` is not a name: write that of the member alone, such as `aclose`",
+                    name.text
+                );
+                self.mistake(name.at, message);
+            }
             if let Some(member) = self.known("rename", &word, &mut members, &known) {
                 member.rename = Some(name.text);
             }
@@ -814,7 +898,12 @@ impl Reader<'_> {
     fn type_named(&mut self, key: &str, word: &Word) -> Option<usize> {
         let number = self.types.get(&word.text).copied();
         if number.is_none() {
-            let hint = hint(&word.text, self.types.keys().map(String::as_str));
+            let mut hint = hint(&word.text, self.types.keys().map(String::as_str));
+            if hint.is_empty() && !self.types.is_empty() {
+                let mut names: Vec<&str> = self.types.keys().map(String::as_str).collect();
+                names.sort_unstable();
+                hint = format!("; there are {}", names.join(", "));
+            }
             let message = format!("{key}: no [[type]] has the name `{}`{hint}", word.text);
             self.mistake(word.at, message);
         }
@@ -842,6 +931,16 @@ impl Reader<'_> {
 
     /// Whether a word is the name of a member, dotted names and patterns included.
     fn check_member(&mut self, key: &str, word: &Word) {
+        if let Some((class, rest)) = word.text.split_once('.')
+            && self.types.contains_key(class)
+            && class.starts_with(char::is_uppercase)
+        {
+            let message = format!(
+                "{key}: write `{rest}` for `{}`: members are named without their class",
+                word.text
+            );
+            self.mistake(word.at, message);
+        }
         let is_name = |part: &str| is_pattern(part) || is_identifier(part);
         if !word.text.split('.').all(is_name) {
             let message = format!(
@@ -867,7 +966,12 @@ impl Reader<'_> {
         for (key, _) in table {
             let name = key.get_ref().as_ref();
             if !known.contains(&name) {
-                let mut hint = hint(name, known.iter().copied());
+                let mut synonyms = SYNONYMS.iter();
+                let synonym = synonyms.find(|(word, key)| *word == name && known.contains(key));
+                let mut hint = match synonym {
+                    Some((_, key)) => format!("; did you mean `{key}`?"),
+                    None => hint(name, known.iter().copied()),
+                };
                 if hint.is_empty() {
                     hint = format!("; it may hold {}", known.join(", "));
                 }
@@ -907,7 +1011,13 @@ impl Reader<'_> {
             return Vec::new();
         };
         let Some(pairs) = value.get_ref().as_table() else {
-            self.wrong_type(key, "a table, such as { close = \"aclose\" }", value);
+            let example = match key {
+                "refuse" | "unsafe" | "result" | "fixed" => "{ run = \"why\" }",
+                "gives" | "items" => "{ cursor = \"Cursor\" }",
+                "exceptions" => "{ \"our_sdk.Timeout\" = \"our_sdk.aio.Timeout\" }",
+                _ => "{ close = \"aclose\" }",
+            };
+            self.wrong_type(key, &format!("a table, such as {example}"), value);
             return Vec::new();
         };
         let mut found = Vec::new();
@@ -995,6 +1105,32 @@ impl Reader<'_> {
         let line = line_of(self.text, at);
         self.mistakes.push(Mistake { line, message });
     }
+}
+
+/// Whether a member or function gives values of the type of this name.
+fn is_given(declared: &Declared, name: &str) -> bool {
+    let is_it = |number: usize| {
+        declared
+            .types
+            .get(number)
+            .is_some_and(|type_| type_.name == name)
+    };
+    let by_member = |member: &Member| {
+        let when = member.when.as_ref().map(|when| when.gives);
+        member.gives.into_iter().chain(when).any(is_it)
+    };
+    declared
+        .functions
+        .iter()
+        .any(|function| by_member(&function.member))
+        || declared.types.iter().any(|type_| {
+            let own = type_.item.into_iter().chain(type_.attributes);
+            own.chain(type_.items.values().copied()).any(is_it)
+                || type_
+                    .members()
+                    .into_iter()
+                    .any(|(_, member)| by_member(member))
+        })
 }
 
 fn is_identifier(text: &str) -> bool {

@@ -13,6 +13,7 @@ use super::{
     Arguments, Colour, Declared, Found, Life, Member, Named, Transaction, Twin, Type, arguments,
     block, reasons,
 };
+use crate::callgraph::facts::values::is_parallel;
 use crate::callgraph::values::To;
 use crate::codemod::{AMBIGUOUS_BINDING, Context, Refusal, UnitBuilder};
 use crate::colour;
@@ -220,6 +221,8 @@ pub(super) struct Work<'a, 'c, 'm> {
     opened: Vec<NodeId>,
     /// Those of them that are.
     entered: Vec<NodeId>,
+    /// Whether the values are followed over the project.
+    is_part: bool,
     /// The names that stand for arguments, and their twins.
     replaced: Vec<(NodeId, &'static Twin)>,
 }
@@ -249,6 +252,7 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
             passed: Vec::new(),
             opened: Vec::new(),
             entered: Vec::new(),
+            is_part: false,
             replaced: Vec::new(),
         }
     }
@@ -434,6 +438,7 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
     /// Migrates the part of a component that one file has.
     fn migrate_part(&mut self, component: &Component, part: &Part) -> Result<(), Refusal> {
         let model = self.model;
+        self.is_part = true;
         for dependency in super::dependencies(self.declared) {
             self.unit.dependency(dependency);
         }
@@ -487,6 +492,7 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
             self.quoted_twin(named, twin)?;
         }
         if let Some((_, range)) = component.global.filter(|_| !part.made.is_empty())
+            && !self.declared.is_async
             && part
                 .made
                 .iter()
@@ -676,6 +682,11 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
         self.mention_of(node).is_none() && self.chained.contains(&node)
     }
 
+    /// Whether a node is the call that makes a value.
+    fn is_origin(&self, node: NodeId) -> bool {
+        self.mention_of(node).is_some()
+    }
+
     fn mention_of(&self, call: NodeId) -> Option<&'m Mention<'a>> {
         self.mentions
             .iter()
@@ -717,13 +728,12 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
                 for name in &type_.install {
                     self.unit.dependency(Dependency::Add(name));
                 }
-                if let Some(method) = &type_.start {
-                    self.start(node, method)?;
-                }
+                self.started(node, call, type_)?;
                 self.renamed(mention.node, type_.twin.as_ref(), written)
             }
             Named::Constructor(type_) => {
                 self.given(call, &declared.types[type_].constructor, values)?;
+                self.started(node, call, &declared.types[type_])?;
                 // `redis.Redis` of `redis.Redis.from_url`.
                 let class = match self.model.nodes.get(mention.node) {
                     AnyNodeRef::ExprAttribute(attribute) => self.model.id(attribute.value.as_ref()),
@@ -738,10 +748,43 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
                     return Ok(());
                 }
                 self.call(&function.member, call, &format!("`{}()`", function.sync[0]))?;
+                if let Some(gives) = function.member.gives {
+                    self.started(node, call, &declared.types[gives])?;
+                }
                 self.renamed(mention.node, Some(&function.twin), written)
             }
             Named::Refused(_) => Ok(()),
         }
+    }
+
+    /// Awaits what starts a value, unless that is done by hand.
+    fn started(
+        &mut self,
+        node: NodeId,
+        call: &ExprCall,
+        type_: &'static Type,
+    ) -> Result<(), Refusal> {
+        match &type_.start {
+            Some(method) if !self.starts_by_hand(call, type_)? => self.start(node, method),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether a call says already that the value is started later: `ConnectionPool(dsn, open=False)`.
+    fn starts_by_hand(&self, call: &ExprCall, type_: &Type) -> Result<bool, Refusal> {
+        let given = type_.constructor.add.iter().find_map(|(name, value)| {
+            let keyword = literal::keyword(call, name)?;
+            Some((keyword, name, value))
+        });
+        let Some((keyword, name, value)) = given else {
+            return Ok(false);
+        };
+        if self.model.slice(keyword.value.range()) == value {
+            return Ok(true);
+        }
+        let detail = format!("`{name}`: the twin takes `{value}` only");
+        let range = keyword.range();
+        Err(Refusal::with_detail(&reasons::ARGUMENT, range, detail))
     }
 
     /// Awaits what starts a value, behind the statement that makes it: `pool = Pool(); await pool.open()`.
@@ -751,6 +794,8 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
         let refuse = |detail: &str| Err(Refusal::with_detail(&reasons::NO_START, range, detail));
         let statement = model.nodes.parent(node);
         let target = match model.nodes.get(statement) {
+            // Its block starts it.
+            AnyNodeRef::WithItem(_) => return Ok(()),
             AnyNodeRef::StmtAssign(assign) => match &*assign.targets {
                 [target] if literal::is_plain(target) => Some(target),
                 _ => None,
@@ -860,6 +905,7 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
                 (old.rsplit_once('.'), class.rsplit_once('.'))
             && own == module
             && !class.contains('(')
+            && is_class(class)
         {
             return self.named_twin(model.id(attribute.value.as_ref()), class);
         }
@@ -1007,6 +1053,15 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
                 self.set(kind, attribute)
             }
             UseKind::AttributeStore(attribute) => {
+                let name = attribute.attr.as_str();
+                let fixed = kind
+                    .whole(self.declared)
+                    .and_then(|type_| type_.fixed.get(name));
+                if let Some(why) = fixed {
+                    let detail = format!("`.{name} =`: {why}");
+                    let range = attribute.range();
+                    return Err(Refusal::with_detail(&reasons::NO_TWIN, range, detail));
+                }
                 match kind.member(self.declared, attribute.attr.as_str()) {
                     Some(Found::Member(member))
                         if member.colour == Colour::Same && member.gives.is_none() =>
@@ -1021,6 +1076,10 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
                 _ => refuse(&reasons::PROTOCOL),
             },
             UseKind::With { statement, item } => match kind.whole(self.declared) {
+                Some(type_) if statement.is_async && type_.with => {
+                    self.entered.push(use_.node);
+                    Ok(())
+                }
                 Some(type_) if type_.transaction.is_some() => {
                     self.transaction(type_, use_.node, statement, item)
                 }
@@ -1033,16 +1092,33 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
                 }
                 _ => refuse(&reasons::PROTOCOL),
             },
-            UseKind::Iterated(for_) if self.is_iterated(kind) => self.unit.async_for(for_),
+            UseKind::Iterated(for_) if self.is_iterated(kind) => match for_.is_async {
+                true => Ok(()),
+                false => self.unit.async_for(for_),
+            },
             UseKind::IteratedInComprehension(clause) if self.is_iterated(kind) => {
-                self.unit.async_for(clause)
+                match clause.is_async {
+                    true => Ok(()),
+                    false => self.unit.async_for(clause),
+                }
             }
+            UseKind::Iterated(for_) if self.is_listed(kind) => {
+                self.listed(kind, model.id(for_.iter.as_ref()))
+            }
+            UseKind::IteratedInComprehension(clause) if self.is_listed(kind) => {
+                self.listed(kind, model.id(&clause.iter))
+            }
+            // What it gives is awaited there already.
+            UseKind::Awaited(_) if self.declared.is_async && !self.is_origin(use_.node) => Ok(()),
             UseKind::Argument { call, .. } if self.is_closing(call, use_.node).is_some() => {
                 self.closing(kind, call, use_.node)
             }
             UseKind::Argument { call, keyword } => {
                 if self.is_iterated(kind) && colour::is_collected(model, use_.node) {
                     return self.collect(use_.node);
+                }
+                if self.is_listed(kind) && colour::is_collected(model, use_.node) {
+                    return self.listed(kind, use_.node);
                 }
                 if let Some(name) = keyword
                     && kind
@@ -1062,6 +1138,8 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
             }
             UseKind::Subscripted => self.subscript(kind, use_),
             UseKind::IsNone | UseKind::Truth | UseKind::Discarded | UseKind::Deleted => Ok(()),
+            // Who follows it over the project sees what takes it.
+            UseKind::Contained if self.is_part && self.is_parallel(use_.node) => Ok(()),
             UseKind::Returned
             | UseKind::Yielded
             | UseKind::Stored
@@ -1173,6 +1251,37 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
         self.unit
             .edit(Edit::pieces(call.range(), vec![Piece::Source(range)]));
         self.unit.async_with(statement, item)
+    }
+
+    /// Whether a value is one of those that an assignment gives to as many names: `a, self.b = x, y`.
+    fn is_parallel(&self, node: NodeId) -> bool {
+        let model = self.model;
+        let tuple = model.nodes.parent(node);
+        matches!(model.nodes.parent_node(tuple), AnyNodeRef::StmtAssign(assign) if is_parallel(assign))
+    }
+
+    /// Whether a list of what a value holds takes its place where it is iterated.
+    fn is_listed(&self, kind: &Kind) -> bool {
+        kind.whole(self.declared)
+            .is_some_and(|type_| type_.all.is_some())
+    }
+
+    /// `for x in value` becomes `for x in await value.fetchall()`.
+    fn listed(&mut self, kind: &Kind, node: NodeId) -> Result<(), Refusal> {
+        let all = kind
+            .whole(self.declared)
+            .and_then(|type_| type_.all.as_ref());
+        let (Some(all), Some(expr)) = (all, self.model.expr(node)) else {
+            return Ok(());
+        };
+        let range = self.model.parenthesized_range(ExprRef::from(expr));
+        if self.awaited.contains(&node) || self.opened.contains(&node) {
+            let detail = quoted(self.model, range);
+            return Err(Refusal::with_detail(&reasons::PROTOCOL, range, detail));
+        }
+        self.unit
+            .edit(Edit::surround(range, "", format!(".{all}()"), Layer::Wrap));
+        self.unit.await_node(node)
     }
 
     /// `value.name` becomes `not value.other`.
@@ -1401,6 +1510,7 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
         let is_known = kind.whole(self.declared).is_some_and(|type_| {
             subscript.ctx.is_load()
                 && (type_.item.is_some()
+                    || type_.is_data
                     || !type_.items.is_empty() && literal::string(&subscript.slice).is_some())
         });
         if is_known {
@@ -1485,8 +1595,13 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
             }
             Colour::Awaited if member.is_pages && self.is_iterated_at_once(call) => Ok(()),
             Colour::Awaited => {
-                self.awaited.push(model.id(call));
-                self.unit.await_(call)
+                let node = model.id(call);
+                self.awaited.push(node);
+                let is_awaited = matches!(model.nodes.parent_node(node), AnyNodeRef::ExprAwait(_));
+                match is_awaited && self.declared.is_async {
+                    true => Ok(()),
+                    false => self.unit.await_(call),
+                }
             }
             Colour::Refused(why) => {
                 let detail = format!("{shown}: {why}");
@@ -1619,14 +1734,27 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
             }
             self.unit.unsafe_because(caught.range(), OTHER_EXCEPTION);
             if let Some(name) = &handler.name {
-                let reads = model.attributes().find(|attribute| {
-                    handler.range().contains_range(attribute.range())
-                        && matches!(attribute.value.as_ref(), Expr::Name(read) if read.id == name.id)
-                });
-                if let Some(attribute) = reads {
-                    let detail = quoted(model, attribute.range());
-                    let range = attribute.range();
-                    return Err(Refusal::with_detail(&reasons::EXCEPTIONS, range, detail));
+                let of_caught: Vec<&ExprAttribute> = model
+                    .attributes()
+                    .filter(|attribute| {
+                        handler.range().contains_range(attribute.range())
+                            && matches!(attribute.value.as_ref(), Expr::Name(read) if read.id == name.id)
+                    })
+                    .collect();
+                for attribute in of_caught {
+                    let mut known = declared.caught.iter();
+                    let known = known.find(|(old, _)| old == attribute.attr.as_str());
+                    let Some((_, new)) = known else {
+                        let detail = quoted(model, attribute.range());
+                        let range = attribute.range();
+                        return Err(Refusal::with_detail(&reasons::EXCEPTIONS, range, detail));
+                    };
+                    let node = model.id(attribute);
+                    if new != attribute.attr.as_str() && !self.done.contains(&node) {
+                        self.done.push(node);
+                        let range = attribute.attr.range();
+                        self.unit.edit(Edit::replace(range, new.as_str()));
+                    }
                 }
             }
         }
@@ -1646,6 +1774,12 @@ fn is_in_check(model: &Model<'_>, node: NodeId, name: &str) -> bool {
         model.meaning(&call.func).path() == Some("builtins.isinstance")
             && matches!(first, Some(Expr::Name(first)) if first.id.as_str() == name)
     })
+}
+
+/// Whether a dotted path is that of a class, and not of a module: by its name, as PEP 8 has it.
+fn is_class(path: &str) -> bool {
+    let name = path.rsplit('.').next().unwrap_or(path);
+    name.starts_with(char::is_uppercase)
 }
 
 /// Whether a class catches old and new exceptions alike, or neither.

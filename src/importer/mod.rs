@@ -192,11 +192,11 @@ struct Importer<'a, 'm> {
     imports: Vec<TopLevelImport<'a>>,
 }
 
-/// The import statements at the top of the module: up to the first statement that is neither an import, the docstring
-/// nor a compound statement of imports (`try`, `if`), which stays in between.
+/// The import statements at the top of the module: up to the first statement that is neither an import, a string, a plain
+/// value of a name such as `__all__` nor a compound statement of imports (`try`, `if`), which stays in between.
 fn top_level_imports<'a>(model: &Model<'a>) -> Vec<TopLevelImport<'a>> {
     let mut imports = Vec::new();
-    for (index, stmt) in model.parsed.syntax().body.iter().enumerate() {
+    for stmt in &model.parsed.syntax().body {
         match stmt {
             Stmt::Import(import) => {
                 let name = import.names.first().map_or("", |alias| alias.name.as_str());
@@ -212,12 +212,31 @@ fn top_level_imports<'a>(model: &Model<'a>) -> Vec<TopLevelImport<'a>> {
                     key: sort_key(true, module),
                 });
             }
-            Stmt::Expr(expr) if index == 0 && matches!(*expr.value, Expr::StringLiteral(_)) => {}
+            Stmt::Expr(expr) if expr.value.is_string_literal_expr() => {}
+            Stmt::Assign(assign)
+                if assign.targets.iter().all(is_about_module) && is_plain(&assign.value) => {}
+            Stmt::AnnAssign(assign)
+                if is_about_module(&assign.target)
+                    && assign.value.as_deref().is_some_and(is_plain) => {}
             Stmt::Try(_) | Stmt::If(_) => {}
             _ => break,
         }
     }
     imports
+}
+
+/// `__all__`, `__version__`, `__author__`: PEP 8 puts them above the imports.
+fn is_about_module(target: &Expr) -> bool {
+    matches!(target, Expr::Name(name) if name.id.starts_with("__") && name.id.ends_with("__"))
+}
+
+/// Whether an expression is written in literals alone.
+fn is_plain(value: &Expr) -> bool {
+    match value {
+        Expr::List(list) => list.elts.iter().all(is_plain),
+        Expr::Tuple(tuple) => tuple.elts.iter().all(is_plain),
+        _ => value.is_literal_expr(),
+    }
 }
 
 /// How many statements at the top of the module end with its last import there.

@@ -28,7 +28,8 @@ pub(super) fn hold_back(
     let left = left.iter().filter(|left| goes_on(request, left));
     let mut staying = functions_with(settled.project, settled.propagation, left);
     for (number, unit) in units.iter().enumerate() {
-        if !state.taken[number] && unit.codemod != seeds::NAME && blocks(request, unit.codemod) {
+        let stays = !state.taken[number] && !is_brief(unit);
+        if stays && unit.codemod != seeds::NAME && blocks(request, unit.codemod) {
             staying.extend(functions_of(unit));
         }
     }
@@ -56,6 +57,13 @@ pub(super) fn hold_back(
             unit.follows = Some(&GOES_ON_BLOCKING);
         }
     }
+}
+
+/// Whether a unit that only follows does so because its calls do not block for longer than a moment.
+pub(super) fn is_brief(unit: &Unit) -> bool {
+    let mut brief = codemods::BRIEF.iter();
+    unit.follows
+        .is_some_and(|reason| brief.any(|other| std::ptr::eq(*other, reason)))
 }
 
 fn is_follower(request: &Request<'_>, unit: &Unit) -> bool {

@@ -20,7 +20,7 @@ use crate::plan::{Left, UnitReport};
 use crate::propagate::{Propagation, Settled};
 use crate::python::PythonVersion;
 use crate::references::{self, Certainty, Removal, Search};
-use crate::semantic::Model;
+use crate::semantic::{Model, NodeId};
 use crate::source::Source;
 use crate::unit::{ColourSite, FileId, Holder, Unit};
 
@@ -29,11 +29,13 @@ use crate::unit::{ColourSite, FileId, Holder, Unit};
 pub(super) const CALLER_ROUNDS: usize = 8;
 
 /// Leaves the units whose old exceptions are caught elsewhere. Parses the files that name the family of exceptions, and, if
-/// one of them has a handler that could miss something, those that call the functions of the units.
+/// one of them has a handler that could miss something, those that call the functions of the units. `changing` tells the calls
+/// that become awaited, with other nodes, for units of which these are taken.
 pub(super) fn leave_missed_exceptions(
     project: &Project,
     units: &[Unit],
     baselines: &[Option<(Arc<Source>, Vec<u8>)>],
+    changing: &dyn Fn(&[Unit], &[bool]) -> FxHashMap<FileId, FxHashSet<NodeId>>,
     state: &mut Choice,
 ) {
     let mut families: Vec<&'static str> = units
@@ -44,6 +46,15 @@ pub(super) fn leave_missed_exceptions(
         .collect();
     families.sort_unstable();
     families.dedup();
+    if families.is_empty() {
+        return;
+    }
+    let raising: Vec<bool> = units
+        .iter()
+        .zip(&state.taken)
+        .map(|(unit, taken)| *taken && unit.stops_raising.is_some())
+        .collect();
+    let changing = changing(units, &raising);
     for family in families {
         let mut by_file: BTreeMap<FileId, Vec<usize>> = BTreeMap::new();
         for (number, unit) in units.iter().enumerate() {
@@ -57,7 +68,7 @@ pub(super) fn leave_missed_exceptions(
             .collect();
         let mut known: FxHashMap<FileId, Facts> = FxHashMap::default();
         let wanted = |bytes: &[u8]| memchr::memmem::find(bytes, family.as_bytes()).is_some();
-        read_facts(project, family, &wanted, &mut known);
+        read_facts(project, family, &wanted, &changing, &mut known);
         if exceptions::any_handler_elsewhere(&known, &stops) {
             let mut followed: FxHashSet<String> = FxHashSet::default();
             for _ in 0..CALLER_ROUNDS {
@@ -73,7 +84,7 @@ pub(super) fn leave_missed_exceptions(
                     break;
                 }
                 let wanted = |bytes: &[u8]| finder.is_match(bytes);
-                read_facts(project, family, &wanted, &mut known);
+                read_facts(project, family, &wanted, &changing, &mut known);
                 followed.extend(names);
             }
         }
@@ -139,6 +150,7 @@ pub(super) fn read_facts(
     project: &Project,
     family: &str,
     wanted: &(dyn Fn(&[u8]) -> bool + Sync),
+    changing: &FxHashMap<FileId, FxHashSet<NodeId>>,
     known: &mut FxHashMap<FileId, Facts>,
 ) {
     let read: Vec<(FileId, Facts)> = project
@@ -154,7 +166,11 @@ pub(super) fn read_facts(
             if !wanted(&bytes) {
                 return None;
             }
-            let facts = with_model(project, id, &bytes, |model| Facts::new(model, family))?;
+            let none = FxHashSet::default();
+            let changing = changing.get(&id).unwrap_or(&none);
+            let facts = with_model(project, id, &bytes, |model| {
+                Facts::new(model, family, changing)
+            })?;
             Some((id, facts))
         })
         .collect();
@@ -163,10 +179,11 @@ pub(super) fn read_facts(
 
 /// Leaves the units whose functions other files name. Reads every file once more, if there are such units at all.
 pub(super) fn leave_used_elsewhere(project: &Project, units: &[Unit], state: &mut Choice) {
-    let mut wanted: FxHashMap<&[u8], Vec<usize>> = FxHashMap::default();
+    let mut wanted: FxHashMap<&[u8], Vec<(usize, FileId)>> = FxHashMap::default();
     for (number, unit) in units.iter().enumerate() {
-        for name in unit.confined.iter().filter(|_| state.taken[number]) {
-            wanted.entry(name.as_bytes()).or_default().push(number);
+        for (home, name) in unit.confined.iter().filter(|_| state.taken[number]) {
+            let known = wanted.entry(name.as_bytes()).or_default();
+            known.push((number, *home));
         }
     }
     if wanted.is_empty() {
@@ -180,10 +197,8 @@ pub(super) fn leave_used_elsewhere(project: &Project, units: &[Unit], state: &mu
             let words = bytes.split(|&byte| !is_part(byte));
             let mut found: Vec<(usize, String)> = Vec::new();
             for word in words {
-                for &unit in wanted.get(word).into_iter().flatten() {
-                    if units[unit].file.0 as usize != index
-                        && !found.iter().any(|(other, _)| *other == unit)
-                    {
+                for &(unit, home) in wanted.get(word).into_iter().flatten() {
+                    if home.0 as usize != index && !found.iter().any(|(other, _)| *other == unit) {
                         let at = word.as_ptr() as usize - bytes.as_ptr() as usize;
                         found.push((unit, place_in(&file.name, &bytes, at)));
                     }

@@ -41,7 +41,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::callgraph::{FileFacts, Function};
 use crate::codemod::Settings;
-use crate::config::Scope;
+use crate::config::{self, Scope};
 use crate::discovery::{self, DiscoveryOptions, Found, Kind};
 use crate::index::{Project, ProjectFile};
 use crate::pins::Pins;
@@ -63,7 +63,7 @@ use markers::Present;
 use modules::{ModuleNames, load_exports};
 use render::Rendering;
 use request::{blocks, drives, is_seed, phase, programs};
-use spread::{follow, join};
+use spread::{changing, follow, join};
 
 /// How many barriers before a function are explained.
 const EXPLAINED: usize = 20;
@@ -179,6 +179,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, selector
         facts: std::mem::take(&mut gathered.facts).into_iter().collect(),
         allow_unsafe: request.config.allow_unsafe,
         programs: programs(request, &project),
+        test_names: config::test_names(&request.config.root),
         ..Propagation::default()
     };
     let pins = match request.config.scope {
@@ -231,7 +232,9 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, selector
     note_doubts(request, &settled, &mut units, &mut reports, &state);
     choose_by_safety(request, &units, &mut reports, &mut state);
     half::hold_back(request, &settled, &mut units, &plan.left, &state);
-    leave_missed_exceptions(&project, &units, &baselines, &mut state);
+    let changing =
+        |units: &[Unit], taken: &[bool]| changing(request, units, taken, &settled, &solved);
+    leave_missed_exceptions(&project, &units, &baselines, &changing, &mut state);
     leave_used_elsewhere(&project, &units, &mut state);
     leave_stale_references(
         &settled, &units, &reports, &baselines, &plan.left, &mut state,

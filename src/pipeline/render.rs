@@ -11,6 +11,7 @@ use super::choice::Choice;
 use super::lines::Lines;
 use super::parse::parse;
 use super::request::{Render, Request};
+use crate::align;
 use crate::colour;
 use crate::comments;
 use crate::discovery;
@@ -257,7 +258,8 @@ impl<'p> Rendering<'p> {
             protected: &protected,
             indent_unit: model.indent_unit(),
         };
-        let mut rendered = edit::render(&baseline, &edits).map_err(Failure::Overlap)?;
+        let rendered = edit::render(&baseline, &edits).map_err(Failure::Overlap)?;
+        let mut rendered = align::continuation_lines(&model, &protected, rendered);
         let original = source.original();
         for edit in &mut rendered {
             source.return_lines(edit.range.start().to_usize(), &mut edit.text);

@@ -34,8 +34,8 @@ pub(super) fn is_script(project: &Project, file: FileId) -> bool {
     }
     let imports = [
         format!("import {stem}"),
-        format!("from {stem} "),
-        format!("from .{stem} "),
+        format!("from {stem}"),
+        format!("from .{stem}"),
         format!(", {stem}"),
     ];
     let Ok(finder) = aho_corasick::AhoCorasick::new(&imports) else {
@@ -43,8 +43,19 @@ pub(super) fn is_script(project: &Project, file: FileId) -> bool {
     };
     !project.files.par_iter().enumerate().any(|(index, other)| {
         index != file.0 as usize
-            && discovery::read(&other.path).is_ok_and(|bytes| finder.is_match(&bytes))
+            && discovery::read(&other.path).is_ok_and(|bytes| {
+                finder
+                    .find_iter(&bytes)
+                    .any(|found| is_whole_name(&bytes[found.end()..]))
+            })
     })
+}
+
+/// Whether a name that ends before this text ends there, and is not the one of an argument: `, env_file=` and `, env=` import
+/// nothing.
+fn is_whole_name(rest: &[u8]) -> bool {
+    let next = rest.iter().find(|byte| **byte != b' ');
+    !rest.first().is_some_and(|&byte| is_part(byte)) && next != Some(&b'=')
 }
 
 /// Whether a tool loads a file by its name: what it does at module level is no program, though no other file imports it.

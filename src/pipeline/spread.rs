@@ -1,11 +1,12 @@
 //! Joins the files that call what changes, and follows the taken units to them.
 
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Gathered;
 use super::choice::{Choice, Solved};
 use super::examine::{Analysis, FunctionFacts, analyse};
+use super::half::is_brief;
 use super::lines::Lines;
 use super::load::FactsLoader;
 use super::request::{Request, blocks, is_seed, test_runner};
@@ -25,8 +26,9 @@ use crate::scan::Scanner;
 use crate::seeds;
 use crate::seeds::foreign::Foreign;
 use crate::selector::NotFound;
+use crate::semantic::NodeId;
 use crate::solve::{Node, Solution};
-use crate::unit::{FileId, FunctionId, Holder, Unit};
+use crate::unit::{ColourSite, FileId, FunctionId, Holder, Unit};
 
 /// Joins the files that call what the seeds change, and runs the followers on them.
 #[expect(
@@ -209,6 +211,47 @@ fn analyse_joined(
     }
 }
 
+/// The nodes that change where the functions of some units become async: calls that are awaited or run, loops and `with`
+/// statements.
+pub(super) fn changing(
+    request: &Request<'_>,
+    units: &[Unit],
+    taken: &[bool],
+    settled: &Settled<'_>,
+    solved: &Solved,
+) -> FxHashMap<FileId, FxHashSet<NodeId>> {
+    if request.config.scope == Scope::Function {
+        return FxHashMap::default();
+    }
+    let holders: Vec<Holder> = units
+        .iter()
+        .zip(taken)
+        .filter(|(unit, taken)| **taken && is_seed(request, unit))
+        .flat_map(|(unit, _)| unit.needs_async.iter().copied())
+        .collect();
+    let halves = solved.halves();
+    let runner = test_runner(request);
+    let recolour = settled
+        .propagation
+        .recolour(&holders, settled, runner, &halves);
+    let mut nodes: FxHashMap<FileId, FxHashSet<NodeId>> = FxHashMap::default();
+    for (&file, sites) in &recolour.sites {
+        let of_file = sites.iter().filter_map(|site| match *site {
+            ColourSite::Await { node }
+            | ColourSite::Run { node }
+            | ColourSite::For { node }
+            | ColourSite::Counted { node }
+            | ColourSite::Closing { node }
+            | ColourSite::WithItem {
+                statement: node, ..
+            } => Some(node),
+            _ => None,
+        });
+        nodes.entry(file).or_default().extend(of_file);
+    }
+    nodes
+}
+
 /// The functions that the taken units turn async, and the units that wait for a function which stays sync: those are not
 /// taken.
 pub(super) fn follow(
@@ -294,7 +337,7 @@ fn bridge(
     let mut blocking: Vec<FunctionId> = Vec::new();
     for unit in units {
         let is_blocking = unit.codemod != seeds::NAME && blocks(request, unit.codemod);
-        if is_blocking && values::may_thread(unit.codemod) {
+        if is_blocking && !is_brief(unit) && values::may_thread(unit.codemod) {
             blocking.extend(functions_of(unit));
         }
     }
@@ -373,7 +416,7 @@ fn followers(
     // What goes on blocking in a function is better run in a thread.
     let mut blocking: FxHashSet<FunctionId> = FxHashSet::default();
     for (number, unit) in units.iter().enumerate() {
-        if !blocks(request, unit.codemod) {
+        if !blocks(request, unit.codemod) || is_brief(unit) {
             continue;
         }
         if !state.taken[number] {

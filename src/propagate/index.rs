@@ -77,8 +77,8 @@ pub(crate) struct CallIndex {
     pub(super) unknown: FxHashMap<String, Vec<Unknown>>,
     /// Classes that are related to one of the project, with what an object of that may be of.
     kin: Vec<(ClassId, Arc<BTreeSet<ClassId>>)>,
-    /// Their numbers; `None` for a class whose objects may be of any other.
-    kin_numbers: FxHashMap<ClassId, Option<u32>>,
+    /// Their numbers, for objects and for what stands above a class; `None` where it may be any other.
+    kin_numbers: FxHashMap<(ClassId, bool), Option<u32>>,
     /// The methods that calls on receivers of unknown class are taken for, by name.
     owners: FxHashMap<String, Vec<FunctionId>>,
     /// Whether what callers give tells the class of a receiver.
@@ -98,6 +98,8 @@ pub(crate) struct CallIndex {
     pub(super) asked: FxHashMap<String, Vec<(FileId, u32)>>,
     /// Members of this name that are taken from something unknown without a call: `getattr(module, "load")`.
     pub(super) taken: FxHashMap<String, Vec<(FileId, u32)>>,
+    /// The modules that are used as values, each with the first place: their functions may be called on something unknown.
+    pub(super) modules: FxHashMap<FileId, (FileId, u32)>,
     /// The decorators of the project.
     pub(super) decorators: Decorators,
     /// What test doubles take the place of.
@@ -141,6 +143,7 @@ impl CallIndex {
             doubles: Doubles::new(resolver, facts, names),
             shared: Shared::default(),
             asked: FxHashMap::default(),
+            modules: FxHashMap::default(),
         };
         for &(function, double) in &index.doubles.peers {
             index.peers.entry(function).or_default().push(double);
@@ -219,22 +222,27 @@ impl CallIndex {
         self.unknown(name, Unknown { kin, ..at }, given);
     }
 
-    /// The classes that the object of a callee may be of, where they are known: a number in [`Self::kin`].
+    /// The classes that the object of a callee may be of, where they are known: a number in [`Self::kin`]. A method that
+    /// `super()` finds is one of a class that is above such an object's.
     fn kin_of(&mut self, resolver: &Resolver<'_>, file: FileId, callee: &Callee) -> Option<u32> {
-        let Callee::Method { receiver, .. } = callee else {
-            return None;
+        let (class, is_above) = match callee {
+            Callee::Method { receiver, .. } => (resolver.only_class(file, receiver)?, false),
+            &Callee::Super { class: index, .. } => (ClassId { file, index }, true),
+            _ => return None,
         };
-        let class = resolver.only_class(file, receiver)?;
-        if let Some(&known) = self.kin_numbers.get(&class) {
+        if let Some(&known) = self.kin_numbers.get(&(class, is_above)) {
             return known;
         }
         let related = resolver.related(class);
-        let is_closed = related.iter().all(|&at| resolver.is_closed(at));
+        let is_closed = related.iter().all(|&at| match is_above {
+            true => resolver.knows_bases(at),
+            false => resolver.is_closed(at),
+        });
         let number = is_closed.then(|| {
             self.kin.push((class, related));
             self.kin.len() as u32 - 1
         });
-        self.kin_numbers.insert(class, number);
+        self.kin_numbers.insert((class, is_above), number);
         number
     }
 
@@ -337,6 +345,14 @@ impl CallIndex {
         // What flows is seen where it flows to.
         let flows = value.kind == ValueKind::Flows;
         let is_member = !matches!(value.callee, Callee::Target(_));
+        if let Callee::Target(target) = &value.callee
+            && !is_identity
+            && !value.leaves
+            && let Some(module) = resolver.module_of(file, target)
+        {
+            self.modules.entry(module).or_insert(place);
+            return;
+        }
         match resolver.called(file, &value.callee) {
             Called::Functions(functions) => {
                 for function in functions {
@@ -450,6 +466,19 @@ impl CallIndex {
 
     pub(super) fn unknown_receivers(&self, name: &str) -> &[Unknown] {
         self.unknown.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Those that may be uses of a function of a module, if the module is used as a value; and where it is.
+    pub(super) fn uses_through_modules(
+        &self,
+        id: FunctionId,
+        function: &Function,
+    ) -> Option<((FileId, u32), impl Iterator<Item = &Unknown>)> {
+        let is_member = function.class.is_none() && function.outer.is_none();
+        let module = self.modules.get(&id.file).filter(|_| is_member)?;
+        let places = self.unknown_receivers(&function.name).iter();
+        // An object of a known class is no module.
+        Some((*module, places.filter(|at| at.kin.is_none())))
     }
 
     /// Those that may be calls of this method: it would take what they give, and an object of its class may be there.

@@ -239,6 +239,17 @@ impl Propagation {
                 }
             }
         }
+        // A module may be the object on which something of a function's name is called.
+        for &id in &reached {
+            if let Some(function) = resolver.function(id)
+                && function.class.is_none()
+                && function.outer.is_none()
+                && !index.unknown_receivers(&function.name).is_empty()
+            {
+                let module = &project.file(id.file).module.name;
+                names.insert(module.rsplit('.').next().unwrap_or(module).to_string());
+            }
+        }
         names.extend(self.aliases());
         // Who else knows the places where they are kept.
         names.extend(index.shared.words.iter().cloned());

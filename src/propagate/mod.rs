@@ -29,6 +29,7 @@ mod settled;
 mod shape;
 mod testing;
 mod threads;
+mod tools;
 mod unseen;
 
 pub use doubts::{Doubt, DoubtKind};
@@ -46,6 +47,7 @@ pub use threads::{Bridge, TO_THREAD};
 use rustc_hash::FxHashSet;
 
 use crate::callgraph::project::ProjectFacts;
+use crate::config::TestNames;
 use crate::semantic::{NodeId, Runner};
 use crate::unit::{FileId, FunctionId, Holder};
 
@@ -64,6 +66,8 @@ pub struct Propagation {
     pub allow_unsafe: bool,
     /// What the metadata and the settings say about where programs begin.
     pub programs: Programs,
+    /// The names by which pytest knows tests.
+    pub test_names: TestNames,
     /// The calls that a unit awaits, because it follows the object: nothing need be known of the receiver.
     pub followed: FxHashSet<(FileId, NodeId)>,
     /// The calls of `next` that units make calls of `anext`: see [`crate::unit::Unit::nexts`].

@@ -108,6 +108,13 @@ pub static CALLED_OUTSIDE: Reason = Reason {
     help: "if only code that awaits calls it, name the method with `--make-async`",
 };
 
+/// A tool calls the function.
+pub static CALLED_BY_TOOL: Reason = Reason {
+    code: "called-by-tool",
+    message: "nothing in sight calls the function, and the tool that the file is for does so by its name: it awaits nothing",
+    help: "call `asyncio.run` in it, or name it with `--make-async` if the tool awaits it",
+};
+
 /// The function is a generator, and a consumer cannot take an async one.
 pub static GENERATOR: Reason = Reason {
     code: "generator",
@@ -195,7 +202,7 @@ pub static UNRESOLVED_CALL: Reason = Reason {
 /// A file that is read and not changed calls or defines the function.
 pub static FIXED_FILE: Reason = Reason {
     code: "fixed-file",
-    message: "the function is defined or called in a file that this run does not change: one outside of the given paths, an excluded or a generated one",
+    message: "the function is defined or called in a file that this run does not change: one outside of the given paths, an excluded or a generated one, or the `setup.py` of a package",
     help: "give awaitify the whole project, or take the file out of `exclude`",
 };
 
@@ -312,6 +319,7 @@ pub static REASONS: &[&Reason] = &[
     &FOREIGN_BASE,
     &UNKNOWN_RECEIVER,
     &CALLED_OUTSIDE,
+    &CALLED_BY_TOOL,
     &GENERATOR,
     &GENERATOR_RESULT,
     &GENERATOR_CLEANUP,

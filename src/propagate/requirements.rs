@@ -7,13 +7,14 @@ use super::likely::is_test_file;
 use super::programs::Runs;
 use super::protocol::{Protocol, awaits_in_iter, is_plain_iter};
 use super::reasons::{
-    CALLED_OUTSIDE, CONSTRUCTOR_FORM, CONTEXT_MANAGER, DOCTEST, DOUBLE, FIXED_FILE, GENERATOR,
-    HALF_PROTOCOL, INSTANCE_ESCAPES, MIXED, NAMED_IN_STRING, PROPERTY_USE, RACE, RETURNS_AWAITABLE,
-    SPECIAL_METHOD, TEST_HOOK, UNKNOWN_RECEIVER, UNREAD_CALLER, UNRESOLVED_CALL,
+    CALLED_BY_TOOL, CALLED_OUTSIDE, CONSTRUCTOR_FORM, CONTEXT_MANAGER, DOCTEST, DOUBLE, FIXED_FILE,
+    GENERATOR, HALF_PROTOCOL, INSTANCE_ESCAPES, MIXED, NAMED_IN_STRING, PROPERTY_USE, RACE,
+    RETURNS_AWAITABLE, SPECIAL_METHOD, TEST_HOOK, UNKNOWN_RECEIVER, UNREAD_CALLER, UNRESOLVED_CALL,
 };
 use super::rules::{Describe, Places, Rules};
 use super::shape::Shape;
 use super::testing::{self, Role};
+use super::tools;
 use super::unseen::{Stranger, Unseen, is_uncalled};
 use super::{Propagation, Settled, functions_of, holder};
 use crate::callgraph::resolve::Called;
@@ -240,7 +241,7 @@ impl Propagation {
                 let place = describe(file, line);
                 graph.barrier(node, &DOCTEST, Some(format!("{place}, run by {runner}")));
             }
-            if let Role::Hook = testing::role(resolver, project, id, function)
+            if let Role::Hook = testing::role(&self.test_names, resolver, project, id, function)
                 && let Some((file, line)) =
                     testing::hook_calls(resolver, &self.facts, index, id, function)
             {
@@ -372,6 +373,14 @@ impl Propagation {
                     }
                 }
             }
+            if let Some(((of, line), places)) = index.uses_through_modules(id, function) {
+                for at in places.take(most) {
+                    let (place, module) = (describe(at.file, at.line), describe(of, line));
+                    let detail = format!("{place}; its module is used as a value ({module})");
+                    let at = (at.file, at.line);
+                    graph.use_barrier(node, &UNKNOWN_RECEIVER, Some(detail), at);
+                }
+            }
             // A unit that follows the objects awaits every call of it, and so does the library.
             let is_followed = self.overrides.contains(&id);
             if function.class.is_some() && !is_followed {
@@ -398,6 +407,12 @@ impl Propagation {
                     .and_then(|places| places.first())
             {
                 graph.barrier(node, &PROPERTY_USE, Some(describe(file, line)));
+            }
+            if index.calls_of(id).is_empty()
+                && !rules.named.contains(&id)
+                && tools::calls(&project.file(id.file).name, function)
+            {
+                graph.barrier(node, &CALLED_BY_TOOL, None);
             }
             if let Some(stranger) = strangers.stranger(id) {
                 let of_library = is_common_method(&function.name);

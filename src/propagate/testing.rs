@@ -15,6 +15,7 @@ use crate::callgraph::resolve::{
 };
 use crate::callgraph::{Callee, FileFacts, Fixture, Function};
 use crate::colour;
+use crate::config::TestNames;
 use crate::index::Project;
 use crate::semantic::{NodeId, Runner};
 use crate::unit::{ColourSite, FileId, FunctionId, Reason};
@@ -44,15 +45,19 @@ const CASE_METHODS: &[&str] = &[
     "shortDescription", "skipTest", "subTest", "tearDownClass",
 ];
 
-/// What pytest calls by its name in test files.
+/// What pytest calls by its name, in test files and in the classes from which theirs derive.
 #[rustfmt::skip]
-const MODULE_HOOKS: &[&str] = &[
-    "setUpModule", "setup", "setup_class", "setup_function", "setup_method", "setup_module", "tearDownModule",
-    "teardown", "teardown_class", "teardown_function", "teardown_method", "teardown_module",
+const HOOKS: &[&str] = &[
+    "setUpModule", "setup_class", "setup_function", "setup_method", "setup_module", "tearDownModule",
+    "teardown_class", "teardown_function", "teardown_method", "teardown_module",
 ];
+
+/// The same with names that other code has as well: in test files only.
+const COMMON_HOOKS: &[&str] = &["setup", "teardown"];
 
 /// What calls a function.
 pub(super) fn role<'f>(
+    names: &TestNames,
     resolver: &Resolver<'_>,
     project: &Project,
     id: FunctionId,
@@ -67,7 +72,20 @@ pub(super) fn role<'f>(
     });
     let path = project.file(id.file).name.as_str();
     let stem = path.rsplit('/').next().unwrap_or(path);
-    let is_test_file = stem.starts_with("test_") || stem.ends_with("_test.py");
+    let is_test_file = names.has_tests(path);
+    // A class of helpers from which those of tests derive.
+    let is_inherited = || {
+        function.class.is_some_and(|index| {
+            let class = ClassId {
+                file: id.file,
+                index,
+            };
+            resolver
+                .descendants(class)
+                .into_iter()
+                .any(|class| names.has_tests(&project.file(class.file).name))
+        })
+    };
     match &function.fixture {
         Some(_) if is_case => Role::Sync("a fixture in a test case of unittest"),
         Some(fixture) => Role::Fixture(fixture),
@@ -77,8 +95,10 @@ pub(super) fn role<'f>(
             Role::Sync("unittest calls it outside of the event loop of a test")
         }
         None if function.outer.is_some() => Role::None,
-        None if is_test_file && name.starts_with("test") => Role::Test,
-        None if (is_test_file || stem == "conftest.py") && MODULE_HOOKS.contains(&name) => {
+        None if names.is_test(name) && (is_test_file || is_inherited()) => Role::Test,
+        None if HOOKS.contains(&name)
+            || COMMON_HOOKS.contains(&name) && (is_test_file || stem == "conftest.py") =>
+        {
             Role::Sync("pytest calls it by its name, and awaits fixtures only")
         }
         None if function.class.is_none()
@@ -108,7 +128,13 @@ impl Propagation {
     ) -> Option<(&'static Reason, Option<String>)> {
         let hook = |detail: &str| Some((&TEST_HOOK, Some(detail.to_string())));
         let runner = self.test_runner(around.rules.tests);
-        match role(around.resolver, around.project, id, function) {
+        match role(
+            &self.test_names,
+            around.resolver,
+            around.project,
+            id,
+            function,
+        ) {
             Role::None => None,
             Role::Test if runner == TestRunner::Sync => Some((&TEST_FUNCTION, None)),
             Role::Test => None,
@@ -271,7 +297,7 @@ impl Propagation {
     ) -> Vec<(FileId, ColourSite)> {
         let node = function.node;
         let mut sites = Vec::new();
-        match role(resolver, project, id, function) {
+        match role(&self.test_names, resolver, project, id, function) {
             Role::Test if !function.is_marked => {
                 let is_anyio = self.test_runner(runner) == TestRunner::Anyio;
                 if is_anyio || runner == TestRunner::Strict {

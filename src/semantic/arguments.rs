@@ -121,45 +121,6 @@ impl<'a> Model<'a> {
         Edit::insert(last.end(), range, text)
     }
 
-    /// Moves the continuation lines of a call right by `by` columns, where they are aligned with its first argument: for a
-    /// call whose name grows. Lines that start in `dropped` go anyway.
-    pub fn realign_arguments(
-        &self,
-        call: &ExprCall,
-        by: usize,
-        dropped: Option<TextRange>,
-    ) -> Vec<Edit> {
-        let range = call.arguments.range();
-        let inside = range.start() + TextSize::new(1);
-        let column = self.text[self.line_start(inside).to_usize()..inside.to_usize()]
-            .trim_start_matches('\u{feff}')
-            .chars()
-            .count();
-        let mut edits = Vec::new();
-        let protected = self.protected_lines();
-        let mut at = inside.to_usize();
-        while let Some(found) =
-            memchr::memchr(b'\n', &self.text.as_bytes()[at..range.end().to_usize()])
-        {
-            at += found + 1;
-            let line = &self.text[at..range.end().to_usize()];
-            let indent = line.len() - line.trim_start_matches(' ').len();
-            let start = TextSize::new(at as u32);
-            if line[indent..].starts_with(['\r', '\n'])
-                || protected.iter().any(|range| range.contains(start))
-            {
-                continue;
-            }
-            if indent < column {
-                return Vec::new();
-            }
-            if dropped.is_none_or(|dropped| !dropped.contains(start)) {
-                edits.push(Edit::insert(start, range, " ".repeat(by)));
-            }
-        }
-        edits
-    }
-
     /// Whether a comment stands on the line right above a span that starts its line.
     fn has_comment_above(&self, range: TextRange, inside: TextRange) -> bool {
         let line = self.line_start(range.start());

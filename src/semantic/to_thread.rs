@@ -4,7 +4,7 @@
 //! context. Source: `asyncio.to_thread`, <https://docs.python.org/3/library/asyncio-task.html#asyncio.to_thread>, since
 //! Python 3.9.
 
-use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, ExprRef};
+use ruff_python_ast::{Expr, ExprCall, ExprRef};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::Model;
@@ -12,9 +12,6 @@ use crate::edit::{Edit, Layer};
 
 /// What is written before the callee.
 const OPENING: &str = "asyncio.to_thread(";
-
-/// How much further right the first argument stands: behind `await asyncio.to_thread(`, and with `, ` for `(`.
-const SHIFT: usize = "await ".len() + OPENING.len() + 1;
 
 /// The callee becomes the first argument; the others, and the comments between them, stay where they are.
 pub fn edits(model: &Model<'_>, call: &ExprCall, layer: Layer) -> Vec<Edit> {
@@ -54,13 +51,4 @@ pub fn edits(model: &Model<'_>, call: &ExprCall, layer: Layer) -> Vec<Edit> {
         edits.push(Edit::surround(only.range(), "(", ")", Layer::Wrap));
     }
     edits
-}
-
-/// Keeps the arguments on further lines aligned with the first one, for a call that is awaited as well.
-pub fn realigned(model: &Model<'_>, call: &ExprCall) -> Vec<Edit> {
-    let is_in_parentheses = matches!(
-        model.nodes.parent_node(model.id(call)),
-        AnyNodeRef::ExprAttribute(_) | AnyNodeRef::ExprSubscript(_)
-    );
-    model.realign_arguments(call, SHIFT + usize::from(is_in_parentheses), None)
 }

@@ -15,6 +15,7 @@ use super::{
     Component, Named, Origin, Parameter, Part, Trouble, VALUE_ESCAPES, VALUE_FIXED, VALUE_MIXED,
     VALUE_PATCHED, VALUE_UNKNOWN_OWNER, ValueUse,
 };
+use crate::callgraph::Target;
 use crate::callgraph::resolve::ClassId;
 use crate::callgraph::values::{Leaf, Role, Spot, Step, To};
 use crate::semantic::NodeId;
@@ -33,6 +34,8 @@ struct Filing<'l, 'f> {
     found: FxHashMap<u32, Component>,
     /// Those that have a place which is an attribute of this name.
     names: FxHashMap<String, Vec<u32>>,
+    /// Those that have a place which a module has under this name: a variable, or what a function gives.
+    module_names: FxHashMap<String, Vec<u32>>,
     /// The places that are given a value, or that an annotation names.
     fed: FxHashSet<Key>,
 }
@@ -54,6 +57,7 @@ pub(super) fn components(mut link: Link<'_, '_>) -> Vec<Component> {
         perhaps_none: link.perhaps_none(),
         found: found.collect(),
         names: FxHashMap::default(),
+        module_names: FxHashMap::default(),
         fed: FxHashSet::default(),
         link,
     };
@@ -94,6 +98,23 @@ impl Filing<'_, '_> {
                 component.doubt.get_or_insert(doubt);
             }
             let resolver = self.link.spots.resolver;
+            let name = match &key {
+                Key::Variable(file, number) => {
+                    let facts = &self.link.spots.facts[file];
+                    let global = facts.globals.iter().find(|(_, own)| own == number);
+                    global.map(|(name, _)| name.as_str())
+                }
+                Key::Returned(id) | Key::Yielded(id) => resolver
+                    .function(*id)
+                    .map(|function| function.name.as_str()),
+                _ => None,
+            };
+            if let Some(name) = name {
+                let known = self.module_names.entry(name.to_string()).or_default();
+                if !known.contains(&root) {
+                    known.push(root);
+                }
+            }
             match key {
                 Key::Member(_, name) => self.names.entry(name).or_default().push(root),
                 Key::Returned(id) => {
@@ -145,7 +166,9 @@ impl Filing<'_, '_> {
         let mut reads = Reads::default();
         let steps = &self.link.values[&file].steps;
         for step in steps {
-            if let Keys::Known(keys) = self.link.keys_of(file, step) {
+            if let Keys::Known(mut keys) = self.link.keys_of(file, step) {
+                // It flows into places of values; that makes it none.
+                keys.retain(|key| !self.link.is_unknown_call(key));
                 let roots = self.link.roots_of(&keys);
                 reads.entry(step.node).or_default().extend(roots);
             }
@@ -256,7 +279,7 @@ impl Filing<'_, '_> {
         let from = match self.link.keys_of(file, step) {
             Keys::Known(keys) => keys,
             Keys::Unknown(name) => return self.used_of_unknown(file, step, &name),
-            Keys::Nothing | Keys::Lost => return,
+            Keys::Nothing | Keys::Lost => return self.out_of_sight(file, step),
         };
         let roots = self.link.roots_of(&from);
         // What one expression reads is one component: see `Link::join`.
@@ -321,6 +344,30 @@ impl Filing<'_, '_> {
                 let detail = "a generator that yields it is iterated";
                 self.trouble(root, file, step.range, &VALUE_ESCAPES, detail);
             }
+        }
+    }
+
+    /// A step from what a module has that may be one of the project: all that is called so there may be meant.
+    fn out_of_sight(&mut self, file: FileId, step: &Step) {
+        let path = match &step.from {
+            Spot::Path(path) | Spot::Provided(Target::Path(path)) => path,
+            _ => return,
+        };
+        let name = path.rsplit('.').next().unwrap_or(path);
+        let mut roots = self.module_names.get(name).cloned().unwrap_or_default();
+        // What it flows into would be of its kind.
+        if let To::Spot(to) | To::Entered(to) = &step.to
+            && let Keys::Known(keys) = self.link.spots.keys(file, to, step.range)
+        {
+            roots.extend(self.link.roots_of(&keys));
+        }
+        roots.retain(|root| self.found.contains_key(root));
+        if roots.is_empty() || !self.link.spots.resolver.is_out_of_sight(file, path) {
+            return;
+        }
+        for root in roots {
+            let detail = format!("`{path}` may be it, and is not found in the project");
+            self.trouble(root, file, step.range, &VALUE_ESCAPES, &detail);
         }
     }
 

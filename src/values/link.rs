@@ -54,6 +54,8 @@ pub(super) struct Link<'l, 'f> {
     pub(super) settled: FxHashSet<Key>,
     /// The places that hold a value whatever flows in.
     pub(super) sources: Vec<Source>,
+    /// Those of them that are calls of values: what other calls give is nothing that is known.
+    given_by_values: FxHashSet<Key>,
     /// Those of them whose kind nothing says.
     origins: Vec<u32>,
     /// The expressions that give a value of another one, with [`DeclaredKinds`].
@@ -103,6 +105,7 @@ impl<'l, 'f> Link<'l, 'f> {
             union: Union::default(),
             settled: FxHashSet::default(),
             sources: Vec::new(),
+            given_by_values: FxHashSet::default(),
             origins: Vec::new(),
             given: FxHashSet::default(),
             by_node,
@@ -176,6 +179,9 @@ impl<'l, 'f> Link<'l, 'f> {
 
     fn source(&mut self, key: &Key, kind: usize, file: FileId, range: TextRange) -> u32 {
         let number = self.place(key);
+        if matches!(key, Key::Given(..)) {
+            self.given_by_values.insert(key.clone());
+        }
         self.sources.push(Source {
             number,
             kind,
@@ -183,6 +189,11 @@ impl<'l, 'f> Link<'l, 'f> {
             range,
         });
         number
+    }
+
+    /// Whether a place is a call of which nothing says that it gives a value.
+    pub(super) fn is_unknown_call(&self, key: &Key) -> bool {
+        matches!(key, Key::Given(..)) && !self.given_by_values.contains(key)
     }
 
     fn originate(&mut self, key: &Key) {

@@ -211,6 +211,9 @@ class Check:
             becomes = colour(new, table.get("rename", {}).get(prefix + name, name))
             if becomes == MISSING:
                 self.mistake(f"`{title}.{prefix}{name}`: the twin does not have it")
+            elif becomes == AWAITED and key == "same" and self.file.get("from") == "async":
+                # What was awaited before stays so.
+                continue
             elif UNKNOWN != becomes != LISTS[key] and not (is_data and becomes == PLAIN):
                 self.mistake(f"`{title}.{prefix}{name}` is {becomes} in the twin, and stands in `{key}`")
 
@@ -246,6 +249,8 @@ def texts(value):
 
 
 def main():
+    # mysqlclient has no wheels for Linux: PyMySQL takes its place, as in many programs.
+    importlib.import_module("pymysql").install_as_MySQLdb()
     files = [Path(argument) for argument in sys.argv[1:]]
     mistakes = [mistake for file in files for mistake in Check(file).run()]
     print("\n".join(mistakes) or f"{len(files)} files agree with the packages")

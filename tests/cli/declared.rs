@@ -240,7 +240,8 @@ fn mistakes_have_a_line_and_the_nearest_right_word() {
             &[".toml:2: name: `Our SDK` is not made of lower-case letters"],
         ),
         (
-            "summary = 's'\nname = 'requests_to_httpx'\n[[type]]\nsync = 'a.C'\n".to_string(),
+            "summary = 's'\nname = 'requests_to_httpx'\n[[type]]\nsync = 'a.C'\nasync = 'b.C'\n"
+                .to_string(),
             &[
                 "pyproject.toml:2: codemods: ",
                 "there is a codemod of this name already",
@@ -288,6 +289,45 @@ fn mistakes_have_a_line_and_the_nearest_right_word() {
         (
             with("await = ['send']\npick = { send = '0' }"),
             &[".toml:5: pick: `0` is written behind the call"],
+        ),
+        (
+            with("twin = 'b.C'"),
+            &[".toml:4: unknown key `twin` in [[type]]; did you mean `async`?"],
+        ),
+        (
+            with("iter = true"),
+            &[".toml:4: unknown key `iter` in [[type]]; did you mean `for`?"],
+        ),
+        (
+            with("async = 'a.C'"),
+            &[".toml:4: async: `a.C` is the sync class itself"],
+        ),
+        (
+            with("await = ['get']"),
+            &[".toml:2: [[type]] `C` has no `async`: write the dotted path of its twin"],
+        ),
+        (
+            with("await = ['C.get']"),
+            &[".toml:4: await: write `get` for `C.get`: members are named without their class"],
+        ),
+        (
+            with("await = ['get']\nrename = { get = 'C.aget' }"),
+            &[".toml:5: rename: `C.aget` is not a name: write that of the member alone"],
+        ),
+        (
+            with("refuse = ['run']"),
+            &[".toml:4: refuse must be a table, such as { run = \"why\" }, found: array"],
+        ),
+        (
+            "summary = 's'\nfrom = 'asynch'\n[[type]]\nsync = 'a.C'\n".to_string(),
+            &[
+                ".toml:2: from must be \"sync\" or \"async\"",
+                "did you mean `async`?",
+            ],
+        ),
+        (
+            with("[[function]]\nsync = 'a.f'\nasync = 'b.f'\ngives = 'Connection'"),
+            &[".toml:7: gives: no [[type]] has the name `Connection`; there are C"],
         ),
         (
             with("refuse = { run = ' ' }"),

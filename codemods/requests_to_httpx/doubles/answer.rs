@@ -4,9 +4,10 @@ use ruff_python_ast::{Expr, ExprCall};
 use ruff_text_size::Ranged;
 
 use super::super::exceptions;
-use super::Work;
 use super::register::{Argument, source};
+use super::{ANSWERS, Work};
 use crate::codemod::Refusal;
+use crate::semantic::NodeId;
 
 /// The exception that an expression makes or names. `None` if it is none.
 pub(super) fn exception<'a>(
@@ -108,5 +109,29 @@ pub(super) fn response(
             parts.push(format!("{name}={}", text(argument)));
         }
     }
-    format!("httpx.Response({})", parts.join(", "))
+    format!("{}({})", class(), parts.join(", "))
+}
+
+/// The class of what is answered with.
+pub(super) fn class() -> String {
+    format!("{ANSWERS}.Response")
+}
+
+/// Imports what stands in effects.
+pub(super) fn import<'e>(
+    work: &mut Work<'_, '_, '_>,
+    effects: impl IntoIterator<Item = &'e String>,
+    node: NodeId,
+) -> Result<(), Refusal> {
+    for effect in effects {
+        for module in ["httpx", ANSWERS] {
+            if effect
+                .strip_prefix(module)
+                .is_some_and(|rest| rest.starts_with('.'))
+            {
+                work.import(module, node)?;
+            }
+        }
+    }
+    Ok(())
 }

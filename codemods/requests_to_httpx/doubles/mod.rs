@@ -7,6 +7,7 @@
 //! <https://lundberg.github.io/respx/api/>, compared by running responses 0.26, requests-mock 1.12 and respx 0.23.
 
 mod answer;
+mod local;
 mod mocks;
 mod patches;
 mod record;
@@ -19,6 +20,7 @@ use ruff_python_ast::{AnyNodeRef, Expr, ExprCall};
 use ruff_text_size::TextRange;
 use rustc_hash::FxHashSet;
 
+use self::local::Local;
 use self::register::Registration;
 use super::facts;
 use super::names::{self, Mention};
@@ -29,6 +31,9 @@ use crate::config::HttpClient;
 use crate::doubles::{self, Replaced};
 use crate::semantic::{Model, NodeId};
 use crate::unit::{Dependency, ImportRequest};
+
+/// Stands for httpx in what is answered with, until the client is written: as wide as that, and no name that code has.
+const ANSWERS: &str = "httpX";
 
 /// The doubles of a file, migrated.
 pub struct Migrated<'a, 'c> {
@@ -50,6 +55,8 @@ struct Work<'a, 'c, 'w> {
     registrations: Vec<Registration<'a>>,
     /// The parts of `responses` or `requests_mock` that are taken care of.
     seen: FxHashSet<NodeId>,
+    /// The routers of functions, for httpx2: the one of the module takes the requests of httpx.
+    local: Option<Local>,
 }
 
 /// Migrates the doubles of a file. `None` if it has none.
@@ -69,15 +76,11 @@ pub fn migrate<'a, 'c>(
     let of_library = all
         .iter()
         .any(|&double| doubles::library_of(model, double).is_some());
-    let is_refused = match context.settings.http_client {
-        HttpClient::Httpx => false,
-        HttpClient::Httpx2 => of_library,
-        HttpClient::Aiohttp => true,
-    };
-    if is_refused {
+    if context.settings.http_client == HttpClient::Aiohttp {
         let detail = "respx takes the requests of httpx, and of no other client";
         return Err(Refusal::with_detail(&reasons::MOCKED, first, detail));
     }
+    let is_httpx2 = context.settings.http_client == HttpClient::Httpx2;
     let mut work = Work {
         model,
         unit: Unit::new(context.unit(first)),
@@ -85,6 +88,7 @@ pub fn migrate<'a, 'c>(
         done: FxHashSet::default(),
         registrations: Vec::new(),
         seen: FxHashSet::default(),
+        local: is_httpx2.then(Local::default),
     };
     let mut libraries: Vec<&'static doubles::Library> = Vec::new();
     for &double in &all {
@@ -109,6 +113,8 @@ pub fn migrate<'a, 'c>(
         }
         match library.module {
             "responses" => responses::migrate(&mut work, &mentions)?,
+            // Its fixture and its mocks ask for no routes to be called, and the fixture for httpx2 does.
+            _ if is_httpx2 => return Err(refuse(first)),
             _ => requests_mock::migrate(&mut work, &mentions)?,
         }
         for mention in &mentions {
@@ -121,6 +127,9 @@ pub fn migrate<'a, 'c>(
         work.unit
             .dependency(Dependency::MayDrop(library.distribution));
     }
+    if is_httpx2 && of_library {
+        work.unit.dependency(Dependency::Add("pytest-httpx2"));
+    }
     routes::write(&mut work)?;
     for range in all {
         work.handled(range);
@@ -128,6 +137,8 @@ pub fn migrate<'a, 'c>(
     work.unit.migrates_doubles();
     let mut unit = work.unit.finish();
     super::write_for(context, &mut unit);
+    // What respx answers with is a response of httpx, whatever it takes the requests of.
+    unit.use_module(ANSWERS, "httpx");
     Ok(Some(Migrated {
         unit,
         done: work.done,

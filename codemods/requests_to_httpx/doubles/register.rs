@@ -22,6 +22,8 @@ pub(super) struct Registration<'a> {
     pub(super) call: &'a ExprCall,
     /// What it is registered with: `respx`, `rsps`.
     pub(super) router: String,
+    /// Whether it stands in the place of the module: what it is called on is written anew.
+    pub(super) is_of_module: bool,
     /// The request that is answered.
     pub(super) request: Request<'a>,
     /// The answer.

@@ -256,6 +256,7 @@ fn register<'a>(
     work.registrations.push(Registration {
         call,
         router: router.to_string(),
+        is_of_module: false,
         request: Request {
             verb,
             url,

@@ -5,9 +5,11 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::super::names::Mention;
 use super::Work;
+use super::answer;
+use super::local::USING;
 use super::record::Kept;
 use super::register::{Answer, Argument, Arguments, FIXTURES, Registration, Request, VERBS};
-use super::routes::{self, MODULE};
+use super::routes;
 use crate::codemod::Refusal;
 use crate::edit::{Edit, Piece};
 use crate::semantic::flow::{Use, UseKind};
@@ -61,12 +63,18 @@ fn one<'a>(work: &mut Work<'a, '_, '_>, mention: &Mention) -> Result<(), Refusal
     };
     match (name, call) {
         ("activate", None) => match model.nodes.parent_node(node) {
-            AnyNodeRef::Decorator(_) => renamed(work, range, "respx.mock"),
+            AnyNodeRef::Decorator(_) => {
+                let text = work.activate(model.nodes.parent(node))?;
+                renamed(work, range, &text)
+            }
             _ => Ok(()),
         },
         ("activate", Some(call)) if call.arguments.is_empty() => {
             match model.nodes.parent_node(model.id(call)) {
-                AnyNodeRef::Decorator(_) => renamed(work, call.range(), "respx.mock"),
+                AnyNodeRef::Decorator(_) => {
+                    let text = work.activate(model.nodes.parent(model.id(call)))?;
+                    renamed(work, call.range(), &text)
+                }
                 _ => Ok(()),
             }
         }
@@ -75,23 +83,34 @@ fn one<'a>(work: &mut Work<'a, '_, '_>, mention: &Mention) -> Result<(), Refusal
             router(work, call)
         }
         ("calls", None) => {
-            renamed(work, range, "respx.calls")?;
+            let router = work.router_at(node)?;
+            renamed(work, range, &format!("{router}.calls"))?;
             work.recorded(node, Kept::Calls)
         }
         ("start" | "stop", Some(call)) if call.arguments.is_empty() => {
-            renamed(work, range, &format!("respx.{name}"))
+            let router = work.router_at(node)?;
+            renamed(work, range, &format!("{router}.{name}"))
         }
         ("reset", Some(call)) if call.arguments.is_empty() && work.is_statement(call) => {
             let statement = model.nodes.parent(model.id(call));
-            let Some(edits) = model.append(statement, &["respx.reset()".to_string()]) else {
+            let router = work.router_at(node)?;
+            let Some(edits) = model.append(statement, &[format!("{router}.reset()")]) else {
                 return Ok(());
             };
             work.unit.edits(edits);
-            renamed(work, range, "respx.clear")
+            renamed(work, range, &format!("{router}.clear"))
         }
-        (_, Some(call)) if method(work, call, name, MODULE)? => {
-            work.seen.insert(node);
-            work.import("respx", node)
+        (_, Some(call)) => {
+            let known = work.registrations.len();
+            let router = work.router_at(node)?;
+            if method(work, call, name, router)? {
+                for registration in &mut work.registrations[known..] {
+                    registration.is_of_module = true;
+                }
+                work.seen.insert(node);
+                work.import("respx", node)?;
+            }
+            Ok(())
         }
         _ => Ok(()),
     }
@@ -163,6 +182,17 @@ fn router<'a>(work: &mut Work<'a, '_, '_>, call: &'a ExprCall) -> Result<(), Ref
             }
             _ => return Err(work.refuse(keyword.range())),
         }
+    }
+    if work.local.is_some() {
+        let text = match call.arguments.is_empty() {
+            true => USING.to_string(),
+            false => format!(", {USING}"),
+        };
+        let last = call.arguments.keywords.last();
+        let at = last.map_or(call.arguments.end() - TextSize::new(1), Ranged::end);
+        work.unit
+            .edit(Edit::insert(at, call.arguments.range(), text));
+        work.import("pytest_httpx2", model.id(call))?;
     }
     let flow = model.follow(&[model.id(call)], true);
     for use_ in &flow.uses {
@@ -319,6 +349,7 @@ fn register<'a>(
     let registration = Registration {
         call,
         router: router.to_string(),
+        is_of_module: false,
         request: Request {
             verb: Some(verb),
             url: Some(url),
@@ -507,8 +538,8 @@ fn answered<'a>(work: &mut Work<'a, '_, '_>, value: &'a Expr, kind: &str) -> Res
         ("headers=", headers),
         ("content=", vec![Piece::Source(body.range())]),
     ];
-    let pieces = routes::call(model, tuple.start(), "httpx.Response", parts);
-    work.import("httpx", model.id(tuple))?;
+    let pieces = routes::call(model, tuple.start(), &answer::class(), parts);
+    work.import(super::ANSWERS, model.id(tuple))?;
     work.unit.edit(Edit::pieces(tuple.range(), pieces));
     Ok(())
 }

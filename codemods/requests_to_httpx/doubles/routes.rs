@@ -199,9 +199,7 @@ fn route(model: &Model<'_>, registration: &Registration<'_>) -> Vec<Piece> {
 /// What a registration is called on, if that is a value and not the module.
 fn call_of_value(registration: &Registration<'_>) -> Option<TextRange> {
     match &*registration.call.func {
-        Expr::Attribute(attribute) if registration.router != MODULE => {
-            Some(attribute.value.range())
-        }
+        Expr::Attribute(attribute) if !registration.is_of_module => Some(attribute.value.range()),
         _ => None,
     }
 }
@@ -225,9 +223,7 @@ fn single<'a>(work: &mut Work<'a, '_, '_>, registration: &Registration<'a>) -> R
             if model.has_comment(call.range()) {
                 return Err(work.refuse(call.range()));
             }
-            if effect.starts_with("httpx.") {
-                work.import("httpx", node)?;
-            }
+            answer::import(work, [effect], node)?;
             pieces.push(Piece::text(format!(".mock(side_effect={effect})")));
             work.unit.edit(Edit::pieces(call.range(), pieces));
         }
@@ -235,7 +231,7 @@ fn single<'a>(work: &mut Work<'a, '_, '_>, registration: &Registration<'a>) -> R
             if model.has_comment(call.range()) {
                 return Err(work.refuse(call.range()));
             }
-            work.import("httpx", node)?;
+            answer::import(work, effects, node)?;
             let effects = side_effects(model, call.start(), effects, width(&pieces));
             pieces.push(Piece::text(format!(".mock({effects})")));
             work.unit.edit(Edit::pieces(call.range(), pieces));
@@ -356,7 +352,7 @@ fn merged<'a>(work: &mut Work<'a, '_, '_>, group: &[Registration<'a>]) -> Result
             }
         });
     }
-    work.import("httpx", statement)?;
+    answer::import(work, &effects, statement)?;
     let mut pieces = route(model, first);
     let effects = side_effects(model, call.start(), &effects, width(&pieces));
     pieces.push(Piece::text(format!(".mock({effects})")));

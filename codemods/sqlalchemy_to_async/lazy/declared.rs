@@ -1,6 +1,6 @@
 //! What the models declare: the attributes that are loaded when they are read, and the mapped classes.
 
-use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, Stmt, StmtClassDef};
+use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, ExprName, Stmt, StmtClassDef};
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashMap;
 
@@ -30,6 +30,16 @@ const DEFERRED: &[&str] = &["sqlalchemy.orm.deferred", "sqlalchemy.orm.query_exp
 /// What stands for an attribute of the other end of a relationship.
 const PROXIES: &[&str] = &["sqlalchemy.ext.associationproxy.association_proxy"];
 
+/// Options of queries that leave attributes out.
+const LEAVING_OUT: &[&str] = &[
+    "sqlalchemy.orm.defer",
+    "sqlalchemy.orm.lazyload",
+    "sqlalchemy.orm.load_only",
+    "sqlalchemy.orm.noload",
+    "sqlalchemy.orm.raiseload",
+    "sqlalchemy.orm.strategy_options.load_only",
+];
+
 /// What every file that declares a model has one of.
 const WORDS: &[&str] = &[
     "relationship",
@@ -58,15 +68,18 @@ pub enum Kind {
     Renewed,
     /// It stands for an attribute of the other end of a relationship.
     Proxy,
+    /// A column that a class has and its base has not: a query for the base loads it when it is read.
+    Inherited,
 }
 
-const KINDS: [Kind; 6] = [
+const KINDS: [Kind; 7] = [
     Kind::One,
     Kind::Many,
     Kind::Either,
     Kind::Deferred,
     Kind::Renewed,
     Kind::Proxy,
+    Kind::Inherited,
 ];
 
 impl Kind {
@@ -118,7 +131,54 @@ impl Declared {
                 }
             }
         }
+        declared.read_used(files)?;
         Ok(declared)
+    }
+
+    /// Reads what the files do with the classes: which attributes are given SQL, so that an UPDATE renews them.
+    ///
+    /// # Errors
+    /// A query that leaves attributes out, which are loaded when they are read.
+    fn read_used(&mut self, files: &dyn Files) -> Result<(), Trouble> {
+        let words: Vec<String> = self.mapped.keys().cloned().collect();
+        let found = files.facts(&files.holding(&words), &|model| used(model, &self.mapped));
+        for (file, facts) in found {
+            for fact in facts {
+                if fact.what == HIDDEN {
+                    return Err(trouble(file, fact.range, &fact.name));
+                }
+                let known = self.lazy.entry(fact.name).or_default();
+                if known.is_empty() {
+                    known.push((String::new(), Kind::Renewed));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a class, or one that it derives from, is this one.
+    pub fn derives(&self, class: &str, base: &str) -> bool {
+        let mut pending = vec![class];
+        let mut seen: Vec<&str> = Vec::new();
+        while let Some(class) = pending.pop() {
+            if class == base {
+                return true;
+            }
+            if seen.contains(&class) {
+                continue;
+            }
+            seen.push(class);
+            let bases = self.mapped.get(class).map_or(&[][..], Vec::as_slice);
+            pending.extend(bases.iter().map(String::as_str));
+        }
+        false
+    }
+
+    /// Whether a class has attributes that are loaded when they are read.
+    pub fn has_lazy(&self, class: &str) -> bool {
+        let is_lazy = |kind| !matches!(kind, Kind::Renewed | Kind::Inherited);
+        let mut names = self.lazy.keys();
+        names.any(|name| self.kind(class, name).is_some_and(is_lazy))
     }
 
     /// What an attribute of a class is; `None` where it is nothing that is lazy.
@@ -232,6 +292,12 @@ fn declarations(model: &Model<'_>) -> Vec<Fact> {
             && is_mapped(class)
         {
             facts.push(fact(MAPPED, class.name.range(), &class.name, &bases(class)));
+            if is_polymorphic(model, class) {
+                for name in class.body.iter().filter_map(column_of) {
+                    let of = &class.name;
+                    facts.push(fact(Kind::Inherited.number(), name.range(), &name.id, of));
+                }
+            }
         }
     }
     for call in model.calls() {
@@ -292,6 +358,87 @@ fn declarations(model: &Model<'_>) -> Vec<Fact> {
         }
     }
     facts
+}
+
+/// The attributes of objects that are given SQL, which only the database can compute (`post.views = Post.views + 1`), and the
+/// queries that leave attributes out.
+fn used(model: &Model<'_>, mapped: &FxHashMap<String, Vec<String>>) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    for call in model.calls() {
+        let meaning = model.meaning(&call.func);
+        if meaning
+            .path()
+            .is_some_and(|path| LEAVING_OUT.contains(&path))
+        {
+            let text = model.slice(call.range());
+            facts.push(fact(HIDDEN, call.range(), text, ""));
+        }
+    }
+    for node in model.nodes.all() {
+        let AnyNodeRef::StmtAssign(assign) = model.nodes.get(node) else {
+            continue;
+        };
+        if !is_sql(model, &assign.value, mapped) {
+            continue;
+        }
+        for target in &assign.targets {
+            if let Expr::Attribute(attribute) = target {
+                let name = attribute.attr.as_str();
+                facts.push(fact(Kind::Renewed.number(), attribute.range(), name, ""));
+            }
+        }
+    }
+    facts
+}
+
+/// Whether an expression visibly computes in the database: with a column of a class, or by `func`.
+fn is_sql(model: &Model<'_>, expr: &Expr, mapped: &FxHashMap<String, Vec<String>>) -> bool {
+    match expr {
+        Expr::BinOp(operation) => [&operation.left, &operation.right].iter().any(|side| {
+            is_sql(model, side, mapped)
+                || matches!(side.as_ref(), Expr::Attribute(column)
+                    if matches!(column.value.as_ref(), Expr::Name(class) if mapped.contains_key(class.id.as_str())))
+        }),
+        Expr::Call(call) => model.meaning(&call.func).path().is_some_and(|path| {
+            path.starts_with("sqlalchemy.func.") || path.starts_with("sqlalchemy.sql.func.")
+        }),
+        _ => false,
+    }
+}
+
+/// Whether a class has its own part of its base's rows: it has an identity among the classes of its table, and is not the
+/// first of them.
+fn is_polymorphic(model: &Model<'_>, class: &StmtClassDef) -> bool {
+    let text = model.slice(class.range());
+    text.contains("polymorphic_identity") && !text.contains("polymorphic_on")
+}
+
+/// The column that a statement of a class body declares.
+fn column_of(statement: &Stmt) -> Option<&ExprName> {
+    let (target, value) = match statement {
+        Stmt::Assign(assign) => match &*assign.targets {
+            [target] => (target, Some(assign.value.as_ref())),
+            _ => return None,
+        },
+        Stmt::AnnAssign(assign) => (assign.target.as_ref(), assign.value.as_deref()),
+        _ => return None,
+    };
+    let is_column = match value {
+        None => true,
+        Some(Expr::Call(call)) => {
+            let name = match call.func.as_ref() {
+                Expr::Name(name) => name.id.as_str(),
+                Expr::Attribute(attribute) => attribute.attr.as_str(),
+                _ => "",
+            };
+            matches!(name, "Column" | "mapped_column" | "Field")
+                && literal::keyword(call, "primary_key").is_none()
+        }
+        Some(_) => false,
+    };
+    target
+        .as_name_expr()
+        .filter(|name| is_column && !name.id.starts_with("__"))
 }
 
 /// Whether an UPDATE gives a column a value that only the database knows, so that the next read asks for it: an expression of

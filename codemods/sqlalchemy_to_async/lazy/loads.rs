@@ -65,6 +65,10 @@ struct Search<'s> {
     open: Vec<(String, String)>,
     /// Whether a query was found.
     reached: bool,
+    /// Whether one was found of a class with lazy attributes.
+    reached_lazy: bool,
+    /// The fields of schemas, which read what has their name, properties too.
+    fields: FxHashSet<&'s str>,
 }
 
 /// Says what is to be done, so that all attributes are loaded that the files read.
@@ -98,6 +102,11 @@ pub fn advise(
         refreshed: BTreeMap::new(),
         open: Vec::new(),
         reached: false,
+        reached_lazy: false,
+        fields: schemas
+            .values()
+            .flat_map(|schema| schema.fields.iter().map(|(field, _)| field.as_str()))
+            .collect(),
     };
     for (&file, reads) in &found {
         for read in &reads.reads {
@@ -175,6 +184,9 @@ impl Search<'_> {
         if read.is_guess {
             return self.guessed(file, read, &chain, told);
         }
+        if read.is_any {
+            return self.any(file, read, &chain, told);
+        }
         for seen in &read.seen {
             self.need(file, seen, &chain, DEPTH, told)?;
         }
@@ -204,6 +216,36 @@ impl Search<'_> {
         result
     }
 
+    /// A read of an attribute whose name is computed: it stands in the way if a query of a class with lazy attributes loads the
+    /// object.
+    fn any(
+        &mut self,
+        file: FileId,
+        read: &Read,
+        chain: &[String],
+        told: Told<'_>,
+    ) -> Result<(), Trouble> {
+        let before = (self.needs.clone(), self.refreshed.clone());
+        self.reached_lazy = false;
+        for seen in &read.seen {
+            let _ = self.need(file, seen, chain, DEPTH, told);
+        }
+        (self.needs, self.refreshed) = before;
+        if self.reached_lazy {
+            return Err(trouble(told.0, told.1, told.2));
+        }
+        Ok(())
+    }
+
+    /// Notes that a query was found.
+    fn reach(&mut self, load: &Load) {
+        self.reached |= !load.entities.is_empty();
+        self.reached_lazy |= load
+            .entities
+            .iter()
+            .any(|(_, class)| self.declared.has_lazy(class));
+    }
+
     /// Sees to it that a chain of attributes of an object is loaded.
     fn need(
         &mut self,
@@ -224,11 +266,15 @@ impl Search<'_> {
         if matches!(seen.value.root, Root::Other) && !seen.value.is_part {
             return Ok(());
         }
+        if full.iter().all(|name| self.is(name, Kind::Inherited)) {
+            return self.inherited(seen, &full, depth, told);
+        }
         let is_renewed = rest.iter().all(|name| self.is(name, Kind::Renewed));
-        if seen.is_written || self.may_end(&seen.ends, DEPTH) {
+        if seen.is_written || is_renewed && seen.is_flushed || self.may_end(&seen.ends, DEPTH) {
             // A new object, or one of a transaction that has ended: it is read again.
-            self.reached |=
-                matches!(&seen.value.root, Root::Load(load) if !load.entities.is_empty());
+            if let Root::Load(load) = &seen.value.root {
+                self.reach(load);
+            }
             let is_of_model = match &seen.value.root {
                 Root::Load(load) => {
                     self.chain(load, &full)
@@ -268,7 +314,7 @@ impl Search<'_> {
             Root::Other | Root::New(_) => Ok(()),
             Root::Unknown => refuse(),
             Root::Load(load) => {
-                self.reached |= !load.entities.is_empty();
+                self.reach(load);
                 // It is a column, which comes with the object.
                 if is_renewed {
                     return Ok(());
@@ -293,6 +339,20 @@ impl Search<'_> {
                 }
                 Ok(())
             }
+            Root::Called(_) | Root::Parameter(..) => self.from_function(seen, &full, depth, told),
+        }
+    }
+
+    /// What a function gives or is given.
+    fn from_function(
+        &mut self,
+        seen: &Seen,
+        full: &[String],
+        depth: usize,
+        told: Told<'_>,
+    ) -> Result<(), Trouble> {
+        let refuse = || Err(trouble(told.0, told.1, told.2));
+        match &seen.value.root {
             Root::Called(callee) => {
                 let definitions = self.definitions(callee);
                 if definitions.is_empty() {
@@ -306,7 +366,7 @@ impl Search<'_> {
                     self.open.push(key);
                     for given in &definition.gives {
                         let given = given.part_of(&seen.value);
-                        self.need(file, &given, &full, depth, told)?;
+                        self.need(file, &given, full, depth, told)?;
                     }
                     self.open.pop();
                 }
@@ -318,10 +378,36 @@ impl Search<'_> {
                     return Ok(());
                 }
                 self.open.push(key);
-                let result = self.parameter((path, name), &seen.value, &full, depth, told);
+                let result = self.parameter((path, name), &seen.value, full, depth, told);
                 self.open.pop();
                 result
             }
+            _ => Ok(()),
+        }
+    }
+
+    /// A read of a column of a class that a query for its base leaves out.
+    fn inherited(
+        &mut self,
+        seen: &Seen,
+        full: &[String],
+        depth: usize,
+        told: Told<'_>,
+    ) -> Result<(), Trouble> {
+        match &seen.value.root {
+            Root::Load(load) => {
+                let owners = full.first().and_then(|name| self.declared.lazy.get(name));
+                let is_left_out = owners.into_iter().flatten().any(|(owner, _)| {
+                    let mut classes = load.entities.iter().map(|(_, class)| class);
+                    classes.any(|class| class != owner && self.declared.derives(owner, class))
+                });
+                if is_left_out {
+                    return Err(trouble(told.0, told.1, told.2));
+                }
+                Ok(())
+            }
+            Root::Called(_) | Root::Parameter(..) => self.from_function(seen, full, depth, told),
+            Root::Other | Root::New(_) | Root::Unknown => Ok(()),
         }
     }
 
@@ -394,7 +480,23 @@ impl Search<'_> {
         if calls.is_empty() {
             return refuse();
         }
+        let is_property = definition.is_property;
+        if is_property && self.fields.contains(own_name.as_str()) {
+            return refuse();
+        }
         for (file, call) in calls {
+            // A method is called on its object, and a property is read of it.
+            if name == "self" {
+                match &call.receiver {
+                    Some(receiver) if is_property || call.given.is_some() => {
+                        for seen in receiver {
+                            self.need(file, &seen.part_of(value), full, depth, told)?;
+                        }
+                    }
+                    _ => return refuse(),
+                }
+                continue;
+            }
             let Some((by_position, by_name)) = &call.given else {
                 return refuse();
             };

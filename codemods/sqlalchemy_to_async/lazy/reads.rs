@@ -2,6 +2,7 @@
 
 use ruff_python_ast::{
     AnyNodeRef, Expr, ExprAttribute, ExprCall, ExprContext, ExprName, Stmt, StmtClassDef,
+    StmtFunctionDef,
 };
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::FxHashSet;
@@ -20,6 +21,13 @@ const SESSION: &[&str] = &[
 
 /// Methods of lists that only a collection of objects has among what a model has.
 const OF_LISTS: &[&str] = &["append", "extend", "insert", "remove"];
+
+/// What reads an attribute by its name.
+const LOOKUPS: &[&str] = &[
+    "builtins.getattr",
+    "builtins.hasattr",
+    "operator.attrgetter",
+];
 
 /// What may be done where an object is read after the transaction that it was loaded in: `refresh`.
 #[derive(Clone, Debug)]
@@ -43,6 +51,8 @@ pub struct Seen {
     pub is_written: bool,
     /// Whether a transaction may have ended since.
     pub ends: Ends,
+    /// Whether a change of it may have been written since.
+    pub is_flushed: bool,
     /// What can be done at the place.
     pub repair: Option<Repair>,
 }
@@ -53,6 +63,7 @@ impl Seen {
         Self {
             value,
             is_written: false,
+            is_flushed: false,
             ends: Ends::default(),
             repair: None,
         }
@@ -79,6 +90,8 @@ pub struct Read {
     pub is_guess: bool,
     /// Whether what is made here is of a class that the file asks a session for.
     pub asks: bool,
+    /// Whether it may be any attribute: its name is computed.
+    pub is_any: bool,
 }
 
 /// Objects that a schema reads.
@@ -129,15 +142,19 @@ pub struct Definition {
     pub gives: Vec<Seen>,
     /// Whether it ends a transaction.
     pub ends: Ends,
+    /// Whether reading it calls it.
+    pub is_property: bool,
 }
 
-/// A call of a name that was asked for.
+/// A call of a name that was asked for, or another use of it.
 #[derive(Clone, Debug)]
 pub struct Call {
     /// What is called.
     pub callee: Callee,
     /// What it hands over, by position and by name; `None` where that cannot be told (the function is a value, `*args`).
     pub given: Option<Given>,
+    /// The object whose method it is; `None` where the name stands alone, or in a text (`getattr(user, "title")`).
+    pub receiver: Option<Vec<Seen>>,
 }
 
 /// What a call hands over: by position and by name.
@@ -186,11 +203,33 @@ impl<'a> Objects<'a, '_> {
             Seen {
                 is_written: is_new && self.writes_in(node, span),
                 ends: self.ends_in(node, span),
+                is_flushed: self
+                    .changed(expr, span)
+                    .is_some_and(|changed| self.writes_in(node, changed)),
                 repair: self.repair(expr),
                 value,
             }
         });
         seen.collect()
+    }
+
+    /// From the first change of an attribute of an object, in a span of its function, to the end of that.
+    fn changed(&self, expr: &'a Expr, span: TextRange) -> Option<TextRange> {
+        let model = self.model;
+        let Expr::Name(name) = expr else {
+            return None;
+        };
+        let symbol = model.scopes.symbol(model.scopes.symbol_of(model.id(name))?);
+        let stores = symbol.references.iter().filter_map(|&reference| {
+            match model.nodes.parent_node(reference) {
+                AnyNodeRef::ExprAttribute(attribute) if attribute.ctx.is_store() => {
+                    Some(attribute.end())
+                }
+                _ => None,
+            }
+        });
+        let first = stores.filter(|&at| span.contains_inclusive(at)).min()?;
+        Some(TextRange::new(first, span.end()))
     }
 
     /// From where an object is had to a place; in a loop that it is not had in, to the end of the loop.
@@ -427,6 +466,12 @@ impl<'a> Objects<'a, '_> {
         let AnyNodeRef::Parameter(parameter) = model.nodes.get(binding.node) else {
             return false;
         };
+        // SQLAlchemy calls a listener of a mapper where it may wait for the database.
+        if let Some(function) = self.function_of(binding.node)
+            && is_mapper_listener(function)
+        {
+            return true;
+        }
         if let Some(annotation) = parameter.annotation.as_deref() {
             return match annotation {
                 Expr::Name(class) => {
@@ -505,6 +550,12 @@ impl<'a> Objects<'a, '_> {
                 (Some("operator.attrgetter"), names) => (None, names),
                 _ => continue,
             };
+            if let (Some(object), [name]) = (object, names)
+                && literal::string(name).is_none()
+            {
+                self.looked_up_by_value(call, object, name, reads);
+                continue;
+            }
             let names = names.iter().filter_map(literal::string);
             let lazy = names
                 .flat_map(|name| name.split('.'))
@@ -524,9 +575,93 @@ impl<'a> Objects<'a, '_> {
                     seen: vec![Seen::of(Value::new(Root::Unknown, call.start()))],
                     is_guess: false,
                     asks: true,
+                    is_any: false,
                 }),
             }
         }
+    }
+
+    /// `getattr(post, name)`: what the names are that a loop goes through, or any. Those of columns
+    /// (`for column in table.columns`) are none.
+    fn looked_up_by_value(
+        &self,
+        call: &'a ExprCall,
+        object: &'a Expr,
+        name: &'a Expr,
+        reads: &mut Reads,
+    ) {
+        if self.is_class(object)
+            || self.is_other(object)
+            || self.guards_store(call)
+            || matches!(name, Expr::Attribute(of) if matches!(of.attr.as_str(), "key" | "name"))
+        {
+            return;
+        }
+        match self.listed(name) {
+            Some(names) => {
+                let lazy = names
+                    .iter()
+                    .filter(|name| self.declared.lazy.contains_key(**name));
+                for name in lazy {
+                    let read = self.read(call.range(), name, object, false);
+                    reads.reads.push(read);
+                }
+            }
+            None => {
+                let text = self.model.slice(call.range());
+                let read = self.read(call.range(), text, object, false);
+                reads.reads.push(Read {
+                    is_any: true,
+                    ..read
+                });
+            }
+        }
+    }
+
+    /// `if hasattr(post, name): setattr(post, name, value)`: what is given to it is no object, or it would be named.
+    fn guards_store(&self, call: &'a ExprCall) -> bool {
+        let model = self.model;
+        if model.meaning(&call.func).path() != Some("builtins.hasattr") {
+            return false;
+        }
+        let statement = model.statement_of(model.id(call));
+        let AnyNodeRef::StmtIf(if_) = model.nodes.get(statement) else {
+            return false;
+        };
+        let arguments = |call: &ExprCall| {
+            let given = call.arguments.args.iter().take(2);
+            given
+                .map(|one| model.slice(one.range()))
+                .collect::<Vec<_>>()
+        };
+        if_.body.iter().any(|statement| match statement {
+            Stmt::Expr(expr) => matches!(expr.value.as_ref(), Expr::Call(store)
+                if model.meaning(&store.func).path() == Some("builtins.setattr")
+                    && arguments(store) == arguments(call)),
+            _ => false,
+        })
+    }
+
+    /// The texts that a name stands for, where a loop goes through a display of them.
+    fn listed(&self, name: &'a Expr) -> Option<Vec<&'a str>> {
+        let Expr::Name(name) = name else {
+            return None;
+        };
+        let model = self.model;
+        let symbol = model.scopes.symbol(model.scopes.symbol_of(model.id(name))?);
+        let [binding] = symbol.bindings[..] else {
+            return None;
+        };
+        let BindingKind::For { value } = model.scopes.binding(binding).kind else {
+            return None;
+        };
+        let elements = match self.expr_at(value)? {
+            Expr::Tuple(tuple) => &tuple.elts,
+            Expr::List(list) => &list.elts,
+            Expr::Set(set) => &set.elts,
+            _ => return None,
+        };
+        elements.iter().map(literal::string).collect()
     }
 
     /// A read of an attribute of an object.
@@ -536,6 +671,7 @@ impl<'a> Objects<'a, '_> {
             range,
             name: name.to_string(),
             is_guess,
+            is_any: false,
             asks: seen.iter().all(|seen| match &seen.value.root {
                 Root::New(class) => self.asks_for(class),
                 _ => true,
@@ -581,7 +717,7 @@ impl<'a> Objects<'a, '_> {
                 }
                 Stmt::Assign(assign) => {
                     if let [Expr::Name(name)] = &*assign.targets
-                        && assign.value.is_call_expr()
+                        && self.is_field(&assign.value)
                         && self.declared.lazy.contains_key(name.id.as_str())
                     {
                         schema.odd = Some((name.range(), name.id.to_string()));
@@ -591,6 +727,19 @@ impl<'a> Objects<'a, '_> {
             }
         }
         schema
+    }
+
+    /// Whether a class body declares a field of marshmallow by it: `fields.Nested(PostSchema)`, `ma.List(...)`, `Nested(...)`.
+    fn is_field(&self, value: &Expr) -> bool {
+        let Expr::Call(call) = value else {
+            return false;
+        };
+        let func = self.model.slice(call.func.range());
+        let path = self.model.meaning(&call.func);
+        func.starts_with("fields.")
+            || func.starts_with("ma.")
+            || func.ends_with("Nested")
+            || path.path().is_some_and(|path| path.contains("marshmallow"))
     }
 
     /// The names in a type.
@@ -727,6 +876,14 @@ impl<'a> Objects<'a, '_> {
                     Some(first) => self.ends_in(model.id(first), definition.range()),
                     None => Ends::default(),
                 },
+                is_property: definition.decorator_list.iter().any(|decorator| {
+                    let meaning = model.meaning(&decorator.expression);
+                    let last = meaning.path().and_then(|path| path.rsplit('.').next());
+                    matches!(
+                        last,
+                        Some("property" | "cached_property" | "hybrid_property")
+                    )
+                }),
                 gives: self
                     .given_by(model.id(definition), index as u32)
                     .into_iter()
@@ -742,7 +899,13 @@ impl<'a> Objects<'a, '_> {
     fn uses(&self, names: &FxHashSet<String>, found: &mut Functions) {
         let model = self.model;
         for node in model.nodes.all() {
+            let mut receiver = None;
             let (callee, is_value) = match model.nodes.get(node) {
+                AnyNodeRef::ExprStringLiteral(literal)
+                    if names.contains(literal.value.to_str()) && self.is_looked_up(node) =>
+                {
+                    (Callee::Method(literal.value.to_str().to_string()), true)
+                }
                 AnyNodeRef::ExprName(name) if names.contains(name.id.as_str()) => {
                     let Some(expr) = model.expr(node) else {
                         continue;
@@ -763,6 +926,20 @@ impl<'a> Objects<'a, '_> {
                     let Some(expr) = model.expr(node) else {
                         continue;
                     };
+                    let call = match model.nodes.parent_node(node) {
+                        AnyNodeRef::ExprCall(call) if model.id(call.func.as_ref()) == node => {
+                            Some(call)
+                        }
+                        _ => None,
+                    };
+                    let of_class = self.is_class(&attribute.value);
+                    let object = match call {
+                        // `User.title(user)`
+                        Some(call) if of_class => call.arguments.args.first(),
+                        _ if of_class => None,
+                        _ => Some(attribute.value.as_ref()),
+                    };
+                    receiver = object.map(|object| self.seen(object, attribute.start()));
                     match model.meaning_of(expr).path() {
                         Some(path) => (Callee::Path(path.to_string()), true),
                         None => (self.method(attribute), true),
@@ -781,6 +958,7 @@ impl<'a> Objects<'a, '_> {
                     found.calls.push(Call {
                         callee,
                         given: None,
+                        receiver,
                     });
                     continue;
                 }
@@ -798,8 +976,19 @@ impl<'a> Objects<'a, '_> {
                 });
                 (by_position, by_name.collect())
             });
-            found.calls.push(Call { callee, given });
+            found.calls.push(Call {
+                callee,
+                given,
+                receiver,
+            });
         }
+    }
+
+    /// Whether a text is the name in `getattr(user, "title")` or the like.
+    fn is_looked_up(&self, node: NodeId) -> bool {
+        let arguments = self.model.nodes.parent(node);
+        matches!(self.model.nodes.parent_node(arguments), AnyNodeRef::ExprCall(call)
+            if self.model.meaning(&call.func).path().is_some_and(|path| LOOKUPS.contains(&path)))
     }
 
     fn is_handed_to_depends(&self, node: NodeId) -> bool {
@@ -828,4 +1017,11 @@ fn is_plain(expr: &Expr) -> bool {
         Expr::Attribute(attribute) => is_plain(&attribute.value),
         _ => false,
     }
+}
+
+/// Whether a function takes what listeners of mappers do: `before_insert(mapper, connection, target)`.
+fn is_mapper_listener(function: &StmtFunctionDef) -> bool {
+    let parameters = function.parameters.iter_non_variadic_params();
+    let names = parameters.map(|one| one.parameter.name.trim_start_matches('_'));
+    names.eq(["mapper", "connection", "target"])
 }

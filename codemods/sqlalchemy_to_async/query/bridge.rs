@@ -2,7 +2,8 @@
 //! `await session.run_sync(lambda session: session.query(model).all())`.
 //!
 //! An async session hands its sync half to a function and runs that beside the event loop's other work. So a query whose rows
-//! are not known, or that has a method of its own (`union`), stays a query, where all of it is one expression.
+//! are not known, or that has a method of its own (`union`), stays a query, where all of it is one expression. So does one that
+//! is all that a lambda does.
 //!
 //! Source: <https://docs.sqlalchemy.org/en/20/orm/extensions/asyncio.html#running-synchronous-methods-and-functions-under-asyncio>.
 
@@ -74,7 +75,9 @@ impl<'a> Bridge<'a> {
             }
         };
         let (top, is_iterated) = top;
-        needs |= !has_known_rows;
+        // A lambda cannot await, but what it gives can be awaited.
+        let in_lambda = matches!(model.nodes.parent_node(top), AnyNodeRef::ExprLambda(_));
+        needs |= !has_known_rows || in_lambda;
         let is_possible =
             needs && is_plain(&query.value) && is_movable(model, part, top, &query.value);
         is_possible.then_some(Self {
@@ -208,6 +211,6 @@ impl<'a> Work<'a, '_, '_> {
         };
         self.unit
             .edit(Edit::surround(range, before, after, Layer::Wrap));
-        self.unit.await_node(bridge.top)
+        self.unit.await_or_hand_on(bridge.top)
     }
 }

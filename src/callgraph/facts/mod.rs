@@ -277,6 +277,9 @@ struct Reader<'a, 'm> {
     symbols: FxHashMap<SymbolId, Known>,
     exprs: FxHashMap<NodeId, Known>,
     returned: FxHashMap<u32, Known>,
+    /// The parameters that tests of the file may get other values for than those of fixtures; `None` in it for any. Found
+    /// where it is first asked for.
+    parametrized: Option<Option<FxHashSet<&'a str>>>,
     attributes: FxHashMap<(u32, String), Known>,
     busy: Vec<Busy>,
     /// How often a name was read while it was worked out.
@@ -307,6 +310,7 @@ impl<'a, 'm> Reader<'a, 'm> {
             symbols: FxHashMap::default(),
             exprs: FxHashMap::default(),
             returned: FxHashMap::default(),
+            parametrized: None,
             attributes: FxHashMap::default(),
             busy: Vec::new(),
             self_reads: 0,
@@ -596,6 +600,9 @@ impl<'a, 'm> Reader<'a, 'm> {
                     result: (!self.is_async(index as u32))
                         .then(|| self.returns(index as u32, true).into_type())
                         .flatten(),
+                    enters: info
+                        .definition
+                        .and_then(|definition| self.entered(index as u32, definition)),
                     is_annotated: self.returns_annotation(index as u32),
                     returns_self: self.returns_self(index as u32),
                     pin: (info.definition.is_some() && suppressions.keep_sync(header))
@@ -606,7 +613,7 @@ impl<'a, 'm> Reader<'a, 'm> {
                     stops: if is_next { stops } else { Vec::new() },
                     arity: info
                         .definition
-                        .and_then(|definition| self.arity(definition)),
+                        .and_then(|definition| self.arity(index as u32, definition)),
                     tracks_self: self.tracks_self(index as u32),
                     is_property: info
                         .definition
@@ -828,7 +835,7 @@ impl<'a, 'm> Reader<'a, 'm> {
     }
 
     /// The signature that callers see.
-    fn arity(&self, definition: &StmtFunctionDef) -> Option<Arity> {
+    fn arity(&mut self, function: u32, definition: &StmtFunctionDef) -> Option<Arity> {
         let is_kept = |decorator: &ruff_python_ast::Decorator| {
             matches!(
                 self.model.meaning(&decorator.expression).path(),
@@ -836,7 +843,25 @@ impl<'a, 'm> Reader<'a, 'm> {
             )
         };
         let is_seen = definition.decorator_list.iter().all(is_kept);
-        is_seen.then(|| Arity::of(definition))
+        is_seen.then(|| Arity::of(definition, self.gives_plain(function, definition)))
+    }
+
+    /// Whether a function gives `None` or an object of a builtin class, and nothing else.
+    fn gives_plain(&mut self, function: u32, definition: &StmtFunctionDef) -> bool {
+        let is_plain = |known: &Known| match known {
+            Known::None => true,
+            Known::Foreign(Some(path)) => path.starts_with("builtins."),
+            _ => false,
+        };
+        if definition.is_async || self.generators[function as usize] {
+            return false;
+        }
+        if let Some(annotation) = definition.returns.as_deref() {
+            let scope = self.model.scope_at(self.model.id(annotation));
+            return is_plain(&self.annotation(annotation, scope));
+        }
+        let values = self.return_values[function as usize].clone();
+        values.into_iter().all(|value| is_plain(&self.known(value)))
     }
 
     /// Whether a method is a property, and `@property` stands on a line of its own.
@@ -1050,6 +1075,7 @@ impl<'a, 'm> Reader<'a, 'm> {
                     kind: ValueKind::Other,
                     may_be_property: false,
                     attribute: None,
+                    leaves: false,
                 });
             }
         }

@@ -178,6 +178,7 @@ impl<'a> Reader<'a, '_> {
                 kind: ValueKind::Other,
                 may_be_property: false,
                 attribute: None,
+                leaves: false,
             });
         }
     }

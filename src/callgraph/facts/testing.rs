@@ -5,6 +5,7 @@
 
 use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, Parameter, StmtFunctionDef};
 use ruff_text_size::Ranged;
+use rustc_hash::FxHashSet;
 
 use super::super::{FileFacts, Fixture, Type};
 use super::Reader;
@@ -12,7 +13,7 @@ use super::value::Known;
 use crate::colour;
 use crate::importer;
 use crate::semantic::scope::SymbolId;
-use crate::semantic::{Model, NodeId, Runner, literal};
+use crate::semantic::{Model, NodeId, literal};
 
 /// The marks that have a plugin await a test.
 const MARKS: &[&str] = &["pytest.mark.asyncio", "pytest.mark.anyio"];
@@ -109,7 +110,7 @@ impl<'a> Reader<'a, '_> {
             .unwrap_or(definition.name.as_str())
             .to_string();
         let gives = match self.generators[index as usize] {
-            true => self.yielded(index),
+            true => self.yielded(index, definition),
             false => self.returns(index, false).into_type(),
         };
         let is_wide = call.is_some_and(is_wide);
@@ -119,24 +120,6 @@ impl<'a> Reader<'a, '_> {
             decorator: replaceable(model, func, call),
             is_wide,
         })
-    }
-
-    /// What a generator yields, if every `yield` says the same class.
-    fn yielded(&mut self, index: u32) -> Option<Type> {
-        let model = self.model;
-        let mut known = Known::Nothing;
-        for node in (0..model.nodes.len() as u32).map(NodeId) {
-            if let AnyNodeRef::ExprYield(yield_) = model.nodes.get(node)
-                && model.runner(node) == Runner::Function(index)
-            {
-                let value = match yield_.value.as_deref() {
-                    Some(value) => self.known(value),
-                    None => Known::None,
-                };
-                known = known.or(value);
-            }
-        }
-        known.settled().into_type()
     }
 
     /// What a parameter without an annotation is: what a fixture gives, in tests and fixtures.
@@ -188,19 +171,22 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// Whether tests of the file may get other values for a parameter of this name.
-    fn is_parametrized(&self, name: &str) -> bool {
-        self.model.calls().any(|call| {
-            let is_mark = matches!(call.func.as_ref(), Expr::Attribute(attribute)
-                if attribute.attr.as_str() == "parametrize");
-            is_mark
-                && match call.arguments.find_argument_value("argnames", 0) {
-                    Some(names) => match literal::string(names) {
-                        Some(names) => names.split(',').any(|one| one.trim() == name),
-                        None => true,
-                    },
-                    None => true,
-                }
-        })
+    fn is_parametrized(&mut self, name: &str) -> bool {
+        let model = self.model;
+        let names = self.parametrized.get_or_insert_with(|| {
+            let marks = model.calls().filter(|call| {
+                matches!(call.func.as_ref(), Expr::Attribute(attribute)
+                    if attribute.attr.as_str() == "parametrize")
+            });
+            let mut all = FxHashSet::default();
+            for mark in marks {
+                let names = mark.arguments.find_argument_value("argnames", 0);
+                let names = names.and_then(literal::string)?;
+                all.extend(names.split(',').map(str::trim));
+            }
+            Some(all)
+        });
+        names.as_ref().is_none_or(|names| names.contains(name))
     }
 }
 

@@ -14,6 +14,7 @@ use super::super::{
 use super::flows::{ITERATING, ONLOOKERS};
 use super::place::is_container_method;
 use super::value::{Known, import_call, is_class_name, last};
+use super::values::is_patch;
 use super::{Reader, program};
 use crate::colour;
 use crate::python::PythonVersion;
@@ -190,6 +191,7 @@ impl<'a> Reader<'a, '_> {
                     kind: ValueKind::Other,
                     may_be_property: false,
                     attribute: None,
+                    leaves: false,
                 })
             });
             facts.values.extend(unknown);
@@ -253,8 +255,9 @@ impl<'a> Reader<'a, '_> {
         let Some(callee) = self.callee(call, &mut facts.values) else {
             return;
         };
+        let usage = self.usage(node);
         if let Callee::Method { .. } | Callee::UnknownMethod { .. } = &callee
-            && let Some(given) = Given::of(call)
+            && let Some(given) = Given::of(call, usage == Usage::Awaited)
         {
             facts.given.insert(node, given);
         }
@@ -265,7 +268,6 @@ impl<'a> Reader<'a, '_> {
             _ => false,
         };
         let arguments = self.arguments(call);
-        let usage = self.usage(node);
         let (placement, consumed, closing) = match &callee {
             Callee::Target(Target::Unknown) => (Ok(Vec::new()), None, None),
             _ if locks::lock_held_at(self.model, node).is_some() => {
@@ -620,6 +622,7 @@ impl<'a> Reader<'a, '_> {
             kind,
             may_be_property: false,
             attribute: None,
+            leaves: false,
         });
     }
 
@@ -709,10 +712,28 @@ impl<'a> Reader<'a, '_> {
         }
         let kind = self.kind(node, Place::Target(target.clone()));
         self.value(name.range(), node, Callee::Target(target), kind, values);
-        if let AnyNodeRef::ExprAttribute(outer) = self.model.nodes.parent_node(node)
-            && let Some(value) = values.last_mut()
-        {
-            value.attribute = Some(outer.attr.to_string());
+        let leaves = self.leaves(node);
+        if let Some(value) = values.last_mut() {
+            value.leaves = leaves;
+            if let AnyNodeRef::ExprAttribute(outer) = self.model.nodes.parent_node(node) {
+                value.attribute = Some(outer.attr.to_string());
+            }
+        }
+    }
+
+    /// Whether an expression is an argument of something outside of the project, or of what replaces members.
+    fn leaves(&mut self, node: NodeId) -> bool {
+        let model = self.model;
+        let mut parent = model.nodes.parent(node);
+        if let AnyNodeRef::Keyword(_) = model.nodes.get(parent) {
+            parent = model.nodes.parent(parent);
+        }
+        if let AnyNodeRef::Arguments(_) = model.nodes.get(parent) {
+            parent = model.nodes.parent(parent);
+        }
+        match model.nodes.get(parent) {
+            AnyNodeRef::ExprCall(call) => is_patch(call) || self.outside(&call.func).is_some(),
+            _ => false,
         }
     }
 
@@ -764,6 +785,10 @@ impl<'a> Reader<'a, '_> {
                     kind,
                     values,
                 );
+                let leaves = self.leaves(node);
+                if let Some(value) = values.last_mut() {
+                    value.leaves = leaves;
+                }
             }
             Known::Several(targets) => {
                 let members = members(&targets, &name);

@@ -3,7 +3,7 @@
 //! Everything here errs towards [`Known::Unknown`]: a call that is wrongly resolved would get an `await` too many or too
 //! few.
 
-use ruff_python_ast::{AnyNodeRef, BoolOp, Expr, ExprCall, ExprRef, Operator};
+use ruff_python_ast::{AnyNodeRef, BoolOp, Expr, ExprCall, ExprRef, Operator, StmtFunctionDef};
 use rustc_hash::FxHashSet;
 
 use super::super::{Callee, Target, Type};
@@ -214,11 +214,34 @@ const CLOSED_MODULES: &[&str] = &[
 
 /// The decorators that leave the result of a call as it is.
 #[rustfmt::skip]
+/// The annotations of generators whose first part is what they yield.
+const YIELDING: &[&str] = &[
+    "AsyncGenerator",
+    "AsyncIterable",
+    "AsyncIterator",
+    "Generator",
+    "Iterable",
+    "Iterator",
+];
+
 const TRANSPARENT: &[&str] = &[
-    "abc.abstractmethod", "builtins.classmethod", "builtins.property", "builtins.staticmethod", "deprecated.deprecated",
-    "deprecation.deprecated", "functools.cache", "functools.cached_property", "functools.lru_cache", "typing.final",
-    "typing.overload", "typing.override", "typing_extensions.deprecated", "typing_extensions.final",
-    "typing_extensions.overload", "typing_extensions.override", "warnings.deprecated",
+    "abc.abstractmethod",
+    "builtins.classmethod",
+    "builtins.property",
+    "builtins.staticmethod",
+    "deprecated.deprecated",
+    "deprecation.deprecated",
+    "functools.cache",
+    "functools.cached_property",
+    "functools.lru_cache",
+    "typing.final",
+    "typing.overload",
+    "typing.override",
+    "typing_extensions.deprecated",
+    "typing_extensions.final",
+    "typing_extensions.overload",
+    "typing_extensions.override",
+    "warnings.deprecated",
 ];
 
 impl<'a> Reader<'a, '_> {
@@ -556,13 +579,12 @@ impl<'a> Reader<'a, '_> {
                     };
                     if opened {
                         Known::Foreign(None)
-                    } else if is_async {
-                        Known::Unknown
                     } else {
                         match model.nodes.parent_node(value) {
                             AnyNodeRef::WithItem(item) => {
                                 let manager = self.known(&item.context_expr);
-                                self.method_result(manager, "__enter__")
+                                let enter = if is_async { "__aenter__" } else { "__enter__" };
+                                self.method_result(manager, enter)
                             }
                             _ => Known::Unknown,
                         }
@@ -780,6 +802,9 @@ impl<'a> Reader<'a, '_> {
     fn result_of_known(&mut self, known: Known) -> Known {
         match known {
             Known::Class(class) => self.instance(class),
+            Known::Function(index) if self.is_manager(index) => self.open(Type::Returned(
+                Box::new(Callee::Target(Target::Function(index))),
+            )),
             Known::Function(index) if !self.is_async(index) => self.returns(index, true),
             Known::Path(path) if is_class_name(last(&path)) => Known::Instance(Type::Path(path)),
             Known::Path(path) => {
@@ -1051,6 +1076,57 @@ impl<'a> Reader<'a, '_> {
             known = known.or(value);
         }
         known.settled()
+    }
+
+    /// What a generator yields, if every `yield` says the same class, or its annotation does.
+    pub(super) fn yielded(&mut self, index: u32, definition: &'a StmtFunctionDef) -> Option<Type> {
+        let model = self.model;
+        let mut known = Known::Nothing;
+        for node in model.nodes.subtree(model.id(definition)) {
+            if let AnyNodeRef::ExprYield(yield_) = model.nodes.get(node)
+                && model.runner(node) == Runner::Function(index)
+            {
+                let value = match yield_.value.as_deref() {
+                    Some(value) => self.known(value),
+                    None => Known::None,
+                };
+                known = known.or(value);
+            }
+        }
+        if !known.is_open() {
+            return known.settled().into_type();
+        }
+        let Some(Expr::Subscript(annotation)) = definition.returns.as_deref() else {
+            return known.settled().into_type();
+        };
+        let is_generator = model.meaning(&annotation.value).path().is_some_and(|path| {
+            matches!(path.rsplit_once('.'), Some(("typing" | "collections.abc", name)) if YIELDING.contains(&name))
+        });
+        let first = match annotation.slice.as_ref() {
+            Expr::Tuple(several) => several.elts.first(),
+            one => Some(one),
+        };
+        let scope = model.scope_at(model.id(annotation));
+        first
+            .filter(|_| is_generator)
+            .and_then(|first| self.annotation(first, scope).settled().into_type())
+    }
+
+    /// What a `with` statement gets of a function that `contextlib` makes a context manager of, and nothing else decorates.
+    pub(super) fn entered(&mut self, index: u32, definition: &'a StmtFunctionDef) -> Option<Type> {
+        self.is_manager(index)
+            .then(|| self.yielded(index, definition))
+            .flatten()
+    }
+
+    /// Whether `contextlib` makes a context manager of a function, and nothing else decorates it.
+    fn is_manager(&self, function: u32) -> bool {
+        let definition = self.model.scopes.functions()[function as usize].definition;
+        let decorators = definition.map_or(&[][..], |definition| &definition.decorator_list);
+        self.generators[function as usize]
+            && matches!(decorators, [decorator]
+                if matches!(self.model.meaning(&decorator.expression).path(),
+                    Some("contextlib.contextmanager" | "contextlib.asynccontextmanager")))
     }
 
     /// Whether nothing of the project can be reached by calling this member of a foreign name.

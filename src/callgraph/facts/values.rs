@@ -3,7 +3,9 @@
 //! A value is followed from the expression that gives it upwards, through `or`, `if ... else` and `:=`, to what takes it.
 //! What is not listed here is [`To::Lost`]: nothing is missed in silence.
 
-use ruff_python_ast::{AnyNodeRef, CmpOp, Expr, ExprCall, ExprContext, ExprRef, Stmt, UnaryOp};
+use ruff_python_ast::{
+    AnyNodeRef, CmpOp, Expr, ExprCall, ExprContext, ExprRef, Stmt, StmtAssign, UnaryOp,
+};
 use ruff_python_parser::parse_expression;
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::FxHashSet;
@@ -154,10 +156,10 @@ impl<'a> Walk<'a, '_, '_> {
                 let binding = model.scopes.binding(number);
                 let is_other = match binding.kind {
                     BindingKind::For { .. }
-                    | BindingKind::Unpacked
                     | BindingKind::Augmented
                     | BindingKind::Except
                     | BindingKind::Match => true,
+                    BindingKind::Unpacked => !is_paired(model, binding.node),
                     BindingKind::Parameter => self.reader.is_variadic(binding.node),
                     _ => false,
                 };
@@ -641,6 +643,12 @@ impl<'a> Walk<'a, '_, '_> {
                         let to = Spot::Provided(other);
                         self.push(Spot::Provided(own), node, To::Spot(to));
                     }
+                    for (target, value) in pairs(target, &assign.value) {
+                        if let Some(to) = self.target(target) {
+                            let leaves = self.leaves(value);
+                            self.put(to, value.range(), leaves);
+                        }
+                    }
                     if let Some(to) = self.target(target) {
                         let leaves = if is_type(&assign.value) {
                             vec![Leaf::Nothing]
@@ -727,10 +735,12 @@ impl<'a> Walk<'a, '_, '_> {
             AnyNodeRef::ExprCall(call)
                 if !matches!(self.reader.known(&call.func), Known::Outside { .. }) =>
             {
-                let is_starred = crate::semantic::literal::has_starred(call);
+                // What stands before the first `*` has its place.
+                let mut arguments = call.arguments.args.iter();
+                let star = arguments.position(Expr::is_starred_expr);
                 for (index, argument) in call.arguments.args.iter().enumerate() {
                     let slot = Slot::Position(index as u32);
-                    let leaves = if is_starred {
+                    let leaves = if star.is_some_and(|star| star <= index) {
                         vec![Leaf::Other]
                     } else {
                         self.leaves(argument)
@@ -978,6 +988,23 @@ impl<'a> Walk<'a, '_, '_> {
                         _ => None,
                     };
                     takers.push(spot(made, true));
+                }
+                // `self.client, self.name = client, name`
+                AnyNodeRef::ExprTuple(_)
+                    if matches!(model.nodes.parent_node(parent), AnyNodeRef::StmtAssign(assign)
+                        if is_parallel(assign) && model.id(assign.value.as_ref()) == parent) =>
+                {
+                    let AnyNodeRef::StmtAssign(assign) = model.nodes.parent_node(parent) else {
+                        return;
+                    };
+                    for whole in &assign.targets {
+                        for (target, value) in pairs(whole, &assign.value) {
+                            if model.id(value) == at {
+                                let target = self.target(target);
+                                takers.push(spot(target, is_entered));
+                            }
+                        }
+                    }
                 }
                 AnyNodeRef::ExprList(_) | AnyNodeRef::ExprTuple(_) | AnyNodeRef::ExprSet(_) => {
                     takers.push(To::Lost("it is stored in a container"));
@@ -1289,7 +1316,7 @@ fn is_property(model: &Model<'_>, decorator: &Expr) -> bool {
 }
 
 /// Whether a call puts a test double in the place of a part of its first argument.
-fn is_patch(call: &ExprCall) -> bool {
+pub(super) fn is_patch(call: &ExprCall) -> bool {
     let name = match call.func.as_ref() {
         Expr::Name(name) => name.id.as_str(),
         Expr::Attribute(attribute) => attribute.attr.as_str(),
@@ -1380,4 +1407,37 @@ fn is_plain_type(type_: &Expr, name: &Expr) -> bool {
         }
         other => other.range() == name.range(),
     }
+}
+
+/// Whether each target of an assignment takes one item of the tuple that is assigned: `a, self.b = x, y`.
+pub fn is_parallel(assign: &StmtAssign) -> bool {
+    let mut targets = assign.targets.iter();
+    targets.all(|target| pairs(target, &assign.value).next().is_some())
+}
+
+/// Whether a name is a target of such an assignment.
+fn is_paired(model: &Model<'_>, name: NodeId) -> bool {
+    let targets = model.nodes.parent(name);
+    match (model.nodes.get(targets), model.nodes.parent_node(targets)) {
+        (AnyNodeRef::ExprTuple(tuple), AnyNodeRef::StmtAssign(assign)) => {
+            let mut wholes = assign.targets.iter();
+            wholes.any(|whole| {
+                whole.range() == tuple.range() && pairs(whole, &assign.value).next().is_some()
+            })
+        }
+        _ => false,
+    }
+}
+
+/// The targets of such an assignment with what each is given; none for any other one.
+fn pairs<'a>(target: &'a Expr, value: &'a Expr) -> impl Iterator<Item = (&'a Expr, &'a Expr)> {
+    let (targets, values): (&[Expr], &[Expr]) = match (target, value) {
+        (Expr::Tuple(targets), Expr::Tuple(values)) => (&targets.elts, &values.elts),
+        _ => (&[], &[]),
+    };
+    let is_plain = |expr: &Expr| matches!(expr, Expr::Name(_) | Expr::Attribute(_));
+    let fits = targets.len() == values.len()
+        && targets.iter().all(is_plain)
+        && !values.iter().any(Expr::is_starred_expr);
+    targets.iter().zip(values).filter(move |_| fits)
 }

@@ -134,6 +134,15 @@ impl Resolver<'_> {
                 },
                 _ => None,
             },
+            Callee::Method { receiver, name }
+                if matches!(name.as_str(), "__enter__" | "__aenter__")
+                    && let Type::Returned(manager) = receiver
+                    && let Some(managers) = self.managers(file, manager) =>
+            {
+                let entered =
+                    |id: FunctionId| self.kinds(id.file, self.function(id)?.enters.as_ref()?);
+                union(managers.into_iter().map(entered))
+            }
             Callee::Method { receiver, name } => {
                 union(self.kinds(file, receiver)?.into_iter().map(|kind| {
                     match kind {
@@ -150,6 +159,32 @@ impl Resolver<'_> {
             }
             _ => None,
         }
+    }
+
+    /// The context managers of `contextlib` that a call may make, if it makes nothing else.
+    fn managers(&self, file: FileId, callee: &Callee) -> Option<Vec<FunctionId>> {
+        let made = match callee {
+            Callee::Target(target) => match self.target(file, target) {
+                Resolved::Function(id) => vec![id],
+                _ => return None,
+            },
+            Callee::Method { receiver, name } => {
+                let mut methods = Vec::new();
+                for kind in self.kinds(file, receiver)? {
+                    let Kind::Class(class) = kind else {
+                        return None;
+                    };
+                    let method = self.method(class, name)?;
+                    self.wanted.borrow_mut().insert(name.clone());
+                    methods.push(method);
+                    methods.extend(self.family(method));
+                }
+                methods
+            }
+            _ => return None,
+        };
+        let is_manager = |&id: &FunctionId| self.function(id).is_some_and(|f| f.enters.is_some());
+        (!made.is_empty() && made.iter().all(is_manager)).then_some(made)
     }
 
     /// What a function gives by its own account.
@@ -194,8 +229,8 @@ impl Resolver<'_> {
                 matches!(&decorator.target, Target::Path(path)
                     if path == "builtins.property" || path == "functools.cached_property")
             });
-            return (is_property && function.is_annotated)
-                .then(|| self.own_result(id))
+            return is_property
+                .then(|| self.returned_by_method(class, id))
                 .flatten();
         }
         let related = self.related(class);

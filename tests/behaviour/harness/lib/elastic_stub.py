@@ -1,4 +1,4 @@
-"""A server that answers as Elasticsearch does: `URL`."""
+"""A server that answers as Elasticsearch and OpenSearch do: `URL`."""
 import json, threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -41,7 +41,9 @@ class Handler(BaseHTTPRequestHandler):
         data = b"" if self.command == "HEAD" else json.dumps(answer).encode()
         self.send_response(code)
         self.send_header("X-Elastic-Product", "Elasticsearch")
-        self.send_header("content-type", "application/vnd.elasticsearch+json;compatible-with=9")
+        is_open = "opensearch" in self.headers.get("user-agent", "")
+        kind = "application/json" if is_open else "application/vnd.elasticsearch+json;compatible-with=9"
+        self.send_header("content-type", kind)
         self.send_header("content-length", str(len(data)))
         self.end_headers()
         self.wfile.write(data)

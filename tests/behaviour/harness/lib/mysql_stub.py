@@ -76,11 +76,13 @@ class Connection(socketserver.BaseRequestHandler):
 
     def query(self, sql):
         sql = sql.replace("auto_increment", "autoincrement").replace("int primary", "integer primary")
-        setting = re.match(r"set\s+(\w+)\s*=?\s*(\S+)", sql, re.I)
+        setting = re.match(r"set\s+(?:@@session\.)?(\w+)\s*=?\s*(\S+)", sql, re.I)
         if setting:
             if setting[1].lower() == "autocommit":
-                self.autocommit = setting[2] == "1"
+                self.autocommit = setting[2].upper() in ("1", "ON")
             return self.ok()
+        if "@@session.sql_mode" in sql:
+            return self.rows(["@@session.sql_mode"], [("STRICT_TRANS_TABLES",)])
         try:
             if not self.autocommit and not self.store.in_transaction and not re.match("(commit|rollback|select)", sql, re.I):
                 self.store.execute("begin")

@@ -1,6 +1,6 @@
 # case: args = --seed all --unsafe
 # case: unchanged
-# respx takes the requests of httpx alone, so what it would double stays as well.
+# The router of the module takes the requests of httpx only, so what is registered outside of the function that has one stays.
 import requests
 import responses
 
@@ -9,9 +9,13 @@ def name(number):
     return requests.get(f"http://api.test/user/{number}").json()["name"]
 
 
+def register(number):
+    responses.get(f"http://api.test/user/{number}", json={"name": "x"})
+
+
 @responses.activate
 def check():
-    responses.get("http://api.test/user/1", json={"name": "x"})
+    register(1)
     print(name(1))
 
 

@@ -1,0 +1,28 @@
+//! Functions that tools call by their names: what a file is for says so, and no call is in sight.
+//!
+//! Sources: the manuals of Sphinx (`setup(app)` of conf.py and of extensions), doit (`task_x` of dodo.py), PyTorch Hub
+//! (hubconf.py), Fabric (fabfile.py), waf (wscript), SCons and Gunicorn (`on_starting` ... of gunicorn.conf.py).
+
+use crate::callgraph::Function;
+
+/// The files whose functions their tools call.
+const FILES: &[&str] = &[
+    "SConstruct",
+    "conf",
+    "dodo",
+    "fabfile",
+    "hubconf",
+    "wscript",
+];
+
+/// Whether a tool calls a function of a file of this name, where nothing else does.
+pub(super) fn calls(file: &str, function: &Function) -> bool {
+    if function.class.is_some() || function.outer.is_some() || function.is_lambda {
+        return false;
+    }
+    let name = file.rsplit('/').next().unwrap_or(file);
+    let stem = name.strip_suffix(".py").unwrap_or(name);
+    let is_extension =
+        function.name == "setup" && matches!(&*function.parameters, [app] if app.name == "app");
+    FILES.contains(&stem) || stem.ends_with(".conf") || is_extension
+}

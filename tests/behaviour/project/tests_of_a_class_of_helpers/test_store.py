@@ -1,0 +1,9 @@
+from helpers import Loads
+
+
+class TestA(Loads):
+    name = "a"
+
+
+class TestB(Loads):
+    name = "b"

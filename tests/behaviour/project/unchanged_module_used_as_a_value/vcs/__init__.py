@@ -1,0 +1,7 @@
+from . import git, hg
+
+
+def identify(name):
+    if name == "git":
+        return git
+    return hg

@@ -1,0 +1,6 @@
+import time
+
+
+def tracked():
+    time.sleep(0.001)
+    return ["a.py", "b.py"]

@@ -61,7 +61,7 @@ pub fn unless_at_once(call: &ExprCall, position: usize) -> Verdict {
 }
 
 /// Whether the code has asked the same object whether it would wait, by one of these methods: in a test round the call, or in
-/// one before it in the same body, which leaves that. Such a call does not wait, and with an `await` another task could run
+/// one before it in the same body, which leaves that or goes on until it is so. Such a call does not wait, and with an `await` another task could run
 /// between the question and the call.
 pub fn is_tested(model: &Model<'_>, call: &ExprCall, methods: &[&str]) -> bool {
     let Expr::Attribute(method) = call.func.as_ref() else {
@@ -91,7 +91,12 @@ pub fn is_tested(model: &Model<'_>, call: &ExprCall, methods: &[&str]) -> bool {
             is_round
                 || model.suite_of(at).is_some_and(|(body, index)| {
                     body[..index].iter().any(|before| {
-                        matches!(before, Stmt::If(stmt) if asks(&stmt.test) && leaves(&stmt.body))
+                        match before {
+                            Stmt::If(stmt) => asks(&stmt.test) && leaves(&stmt.body),
+                            // `while queue.empty():` ends when it is not.
+                            Stmt::While(stmt) => asks(&stmt.test),
+                            _ => false,
+                        }
                     })
                 })
         })

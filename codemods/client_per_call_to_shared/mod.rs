@@ -36,6 +36,7 @@ pub static CODEMOD: Codemod = Codemod {
     reasons: &[
         &NOT_SHARED,
         &ENTERED,
+        &ENDED,
         &ARGUMENTS,
         &PLACE,
         &FUNCTION,
@@ -57,6 +58,13 @@ static ENTERED: Reason = Reason {
     code: "not-entered",
     message: "it is not made by an `async with` statement of its own, with a plain name",
     help: "write `async with ... as client:` round its uses",
+};
+
+/// Its own code ends it.
+static ENDED: Reason = Reason {
+    code: "client-ended",
+    message: "its block closes or detaches it, and the next item would find it so",
+    help: "leave closing to the `async with`, if the client is to be shared",
 };
 
 /// What it is made of differs.
@@ -86,6 +94,9 @@ static CALLERS: Reason = Reason {
     message: "a use of the function is no call that is awaited where it stands in an `async def`, so nobody could make the client there",
     help: "await the calls where they are made",
 };
+
+/// Methods after which a client takes no requests.
+const ENDING: &[&str] = &["aclose", "close", "detach"];
 
 /// How the result differs.
 const NOTE: &str = "all items share one client, with its cookies, connections and limits; an error while it is opened or closed comes \
@@ -215,6 +226,14 @@ fn unit<'a, 'c>(
     let differs = literal::arguments(call).find(|value| !independence.only_reads(value));
     if let Some(differs) = differs {
         return Err(Refusal::at(&ARGUMENTS, differs.range()));
+    }
+    let ended = model.nodes.subtree(model.id(entered.statement)).find(|&node| {
+        matches!(model.nodes.get(node), AnyNodeRef::ExprAttribute(attribute)
+            if ENDING.contains(&attribute.attr.as_str())
+                && matches!(attribute.value.as_ref(), Expr::Name(name) if name.id.as_str() == entered.name))
+    });
+    if let Some(ended) = ended {
+        return Err(Refusal::at(&ENDED, model.nodes.range(ended)));
     }
     let mut unit = context.unit(call.range());
     match repeated {

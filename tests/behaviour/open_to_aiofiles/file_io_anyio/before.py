@@ -68,8 +68,8 @@ async def libraries(path):
 
 async def paths(path):
     p = Path(path)
-    print(p.exists(), (p / "x").exists(), Path(path).read_text(), p.is_file())
     p.write_text("x")
+    print(p.exists(), (p / "x").exists(), Path(path).read_text(), p.is_file())
     q = p.rename(path + "3")
     print(q.name, sorted(x.suffix for x in q.parent.iterdir()), os.path.exists(""), os.stat(q).st_size)
     print(p.resolve().name)

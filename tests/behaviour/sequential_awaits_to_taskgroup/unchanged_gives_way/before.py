@@ -6,17 +6,17 @@ log = []
 
 
 async def slow():
-    for turn in range(3):
+    for turn in range(50):
         log.append(turn)
         await asyncio.sleep(0)
 
 
 async def main():
     task = asyncio.create_task(slow())
-    # Three turns of the loop: so far the task gets meanwhile.
-    for _ in range(3):
+    # Twenty turns of the loop: so far the task gets meanwhile.
+    for _ in range(20):
         await asyncio.sleep(0)
-    print(log)
+    print(len(log))
     await task
 
 

@@ -187,14 +187,14 @@ impl Project {
         if is_beside && !path.starts_with(prefix) {
             format!("{prefix}{path}")
         } else {
-            self.from_a_folder_above(file, path, top)
+            self.below_a_folder_above(file, path, top)
                 .unwrap_or_else(|| path.to_string())
         }
     }
 
     /// A path as a program means it that is started from a folder between the root and this file: `app.db` in
     /// `backend/app/main.py` is `backend.app.db`, if that is there and no `app.db` is. The nearest folder counts.
-    fn from_a_folder_above(&self, file: &ProjectFile, path: &str, top: &str) -> Option<String> {
+    fn below_a_folder_above(&self, file: &ProjectFile, path: &str, top: &str) -> Option<String> {
         if !self.parts.contains(top)
             || is_stdlib(path)
             || self.module(path).is_some()

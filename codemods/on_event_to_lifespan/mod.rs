@@ -12,7 +12,7 @@ use crate::edit::Edit;
 use crate::events;
 use crate::python::PythonVersion;
 use crate::semantic::scope::SymbolId;
-use crate::semantic::{Model, NodeId, literal};
+use crate::semantic::{NodeId, literal};
 use crate::unit::{ImportRequest, Reason};
 
 /// The codemod.
@@ -169,7 +169,7 @@ fn unit<'a, 'c>(
         lines.push(format!("{indent}finally:"));
         lines.extend(stops.iter().map(|line| format!("{indent}{indent}{line}")));
     }
-    let blank = blank_lines(model, statement);
+    let blank = model.blank_lines_before(statement);
     let wanted = match model.nodes.parent_node(statement) {
         AnyNodeRef::ModModule(_) => 2,
         _ => 1,
@@ -194,20 +194,4 @@ fn unit<'a, 'c>(
     };
     unit.import(import, model.id(call))?;
     Ok(unit)
-}
-
-/// The blank lines before a statement; `None` where it is the first of its body.
-fn blank_lines(model: &Model<'_>, statement: NodeId) -> Option<usize> {
-    let (_, index) = model.suite_of(statement)?;
-    if index == 0 {
-        return None;
-    }
-    let before = &model.text[..model
-        .line_start(model.nodes.range(statement).start())
-        .to_usize()];
-    let blank = before
-        .lines()
-        .rev()
-        .take_while(|line| line.trim().is_empty());
-    Some(blank.count())
 }

@@ -53,6 +53,7 @@ pub fn rewrite<'a, 'c>(
     let migrations = alembic::Migrations::new(model, part)?;
     migrations.rewrite(context, unit)?;
     let mut tables = Vec::new();
+    let mut of_tests = Vec::new();
     synced::rewrite(context, part, unit)?;
     for use_ in &part.uses {
         if migrations.holds(use_) || synced::is_taken(use_) {
@@ -65,12 +66,20 @@ pub fn rewrite<'a, 'c>(
             tables.push(schema::taken(context, use_.node)?);
             continue;
         }
+        if use_.kind == ENGINE
+            && matches!(&use_.to, To::Handed(path) if matches!(path.as_str(), ".create_all" | ".drop_all"))
+            && startup::is_of_tests(model, use_.node)
+        {
+            of_tests.push(schema::taken(context, use_.node)?);
+            continue;
+        }
         one(context, part, use_, unit)?;
     }
     let options = lazy::rewrite(context, component, part, unit)?;
     query::rewrite(context, part, &queries(model, part), &options, unit)?;
     stale::rewrite(model, part, unit);
     startup::rewrite(context, &tables, unit)?;
+    startup::run(context, &of_tests, unit)?;
     for (&node, &kind) in sorted(part) {
         sharing::check(model, node, kind)?;
     }

@@ -1,15 +1,17 @@
-//! Tables that a module makes when it is imported, beside an application: its lifespan makes them.
+//! Tables that a module makes when it is imported: beside an application, its lifespan makes them; a module of tests has them
+//! made by a function that it runs.
 //!
 //! Source: <https://fastapi.tiangolo.com/advanced/events/#lifespan>. An application with a lifespan ignores its `on_event`
 //! handlers, so where it has any, the first one of its start makes the tables.
 
 use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, Stmt, StmtFunctionDef};
-use ruff_text_size::Ranged;
+use ruff_text_size::{Ranged, TextRange};
 
 use super::reasons;
 use super::schema::Taken;
 use crate::codemod::{Context, Refusal, UnitBuilder};
-use crate::semantic::{Model, NodeId, Runner, literal};
+use crate::edit::Edit;
+use crate::semantic::{BindingKind, Model, NodeId, Runner, literal};
 use crate::unit::ImportRequest;
 use crate::{colour, events};
 
@@ -20,6 +22,103 @@ const NOTE: &str = "the tables are made when the application starts, no longer w
 /// tables.
 pub fn is_beside_application(model: &Model<'_>, node: NodeId) -> bool {
     model.runner(node) == Runner::Module && application(model).is_some()
+}
+
+/// Whether the code of a node runs when a module of tests is imported, and the module has made the engine itself.
+pub fn is_of_tests(model: &Model<'_>, node: NodeId) -> bool {
+    let name = model.module.name.rsplit('.').next().unwrap_or_default();
+    let is_tests = name == "conftest" || name.starts_with("test_") || name.ends_with("_test");
+    is_tests && model.runner(node) == Runner::Module && made(model, node).is_some()
+}
+
+/// The call that makes the engine that a name is bound to.
+fn made<'a>(model: &Model<'a>, engine: NodeId) -> Option<&'a ExprCall> {
+    let symbol = model.scopes.symbol_of(engine)?;
+    let [binding] = model.scopes.symbol(symbol).bindings[..] else {
+        return None;
+    };
+    let BindingKind::Assign { value } = model.scopes.binding(binding).kind else {
+        return None;
+    };
+    match model.nodes.get(value) {
+        AnyNodeRef::ExprCall(call) => Some(call),
+        _ => None,
+    }
+}
+
+/// `Base.metadata.create_all(engine)` of a module of tests -> a function that does it, and `asyncio.run` of that.
+///
+/// # Errors
+/// A comment stands between the statements, or they stand in another one.
+pub fn run<'a, 'c>(
+    context: &Context<'a, 'c>,
+    taken: &[Taken<'a>],
+    unit: &mut UnitBuilder<'a, 'c>,
+) -> Result<(), Refusal> {
+    let model = context.model;
+    let mut names = Vec::new();
+    let mut rest = taken;
+    while let Some(first) = rest.first() {
+        let refuse = || Refusal::at(&reasons::STARTUP, first.call.range());
+        let statement = |one: &Taken<'_>| model.nodes.parent(model.id(one.call));
+        let engine = |one: &Taken<'_>| model.slice(model.nodes.range(one.value));
+        let is_simple = |one: &Taken<'_>| {
+            let node = statement(one);
+            matches!(model.nodes.get(node), AnyNodeRef::StmtExpr(_))
+                && matches!(model.nodes.parent_node(node), AnyNodeRef::ModModule(_))
+        };
+        let (_, index) = model.suite_of(statement(first)).ok_or_else(refuse)?;
+        // Those that follow each other are made in one transaction.
+        let count = rest
+            .iter()
+            .enumerate()
+            .take_while(|(offset, one)| {
+                is_simple(one)
+                    && engine(one) == engine(first)
+                    && model.suite_of(statement(one)).map(|(_, at)| at) == Some(index + offset)
+            })
+            .count();
+        let (own, others) = rest.split_at(count);
+        let last = own.last().ok_or_else(refuse)?;
+        let start = model.nodes.range(statement(first)).start();
+        let range = TextRange::new(start, model.nodes.range(statement(last)).end());
+        if model.has_comment(range) || !model.is_alone_on_its_lines(statement(first)) {
+            return Err(Refusal::at(&reasons::COMMENT, range));
+        }
+        let node = statement(first);
+        let name = model.free_name("make_tables", node, &names);
+        let conn = model.free_name("conn", node, &names);
+        let indent = model.indent_unit();
+        let mut lines = vec![
+            colour::async_def_header(&name, ""),
+            format!(
+                "{indent}{}",
+                colour::async_with_header(&format!("{}.begin() as {conn}", engine(first)))
+            ),
+        ];
+        for one in own {
+            let mut arguments = vec![model.slice(one.call.func.range())];
+            arguments.extend(one.rest.iter().map(|range| model.slice(*range)));
+            let run = format!("{conn}.run_sync({})", arguments.join(", "));
+            lines.push(format!("{indent}{indent}{}", colour::awaited(&run)));
+        }
+        // The tests have an event loop of their own; tables in memory go with their connection, and aiosqlite minds no loop.
+        let is_sqlite = made(model, first.value)
+            .is_some_and(|call| model.slice(call.range()).contains("StaticPool"))
+            || model.text.contains("sqlite");
+        if !is_sqlite {
+            let dispose = colour::awaited(&format!("{}.dispose()", engine(first)));
+            lines.push(format!("{indent}{dispose}"));
+        }
+        let blank = model.blank_lines_before(node).unwrap_or(2).min(2);
+        let before = "\n".repeat(2 - blank);
+        let text = format!("{before}{}\n\n\nasyncio.run({name}())", lines.join("\n"));
+        unit.edit(Edit::replace(range, text));
+        unit.import(ImportRequest::Module("asyncio"), node)?;
+        names.push(name);
+        rest = others;
+    }
+    Ok(())
 }
 
 /// The statement and the call that make the one application of the module.

@@ -195,6 +195,21 @@ impl<'a> Model<'a> {
         Some(edits)
     }
 
+    /// The blank lines before a statement; `None` where it is the first of its body.
+    pub fn blank_lines_before(&self, statement: NodeId) -> Option<usize> {
+        let (_, index) = self.suite_of(statement)?;
+        if index == 0 {
+            return None;
+        }
+        let start = self.line_start(self.nodes.range(statement).start());
+        let before = &self.text[..start.to_usize()];
+        let blank = before
+            .lines()
+            .rev()
+            .take_while(|line| line.trim().is_empty());
+        Some(blank.count())
+    }
+
     /// Puts lines before a statement, each without indentation and line end.
     pub fn hoist(&self, stmt: NodeId, lines: &[String]) -> Option<Vec<Edit>> {
         let slot = self.slot(stmt)?;

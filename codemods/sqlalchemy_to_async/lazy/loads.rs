@@ -339,12 +339,14 @@ impl Search<'_> {
                 }
                 Ok(())
             }
-            Root::Called(_) | Root::Parameter(..) => self.from_function(seen, &full, depth, told),
+            Root::Called(_) | Root::Parameter(..) => {
+                self.through_function(seen, &full, depth, told)
+            }
         }
     }
 
     /// What a function gives or is given.
-    fn from_function(
+    fn through_function(
         &mut self,
         seen: &Seen,
         full: &[String],
@@ -406,7 +408,7 @@ impl Search<'_> {
                 }
                 Ok(())
             }
-            Root::Called(_) | Root::Parameter(..) => self.from_function(seen, full, depth, told),
+            Root::Called(_) | Root::Parameter(..) => self.through_function(seen, full, depth, told),
             Root::Other | Root::New(_) | Root::Unknown => Ok(()),
         }
     }

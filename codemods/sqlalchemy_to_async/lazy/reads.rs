@@ -201,7 +201,10 @@ impl<'a> Objects<'a, '_> {
             let span = self.span(node, value.at, to);
             let is_new = matches!(value.root, Root::New(_));
             Seen {
-                is_written: is_new && self.writes_in(node, span),
+                is_written: is_new
+                    && self
+                        .handed_out(expr, span)
+                        .is_some_and(|span| self.writes_in(node, span)),
                 ends: self.ends_in(node, span),
                 is_flushed: self
                     .changed(expr, span)
@@ -211,6 +214,47 @@ impl<'a> Objects<'a, '_> {
             }
         });
         seen.collect()
+    }
+
+    /// From where a new object is given to a session, or to anything else, in a span of its function, to the end of that: before,
+    /// no session can write it. The whole span where that cannot be told.
+    fn handed_out(&self, expr: &'a Expr, span: TextRange) -> Option<TextRange> {
+        let model = self.model;
+        let Expr::Name(name) = expr else {
+            return Some(span);
+        };
+        let Some(symbol) = model.scopes.symbol_of(model.id(name)) else {
+            return Some(span);
+        };
+        let references = &model.scopes.symbol(symbol).references;
+        let handed = references.iter().filter(|&&reference| {
+            let is_own = |at: NodeId| {
+                matches!(model.nodes.get(at), AnyNodeRef::ExprName(name) if name.ctx.is_load())
+            };
+            is_own(reference)
+                && span.contains_range(model.nodes.range(reference))
+                && !matches!(
+                    model.nodes.parent_node(reference),
+                    AnyNodeRef::ExprAttribute(_)
+                )
+        });
+        let first = handed.min_by_key(|&&reference| model.nodes.range(reference).start())?;
+        let statement = model.statement_of(*first);
+        // The next turn of a loop has what the one before has done.
+        let in_loop = model
+            .nodes
+            .ancestors(statement)
+            .any(|at| match model.nodes.get(at) {
+                AnyNodeRef::StmtFor(_) | AnyNodeRef::StmtWhile(_) => {
+                    model.nodes.range(at).contains_range(expr.range())
+                }
+                _ => false,
+            });
+        if in_loop {
+            return Some(span);
+        }
+        let start = model.nodes.range(statement).start().max(span.start());
+        Some(TextRange::new(start, span.end()))
     }
 
     /// From the first change of an attribute of an object, in a span of its function, to the end of that.

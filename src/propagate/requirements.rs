@@ -408,9 +408,21 @@ impl Propagation {
             {
                 graph.barrier(node, &PROPERTY_USE, Some(describe(file, line)));
             }
-            if index.calls_of(id).is_empty()
-                && !rules.named.contains(&id)
-                && tools::calls(&project.file(id.file).name, function)
+            let file = &project.file(id.file).name;
+            let by_tool = || match testing::role(&self.test_names, resolver, project, id, function)
+            {
+                Role::None => {
+                    tools::calls(file, function)
+                        || tools::may_collect(file, function)
+                            && resolver.family(id).iter().all(|other| *other == id)
+                }
+                _ => false,
+            };
+            if !rules.named.contains(&id)
+                && std::iter::once(id)
+                    .chain(resolver.family(id))
+                    .all(|id| index.calls_of(id).is_empty())
+                && by_tool()
             {
                 graph.barrier(node, &CALLED_BY_TOOL, None);
             }

@@ -398,6 +398,7 @@ fn may_be_of_override(callee: &Callee) -> bool {
 
 /// Why a thread can never run a function.
 fn never(function: &Function) -> Option<&'static str> {
+    // What calls an `__init__` gives an object, which is there when the call ends.
     let is_plain = matches!(Shape::of(function), Shape::Plain | Shape::Constructor);
     if function.is_async || function.is_generator || !is_plain {
         return Some("gives a generator, a coroutine or a context manager");

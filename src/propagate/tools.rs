@@ -15,6 +15,9 @@ const FILES: &[&str] = &[
     "wscript",
 ];
 
+/// Directories of tests.
+const TESTS: &[&str] = &["test", "tests"];
+
 /// Whether a tool calls a function of a file of this name, where nothing else does.
 pub(super) fn calls(file: &str, function: &Function) -> bool {
     if function.class.is_some() || function.outer.is_some() || function.is_lambda {
@@ -25,4 +28,18 @@ pub(super) fn calls(file: &str, function: &Function) -> bool {
     let is_extension =
         function.name == "setup" && matches!(&*function.parameters, [app] if app.name == "app");
     FILES.contains(&stem) || stem.ends_with(".conf") || is_extension
+}
+
+/// Whether a plugin of pytest may collect a function as a test, which has no name of one: it stands among the tests, and
+/// nothing else calls it.
+pub(super) fn may_collect(file: &str, function: &Function) -> bool {
+    let is_among_tests = file
+        .rsplit_once('/')
+        .is_some_and(|(folders, _)| folders.split('/').any(|part| TESTS.contains(&part)));
+    is_among_tests
+        && function.outer.is_none()
+        && !function.is_lambda
+        && !function.is_property
+        && !function.name.starts_with("__")
+        && function.decorators.is_empty()
 }

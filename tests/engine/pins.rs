@@ -188,7 +188,7 @@ if __name__ == '__main__':
         ("pkg/api.py", api),
         (
             "pkg/tests/test_api.py",
-            "import lib\n\n\ndef helper():\n    return lib.block(1)\n",
+            "import lib\n\n\ndef helper():\n    return lib.block(1)\n\n\nasync def use():\n    return helper()\n",
         ),
         ("examples/demo.py", plain),
         (

@@ -84,11 +84,20 @@ struct Handler {
     is_certain: bool,
 }
 
+/// What the units change in a file.
+#[derive(Clone, Copy, Debug)]
+pub struct Changed<'c> {
+    /// The nodes that change because a function becomes async: calls, loops and `with` statements.
+    pub nodes: &'c FxHashSet<NodeId>,
+    /// The spans of the names that another one takes the place of.
+    pub names: &'c FxHashSet<TextRange>,
+}
+
 impl Facts {
     /// Reads the facts of a file. `family` is the module at the root of the exceptions' names; whatever inherits from
-    /// `OSError` is caught by that name too. `changing` are the nodes of the file that change because a function of the units
-    /// becomes async: calls, loops and `with` statements.
-    pub fn new(model: &Model<'_>, family: &str, changing: &FxHashSet<NodeId>) -> Self {
+    /// `OSError` is caught by that name too.
+    pub fn new(model: &Model<'_>, family: &str, changed: &Changed<'_>) -> Self {
+        let changing = changed.nodes;
         let functions = model.scopes.functions();
         let mut facts = Self {
             functions: functions
@@ -107,7 +116,7 @@ impl Facts {
                 .chain(std::iter::once(FunctionFacts::default()))
                 .collect(),
             handlers: Vec::new(),
-            judges: Judges::new(model, family, &|body| {
+            judges: Judges::new(model, family, changed.names, &|body| {
                 let mut calls = Calls {
                     model,
                     family,
@@ -765,7 +774,7 @@ fn handlers_of(facts: &FxHashMap<FileId, Facts>) -> impl Iterator<Item = (FileId
 
 #[cfg(test)]
 mod tests {
-    use super::{Facts, Stop, missed};
+    use super::{Changed, Facts, Stop, missed};
     use crate::semantic::{Model, ModuleName};
     use crate::unit::FileId;
     use ruff_text_size::{TextRange, TextSize};
@@ -774,6 +783,11 @@ mod tests {
     /// The reasons for leaving the function `fetch` of the first file, whose call is the first `requests.get(`.
     fn reasons(files: &[&str]) -> Vec<&'static str> {
         let module = ModuleName::default();
+        let (no_nodes, no_names) = (FxHashSet::default(), FxHashSet::default());
+        let nothing = Changed {
+            nodes: &no_nodes,
+            names: &no_names,
+        };
         let mut facts = FxHashMap::default();
         let mut stops = Vec::new();
         for (index, text) in files.iter().enumerate() {
@@ -797,7 +811,7 @@ mod tests {
                     handlers: std::sync::Arc::default(),
                 });
             }
-            facts.insert(file, Facts::new(&model, "requests", &FxHashSet::default()));
+            facts.insert(file, Facts::new(&model, "requests", &nothing));
         }
         missed(&facts, &stops, &FxHashMap::default())
             .missed

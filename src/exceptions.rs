@@ -99,12 +99,17 @@ impl Facts {
     pub fn new(model: &Model<'_>, family: &str, changed: &Changed<'_>) -> Self {
         let changing = changed.nodes;
         let functions = model.scopes.functions();
+        let ends: Vec<usize> = memchr::memchr_iter(b'\n', model.text.as_bytes()).collect();
+        let line = |node: NodeId| {
+            let at = model.nodes.range(node).start().to_usize();
+            ends.partition_point(|&end| end < at) + 1
+        };
         let mut facts = Self {
             functions: functions
                 .iter()
                 .map(|function| FunctionFacts {
                     class: class_of(&function.qualified_name).to_string(),
-                    line: line_of(model, model.nodes.range(function.node).start()),
+                    line: line(function.node),
                     name: function
                         .definition
                         .map_or_else(String::new, |definition| definition.name.to_string()),
@@ -130,9 +135,7 @@ impl Facts {
         };
         let judged = facts.judges.functions.values();
         let judged = judged.chain(facts.judges.constants.values());
-        facts.lines = judged
-            .map(|&node| (node, line_of(model, model.nodes.range(node).start())))
-            .collect();
+        facts.lines = judged.map(|&node| (node, line(node))).collect();
         let module = functions.len();
         for number in 0..model.nodes.len() as u32 {
             let id = NodeId(number);

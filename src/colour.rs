@@ -36,7 +36,7 @@ pub use mocks::place_mock;
 pub use raised::{place_raised, read_raised};
 pub use special::{async_special, stack_method};
 pub use split::can_split;
-pub use testing::{async_hook, fixture_site, test_case_site};
+pub use testing::{async_hook, fixture_site, is_hook, test_case_site};
 
 use ruff_python_ast::{
     AnyNodeRef, Expr, ExprCall, ExprContext, ExprGenerator, ExprRef, StmtFunctionDef, StmtWith,

@@ -42,6 +42,14 @@ pub fn async_hook(name: &str) -> Option<&'static str> {
     }
 }
 
+/// Whether unittest calls a method of this name round each test, in a test case of either kind.
+pub fn is_hook(name: &str) -> bool {
+    const HOOKS: [&str; 2] = ["setUp", "tearDown"];
+    HOOKS
+        .iter()
+        .any(|&hook| name == hook || async_hook(hook) == Some(name))
+}
+
 /// The imports that a site asks for, and the names that it no longer needs.
 pub(super) fn imports(model: &Model<'_>, site: ColourSite) -> (Vec<ImportRequest>, Vec<TextRange>) {
     match site {

@@ -13,11 +13,12 @@ use super::load::with_model;
 use super::parse::parse;
 use super::render::here;
 use super::search::{is_part, place_in, stale};
+use crate::colour;
 use crate::discovery;
 use crate::exceptions::{self, Changed, Facts, Stop};
 use crate::index::Project;
 use crate::plan::{Left, UnitReport};
-use crate::propagate::{Propagation, Settled};
+use crate::propagate::{Propagation, Settled, is_special};
 use crate::python::PythonVersion;
 use crate::references::{self, Certainty, Removal, Search};
 use crate::semantic::{Model, NodeId};
@@ -369,6 +370,8 @@ fn removals(
         if file == unit.file {
             functions.push(last(&report.function));
         }
+        // Any class has methods of these names, and a file that names one need not mean this: the calls tell.
+        functions.retain(|name| !colour::is_hook(name) && !is_special(name));
         functions.sort();
         functions.dedup();
         let module = &project.file(file).module.name;

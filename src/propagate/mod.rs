@@ -37,6 +37,7 @@ pub(crate) use index::CallIndex;
 pub use join::Loader;
 pub use likely::Likely;
 pub use programs::Programs;
+pub use protocol::is_special;
 pub use reasons::*;
 pub use recolour::{Halves, Recolour};
 pub use rules::{Describe, Places, Rules, TestRunner, Texts};

@@ -47,7 +47,7 @@ pub(super) fn is_plain_iter(function: &Function) -> bool {
 }
 
 /// Whether Python calls a function of this name itself.
-pub(super) fn is_special(name: &str) -> bool {
+pub fn is_special(name: &str) -> bool {
     name.starts_with("__") && name.ends_with("__")
 }
 

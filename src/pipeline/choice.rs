@@ -39,6 +39,8 @@ pub(super) struct Choice {
     pub(super) pairs: Vec<(usize, usize)>,
     /// Units that are taken together or left together.
     pub(super) groups: Vec<Group>,
+    /// Where the project shows that its code runs on trio as well.
+    pub(super) trio: Option<String>,
 }
 
 /// Test doubles, and the code that they are for.

@@ -9,6 +9,7 @@ use super::markers::{self, Present};
 use super::parse::parse;
 use super::request::Request;
 use super::search::is_elsewhere;
+use super::trio::Backends;
 use crate::callgraph::FileFacts;
 use crate::callgraph::facts::{self, Outlook};
 use crate::chains;
@@ -41,6 +42,8 @@ pub(super) struct Analysis {
     pub(super) markers: Vec<Present>,
     /// Whether its bytes name `async`.
     pub(super) has_async: bool,
+    /// What it tells of the event loops that it runs on.
+    pub(super) backends: Backends,
     /// Whether the file was parsed.
     pub(super) parsed: bool,
     /// The codemods whose triggers it has, and that follow values.
@@ -65,6 +68,7 @@ impl Analysis {
             facts: None,
             markers: Vec::new(),
             has_async: false,
+            backends: Backends::default(),
             parsed: false,
             following: Vec::new(),
         }
@@ -116,9 +120,11 @@ pub(super) fn analyse(
     };
     let looks_further = request.chains || !request.rules.is_empty();
     let has_async = looks_further && memchr::memmem::find(&bytes, b"async").is_some();
+    let backends = Backends::of(&bytes);
     let mut analysis = analyse_bytes(request, settings, project, scanner, id, file, joined, bytes);
     analysis.markers = markers;
     analysis.has_async = has_async;
+    analysis.backends = backends;
     analysis
 }
 

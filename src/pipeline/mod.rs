@@ -25,6 +25,7 @@ mod rules;
 mod search;
 mod spread;
 mod stubs;
+mod trio;
 mod values;
 mod waiting;
 mod words;
@@ -32,6 +33,7 @@ mod words;
 pub use parse::{MAX_DEPTH, ParseFailure, STACK_SIZE, parse};
 pub use render::{OVERLAP, REASONS, VERIFY};
 pub use request::{Progress, Render, Request};
+pub use trio::RUNS_ON_TRIO;
 
 use std::sync::Arc;
 
@@ -64,6 +66,7 @@ use modules::{ModuleNames, load_exports};
 use render::Rendering;
 use request::{blocks, drives, is_seed, phase, programs};
 use spread::{changing, follow, join};
+use trio::Backends;
 
 /// How many barriers before a function are explained.
 const EXPLAINED: usize = 20;
@@ -170,6 +173,8 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, selector
     phase(request, "solving", None);
     let is_python = |file: &&Found| file.kind != Kind::Foreign && !file.outside;
     let has_async: Vec<bool> = analyses.iter().map(|analysis| analysis.has_async).collect();
+    let backends: Vec<Backends> = analyses.iter().map(|analysis| analysis.backends).collect();
+    let trio = trio::evidence(request, &project, &backends);
     let mut plan = Plan {
         files_seen: found.iter().filter(is_python).count(),
         ..Plan::default()
@@ -224,6 +229,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, selector
     } = gathered;
     let mut state = Choice {
         taken: vec![true; units.len()],
+        trio,
         ..Choice::default()
     };
     let mut solved = solve_units(
@@ -231,6 +237,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, selector
     );
     note_doubts(request, &settled, &mut units, &mut reports, &state);
     choose_by_safety(request, &units, &mut reports, &mut state);
+    trio::leave(request, &units, &|unit| is_seed(request, unit), &mut state);
     half::hold_back(request, &settled, &mut units, &plan.left, &state);
     let changing =
         |units: &[Unit], taken: &[bool]| changing(request, units, taken, &settled, &solved);
@@ -252,6 +259,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, selector
             request, &units, &functions, &settled, &solved, &plan.left, &mut state,
         );
         let before = state.left.len();
+        trio::leave(request, &units, &|_| true, &mut state);
         let renderer = Rendering::new(&project, &units, &baselines, &recolour, request);
         let files = renderer.run(&mut state);
         if state.left.len() == before {

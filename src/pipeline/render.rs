@@ -11,6 +11,7 @@ use super::choice::Choice;
 use super::lines::Lines;
 use super::parse::parse;
 use super::request::{Render, Request};
+use super::trio::RUNS_ON_TRIO;
 use crate::align;
 use crate::colour;
 use crate::comments;
@@ -43,7 +44,7 @@ pub static VERIFY: Reason = Reason {
 };
 
 /// Every reason of this module.
-pub static REASONS: &[&Reason] = &[&OVERLAP, &VERIFY];
+pub static REASONS: &[&Reason] = &[&OVERLAP, &VERIFY, &RUNS_ON_TRIO];
 
 /// Phase three.
 pub(super) struct Rendering<'p> {

@@ -13,6 +13,7 @@ use super::load::FactsLoader;
 use super::request::{Request, blocks, is_seed, test_runner};
 use super::search::stale;
 use super::stubs;
+use super::trio;
 use super::values;
 use crate::codemod::{self, Codemod, Settings};
 use crate::config::Scope;
@@ -293,7 +294,14 @@ pub(super) fn follow(
     recolour.markers = solved.markers(propagation, &recolour);
     recolour.keep_imports = taken_elsewhere(project, &recolour);
     stubs::follow(project, propagation, &mut recolour);
-    bridge(request, units, settled, left, &mut recolour);
+    bridge(
+        request,
+        units,
+        settled,
+        left,
+        state.trio.as_deref(),
+        &mut recolour,
+    );
     let mut hidden = Vec::new();
     for (number, unit) in units.iter().enumerate() {
         let waits = unit.needs_async.iter().any(|holder| match holder {
@@ -331,6 +339,7 @@ fn bridge(
     units: &[Unit],
     settled: &Settled<'_>,
     left: &[Left],
+    trio: Option<&str>,
     recolour: &mut Recolour,
 ) {
     let (project, propagation) = (settled.project, settled.propagation);
@@ -353,6 +362,9 @@ fn bridge(
         request.config.target_version,
         request.config.allow_unsafe,
     );
+    if let Some(evidence) = trio {
+        trio::leave_bridges(evidence, recolour);
+    }
     for bridge in &recolour.bridges {
         if let Ok((sites, _)) = &bridge.outcome {
             let of_file = recolour.sites.entry(bridge.file).or_default();

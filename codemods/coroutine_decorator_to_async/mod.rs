@@ -216,6 +216,9 @@ fn unit<'a, 'c>(
         true => Vec::new(),
         false => vec![ColourSite::Def { node }],
     };
+    if !is_iterator {
+        retype(&mut unit, model, function);
+    }
     for yield_ in yields_from(model, Some(node)) {
         let value = yield_.value.as_ref();
         if is_iterator {
@@ -257,6 +260,38 @@ fn unit<'a, 'c>(
     }
     unit.recolour(sites);
     Ok(unit)
+}
+
+/// The annotated result of the generator becomes that of the coroutine: `Generator[Y, S, R]` -> `R`. One that does not tell goes.
+fn retype(unit: &mut UnitBuilder<'_, '_>, model: &Model<'_>, function: &StmtFunctionDef) {
+    let Some(annotation) = function.returns.as_deref() else {
+        return;
+    };
+    let Some(returned) = colour::returned(model, annotation) else {
+        return;
+    };
+    let whole = model.parenthesized_range(ExprRef::from(annotation));
+    let dropped = match returned.result {
+        Some(result) => vec![
+            TextRange::new(returned.annotation.start(), result.start()),
+            TextRange::new(result.end(), returned.annotation.end()),
+        ],
+        None => vec![TextRange::new(function.parameters.end(), whole.end())],
+    };
+    if dropped.iter().any(|&range| model.has_comment(range)) {
+        return;
+    }
+    let is_dropped = |range: TextRange| dropped.iter().any(|part| part.contains_range(range));
+    for node in model.nodes.subtree(model.id(annotation)) {
+        if let AnyNodeRef::ExprName(name) = model.nodes.get(node)
+            && is_dropped(name.range())
+        {
+            unit.release(node);
+        }
+    }
+    for range in dropped {
+        unit.edit(Edit::delete(range));
+    }
 }
 
 /// Whether what stands round an expression binds tighter than `await`.

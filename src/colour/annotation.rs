@@ -89,8 +89,53 @@ fn imports(yielded: &Yielded) -> (Vec<ImportRequest>, Vec<TextRange>) {
     (vec![request], vec![yielded.last_name])
 }
 
+/// What a generator's annotation says of the value that it returns.
+pub struct Returned {
+    /// The annotation, without quotes.
+    pub annotation: TextRange,
+    /// The part that says what is returned: `R` of `Generator[Y, S, R]`. `None` where none does.
+    pub result: Option<TextRange>,
+}
+
+/// What the annotation of a function's result says, if that is a generator: what a coroutine made of it returns.
+pub fn returned(model: &Model<'_>, annotation: &Expr) -> Option<Returned> {
+    with_result(model, model.id(annotation), |annotation, start, path| {
+        let (class, arguments) = match annotation {
+            Expr::Subscript(subscript) => {
+                (subscript.value.as_ref(), Some(subscript.slice.as_ref()))
+            }
+            other => (other, None),
+        };
+        let path = path(class)?;
+        let (module, name) = path.rsplit_once('.')?;
+        let is_class = matches!(module, "typing" | "collections.abc")
+            && matches!(name, "Generator" | "Iterator" | "Iterable");
+        let result = match arguments {
+            Some(Expr::Tuple(arguments)) if name == "Generator" => match &arguments.elts[..] {
+                [_, _, result] => Some(result.range() + start),
+                _ => None,
+            },
+            _ => None,
+        };
+        is_class.then_some(Returned {
+            annotation: annotation.range() + start,
+            result,
+        })
+    })
+}
+
 /// What an annotation says, if it is the result of a function and has an async counterpart.
 fn yielded(model: &Model<'_>, node: NodeId) -> Option<Yielded> {
+    with_result(model, node, read)
+}
+
+/// Reads the annotation of a function's result, a quoted one too: the expression, where its text begins, and what its names
+/// mean.
+fn with_result<R>(
+    model: &Model<'_>,
+    node: NodeId,
+    read: impl FnOnce(&Expr, TextSize, &dyn Fn(&Expr) -> Option<String>) -> Option<R>,
+) -> Option<R> {
     let AnyNodeRef::StmtFunctionDef(function) = model.nodes.parent_node(node) else {
         return None;
     };

@@ -5,7 +5,7 @@
 
 use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, ExprName, ExprRef, Stmt, StmtFor};
 use ruff_text_size::{Ranged, TextRange};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::codemod::{AMBIGUOUS_BINDING, Context, Refusal, USED_AS_VALUE, UnitBuilder};
 use crate::colour;
@@ -124,8 +124,11 @@ pub fn report_if<'a>(
     let model = context.model;
     let known = Known::new(table);
     let mut callees: Option<Callees<'a, '_>> = None;
+    // The first calls of chains that one thread runs as a whole.
+    let mut chained: FxHashSet<NodeId> = FxHashSet::default();
     for node in model.nodes.all() {
         match model.nodes.get(node) {
+            AnyNodeRef::ExprCall(_) if chained.contains(&node) => {}
             AnyNodeRef::ExprCall(call) if known.may_mean(model, &call.func) => {
                 let found = match model.meaning(&call.func) {
                     Meaning::Path(path) => known.row(&path),
@@ -147,7 +150,9 @@ pub fn report_if<'a>(
                 if let Some(row) = found
                     && may_block(call)
                 {
-                    look_at(context, call, row);
+                    let first = first_of_chain(model, &known, call);
+                    chained.extend(first.map(|first| model.id(first)));
+                    look_at(context, call, row, first.is_some());
                 }
             }
             AnyNodeRef::ExprAttribute(attribute)
@@ -184,7 +189,31 @@ fn value(context: &mut Context<'_, '_>, known: &Known, node: NodeId) {
     }
 }
 
-fn look_at<'a>(context: &mut Context<'a, '_>, call: &'a ExprCall, row: &'static Blocking) {
+/// The call that gives the object of a method call, if a thread runs both and may evaluate the arguments too:
+/// `urlopen(url)` of `urlopen(url).read()`.
+fn first_of_chain<'a>(
+    model: &Model<'a>,
+    known: &Known,
+    call: &'a ExprCall,
+) -> Option<&'a ExprCall> {
+    let Expr::Attribute(method) = call.func.as_ref() else {
+        return None;
+    };
+    let Expr::Call(first) = method.value.as_ref() else {
+        return None;
+    };
+    let row = known.row(model.meaning(&first.func).path()?)?;
+    let is_threaded = matches!((row.judge)(model, first), Verdict::Thread);
+    let mut arguments = literal::arguments(first).chain(literal::arguments(call));
+    (is_threaded && arguments.all(literal::is_plain)).then_some(first)
+}
+
+fn look_at<'a>(
+    context: &mut Context<'a, '_>,
+    call: &'a ExprCall,
+    row: &'static Blocking,
+    is_chain: bool,
+) {
     let model = context.model;
     let node = model.id(call);
     if threads::runs_in_thread(model, node)
@@ -208,7 +237,10 @@ fn look_at<'a>(context: &mut Context<'a, '_>, call: &'a ExprCall, row: &'static 
         Verdict::Unsafe(note) => Some(note),
         Verdict::Thread | Verdict::Follow(_) => None,
     };
-    let mut result = unit(context, call, note);
+    let mut result = match is_chain {
+        true => chain(context, call, note),
+        false => unit(context, call, note),
+    };
     if let (Ok(unit), Verdict::Follow(reason)) = (&mut result, verdict) {
         unit.only_follows(reason);
     }
@@ -226,6 +258,24 @@ pub fn unit<'a, 'c>(
 ) -> Result<UnitBuilder<'a, 'c>, Refusal> {
     let mut unit = context.unit(call.range());
     hand_over(&mut unit, context.model, call)?;
+    if let Some(note) = note {
+        unit.unsafe_because(call.range(), note);
+    }
+    Ok(unit)
+}
+
+/// `f(x).g()` -> `await asyncio.to_thread(lambda: f(x).g())`.
+fn chain<'a, 'c>(
+    context: &Context<'a, 'c>,
+    call: &ExprCall,
+    note: Option<&str>,
+) -> Result<UnitBuilder<'a, 'c>, Refusal> {
+    let mut unit = context.unit(call.range());
+    let opening = "asyncio.to_thread(lambda: ";
+    unit.edit(Edit::surround(call.range(), opening, ")", Layer::Wrap));
+    unit.import(ImportRequest::Module("asyncio"), context.model.id(call))?;
+    unit.await_(call)?;
+    unit.needs_python(PythonVersion::PY39);
     if let Some(note) = note {
         unit.unsafe_because(call.range(), note);
     }

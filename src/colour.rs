@@ -25,7 +25,7 @@ mod testing;
 mod thread;
 
 pub use advance::caught_end;
-pub use annotation::{Returned, returned, place_callable, place_yields, yields_site};
+pub use annotation::{Returned, place_callable, place_yields, returned, yields_site};
 pub use closing::place_closing;
 pub use counted::counted_loop;
 pub use create::decorator_lines;

@@ -4,7 +4,8 @@
 //! anyio runs on each backend that is installed, unless a fixture `anyio_backend` says which.
 
 use super::choice::Choice;
-use super::request::{Request, blocks};
+use super::request::Request;
+use crate::codemod::Role;
 use crate::index::Project;
 use crate::propagate::Recolour;
 use crate::unit::{FileId, ImportRequest, Reason, Unit};
@@ -26,9 +27,17 @@ const OF_ASYNCIO: &[&str] = &[
     "aiosqlite",
     "asyncio",
     "asyncpg",
+    "elasticsearch",
+    "mysql",
+    "neo4j",
+    "opensearchpy",
     "psycopg",
+    "pymongo",
     "pytest_asyncio",
     "redis",
+    "slack_sdk",
+    "sqlalchemy",
+    "websockets",
 ];
 
 /// What the bytes of one file tell.
@@ -104,6 +113,10 @@ pub(super) fn leave(
     let Some(evidence) = state.trio.clone() else {
         return;
     };
+    let is_idiom = |unit: &Unit| {
+        let mut codemods = request.codemods.iter();
+        codemods.any(|codemod| codemod.name == unit.codemod && codemod.role == Role::Idiom)
+    };
     for (number, unit) in units.iter().enumerate() {
         let is_bound = |(_, import): &(FileId, ImportRequest)| {
             let (ImportRequest::Module(module) | ImportRequest::Name { module, .. }) = import;
@@ -111,7 +124,7 @@ pub(super) fn leave(
         };
         if state.taken[number]
             && concerns(unit)
-            && blocks(request, unit.codemod)
+            && !is_idiom(unit)
             && unit.imports.iter().any(is_bound)
         {
             state.leave(number, &RUNS_ON_TRIO, Some(evidence.clone()));

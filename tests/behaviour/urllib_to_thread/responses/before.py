@@ -1,5 +1,6 @@
 # case: expect = with await asyncio.to_thread(urlopen, f"{BASE}/echo"
 # case: expect = await asyncio.to_thread(json.load, response)
+# case: expect = body = await asyncio.to_thread(lambda: urlopen(f"{BASE}/echo").read())
 import asyncio
 import json
 import os

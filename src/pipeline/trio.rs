@@ -89,17 +89,18 @@ pub(super) fn evidence(
     files: &[Backends],
 ) -> Option<String> {
     let name = |index: usize| project.file(FileId(index as u32)).name.clone();
-    let find = |is: fn(&Backends) -> bool| files.iter().position(is);
-    if let Some(file) = find(|file| file.chosen) {
+    if let Some(file) = files.iter().position(|file| file.chosen) {
         return Some(name(file));
     }
     let requires = |name: &str| request.config.requirement(name).is_some();
-    let trio = find(|file| file.trio);
-    let has_anyio = find(|file| file.anyio).is_some() || requires("anyio");
+    let uses_anyio = requires("anyio");
+    let trio = files
+        .iter()
+        .position(|file| file.trio && (file.anyio || uses_anyio));
     match trio {
-        Some(file) if has_anyio => Some(name(file)),
-        None if has_anyio && requires("trio") => Some("the requirements name it".to_string()),
-        _ => None,
+        Some(file) => Some(name(file)),
+        None if uses_anyio && requires("trio") => Some("the requirements name it".to_string()),
+        None => None,
     }
 }
 

@@ -32,7 +32,7 @@ pub const LOADERS: &[&str] = &[
 ];
 
 /// What runs a statement.
-const RUNS: &[&str] = &[
+pub const RUNS: &[&str] = &[
     "exec",
     "execute",
     "scalar",
@@ -42,7 +42,7 @@ const RUNS: &[&str] = &[
 ];
 
 /// Methods of results, lists and queries that hand on what is in them.
-const HANDS_ON: &[&str] = &[
+pub const HANDS_ON: &[&str] = &[
     "all",
     "copy",
     "fetchall",

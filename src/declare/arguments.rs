@@ -162,16 +162,13 @@ pub(super) fn rewrite<'a>(
         .filter(|(name, _)| !given.contains(&name.as_str()))
         .map(|(name, value)| format!("{name}={value}"))
         .collect();
-    match broken(model, call, rules, &added, longer) {
+    match broken(model, call, rules, &added, (longer, unit.line_length())) {
         Some(edits) => unit.edits(edits),
         None if added.is_empty() => {}
         None => unit.edit(model.append_argument(call, &added.join(", "))),
     }
     Ok(written)
 }
-
-/// How long lines get: the default of black and of ruff's formatter.
-const LINE: usize = 88;
 
 /// What black makes of a call that fits its line no longer: all arguments on the next line, or each on one of its own. `None`
 /// where the call fits, where it has several lines already, and where its arguments may not or need not be told apart.
@@ -180,7 +177,7 @@ fn broken(
     call: &ExprCall,
     rules: &Arguments,
     added: &[String],
-    longer: usize,
+    (longer, length): (usize, usize),
 ) -> Option<Vec<Edit>> {
     let is_longer = !rules.wrap.is_empty() || !added.is_empty();
     let is_told = is_longer && rules.drop.is_empty() && rules.gather.is_none();
@@ -213,12 +210,12 @@ fn broken(
     // Without the last comma.
     width = width + added_width - 2;
     let before = model.slice(line).chars().count() - call.arguments.range().len().to_usize();
-    if before + width + 2 + longer <= LINE {
+    if before + width + 2 + longer <= length {
         return None;
     }
     let outer = model.line_indent(call.start());
     let inner = format!("{outer}{}", model.indent_unit());
-    let (between, end) = if inner.chars().count() + width <= LINE {
+    let (between, end) = if inner.chars().count() + width <= length {
         (" ".to_string(), "")
     } else {
         (format!("\n{inner}"), ",")

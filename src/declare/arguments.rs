@@ -209,13 +209,13 @@ fn broken(
     let added_width: usize = added.iter().map(|text| text.len() + 2).sum();
     // Without the last comma.
     width = width + added_width - 2;
-    let before = model.slice(line).chars().count() - call.arguments.range().len().to_usize();
+    let before = columns(model.slice(line)) - call.arguments.range().len().to_usize();
     if before + width + 2 + longer <= length {
         return None;
     }
     let outer = model.line_indent(call.start());
     let inner = format!("{outer}{}", model.indent_unit());
-    let (between, end) = if inner.chars().count() + width <= length {
+    let (between, end) = if columns(&inner) + width <= length {
         (" ".to_string(), "")
     } else {
         (format!("\n{inner}"), ",")
@@ -235,6 +235,11 @@ fn broken(
     };
     edits.push(Edit::replace(close, format!("{added}{end}\n{outer})")));
     Some(edits)
+}
+
+/// How wide a text is: a tab counts as four characters, as ruff's formatter counts it.
+fn columns(text: &str) -> usize {
+    text.chars().map(|c| if c == '\t' { 4 } else { 1 }).sum()
 }
 
 /// How much longer the text round an argument makes it.

@@ -1160,7 +1160,12 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
     fn longer(&self, node: NodeId, type_: &Type, mention: NodeId) -> usize {
         let model = self.model;
         let old = model.nodes.range(mention).len().to_usize();
-        let new = type_.twin.as_ref().map_or(old, |twin| twin.path.len());
+        let is_name = model.nodes.get(mention).is_expr_name();
+        let new = type_.twin.as_ref().map_or(old, |twin| match &twin.import {
+            // Imported as the other was.
+            None if is_name => twin.path.rsplit('.').next().map_or(old, str::len),
+            _ => twin.path.len(),
+        });
         let AnyNodeRef::WithItem(_) = model.nodes.parent_node(node) else {
             return new.saturating_sub(old);
         };

@@ -23,7 +23,7 @@ struct Open {
 }
 
 /// Adds the white space that the continuation lines of changed lines need. `rendered` is sorted and disjoint, and so is
-/// the result.
+/// the result. `protected` are the sorted spans of lines that no white space may change: those of strings.
 pub fn continuation_lines(
     model: &Model<'_>,
     protected: &[TextRange],
@@ -58,7 +58,8 @@ pub fn continuation_lines(
             && let Some(bracket) = open.last()
         {
             let line = model.line_start(token.start());
-            let is_inside = protected.iter().any(|range| range.contains(line));
+            let at = protected.partition_point(|range| range.end() <= line);
+            let is_inside = protected.get(at).is_some_and(|range| range.contains(line));
             let by = match is_inside {
                 true => 0,
                 false => aligner.shift(line, token.start(), bracket, is_closing),

@@ -84,18 +84,32 @@ struct Handler {
     is_certain: bool,
 }
 
+/// What the units change in a file.
+#[derive(Clone, Copy, Debug)]
+pub struct Changed<'c> {
+    /// The nodes that change because a function becomes async: calls, loops and `with` statements.
+    pub nodes: &'c FxHashSet<NodeId>,
+    /// The spans of the names that another one takes the place of.
+    pub names: &'c FxHashSet<TextRange>,
+}
+
 impl Facts {
     /// Reads the facts of a file. `family` is the module at the root of the exceptions' names; whatever inherits from
-    /// `OSError` is caught by that name too. `changing` are the nodes of the file that change because a function of the units
-    /// becomes async: calls, loops and `with` statements.
-    pub fn new(model: &Model<'_>, family: &str, changing: &FxHashSet<NodeId>) -> Self {
+    /// `OSError` is caught by that name too.
+    pub fn new(model: &Model<'_>, family: &str, changed: &Changed<'_>) -> Self {
+        let changing = changed.nodes;
         let functions = model.scopes.functions();
+        let ends: Vec<usize> = memchr::memchr_iter(b'\n', model.text.as_bytes()).collect();
+        let line = |node: NodeId| {
+            let at = model.nodes.range(node).start().to_usize();
+            ends.partition_point(|&end| end < at) + 1
+        };
         let mut facts = Self {
             functions: functions
                 .iter()
                 .map(|function| FunctionFacts {
                     class: class_of(&function.qualified_name).to_string(),
-                    line: line_of(model, model.nodes.range(function.node).start()),
+                    line: line(function.node),
                     name: function
                         .definition
                         .map_or_else(String::new, |definition| definition.name.to_string()),
@@ -107,7 +121,7 @@ impl Facts {
                 .chain(std::iter::once(FunctionFacts::default()))
                 .collect(),
             handlers: Vec::new(),
-            judges: Judges::new(model, family, &|body| {
+            judges: Judges::new(model, family, changed.names, &|body| {
                 let mut calls = Calls {
                     model,
                     family,
@@ -121,9 +135,7 @@ impl Facts {
         };
         let judged = facts.judges.functions.values();
         let judged = judged.chain(facts.judges.constants.values());
-        facts.lines = judged
-            .map(|&node| (node, line_of(model, model.nodes.range(node).start())))
-            .collect();
+        facts.lines = judged.map(|&node| (node, line(node))).collect();
         let module = functions.len();
         for number in 0..model.nodes.len() as u32 {
             let id = NodeId(number);
@@ -765,7 +777,7 @@ fn handlers_of(facts: &FxHashMap<FileId, Facts>) -> impl Iterator<Item = (FileId
 
 #[cfg(test)]
 mod tests {
-    use super::{Facts, Stop, missed};
+    use super::{Changed, Facts, Stop, missed};
     use crate::semantic::{Model, ModuleName};
     use crate::unit::FileId;
     use ruff_text_size::{TextRange, TextSize};
@@ -774,6 +786,11 @@ mod tests {
     /// The reasons for leaving the function `fetch` of the first file, whose call is the first `requests.get(`.
     fn reasons(files: &[&str]) -> Vec<&'static str> {
         let module = ModuleName::default();
+        let (no_nodes, no_names) = (FxHashSet::default(), FxHashSet::default());
+        let nothing = Changed {
+            nodes: &no_nodes,
+            names: &no_names,
+        };
         let mut facts = FxHashMap::default();
         let mut stops = Vec::new();
         for (index, text) in files.iter().enumerate() {
@@ -797,7 +814,7 @@ mod tests {
                     handlers: std::sync::Arc::default(),
                 });
             }
-            facts.insert(file, Facts::new(&model, "requests", &FxHashSet::default()));
+            facts.insert(file, Facts::new(&model, "requests", &nothing));
         }
         missed(&facts, &stops, &FxHashMap::default())
             .missed

@@ -4,7 +4,7 @@
 //! All of it waits for the exceptions of other functions: those that hand on what they caught, or that run in the `with`.
 
 use ruff_python_ast::{AnyNodeRef, Expr, ExprContext, StmtFunctionDef};
-use ruff_text_size::Ranged;
+use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::semantic::scope::SymbolId;
@@ -33,11 +33,12 @@ pub struct Judges {
 const EXIT: &str = "__exit__";
 
 impl Judges {
-    /// Reads a file. `family` is the module at the root of the classes; `calls` gives the last names of what a statement
-    /// calls.
+    /// Reads a file. `family` is the module at the root of the classes; `mapped` are the spans of the names of it that the
+    /// units write anew, so that they tell the new classes; `calls` gives the last names of what a statement calls.
     pub fn new(
         model: &Model<'_>,
         family: &str,
+        mapped: &FxHashSet<TextRange>,
         calls: &dyn Fn(&[ruff_python_ast::Stmt]) -> FxHashSet<String>,
     ) -> Self {
         let functions = model.scopes.functions();
@@ -65,6 +66,9 @@ impl Judges {
                         path.strip_prefix(family)
                             .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
                     });
+                    if is_of_family && mapped.contains(&name.range()) {
+                        continue;
+                    }
                     if is_of_family {
                         judges.mention(model, family, id, of(id));
                     } else if !is_caught(model, id) && is_constant(model, id) {

@@ -37,7 +37,19 @@ pub struct FileValues {
     pub derived: Vec<u32>,
     /// The annotated names of the classes of this file, in order: what the constructor that a dataclass gets, or a base outside
     /// of the project has, takes by position or name.
-    pub fields: Vec<(u32, Vec<String>)>,
+    pub fields: Vec<Fields>,
+}
+
+/// The annotated names of a class that a constructor which nobody wrote takes.
+#[derive(Clone, Debug)]
+pub struct Fields {
+    /// The class, by its number in the file.
+    pub class: u32,
+    /// Their names, in order.
+    pub names: Vec<String>,
+    /// Whether a decorator of the class writes the constructor. It counts the fields of classes with such a decorator only
+    /// (<https://docs.python.org/3/library/dataclasses.html#inheritance>).
+    pub is_dataclass: bool,
 }
 
 /// A class that is asked for is named.

@@ -14,7 +14,7 @@ use super::parse::parse;
 use super::render::here;
 use super::search::{is_part, place_in, stale};
 use crate::discovery;
-use crate::exceptions::{self, Facts, Stop};
+use crate::exceptions::{self, Changed, Facts, Stop};
 use crate::index::Project;
 use crate::plan::{Left, UnitReport};
 use crate::propagate::{Propagation, Settled};
@@ -30,6 +30,16 @@ pub(super) const CALLER_ROUNDS: usize = 8;
 
 /// The nodes of each file that change because functions become async.
 pub(super) type Changing = FxHashMap<FileId, FxHashSet<NodeId>>;
+
+/// The spans of the names in each file that units write anew.
+type Renamed = FxHashMap<FileId, FxHashSet<TextRange>>;
+
+/// What the units of a family change, by file.
+#[derive(Clone, Copy)]
+pub(super) struct Changes<'c> {
+    nodes: &'c Changing,
+    names: &'c Renamed,
+}
 
 /// Leaves the units whose old exceptions are caught elsewhere. Parses the files that name the family of exceptions, and, if
 /// one of them has a handler that could miss something, those that call the functions of the units. `changing` tells the calls
@@ -69,9 +79,21 @@ pub(super) fn leave_missed_exceptions(
             .into_iter()
             .flat_map(|(file, numbers)| stops_in(project, file, &numbers, units, baselines))
             .collect();
+        let of_family = units
+            .iter()
+            .enumerate()
+            .filter(|(number, unit)| state.taken[*number] && unit.stops_raising == Some(family));
+        let mut renamed: Renamed = FxHashMap::default();
+        for (file, range) in of_family.flat_map(|(_, unit)| &unit.released) {
+            renamed.entry(*file).or_default().insert(*range);
+        }
+        let changes = Changes {
+            nodes: &changing,
+            names: &renamed,
+        };
         let mut known: FxHashMap<FileId, Facts> = FxHashMap::default();
         let wanted = |bytes: &[u8]| memchr::memmem::find(bytes, family.as_bytes()).is_some();
-        read_facts(project, family, &wanted, &changing, &mut known);
+        read_facts(project, family, &wanted, changes, &mut known);
         if exceptions::any_handler_elsewhere(&known, &stops) {
             let mut followed: FxHashSet<String> = FxHashSet::default();
             for _ in 0..CALLER_ROUNDS {
@@ -87,7 +109,7 @@ pub(super) fn leave_missed_exceptions(
                     break;
                 }
                 let wanted = |bytes: &[u8]| finder.is_match(bytes);
-                read_facts(project, family, &wanted, &changing, &mut known);
+                read_facts(project, family, &wanted, changes, &mut known);
                 followed.extend(names);
             }
         }
@@ -153,9 +175,10 @@ pub(super) fn read_facts(
     project: &Project,
     family: &str,
     wanted: &(dyn Fn(&[u8]) -> bool + Sync),
-    changing: &Changing,
+    changes: Changes<'_>,
     known: &mut FxHashMap<FileId, Facts>,
 ) {
+    let (no_nodes, no_names) = (FxHashSet::default(), FxHashSet::default());
     let read: Vec<(FileId, Facts)> = project
         .files
         .par_iter()
@@ -169,10 +192,12 @@ pub(super) fn read_facts(
             if !wanted(&bytes) {
                 return None;
             }
-            let none = FxHashSet::default();
-            let changing = changing.get(&id).unwrap_or(&none);
+            let changed = Changed {
+                nodes: changes.nodes.get(&id).unwrap_or(&no_nodes),
+                names: changes.names.get(&id).unwrap_or(&no_names),
+            };
             let facts = with_model(project, id, &bytes, |model| {
-                Facts::new(model, family, changing)
+                Facts::new(model, family, &changed)
             })?;
             Some((id, facts))
         })

@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::key::{Key, Keys};
 use crate::callgraph::resolve::{Called, ClassId, Resolved, Resolver};
-use crate::callgraph::values::{FileValues, Slot, Spot};
+use crate::callgraph::values::{Fields, FileValues, Slot, Spot};
 use crate::callgraph::{Callee, FileFacts, Function, Target, Usage};
 use crate::semantic::NodeId;
 use crate::unit::{FileId, FunctionId};
@@ -360,15 +360,18 @@ impl<'l, 'f> Spots<'l, 'f> {
         let mut fields: Vec<String> = Vec::new();
         let mut bases = self.resolver.ancestors(class);
         bases.reverse();
-        for at in bases {
-            let own = self
-                .values
-                .get(&at.file)
-                .and_then(|values| values.fields.iter().find(|(index, _)| *index == at.index));
-            for name in own.map_or(&[][..], |(_, names)| names) {
-                if !fields.contains(name) {
-                    fields.push(name.clone());
-                }
+        let own = bases.into_iter().filter_map(|at| {
+            let values = self.values.get(&at.file)?;
+            values.fields.iter().find(|fields| fields.class == at.index)
+        });
+        let own: Vec<&Fields> = own.collect();
+        let is_dataclass = own.iter().any(|fields| fields.is_dataclass);
+        let counted = own
+            .into_iter()
+            .filter(|fields| fields.is_dataclass || !is_dataclass);
+        for name in counted.flat_map(|fields| &fields.names) {
+            if !fields.contains(name) {
+                fields.push(name.clone());
             }
         }
         let name = match slot {

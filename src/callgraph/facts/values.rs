@@ -4,14 +4,15 @@
 //! What is not listed here is [`To::Lost`]: nothing is missed in silence.
 
 use ruff_python_ast::{
-    AnyNodeRef, CmpOp, Expr, ExprCall, ExprContext, ExprRef, Stmt, StmtAssign, UnaryOp,
+    AnyNodeRef, CmpOp, Expr, ExprCall, ExprContext, ExprRef, Stmt, StmtAnnAssign, StmtAssign,
+    UnaryOp,
 };
 use ruff_python_parser::parse_expression;
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::FxHashSet;
 
 use super::super::values::{
-    Asked, FileValues, Gives, How, Leaf, Mention, Role, Slot, Spot, Step, To, Write,
+    Asked, Fields, FileValues, Gives, How, Leaf, Mention, Role, Slot, Spot, Step, To, Write,
 };
 use super::super::{Target, Type};
 use super::value::Known;
@@ -19,7 +20,7 @@ use super::{Outlook, Reader};
 use crate::callgraph::facts::{ends, split};
 use crate::python::PythonVersion;
 use crate::semantic::scope::SymbolId;
-use crate::semantic::{BindingKind, Model, NodeId, Runner, ScopeKind};
+use crate::semantic::{BindingKind, Model, NodeId, Runner, ScopeKind, literal};
 
 /// Functions that look at a value and keep nothing of it.
 const ONLOOKERS: &[&str] = &[
@@ -31,6 +32,21 @@ const ONLOOKERS: &[&str] = &[
     "builtins.repr",
     "builtins.str",
     "builtins.type",
+];
+
+/// Decorators that write an `__init__` with a parameter for each field.
+const DATACLASSES: &[&str] = &[
+    "attr.attrs",
+    "attr.dataclass",
+    "attr.define",
+    "attr.frozen",
+    "attr.mutable",
+    "attr.s",
+    "attrs.define",
+    "attrs.frozen",
+    "attrs.mutable",
+    "dataclasses.dataclass",
+    "pydantic.dataclasses.dataclass",
 ];
 
 /// Bases whose instances are tuples of their fields.
@@ -112,14 +128,24 @@ impl<'a> Walk<'a, '_, '_> {
             if is_derived {
                 self.values.derived.push(index as u32);
             }
+            let is_dataclass = node.decorator_list.iter().any(|decorator| {
+                let func = match &decorator.expression {
+                    Expr::Call(call) => call.func.as_ref(),
+                    func => func,
+                };
+                let path = self.model().meaning(func);
+                path.path().is_some_and(|path| DATACLASSES.contains(&path))
+            });
             let fields: Vec<String> = node
                 .body
                 .iter()
                 .filter_map(|statement| match statement {
-                    Stmt::AnnAssign(assign) => match assign.target.as_ref() {
-                        Expr::Name(name) => Some(name.id.to_string()),
-                        _ => None,
-                    },
+                    Stmt::AnnAssign(assign) if self.is_field(assign) => {
+                        match assign.target.as_ref() {
+                            Expr::Name(name) => Some(name.id.to_string()),
+                            _ => None,
+                        }
+                    }
                     _ => None,
                 })
                 .collect();
@@ -136,9 +162,28 @@ impl<'a> Walk<'a, '_, '_> {
                 }
             }
             if !fields.is_empty() {
-                self.values.fields.push((index as u32, fields));
+                self.values.fields.push(Fields {
+                    class: index as u32,
+                    names: fields,
+                    is_dataclass,
+                });
             }
         }
+    }
+
+    /// Whether an annotated name of a class is a parameter of its constructor: no variable of the class, and not left out.
+    fn is_field(&self, assign: &StmtAnnAssign) -> bool {
+        let head = match assign.annotation.as_ref() {
+            Expr::Subscript(subscript) => subscript.value.as_ref(),
+            annotation => annotation,
+        };
+        let is_shared = matches!(
+            self.model().meaning(head).path(),
+            Some("typing.ClassVar" | "typing_extensions.ClassVar")
+        );
+        let is_left_out = matches!(assign.value.as_deref(), Some(Expr::Call(call))
+            if literal::keyword(call, "init").is_some_and(|init| literal::boolean(&init.value) == Some(false)));
+        !is_shared && !is_left_out
     }
 
     /// The bindings of variables that are no assignments.
@@ -234,8 +279,8 @@ impl<'a> Walk<'a, '_, '_> {
                 .values
                 .fields
                 .iter()
-                .find(|(own, _)| *own == class)
-                .map_or_else(Vec::new, |(_, fields)| fields.clone()),
+                .find(|fields| fields.class == class)
+                .map_or_else(Vec::new, |fields| fields.names.clone()),
             _ => Vec::new(),
         };
         let named = pattern.arguments.keywords.iter();

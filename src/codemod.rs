@@ -136,6 +136,8 @@ pub struct Settings {
     pub file_io: FileIo,
     /// Distributions that the project pins below a version, lower case: `("sqlalchemy", 2, 0)`.
     pub pins: Vec<(String, u32, u32)>,
+    /// How many characters a line of the project has at most.
+    pub line_length: usize,
 }
 
 /// The code is under a suppression comment.
@@ -325,6 +327,7 @@ impl<'a, 'c> Context<'a, 'c> {
         UnitBuilder {
             model: self.model,
             target: self.settings.target,
+            line_length: self.settings.line_length,
             file: self.file,
             awaited: Vec::new(),
             unit: Unit {
@@ -434,6 +437,7 @@ impl<'a, 'c> Context<'a, 'c> {
 pub struct UnitBuilder<'a, 'c> {
     model: &'c Model<'a>,
     target: PythonVersion,
+    line_length: usize,
     file: FileId,
     /// Where the new code awaits.
     awaited: Vec<NodeId>,
@@ -441,6 +445,11 @@ pub struct UnitBuilder<'a, 'c> {
 }
 
 impl UnitBuilder<'_, '_> {
+    /// How many characters a line of the project has at most.
+    pub fn line_length(&self) -> usize {
+        self.line_length
+    }
+
     /// Adds a textual edit. It must not write `async` or `await`.
     pub fn edit(&mut self, edit: Edit) {
         self.unit.edits.push((self.file, edit));

@@ -4,9 +4,11 @@
 // The configuration is one of the edges at which I/O is allowed (see `clippy.toml`).
 #![allow(clippy::disallowed_methods)]
 
+mod formatter;
 mod pytest;
 mod scripts;
 
+pub use formatter::{LINE_LENGTH, line_length};
 pub use pytest::{TestNames, test_names};
 pub use scripts::{Scripts, scripts};
 

@@ -39,7 +39,7 @@ pub fn rewrite<'a>(model: &Model<'a>, part: &Part, unit: &mut UnitBuilder<'a, '_
         return;
     }
     let declared = Declared::default();
-    let objects = Objects::new(model, &declared);
+    let objects = Objects::new(model, &declared, Some(&part.kinds));
     for (name, commit) in calls {
         let node = model.id(commit);
         let statement = model.nodes.parent(node);

@@ -8,7 +8,8 @@ use crate::codemod::{Refusal, UnitBuilder};
 use crate::edit::{Edit, Layer};
 use crate::semantic::{Model, NodeId, literal};
 
-/// Rewrites the arguments of a call. Gives the names that stand for arguments and have twins.
+/// Rewrites the arguments of a call, whose line gets longer by `longer` characters besides. Gives the names that stand for
+/// arguments and have twins.
 ///
 /// # Errors
 /// An argument that the twin does not take, or that cannot be seen.
@@ -17,6 +18,7 @@ pub(super) fn rewrite<'a>(
     unit: &mut UnitBuilder<'a, '_>,
     call: &'a ExprCall,
     rules: &'static Arguments,
+    longer: usize,
 ) -> Result<Vec<(NodeId, &'static Twin)>, Refusal> {
     let mut written = Vec::new();
     if rules.is_plain() {
@@ -160,11 +162,90 @@ pub(super) fn rewrite<'a>(
         .filter(|(name, _)| !given.contains(&name.as_str()))
         .map(|(name, value)| format!("{name}={value}"))
         .collect();
-    if added.is_empty() {
-        return Ok(written);
+    match broken(model, call, rules, &added, (longer, unit.line_length())) {
+        Some(edits) => unit.edits(edits),
+        None if added.is_empty() => {}
+        None => unit.edit(model.append_argument(call, &added.join(", "))),
     }
-    unit.edit(model.append_argument(call, &added.join(", ")));
     Ok(written)
+}
+
+/// What black makes of a call that fits its line no longer: all arguments on the next line, or each on one of its own. `None`
+/// where the call fits, where it has several lines already, and where its arguments may not or need not be told apart.
+fn broken(
+    model: &Model<'_>,
+    call: &ExprCall,
+    rules: &Arguments,
+    added: &[String],
+    (longer, length): (usize, usize),
+) -> Option<Vec<Edit>> {
+    let is_longer = !rules.wrap.is_empty() || !added.is_empty();
+    let is_told = is_longer && rules.drop.is_empty() && rules.gather.is_none();
+    let is_formatted = |at| model.nodes.get(at).is_expr_f_string();
+    let is_quoted = model.nodes.ancestors(model.id(call)).any(is_formatted);
+    let line = TextRange::new(model.line_start(call.start()), model.line_end(call.end()));
+    if !is_told || is_quoted || model.slice(call.range()).contains('\n') {
+        return None;
+    }
+    let mut spans = Vec::new();
+    let mut width = 0;
+    for (index, argument) in call.arguments.args.iter().enumerate() {
+        let name = rules.positional.get(index).map_or("", String::as_str);
+        let span = model.parenthesized_range(ExprRef::from(argument));
+        let named = if name.is_empty() { 0 } else { name.len() + 1 };
+        width += named + wrapping(rules, name) + span.len().to_usize() + 2;
+        spans.push(span);
+    }
+    for keyword in &call.arguments.keywords {
+        let value = model.parenthesized_range(ExprRef::from(&keyword.value));
+        let name = keyword.arg.as_ref().map_or("", |name| name.as_str());
+        let new = rules.rename.iter().find(|(old, _)| old == name);
+        let new = new.map_or(name, |(_, new)| new);
+        width += new.len() + wrapping(rules, new) + value.len().to_usize() + 3;
+        spans.push(TextRange::new(keyword.start(), value.end()));
+    }
+    spans.sort_unstable_by_key(|span| span.start());
+    let (first, last) = (spans.first()?, spans.last()?);
+    let added_width: usize = added.iter().map(|text| text.len() + 2).sum();
+    // Without the last comma.
+    width = width + added_width - 2;
+    let before = columns(model.slice(line)) - call.arguments.range().len().to_usize();
+    if before + width + 2 + longer <= length {
+        return None;
+    }
+    let outer = model.line_indent(call.start());
+    let inner = format!("{outer}{}", model.indent_unit());
+    let (between, end) = if columns(&inner) + width <= length {
+        (" ".to_string(), "")
+    } else {
+        (format!("\n{inner}"), ",")
+    };
+    let arguments = call.arguments.range();
+    let open = TextRange::new(arguments.start(), first.start());
+    let close = TextRange::new(last.end(), arguments.end());
+    let mut edits = vec![Edit::replace(open, format!("(\n{inner}"))];
+    for pair in spans.windows(2) {
+        let gap = TextRange::new(pair[0].end(), pair[1].start());
+        edits.push(Edit::replace(gap, format!(",{between}")));
+    }
+    let added = added.join(&format!(",{between}"));
+    let added = match added.is_empty() {
+        true => added,
+        false => format!(",{between}{added}"),
+    };
+    edits.push(Edit::replace(close, format!("{added}{end}\n{outer})")));
+    Some(edits)
+}
+
+/// How wide a text is: a tab counts as four characters, as ruff's formatter counts it.
+fn columns(text: &str) -> usize {
+    text.chars().map(|c| if c == '\t' { 4 } else { 1 }).sum()
+}
+
+/// How much longer the text round an argument makes it.
+fn wrapping(rules: &Arguments, name: &str) -> usize {
+    let wrap = rules.wrap.iter().find(|(own, _)| own == name);
+    wrap.map_or(0, |(_, text)| text.len() - "{}".len())
 }
 
 /// The text round an argument, where there is one.

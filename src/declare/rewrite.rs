@@ -722,8 +722,9 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
                     ));
                 }
                 self.given(call, &type_.constructor, values)?;
-                let values =
-                    arguments::rewrite(self.model, &mut self.unit, call, &type_.constructor)?;
+                let longer = self.longer(node, type_, mention.node);
+                let rules = &type_.constructor;
+                let values = arguments::rewrite(self.model, &mut self.unit, call, rules, longer)?;
                 self.replaced.extend(values);
                 for name in &type_.install {
                     self.unit.dependency(Dependency::Add(name));
@@ -1155,6 +1156,30 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
         }
     }
 
+    /// By how many characters the line of a call that makes a value gets longer, apart from its arguments.
+    fn longer(&self, node: NodeId, type_: &Type, mention: NodeId) -> usize {
+        let model = self.model;
+        let old = model.nodes.range(mention).len().to_usize();
+        let is_name = model.nodes.get(mention).is_expr_name();
+        let new = type_.twin.as_ref().map_or(old, |twin| match &twin.import {
+            // Imported as the other was.
+            None if is_name => twin.path.rsplit('.').next().map_or(old, str::len),
+            _ => twin.path.len(),
+        });
+        let AnyNodeRef::WithItem(_) = model.nodes.parent_node(node) else {
+            return new.saturating_sub(old);
+        };
+        let around = match (&type_.around, model.nodes.get(node)) {
+            (Some(around), AnyNodeRef::ExprCall(call)) => {
+                let first = literal::arguments(call).next();
+                let text = first.map_or("", |first| model.slice(first.range()));
+                around.replace("{}", text).len() + ", ".len()
+            }
+            _ => 0,
+        };
+        new.saturating_sub(old) + around + "async ".len()
+    }
+
     /// Enters something before a value that a `with` statement makes: `with Client(app)` -> `with app.lifespan(), Client(app)`.
     fn around(
         &mut self,
@@ -1579,7 +1604,7 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
             }
             _ => {}
         }
-        let values = arguments::rewrite(model, &mut self.unit, call, &member.arguments)?;
+        let values = arguments::rewrite(model, &mut self.unit, call, &member.arguments, 0)?;
         self.replaced.extend(values);
         if let Some(note) = &member.note {
             self.unit.unsafe_because(range, note.as_str());

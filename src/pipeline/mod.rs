@@ -146,6 +146,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, selector
             .filter(|name| request.config.pinned_below(name, 2, 0))
             .map(|name| (name.to_string(), 2, 0))
             .collect(),
+        line_length: config::line_length(&request.config.root),
     };
     let scanner = Scanner::new(&request.codemods, |codemod| request.drives(codemod));
 

@@ -33,7 +33,7 @@ use crate::semantic::{Model, NodeId};
 use crate::source;
 use crate::suppress::Suppressions;
 use crate::unit::{ColourSite, FileId, FunctionId, Reason, Safety, Unit};
-use crate::values::{self, Component, DeclaredKinds, Fact, Files, Part, Reads};
+use crate::values::{self, Component, DeclaredKinds, Fact, Files, Held, Part, Reads};
 
 /// Reads what files tell of values.
 struct Reader<'p> {
@@ -70,6 +70,7 @@ impl Reads for Reader<'_> {
 struct Asking<'p> {
     loader: &'p dyn Loader,
     project: &'p Project,
+    held: Held,
 }
 
 impl Files for Asking<'_> {
@@ -101,6 +102,10 @@ impl Files for Asking<'_> {
                 with_model(self.project, id, &bytes, |model| look(id, model));
             }
         });
+    }
+
+    fn held(&self) -> &Held {
+        &self.held
     }
 }
 
@@ -200,7 +205,11 @@ pub(super) fn follow(
         if let Some(survey) = following.survey
             && components.iter().any(|one| one.trouble.is_none())
         {
-            let asked = Asking { loader, project };
+            let asked = Asking {
+                loader,
+                project,
+                held: Held::of(&components),
+            };
             let surveyed = survey(&asked);
             let trouble = surveyed.trouble;
             let advice: Arc<[_]> = surveyed.advice.into();

@@ -17,7 +17,7 @@ mod survey;
 mod union;
 mod words;
 
-pub use survey::{Advice, Fact, Files, Survey, Surveyed};
+pub use survey::{Advice, Fact, Files, Held, Survey, Surveyed};
 
 use std::collections::BTreeMap;
 

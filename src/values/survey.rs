@@ -1,9 +1,10 @@
 //! What a codemod asks of files that hold no value it follows: facts that decide whether a component may change.
 
 use ruff_text_size::TextRange;
+use rustc_hash::FxHashMap;
 
-use super::Trouble;
-use crate::semantic::Model;
+use super::{Component, Trouble};
+use crate::semantic::{Model, NodeId};
 use crate::unit::FileId;
 
 /// Something that a file says.
@@ -31,6 +32,31 @@ pub trait Files {
     ) -> Vec<(FileId, Vec<Fact>)>;
     /// Shows each of these files, in no order; those that cannot be parsed are left out.
     fn visit(&self, files: &[FileId], look: &(dyn Fn(FileId, &Model<'_>) + Sync));
+    /// The values that are followed.
+    fn held(&self) -> &Held;
+}
+
+/// The expressions of all files that give a value which is followed.
+#[derive(Debug, Default)]
+pub struct Held {
+    kinds: FxHashMap<FileId, FxHashMap<NodeId, usize>>,
+}
+
+impl Held {
+    /// What these components hold.
+    pub fn of(components: &[Component]) -> Self {
+        let mut held = Self::default();
+        for (&file, part) in components.iter().flat_map(|component| &component.parts) {
+            let kinds = held.kinds.entry(file).or_default();
+            kinds.extend(part.kinds.iter().map(|(&node, &kind)| (node, kind)));
+        }
+        held
+    }
+
+    /// The kinds of the values that the expressions of a file give: see [`super::Kinds`].
+    pub fn of_file(&self, file: FileId) -> Option<&FxHashMap<NodeId, usize>> {
+        self.kinds.get(&file)
+    }
 }
 
 /// What a survey found for one place, for the codemod that asked: it comes back with every component.

@@ -4,7 +4,7 @@ use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, ExprName, Stmt, StmtClassDef};
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashMap;
 
-use super::trouble;
+use super::{left_out, trouble};
 use crate::semantic::{Model, literal};
 use crate::values::{Fact, Files, Trouble};
 
@@ -14,6 +14,14 @@ const HIDDEN: u8 = 100;
 const MAPPED: u8 = 101;
 /// A relationship that is loaded with its object.
 const EAGER: u8 = 102;
+/// A column.
+const COLUMN: u8 = 103;
+/// A column of the key.
+const KEY: u8 = 104;
+/// A class of which not every column can be told.
+const ODD: u8 = 105;
+/// A class whose columns were read.
+const SEEN: u8 = 106;
 
 /// What declares a relationship.
 const RELATIONSHIPS: &[&str] = &[
@@ -29,16 +37,6 @@ const DEFERRED: &[&str] = &["sqlalchemy.orm.deferred", "sqlalchemy.orm.query_exp
 
 /// What stands for an attribute of the other end of a relationship.
 const PROXIES: &[&str] = &["sqlalchemy.ext.associationproxy.association_proxy"];
-
-/// Options of queries that leave attributes out.
-const LEAVING_OUT: &[&str] = &[
-    "sqlalchemy.orm.defer",
-    "sqlalchemy.orm.lazyload",
-    "sqlalchemy.orm.load_only",
-    "sqlalchemy.orm.noload",
-    "sqlalchemy.orm.raiseload",
-    "sqlalchemy.orm.strategy_options.load_only",
-];
 
 /// What every file that declares a model has one of.
 const WORDS: &[&str] = &[
@@ -100,6 +98,19 @@ pub struct Declared {
     pub eager: FxHashMap<String, Vec<String>>,
     /// The mapped classes by name, with the names of their bases.
     pub mapped: FxHashMap<String, Vec<String>>,
+    /// The columns of the mapped classes and of what they derive from, by the name of the class.
+    columns: FxHashMap<String, Columns>,
+}
+
+/// The columns that a class declares.
+#[derive(Debug, Default)]
+struct Columns {
+    /// Their names, each with whether it is one of the key.
+    names: Vec<(String, bool)>,
+    /// Whether there are others, of which nothing is known.
+    is_odd: bool,
+    /// How many classes have the name.
+    classes: usize,
 }
 
 impl Declared {
@@ -123,6 +134,16 @@ impl Declared {
                         let known = declared.eager.entry(fact.name.clone()).or_default();
                         known.push(fact.of.clone());
                     }
+                    (COLUMN | KEY, _) => {
+                        let known = declared.columns.entry(fact.of.clone()).or_default();
+                        known.names.push((fact.name.clone(), fact.what == KEY));
+                    }
+                    (ODD, _) => {
+                        declared.columns.entry(fact.of.clone()).or_default().is_odd = true;
+                    }
+                    (SEEN, _) => {
+                        declared.columns.entry(fact.of.clone()).or_default().classes += 1;
+                    }
                     (_, Some(&kind)) => {
                         let known = declared.lazy.entry(fact.name.clone()).or_default();
                         known.push((fact.of.clone(), kind));
@@ -131,21 +152,21 @@ impl Declared {
                 }
             }
         }
-        declared.read_used(files)?;
+        declared.read_used(files);
+        left_out::check(files, &declared)?;
         Ok(declared)
     }
 
-    /// Reads what the files do with the classes: which attributes are given SQL, so that an UPDATE renews them.
-    ///
-    /// # Errors
-    /// A query that leaves attributes out, which are loaded when they are read.
-    fn read_used(&mut self, files: &dyn Files) -> Result<(), Trouble> {
+    /// Reads what the files do with the classes: which attributes are given SQL, so that an UPDATE renews them, and which are
+    /// added to the classes.
+    fn read_used(&mut self, files: &dyn Files) {
         let words: Vec<String> = self.mapped.keys().cloned().collect();
         let found = files.facts(&files.holding(&words), &|model| used(model, &self.mapped));
-        for (file, facts) in found {
+        for (_, facts) in found {
             for fact in facts {
-                if fact.what == HIDDEN {
-                    return Err(trouble(file, fact.range, &fact.name));
+                if fact.what == ODD {
+                    self.columns.entry(fact.of).or_default().is_odd = true;
+                    continue;
                 }
                 let known = self.lazy.entry(fact.name).or_default();
                 if known.is_empty() {
@@ -153,7 +174,41 @@ impl Declared {
                 }
             }
         }
-        Ok(())
+    }
+
+    /// The columns that objects of a class are loaded with, each with whether it is one of the key; `None` where they cannot
+    /// all be told.
+    pub fn columns_of(&self, class: &str) -> Option<Vec<(&str, bool)>> {
+        let is_base = |other: &&String| other.as_str() != class && self.derives(other, class);
+        if self.mapped.keys().any(|other| is_base(&other)) {
+            return None;
+        }
+        let mut found = Vec::new();
+        let mut pending = vec![class];
+        let mut seen: Vec<&str> = Vec::new();
+        while let Some(class) = pending.pop() {
+            if seen.contains(&class) {
+                continue;
+            }
+            seen.push(class);
+            match self.columns.get(class) {
+                Some(columns) if columns.is_odd || columns.classes > 1 => return None,
+                Some(columns) => {
+                    found.extend(
+                        columns
+                            .names
+                            .iter()
+                            .map(|(name, key)| (name.as_str(), *key)),
+                    );
+                }
+                None if !is_root(class) => return None,
+                None => {}
+            }
+            let bases = self.mapped.get(class).map_or(&[][..], Vec::as_slice);
+            pending.extend(bases.iter().map(String::as_str));
+        }
+        let is_plain = |(name, _): &(&str, bool)| !self.lazy.contains_key(*name);
+        found.iter().all(is_plain).then_some(found)
     }
 
     /// Whether a class, or one that it derives from, is this one.
@@ -289,6 +344,11 @@ fn declarations(model: &Model<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();
     for node in model.nodes.all() {
         if let AnyNodeRef::StmtClassDef(class) = model.nodes.get(node)
+            && (is_mapped(class) || is_root(&class.name))
+        {
+            columns(model, class, &mut facts);
+        }
+        if let AnyNodeRef::StmtClassDef(class) = model.nodes.get(node)
             && is_mapped(class)
         {
             facts.push(fact(MAPPED, class.name.range(), &class.name, &bases(class)));
@@ -303,6 +363,10 @@ fn declarations(model: &Model<'_>) -> Vec<Fact> {
     for call in model.calls() {
         let meaning = model.meaning(&call.func);
         let path = meaning.path().unwrap_or_default();
+        // What a base of all models is made of.
+        if path.ends_with(".declarative_base") && literal::keyword(call, "cls").is_some() {
+            facts.push(fact(ODD, call.range(), "", "Base"));
+        }
         let is_relationship = RELATIONSHIPS.contains(&path);
         let is_renewed = is_renewed(call) && attribute_of(model, call).is_some();
         let is_deferred = DEFERRED.contains(&path) || has_true(call, "deferred");
@@ -360,24 +424,22 @@ fn declarations(model: &Model<'_>) -> Vec<Fact> {
     facts
 }
 
-/// The attributes of objects that are given SQL, which only the database can compute (`post.views = Post.views + 1`), and the
-/// queries that leave attributes out.
+/// The attributes of objects that are given SQL, which only the database can compute (`post.views = Post.views + 1`), and those
+/// that are added to classes.
 fn used(model: &Model<'_>, mapped: &FxHashMap<String, Vec<String>>) -> Vec<Fact> {
     let mut facts = Vec::new();
-    for call in model.calls() {
-        let meaning = model.meaning(&call.func);
-        if meaning
-            .path()
-            .is_some_and(|path| LEAVING_OUT.contains(&path))
-        {
-            let text = model.slice(call.range());
-            facts.push(fact(HIDDEN, call.range(), text, ""));
-        }
-    }
     for node in model.nodes.all() {
         let AnyNodeRef::StmtAssign(assign) = model.nodes.get(node) else {
             continue;
         };
+        for target in &assign.targets {
+            if let Expr::Attribute(attribute) = target
+                && let Expr::Name(class) = attribute.value.as_ref()
+                && mapped.contains_key(class.id.as_str())
+            {
+                facts.push(fact(ODD, attribute.range(), &attribute.attr, &class.id));
+            }
+        }
         if !is_sql(model, &assign.value, mapped) {
             continue;
         }
@@ -411,6 +473,84 @@ fn is_sql(model: &Model<'_>, expr: &Expr, mapped: &FxHashMap<String, Vec<String>
 fn is_polymorphic(model: &Model<'_>, class: &StmtClassDef) -> bool {
     let text = model.slice(class.range());
     text.contains("polymorphic_identity") && !text.contains("polymorphic_on")
+}
+
+/// The columns that a class declares; [`ODD`] where a statement of its body may declare one that cannot be told.
+fn columns(model: &Model<'_>, class: &StmtClassDef, facts: &mut Vec<Fact>) {
+    let of = &class.name;
+    facts.push(fact(SEEN, of.range(), "", of));
+    for statement in &class.body {
+        let (target, value) = match statement {
+            Stmt::Assign(assign) => match &*assign.targets {
+                [Expr::Name(name)] => (name, Some(assign.value.as_ref())),
+                _ => {
+                    facts.push(fact(ODD, assign.range(), "", of));
+                    continue;
+                }
+            },
+            Stmt::AnnAssign(assign) => match assign.target.as_ref() {
+                Expr::Name(_) if model.slice(assign.annotation.range()).contains("ClassVar") => {
+                    continue;
+                }
+                Expr::Name(name) => (name, assign.value.as_deref()),
+                _ => continue,
+            },
+            Stmt::FunctionDef(function) => {
+                let is_declared = |decorator: &ruff_python_ast::Decorator| {
+                    model.slice(decorator.range()).contains("declared_attr")
+                };
+                if function.decorator_list.iter().any(is_declared) {
+                    facts.push(fact(ODD, function.name.range(), "", of));
+                }
+                continue;
+            }
+            Stmt::Expr(_) | Stmt::Pass(_) => continue,
+            other => {
+                facts.push(fact(ODD, other.range(), "", of));
+                continue;
+            }
+        };
+        let path = match value {
+            Some(Expr::Call(call)) => model
+                .meaning(&call.func)
+                .path()
+                .unwrap_or_default()
+                .to_string(),
+            _ => String::new(),
+        };
+        if target.id.starts_with("__") && target.id.as_str() != "__table__"
+            || RELATIONSHIPS.contains(&path.as_str())
+            || PROXIES.contains(&path.as_str())
+            || value.is_some_and(is_constant) && statement.is_assign_stmt()
+        {
+            continue;
+        }
+        let is_key = matches!(value, Some(Expr::Call(call))
+            if literal::keyword(call, "primary_key").is_some());
+        let is_column = column_of(statement).is_some() || value.is_some_and(is_constant);
+        let what = if is_key {
+            KEY
+        } else if is_column {
+            COLUMN
+        } else {
+            ODD
+        };
+        facts.push(fact(what, target.range(), &target.id, of));
+    }
+}
+
+/// Whether an expression visibly is a plain value.
+fn is_constant(expr: &Expr) -> bool {
+    matches!(
+        expr,
+        Expr::StringLiteral(_)
+            | Expr::NumberLiteral(_)
+            | Expr::BooleanLiteral(_)
+            | Expr::NoneLiteral(_)
+            | Expr::Dict(_)
+            | Expr::List(_)
+            | Expr::Tuple(_)
+    )
 }
 
 /// The column that a statement of a class body declares.

@@ -81,8 +81,9 @@ pub fn advise(
     words: &[String],
 ) -> Result<Vec<Advice>, Trouble> {
     let found: Mutex<BTreeMap<FileId, Reads>> = Mutex::new(BTreeMap::new());
+    let held = files.held();
     files.visit(&files.holding(words), &|file, model| {
-        let reads = Objects::new(model, declared).reads();
+        let reads = Objects::new(model, declared, held.of_file(file)).reads();
         if let Ok(mut found) = found.lock() {
             found.insert(file, reads);
         }
@@ -553,9 +554,10 @@ impl Search<'_> {
         let names: FxHashSet<String> = FxHashSet::from_iter([name.to_string()]);
         let found: Mutex<BTreeMap<FileId, Functions>> = Mutex::new(BTreeMap::new());
         let declared = self.declared;
+        let held = self.files.held();
         let files = self.files.holding(&[name.to_string()]);
         self.files.visit(&files, &|file, model| {
-            let functions = Objects::new(model, declared).functions(&names);
+            let functions = Objects::new(model, declared, held.of_file(file)).functions(&names);
             if let Ok(mut found) = found.lock() {
                 found.insert(file, functions);
             }

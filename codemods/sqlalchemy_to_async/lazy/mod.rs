@@ -6,6 +6,7 @@
 //! the statement that reads it. A read of which neither can be said stands in the way.
 
 mod declared;
+mod left_out;
 mod loads;
 mod reads;
 mod values;

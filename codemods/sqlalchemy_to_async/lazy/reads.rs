@@ -14,11 +14,6 @@ use crate::semantic::{BindingKind, NodeId, Runner, literal};
 /// Methods of statements, loaders and comparators that take attributes of classes.
 const CLAUSES: &[&str] = &["any", "has", "join", "of_type", "outerjoin", "with_parent"];
 
-/// Methods of a session: where one is called, its session has a name.
-const SESSION: &[&str] = &[
-    "add_all", "commit", "execute", "flush", "query", "refresh", "rollback", "scalars",
-];
-
 /// Methods of lists that only a collection of objects has among what a model has.
 const OF_LISTS: &[&str] = &["append", "extend", "insert", "remove"];
 
@@ -331,7 +326,7 @@ impl<'a> Objects<'a, '_> {
         let calls = self.calls_of(model.runner(node)).iter();
         let of_session = calls.filter_map(|call| match call.func.as_ref() {
             Expr::Attribute(method)
-                if (SESSION.contains(&method.attr.as_str()) || self.gets(method, call))
+                if self.is_session(&method.value)
                     && call.end() <= range.start()
                     && is_plain(&method.value) =>
             {
@@ -346,16 +341,6 @@ impl<'a> Objects<'a, '_> {
             session: model.slice(session.range()).to_string(),
             owner,
         })
-    }
-
-    /// `session.get(User, key)`.
-    fn gets(&self, method: &ExprAttribute, call: &'a ExprCall) -> bool {
-        matches!(method.attr.as_str(), "get" | "get_one")
-            && call
-                .arguments
-                .args
-                .first()
-                .is_some_and(|class| self.names_class(class))
     }
 
     fn may_load(&self, attribute: &'a ExprAttribute) -> bool {

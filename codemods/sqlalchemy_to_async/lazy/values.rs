@@ -10,6 +10,7 @@ use ruff_python_ast::{
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::super::members;
 use super::super::query::words;
 use super::declared::{Declared, is_mapped};
 use crate::semantic::reaching::Reaching;
@@ -31,7 +32,7 @@ pub const LOADERS: &[&str] = &[
 ];
 
 /// What runs a statement.
-const RUNS: &[&str] = &[
+pub const RUNS: &[&str] = &[
     "exec",
     "execute",
     "scalar",
@@ -41,7 +42,7 @@ const RUNS: &[&str] = &[
 ];
 
 /// Methods of results, lists and queries that hand on what is in them.
-const HANDS_ON: &[&str] = &[
+pub const HANDS_ON: &[&str] = &[
     "all",
     "copy",
     "fetchall",
@@ -225,6 +226,8 @@ pub struct Objects<'a, 'm> {
     pub model: &'m Model<'a>,
     /// What the models say.
     pub declared: &'m Declared,
+    /// The kinds of its engines, sessions and connections, by the expressions that give them.
+    kinds: Option<&'m FxHashMap<NodeId, usize>>,
     /// Which bindings names see, as far as it was asked for.
     reaching: RefCell<FxHashMap<(Runner, SymbolId), Reaching>>,
     /// The calls of each function.
@@ -237,10 +240,15 @@ pub struct Objects<'a, 'm> {
 
 impl<'a, 'm> Objects<'a, 'm> {
     /// The objects of a file.
-    pub fn new(model: &'m Model<'a>, declared: &'m Declared) -> Self {
+    pub fn new(
+        model: &'m Model<'a>,
+        declared: &'m Declared,
+        kinds: Option<&'m FxHashMap<NodeId, usize>>,
+    ) -> Self {
         Self {
             model,
             declared,
+            kinds,
             reaching: RefCell::default(),
             calls: OnceCell::new(),
             asked: OnceCell::new(),
@@ -972,22 +980,15 @@ impl<'a> Objects<'a, '_> {
         all.get(&runner).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether a function is handed a session: by the names that sessions have.
-    fn takes_session(&self, call: &ExprCall) -> bool {
-        let is_session = |expr: &Expr| {
-            let name = match expr {
-                Expr::Name(name) => name.id.as_str(),
-                Expr::Attribute(attribute) => attribute.attr.as_str(),
-                _ => return false,
-            };
-            matches!(name, "db" | "s" | "session" | "sess" | "db_session")
-        };
-        call.arguments.args.iter().any(is_session)
-            || call
-                .arguments
-                .keywords
-                .iter()
-                .any(|keyword| is_session(&keyword.value))
+    /// Whether an expression gives a session.
+    pub fn is_session(&self, expr: &Expr) -> bool {
+        let kind = self.kinds.and_then(|kinds| kinds.get(&self.model.id(expr)));
+        matches!(kind, Some(&(members::SESSION | members::SCOPED)))
+    }
+
+    /// Whether a function is handed a session.
+    pub fn takes_session(&self, call: &ExprCall) -> bool {
+        literal::arguments(call).any(|argument| self.is_session(argument))
     }
 
     /// Whether an expression is a mapped class.

@@ -28,6 +28,7 @@ fn rewritten(text: &str) -> Result<(String, Safety), String> {
         http_style: HttpStyle::Faithful,
         file_io: FileIo::Aiofiles,
         pins: Vec::new(),
+        line_length: 88,
     };
     let project = Project::new(Vec::new(), Box::new(|_| None));
     let codemod = &crate::codemods::httpx_to_async::CODEMOD;

@@ -1,9 +1,9 @@
 # case: args = --seed all --unsafe
-# case: expect = await db.get(User, 1, options=[undefer(User.name)])
+# case: expect = await db.get(User, 1, options=[load_only(User.name)])
 # case: expect = await db.get(User, 2, populate_existing=True)
 # case: reject = .query(
 from sqlalchemy import create_engine
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, undefer
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, load_only, mapped_column
 
 
 class Base(DeclarativeBase):
@@ -31,7 +31,7 @@ def main():
     with Session(engine) as db:
         fill(db)
         print(db.query(User).get(1), db.query(User).get(ident=2), db.query(User).get((3,)))
-        print(db.query(User).options(undefer(User.name)).get(1).name)
+        print(db.query(User).options(load_only(User.name)).get(1).name)
         print(db.query(User).populate_existing().get(2), db.query(User).with_for_update().get(3))
         found = db.query(
             User

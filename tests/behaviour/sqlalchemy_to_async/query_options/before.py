@@ -2,7 +2,7 @@
 # case: expect = .execution_options(populate_existing=True)
 # case: reject = .query(
 from sqlalchemy import ForeignKey, create_engine
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, undefer
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, defer, load_only, mapped_column
 
 
 class Base(DeclarativeBase):
@@ -40,8 +40,8 @@ def main():
     Base.metadata.create_all(engine)
     with Session(engine) as db:
         fill(db)
-        print(db.query(User).options(undefer(User.name), undefer(User.age)).order_by(User.id).all())
-        print(db.query(User).options(undefer(User.age)).with_entities(User.id).order_by(User.id).all())
+        print(db.query(User).options(load_only(User.name, User.age)).order_by(User.id).all())
+        print(db.query(User).options(defer(User.age)).with_entities(User.id).order_by(User.id).all())
         print(db.query(User).populate_existing().execution_options(autoflush=False).order_by(User.id).first())
         print(db.query(User).with_for_update(nowait=True).filter(User.id == 1).one())
         print(db.query(User).distinct().join(Post, Post.user_id == User.id).order_by(User.id).all())

@@ -1,5 +1,9 @@
 # case: args = --seed all --unsafe
-# case: expect = async with app.router.lifespan_context(app), httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://testserver", follow_redirects=True) as client:
+# case: expect = async with app.router.lifespan_context(app), httpx.AsyncClient(
+# case: expect = transport=httpx.ASGITransport(app=app),
+# case: expect = base_url="http://testserver",
+# case: expect = follow_redirects=True,
+# case: expect = ) as client:
 from contextlib import asynccontextmanager
 
 from fastapi import BackgroundTasks, FastAPI, Request

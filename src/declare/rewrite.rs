@@ -28,7 +28,8 @@ use crate::values::{Component, Named as Named_, Part, ValueUse};
 
 /// Looks at one file and reports units and skips.
 pub(super) fn run(context: &mut Context<'_, '_>) {
-    let Some(declared) = context.declared() else {
+    let asked = context.declared().filter(|one| one.is_asked_for(context.settings));
+    let Some(declared) = asked else {
         return;
     };
     let model = context.model;

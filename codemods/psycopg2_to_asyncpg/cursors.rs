@@ -70,7 +70,10 @@ impl<'a, 'm> Cursors<'a, 'm> {
     /// Says that a statement goes.
     pub(super) fn drop_statement(&mut self, statement: NodeId) -> Result<(), Refusal> {
         let range = self.model.nodes.range(statement);
-        let edit = self.model.drop_statement(statement).ok_or_else(|| Refusal::at(&BLOCK, range))?;
+        let edit = self
+            .model
+            .drop_statement(statement)
+            .ok_or_else(|| Refusal::at(&BLOCK, range))?;
         self.dropped.insert(statement, edit);
         Ok(())
     }
@@ -89,10 +92,15 @@ impl<'a, 'm> Cursors<'a, 'm> {
                     name.id.as_str()
                 }
                 AnyNodeRef::WithItem(item) => {
-                    let AnyNodeRef::StmtWith(block) = model.nodes.parent_node(model.id(item)) else {
+                    let AnyNodeRef::StmtWith(block) = model.nodes.parent_node(model.id(item))
+                    else {
                         return Err(refuse());
                     };
-                    if !self.blocks.iter().any(|other| other.range() == block.range()) {
+                    if !self
+                        .blocks
+                        .iter()
+                        .any(|other| other.range() == block.range())
+                    {
                         self.blocks.push(block);
                     }
                     match item.optional_vars.as_deref() {
@@ -124,15 +132,29 @@ impl<'a, 'm> Cursors<'a, 'm> {
                         self.is_in_transaction(use_.node)?;
                         let statement = sql::rewrite(model, call)?;
                         let cursor = use_.node;
-                        self.executes.push(Execute { cursor, call, statement, of: number });
+                        self.executes.push(Execute {
+                            cursor,
+                            call,
+                            statement,
+                            of: number,
+                        });
                     }
                     "fetchone" | "fetchall" if call.arguments.is_empty() => {
                         self.is_in_transaction(use_.node)?;
                         let is_one = attribute.attr.as_str() == "fetchone";
                         let method = if is_one { "fetchrow" } else { "fetch" };
                         let node = model.id(call);
-                        let shape = if is_one { self.row(node)? } else { self.rows(node)? };
-                        self.fetches.push(Fetch { node, method, shape, of: number });
+                        let shape = if is_one {
+                            self.row(node)?
+                        } else {
+                            self.rows(node)?
+                        };
+                        self.fetches.push(Fetch {
+                            node,
+                            method,
+                            shape,
+                            of: number,
+                        });
                     }
                     "close" if is_statement(model, call) => {
                         self.drop_statement(model.statement_of(use_.node))?;
@@ -145,7 +167,12 @@ impl<'a, 'm> Cursors<'a, 'm> {
                 UseKind::Iterated(_) | UseKind::IteratedInComprehension(_) => {
                     self.is_in_transaction(use_.node)?;
                     let shape = self.rows(use_.node)?;
-                    self.fetches.push(Fetch { node: use_.node, method: "fetch", shape, of: number });
+                    self.fetches.push(Fetch {
+                        node: use_.node,
+                        method: "fetch",
+                        shape,
+                        of: number,
+                    });
                 }
                 UseKind::Attribute(attribute) => {
                     let why = format!("`.{}`", attribute.attr);
@@ -161,10 +188,15 @@ impl<'a, 'm> Cursors<'a, 'm> {
     fn is_in_transaction(&self, node: NodeId) -> Result<(), Refusal> {
         let range = self.model.nodes.range(node);
         let is_within = |block: &StmtWith| {
-            block.body.iter().any(|statement| statement.range().contains_range(range))
+            block
+                .body
+                .iter()
+                .any(|statement| statement.range().contains_range(range))
         };
         let transactions = &self.connection.transactions;
-        if self.connection.autocommit.is_some() || transactions.iter().any(|(block, _)| is_within(block)) {
+        if self.connection.autocommit.is_some()
+            || transactions.iter().any(|(block, _)| is_within(block))
+        {
             return Ok(());
         }
         Err(Refusal::at(&TRANSACTION, range))
@@ -195,7 +227,7 @@ impl<'a, 'm> Cursors<'a, 'm> {
             _ => false,
         };
         let at_once = match model.nodes.parent_node(node) {
-            AnyNodeRef::StmtFor(loop_) => Some(is_plain(&loop_.target, self.scope(node))),
+            AnyNodeRef::StmtFor(loop_) => Some(is_plain(&loop_.target, scope(model, node))),
             AnyNodeRef::Comprehension(clause) => {
                 Some(is_plain(&clause.target, self.comprehension(clause)))
             }
@@ -208,13 +240,14 @@ impl<'a, 'm> Cursors<'a, 'm> {
                 let flow = model.follow(&[node], false);
                 let is_local = flow.uses.iter().all(|use_| match use_.kind {
                     UseKind::Truth | UseKind::Discarded => true,
-                    UseKind::Iterated(loop_) => is_plain(&loop_.target, self.scope(use_.node)),
+                    UseKind::Iterated(loop_) => is_plain(&loop_.target, scope(model, use_.node)),
                     UseKind::IteratedInComprehension(clause) => {
                         is_plain(&clause.target, self.comprehension(clause))
                     }
-                    UseKind::Argument { call, keyword: None } => {
-                        model.meaning(&call.func).path() == Some("builtins.len")
-                    }
+                    UseKind::Argument {
+                        call,
+                        keyword: None,
+                    } => model.meaning(&call.func).path() == Some("builtins.len"),
                     _ => false,
                 });
                 if is_local { Shape::Rows } else { Shape::Tuples }
@@ -231,17 +264,6 @@ impl<'a, 'm> Cursors<'a, 'm> {
         Ok(shape)
     }
 
-    /// The function round a node, or the module.
-    fn scope(&self, node: NodeId) -> NodeId {
-        let is_scope = |at: &NodeId| {
-            matches!(
-                self.model.nodes.get(*at),
-                AnyNodeRef::StmtFunctionDef(_) | AnyNodeRef::ExprLambda(_) | AnyNodeRef::ModModule(_)
-            )
-        };
-        self.model.nodes.ancestors(node).find(is_scope).unwrap_or(node)
-    }
-
     /// The comprehension of a clause.
     fn comprehension(&self, clause: &Comprehension) -> NodeId {
         let node = self.model.id(clause);
@@ -250,13 +272,16 @@ impl<'a, 'm> Cursors<'a, 'm> {
 
     /// Whether everything of this name in some code is an index of it by a number, or bound.
     fn is_only_indexed(&self, name: &str, target: TextRange, within: NodeId) -> bool {
-        self.model.nodes.subtree(within).all(|node| match self.model.nodes.get(node) {
-            AnyNodeRef::ExprName(other) if other.id.as_str() == name => {
-                other.range() == target || self.is_index(node) || self.is_unpacked(node)
-            }
-            AnyNodeRef::StmtGlobal(_) | AnyNodeRef::StmtNonlocal(_) => false,
-            _ => true,
-        })
+        self.model
+            .nodes
+            .subtree(within)
+            .all(|node| match self.model.nodes.get(node) {
+                AnyNodeRef::ExprName(other) if other.id.as_str() == name => {
+                    other.range() == target || self.is_index(node) || self.is_unpacked(node)
+                }
+                AnyNodeRef::StmtGlobal(_) | AnyNodeRef::StmtNonlocal(_) => false,
+                _ => true,
+            })
     }
 
     fn is_index(&self, node: NodeId) -> bool {
@@ -274,7 +299,10 @@ impl<'a, 'm> Cursors<'a, 'm> {
         match self.model.nodes.parent_node(node) {
             AnyNodeRef::StmtAssign(assign) => {
                 assign.value.range() == self.model.nodes.range(node)
-                    && assign.targets.iter().all(|target| target.is_tuple_expr() || target.is_list_expr())
+                    && assign
+                        .targets
+                        .iter()
+                        .all(|target| target.is_tuple_expr() || target.is_list_expr())
             }
             _ => false,
         }
@@ -288,18 +316,32 @@ impl<'a, 'm> Cursors<'a, 'm> {
             let range = model.nodes.range(fetch.node);
             let refuse = |why: &str| Refusal::with_detail(&FETCH, range, why);
             let statement = model.statement_of(fetch.node);
-            let before = model.suite_of(statement).and_then(|(body, index)| body.get(index.checked_sub(1)?));
+            let before = model
+                .suite_of(statement)
+                .and_then(|(body, index)| body.get(index.checked_sub(1)?));
             let before = before.map(|before| model.id(before));
-            let execute = self.executes.iter().find(|one| {
-                one.of == fetch.of && Some(model.statement_of(one.cursor)) == before
-            });
+            let execute = self
+                .executes
+                .iter()
+                .find(|one| one.of == fetch.of && Some(model.statement_of(one.cursor)) == before);
             let execute = execute.ok_or_else(|| refuse("no `execute` stands before it"))?;
             let at = model.statement_of(execute.cursor);
             if gone.contains(&at) || !self.is_first(fetch.node, statement) {
                 return Err(refuse("other code may run before it"));
             }
             if !execute.statement.gives_rows {
-                return Err(Refusal::with_detail(&SQL, execute.call.range(), "a fetch, and no rows"));
+                return Err(Refusal::with_detail(
+                    &SQL,
+                    execute.call.range(),
+                    "a fetch, and no rows",
+                ));
+            }
+            if execute.statement.locks_rows && fetch.method == "fetchrow" {
+                return Err(Refusal::with_detail(
+                    &SQL,
+                    execute.call.range(),
+                    "asyncpg would lock one row only",
+                ));
             }
             if model.has_comment(model.nodes.range(at)) {
                 return Err(refuse("a comment stands in the `execute`"));
@@ -334,7 +376,9 @@ impl<'a, 'm> Cursors<'a, 'm> {
                 AnyNodeRef::ExprCall(call) => is(&call.func) || call.func.is_name_expr(),
                 AnyNodeRef::ExprCompare(one) => is(&one.left),
                 AnyNodeRef::Comprehension(clause) => is(&clause.iter) && self.is_outermost(clause),
-                AnyNodeRef::ExprListComp(_) | AnyNodeRef::ExprSetComp(_) | AnyNodeRef::ExprDictComp(_) => true,
+                AnyNodeRef::ExprListComp(_)
+                | AnyNodeRef::ExprSetComp(_)
+                | AnyNodeRef::ExprDictComp(_) => true,
                 AnyNodeRef::StmtAssign(one) => is(&one.value),
                 AnyNodeRef::StmtReturn(_) | AnyNodeRef::StmtExpr(_) => true,
                 AnyNodeRef::StmtIf(one) => is(&one.test),
@@ -373,7 +417,10 @@ impl<'a, 'm> Cursors<'a, 'm> {
                 .filter(|one| one.call.end() <= model.nodes.range(statement).start())
                 .max_by_key(|one| one.call.start());
             let execute = execute.ok_or_else(|| Refusal::at(&FETCH, range))?;
-            let arguments = execute.statement.arguments(model, execute.call);
+            let arguments =
+                execute
+                    .statement
+                    .arguments(model, execute.call, self.columns(execute.call));
             let text = format!("{name}.{}({arguments})", fetch.method);
             replaced.push(range);
             unit.edit(Edit::replace(range, text));
@@ -381,13 +428,21 @@ impl<'a, 'm> Cursors<'a, 'm> {
             match fetch.shape {
                 Shape::Rows => {}
                 Shape::Tuples => {
-                    unit.edit(Edit::surround(range, "[tuple(row) for row in ", "]", Layer::Outer));
+                    unit.edit(Edit::surround(
+                        range,
+                        "[tuple(row) for row in ",
+                        "]",
+                        Layer::Outer,
+                    ));
                 }
                 Shape::Map => unit.edit(Edit::surround(range, "map(tuple, ", ")", Layer::Outer)),
             }
         }
         for execute in &self.executes {
-            if self.dropped.contains_key(&model.statement_of(execute.cursor)) {
+            if self
+                .dropped
+                .contains_key(&model.statement_of(execute.cursor))
+            {
                 continue;
             }
             unit.edit(Edit::replace(model.nodes.range(execute.cursor), name));
@@ -407,9 +462,40 @@ impl<'a, 'm> Cursors<'a, 'm> {
         Ok(())
     }
 
+    /// By how much code moves to the left: where a block round it goes.
+    fn columns(&self, call: &ExprCall) -> usize {
+        let is_transaction = |block: &&&StmtWith| {
+            self.connection
+                .transactions
+                .iter()
+                .any(|(other, _)| other.range() == block.range())
+        };
+        let goes = self.blocks.iter().filter(|block| !is_transaction(block));
+        let mut round = goes.filter(|block| block.range().contains_range(call.range()));
+        round.next().map_or(0, |block| self.inside(block))
+    }
+
+    /// The columns between a block and its body.
+    fn inside(&self, block: &StmtWith) -> usize {
+        let body = block.body.first().map_or(block.start(), Ranged::start);
+        let inner = self.model.line_indent(body).len();
+        inner.saturating_sub(self.model.line_indent(block.start()).len())
+    }
+
+    /// The calls that may raise exceptions of psycopg2.
+    pub(super) fn calls(&self) -> impl Iterator<Item = NodeId> {
+        let executes = self.executes.iter().map(|one| one.cursor);
+        executes.chain(self.fetches.iter().map(|one| one.node))
+    }
+
     /// The blocks of transactions and of cursors, each once.
     fn all_blocks(&self) -> Vec<&'a StmtWith> {
-        let mut all: Vec<&'a StmtWith> = self.connection.transactions.iter().map(|(block, _)| *block).collect();
+        let mut all: Vec<&'a StmtWith> = self
+            .connection
+            .transactions
+            .iter()
+            .map(|(block, _)| *block)
+            .collect();
         all.extend(&self.blocks);
         all.sort_by_key(|block| block.start());
         all.dedup_by_key(|block| block.start());
@@ -428,7 +514,12 @@ impl<'a, 'm> Cursors<'a, 'm> {
         let of_cursors = block
             .items
             .iter()
-            .filter(|item| self.connection.cursors.iter().any(|call| call.range() == item.context_expr.range()))
+            .filter(|item| {
+                self.connection
+                    .cursors
+                    .iter()
+                    .any(|call| call.range() == item.context_expr.range())
+            })
             .count();
         let transactions: Vec<usize> = self
             .connection
@@ -441,14 +532,23 @@ impl<'a, 'm> Cursors<'a, 'm> {
             return Err(refuse());
         };
         let items = TextRange::new(first.start(), last.end());
-        let is_bare = model.slice(TextRange::new(block.start(), first.start())).trim() == "with";
-        if of_cursors + transactions.len() != block.items.len() || !is_bare || model.has_comment(items) {
+        let is_bare = model
+            .slice(TextRange::new(block.start(), first.start()))
+            .trim()
+            == "with";
+        if of_cursors + transactions.len() != block.items.len()
+            || !is_bare
+            || model.has_comment(items)
+        {
             return Err(refuse());
         }
         match transactions.as_slice() {
             [] => self.unwrap(unit, block, replaced),
             [_] => {
-                unit.edit(Edit::replace(items, format!("{}.transaction()", self.connection.name)));
+                unit.edit(Edit::replace(
+                    items,
+                    format!("{}.transaction()", self.connection.name),
+                ));
                 for item in 0..block.items.len() {
                     unit.async_with(block, item)?;
                 }
@@ -467,10 +567,9 @@ impl<'a, 'm> Cursors<'a, 'm> {
     ) -> Result<(), Refusal> {
         let model = self.model;
         let refuse = || Refusal::at(&BLOCK, block.range());
-        let is_nested = self
-            .blocks
-            .iter()
-            .any(|other| other.range() != block.range() && other.range().contains_range(block.range()));
+        let is_nested = self.blocks.iter().any(|other| {
+            other.range() != block.range() && other.range().contains_range(block.range())
+        });
         let (Some(first), Some(last)) = (block.body.first(), block.body.last()) else {
             return Err(refuse());
         };
@@ -481,10 +580,17 @@ impl<'a, 'm> Cursors<'a, 'm> {
             return Err(refuse());
         }
         let body = model.block_range(model.id(first), model.id(last));
-        let columns = model.line_indent(first.start()).len() - model.line_indent(block.start()).len();
-        let kept = block.body.iter().find(|one| !self.dropped.contains_key(&model.id(*one)));
+        let columns = self.inside(block);
+        let kept = block
+            .body
+            .iter()
+            .find(|one| !self.dropped.contains_key(&model.id(*one)));
         let kept: &Stmt = kept.ok_or_else(refuse)?;
-        for stmt in block.body.iter().take_while(|one| one.start() < kept.start()) {
+        for stmt in block
+            .body
+            .iter()
+            .take_while(|one| one.start() < kept.start())
+        {
             self.dropped.remove(&model.id(stmt));
         }
         unit.edit(Edit::delete(TextRange::new(block.start(), kept.start())));
@@ -493,7 +599,23 @@ impl<'a, 'm> Cursors<'a, 'm> {
             let covers = |range: &TextRange| range.contains_range(edit.extent);
             self.dropped.values().any(|drop| covers(&drop.extent)) || replaced.iter().any(covers)
         };
-        unit.edits(model.dedent(rest, columns).into_iter().filter(|edit| !is_gone(edit)));
+        unit.edits(
+            model
+                .dedent(rest, columns)
+                .into_iter()
+                .filter(|edit| !is_gone(edit)),
+        );
         Ok(())
     }
+}
+
+/// The function round a node, or the module.
+pub(super) fn scope(model: &Model<'_>, node: NodeId) -> NodeId {
+    let is_scope = |at: &NodeId| {
+        matches!(
+            model.nodes.get(*at),
+            AnyNodeRef::StmtFunctionDef(_) | AnyNodeRef::ExprLambda(_) | AnyNodeRef::ModModule(_)
+        )
+    };
+    model.nodes.ancestors(node).find(is_scope).unwrap_or(node)
 }

@@ -7,18 +7,22 @@ mod cursors;
 mod reasons;
 mod sql;
 
-use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, StmtAssign, StmtWith};
+use ruff_python_ast::{AnyNodeRef, ExceptHandler, Expr, ExprCall, ExprRef, StmtAssign, StmtWith};
 use ruff_text_size::{Ranged, TextRange};
 
-use crate::codemod::{AMBIGUOUS_BINDING, Codemod, Context, Refusal, Role, USED_AS_VALUE, UnitBuilder};
+use crate::codemod::{
+    AMBIGUOUS_BINDING, Codemod, Context, Refusal, Role, USED_AS_VALUE, UnitBuilder,
+};
 use crate::config::PostgresDriver;
+use crate::declare::rewrite::{is_wide, tries_round};
 use crate::edit::Edit;
 use crate::python::PythonVersion;
 use crate::semantic::flow::{Certainty, Use, UseKind};
+use crate::semantic::names::Meaning;
 use crate::semantic::{Model, NodeId, literal};
 use crate::unit::{Dependency, ImportRequest};
 use cursors::Cursors;
-use reasons::{ARGUMENT, BLOCK, CONNECTION, NOT_CLOSED, POOL, TRANSACTION};
+use reasons::{ARGUMENT, BLOCK, CONNECTION, NOT_CLOSED, OTHER_NAME, POOL, TRANSACTION};
 
 /// The codemod.
 pub static CODEMOD: Codemod = Codemod {
@@ -38,10 +42,13 @@ pub static CODEMOD: Codemod = Codemod {
 
 const CONNECT: &str = "psycopg2.connect";
 
-const POOLS: &[&str] = &["psycopg2.pool.ThreadedConnectionPool", "psycopg2.pool.SimpleConnectionPool"];
+const POOLS: &[&str] = &[
+    "psycopg2.pool.ThreadedConnectionPool",
+    "psycopg2.pool.SimpleConnectionPool",
+];
 
 /// What `--unsafe` accepts.
-const NOTE: &str = "asyncpg takes values of the very types of the columns (no `str` for an `int`), gives JSON as `str`, UUIDs and `bytes`, fetches no more than the row that is asked for, and raises exceptions of other classes";
+const NOTE: &str = "asyncpg takes values of the very types of the columns (no `str` for an `int`), gives JSON as `str`, UUIDs, `bytes` and times in UTC, fetches no more than the row that is asked for, and raises exceptions of other classes";
 
 fn run(context: &mut Context<'_, '_>) {
     if context.settings.postgres_driver != PostgresDriver::Asyncpg {
@@ -110,6 +117,10 @@ fn unit<'a, 'c>(
     }
     let mut cursors = Cursors::new(model, &connection);
     cursors.read()?;
+    let mut calls: Vec<NodeId> = cursors.calls().collect();
+    calls.push(model.id(call));
+    calls.extend(connection.closes.iter().map(|&close| model.id(close)));
+    other_names(model, call, &calls)?;
     if let Some(statement) = connection.autocommit {
         cursors.drop_statement(statement)?;
     }
@@ -132,7 +143,10 @@ fn arguments(unit: &mut UnitBuilder<'_, '_>, call: &ExprCall) -> Result<(), Refu
     for keyword in &call.arguments.keywords {
         match keyword.arg.as_ref().map_or("**", |name| name.as_str()) {
             "dbname" => {
-                let name = TextRange::at(keyword.start(), "dbname".len().try_into().unwrap_or_default());
+                let name = TextRange::at(
+                    keyword.start(),
+                    "dbname".len().try_into().unwrap_or_default(),
+                );
                 unit.edit(Edit::replace(name, "database"));
             }
             name if SAME.contains(&name) => {
@@ -148,7 +162,10 @@ fn arguments(unit: &mut UnitBuilder<'_, '_>, call: &ExprCall) -> Result<(), Refu
             let text = text.value.to_str();
             let is_url = text.starts_with("postgres://") || text.starts_with("postgresql://");
             if !is_url || text.contains('?') {
-                return Err(refuse(call.arguments.range(), "asyncpg takes URLs, without options of libpq"));
+                return Err(refuse(
+                    call.arguments.range(),
+                    "asyncpg takes URLs, without options of libpq",
+                ));
             }
         }
         Some(dsn) => unit.unsafe_because(
@@ -190,7 +207,9 @@ fn uses<'a>(
                     let why = "cursors with a name, and rows of other kinds";
                     return Err(Refusal::with_detail(&reasons::CURSOR, call.range(), why));
                 }
-                "close" if call.arguments.is_empty() && is_statement(model, call) => connection.closes.push(call),
+                "close" if call.arguments.is_empty() && is_statement(model, call) => {
+                    connection.closes.push(call)
+                }
                 "commit" | "rollback" => return Err(Refusal::at(&TRANSACTION, call.range())),
                 other => {
                     let why = format!("`.{other}()`");
@@ -207,22 +226,88 @@ fn uses<'a>(
         inner.range() != outer.range() && outer.range().contains_range(inner.range())
     };
     for (inner, _) in &connection.transactions {
-        if connection.transactions.iter().any(|(outer, _)| is_within(inner, outer)) {
-            return Err(Refusal::with_detail(&TRANSACTION, inner.range(), "a transaction in a transaction"));
+        if connection
+            .transactions
+            .iter()
+            .any(|(outer, _)| is_within(inner, outer))
+        {
+            return Err(Refusal::with_detail(
+                &TRANSACTION,
+                inner.range(),
+                "a transaction in a transaction",
+            ));
         }
     }
     Ok(connection)
+}
+
+/// Refuses what else the function has of psycopg2: exceptions, adapters; and handlers that may be for its exceptions.
+fn other_names(model: &Model<'_>, call: &ExprCall, calls: &[NodeId]) -> Result<(), Refusal> {
+    let refuse = |range: TextRange| {
+        Err(Refusal::with_detail(
+            &OTHER_NAME,
+            range,
+            format!("`{}`", model.slice(range)),
+        ))
+    };
+    let is_of_psycopg2 = |path: &str| path.starts_with("psycopg2.") && path != CONNECT;
+    for node in model.nodes.subtree(cursors::scope(model, model.id(call))) {
+        let expr = match model.nodes.get(node) {
+            AnyNodeRef::ExprName(name) if name.ctx.is_load() => ExprRef::Name(name),
+            AnyNodeRef::ExprAttribute(attribute) => {
+                // What handlers of wide classes read of an exception.
+                if matches!(attribute.attr.as_str(), "pgcode" | "pgerror" | "diag") {
+                    return refuse(attribute.range());
+                }
+                ExprRef::Attribute(attribute)
+            }
+            _ => continue,
+        };
+        let is_other = match model.meaning_of(expr) {
+            Meaning::Path(path) => is_of_psycopg2(&path),
+            Meaning::Ambiguous(paths) => paths.iter().any(|path| is_of_psycopg2(path)),
+            Meaning::Unknown => false,
+        };
+        if is_other {
+            return refuse(model.nodes.range(node));
+        }
+    }
+    for node in tries_round(model, calls) {
+        let AnyNodeRef::StmtTry(try_) = model.nodes.get(node) else {
+            continue;
+        };
+        for ExceptHandler::ExceptHandler(handler) in &try_.handlers {
+            let kinds = match handler.type_.as_deref() {
+                None => continue,
+                Some(Expr::Tuple(tuple)) => tuple.elts.as_slice(),
+                Some(one) => std::slice::from_ref(one),
+            };
+            for kind in kinds {
+                if !model.meaning(kind).path().is_some_and(is_wide) {
+                    return refuse(kind.range());
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The statement `conn.autocommit = True`, right behind the one that makes the connection.
 fn autocommit(model: &Model<'_>, target: TextRange, made: &StmtAssign) -> Result<NodeId, Refusal> {
     let refuse = || Refusal::at(&TRANSACTION, target);
     let (body, index) = model.suite_of(model.id(made)).ok_or_else(refuse)?;
-    let next = body.get(index + 1).and_then(|next| next.as_assign_stmt()).ok_or_else(refuse)?;
+    let next = body
+        .get(index + 1)
+        .and_then(|next| next.as_assign_stmt())
+        .ok_or_else(refuse)?;
     let is_it = next.targets.len() == 1
         && next.targets[0].range() == target
         && literal::boolean(&next.value) == Some(true);
-    if is_it { Ok(model.id(next)) } else { Err(refuse()) }
+    if is_it {
+        Ok(model.id(next))
+    } else {
+        Err(refuse())
+    }
 }
 
 /// Whether a use is one of the followed value alone, under its own name, in its own function.
@@ -237,5 +322,8 @@ fn is_local(model: &Model<'_>, use_: &Use<'_>, name: &str) -> Result<(), Refusal
 
 /// Whether a call is a statement of its own.
 fn is_statement(model: &Model<'_>, call: &ExprCall) -> bool {
-    matches!(model.nodes.parent_node(model.id(call)), AnyNodeRef::StmtExpr(_))
+    matches!(
+        model.nodes.parent_node(model.id(call)),
+        AnyNodeRef::StmtExpr(_)
+    )
 }

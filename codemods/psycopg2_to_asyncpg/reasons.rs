@@ -72,6 +72,13 @@ pub(super) static PARAMETERS: Reason = Reason {
     help: "write the parameters as a tuple, or as a dictionary with a name for each placeholder",
 };
 
+/// Another name of psycopg2 in the function, or a handler.
+pub(super) static OTHER_NAME: Reason = Reason {
+    code: "other-name-of-psycopg2",
+    message: "asyncpg has its own exceptions and adapts no values as psycopg2 does, and this function names such a thing, or catches what may be one",
+    help: "catch the exceptions in the caller by a wide class, or use `postgres-driver = \"psycopg\"`",
+};
+
 /// A pool.
 pub(super) static POOL: Reason = Reason {
     code: "pool-for-asyncpg",
@@ -91,5 +98,6 @@ pub(super) static REASONS: &[&Reason] = &[
     &ROW,
     &SQL,
     &PARAMETERS,
+    &OTHER_NAME,
     &POOL,
 ];

@@ -13,7 +13,7 @@ mod explain;
 mod mentions;
 mod parse;
 pub mod reasons;
-mod rewrite;
+pub(crate) mod rewrite;
 mod skeleton;
 pub(crate) mod sql;
 mod values;

@@ -69,11 +69,18 @@ impl<'a, 'm> Cursors<'a, 'm> {
 
     /// Says that a statement goes.
     pub(super) fn drop_statement(&mut self, statement: NodeId) -> Result<(), Refusal> {
-        let range = self.model.nodes.range(statement);
-        let edit = self
-            .model
-            .drop_statement(statement)
-            .ok_or_else(|| Refusal::at(&BLOCK, range))?;
+        let model = self.model;
+        let range = model.nodes.range(statement);
+        let refuse = || Refusal::at(&BLOCK, range);
+        let mut edit = model.drop_statement(statement).ok_or_else(refuse)?;
+        let (body, index) = model.suite_of(statement).ok_or_else(refuse)?;
+        if index + 1 == body.len() {
+            // The line end of the last statement belongs to no block that ends with it.
+            let before = index.checked_sub(1).and_then(|at| body.get(at));
+            let before = before.filter(|one| !self.dropped.contains_key(&model.id(*one)));
+            let before = before.ok_or_else(refuse)?;
+            edit = Edit::delete(TextRange::new(model.line_end(before.end()), range.end()));
+        }
         self.dropped.insert(statement, edit);
         Ok(())
     }
@@ -372,7 +379,9 @@ impl<'a, 'm> Cursors<'a, 'm> {
             let is_first = match nodes.get(at) {
                 AnyNodeRef::ExprSubscript(one) => is(&one.value),
                 AnyNodeRef::ExprAttribute(_) | AnyNodeRef::ExprUnaryOp(_) => true,
-                AnyNodeRef::Arguments(arguments) => arguments.args.first().is_some_and(is),
+                AnyNodeRef::Arguments(one) => is_behind_names(&one.args, range),
+                AnyNodeRef::ExprTuple(one) => is_behind_names(&one.elts, range),
+                AnyNodeRef::ExprList(one) => is_behind_names(&one.elts, range),
                 AnyNodeRef::ExprCall(call) => is(&call.func) || call.func.is_name_expr(),
                 AnyNodeRef::ExprCompare(one) => is(&one.left),
                 AnyNodeRef::Comprehension(clause) => is(&clause.iter) && self.is_outermost(clause),
@@ -618,4 +627,11 @@ pub(super) fn scope(model: &Model<'_>, node: NodeId) -> NodeId {
         )
     };
     model.nodes.ancestors(node).find(is_scope).unwrap_or(node)
+}
+
+/// Whether only names and literals stand before an expression among others: reading those tells nothing of what ran before.
+fn is_behind_names(all: &[Expr], range: TextRange) -> bool {
+    let mut before = all.iter().take_while(|one| one.range() != range);
+    all.iter().any(|one| one.range() == range)
+        && before.all(|one| one.is_name_expr() || one.is_literal_expr())
 }

@@ -278,7 +278,7 @@ fn unwrapped(
     let is_adapted = |item: &&&Expr| {
         matches!(
             item,
-            Expr::Starred(_) | Expr::Tuple(_) | Expr::Dict(_) | Expr::Generator(_)
+            Expr::Starred(_) | Expr::Named(_) | Expr::Tuple(_) | Expr::Dict(_) | Expr::Generator(_)
         )
     };
     if let Some(item) = items.iter().find(is_adapted) {

@@ -43,7 +43,9 @@ impl Statement {
             at = change.end();
         }
         text.push_str(model.slice(TextRange::new(at, range.end())));
-        if text.starts_with(['\r', '\n']) {
+        // New text gets the file's line ends.
+        let text = text.replace("\r\n", "\n");
+        if text.starts_with('\n') {
             return text;
         }
         text.trim().trim_end_matches(',').to_string()

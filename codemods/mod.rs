@@ -24,6 +24,7 @@ pub mod on_event_to_lifespan;
 pub mod open_to_aiofiles;
 pub mod os_to_aiofiles_os;
 pub mod pathlib_to_thread;
+pub mod psycopg2_to_asyncpg;
 pub mod queue_to_asyncio;
 pub mod requests_to_aiohttp;
 pub mod requests_to_httpx;
@@ -73,6 +74,7 @@ static WRITTEN: &[&Codemod] = &[
     &open_to_aiofiles::CODEMOD,
     &os_to_aiofiles_os::CODEMOD,
     &pathlib_to_thread::CODEMOD,
+    &psycopg2_to_asyncpg::CODEMOD,
     &queue_to_asyncio::CODEMOD,
     &requests_to_aiohttp::CODEMOD,
     &requests_to_httpx::CODEMOD,

@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 
 use crate::callgraph::values::To;
 use crate::colour;
-use crate::config::{FileIo, HttpClient, HttpStyle, Scope};
+use crate::config::{FileIo, HttpClient, HttpStyle, PostgresDriver, Scope};
 use crate::declare::Declared;
 use crate::edit::{Edit, EditKind, Piece};
 use crate::helper::{self, Helper};
@@ -134,6 +134,8 @@ pub struct Settings {
     pub http_style: HttpStyle,
     /// What does the work of file operations.
     pub file_io: FileIo,
+    /// What takes the place of psycopg2.
+    pub postgres_driver: PostgresDriver,
     /// Distributions that the project pins below a version, lower case: `("sqlalchemy", 2, 0)`.
     pub pins: Vec<(String, u32, u32)>,
     /// How many characters a line of the project has at most.

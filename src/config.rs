@@ -81,6 +81,16 @@ pub enum FileIo {
     Thread,
 }
 
+/// The async driver that takes the place of psycopg2.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum PostgresDriver {
+    /// psycopg 3.
+    #[default]
+    Psycopg,
+    /// asyncpg: it has no cursors, other placeholders and strict types.
+    Asyncpg,
+}
+
 /// What happens to the public names of a library.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum PublicApi {
@@ -163,6 +173,8 @@ pub struct Config {
     pub http_style: HttpStyle,
     /// What does the work of file operations.
     pub file_io: FileIo,
+    /// What takes the place of psycopg2.
+    pub postgres_driver: PostgresDriver,
     /// The directories that hold top-level modules and packages: as configured, else the root and its `src`.
     pub src: Vec<PathBuf>,
     /// What the project says that it needs, as far as it can be read.
@@ -198,6 +210,7 @@ impl Default for Config {
             http_client: HttpClient::default(),
             http_style: HttpStyle::default(),
             file_io: FileIo::default(),
+            postgres_driver: PostgresDriver::default(),
             src: Vec::new(),
             requirements: Vec::new(),
             problems: Vec::new(),
@@ -583,7 +596,7 @@ struct Reader<'a> {
 }
 
 /// The keys of the table.
-const KEYS: [&str; 18] = [
+const KEYS: [&str; 19] = [
     "select",
     "ignore",
     "unsafe",
@@ -601,6 +614,7 @@ const KEYS: [&str; 18] = [
     "http-client",
     "http-style",
     "file-io",
+    "postgres-driver",
     "src",
 ];
 
@@ -715,6 +729,13 @@ impl<'a> Reader<'a> {
                         Some("aiofiles") => config.file_io = FileIo::Aiofiles,
                         Some("anyio") => config.file_io = FileIo::Anyio,
                         Some("thread") => config.file_io = FileIo::Thread,
+                        _ => {}
+                    }
+                }
+                "postgres-driver" => {
+                    match self.choice("postgres-driver", value, &["psycopg", "asyncpg"]) {
+                        Some("psycopg") => config.postgres_driver = PostgresDriver::Psycopg,
+                        Some("asyncpg") => config.postgres_driver = PostgresDriver::Asyncpg,
                         _ => {}
                     }
                 }
@@ -1346,7 +1367,8 @@ mod tests {
                 "pyproject.toml",
                 "[project]\nname='x'\n[tool.awaitify]\nselect=['sleep']\nignore=['redis']\nunsafe=true\n\
                  scope='function'\ntarget-version='3.12'\nexclude=['a/']\nextend-exclude=['b/**']\n\
-                 seeds=['all']\nhttp-client='httpx'\nhttp-style='idiomatic'\nfile-io='thread'\nsrc=['lib']\n",
+                 seeds=['all']\nhttp-client='httpx'\nhttp-style='idiomatic'\nfile-io='thread'\n\
+                 postgres-driver='asyncpg'\nsrc=['lib']\n",
             ),
             ("lib/pkg/m.py", ""),
         ]);
@@ -1362,6 +1384,7 @@ mod tests {
             seeds: vec!["all".into()],
             http_style: HttpStyle::Idiomatic,
             file_io: FileIo::Thread,
+            postgres_driver: PostgresDriver::Asyncpg,
             src: vec![root.join("lib")],
             file: Some(root.join("pyproject.toml")),
             project: Some(root.clone()),
@@ -1407,7 +1430,7 @@ mod tests {
             "awaitify.toml",
             "selct = ['sleep']\nignore = [\n  'sleeep',\n  3,\n]\nunsafe = 'yes'\nscope = 'projects'\n\
              target-version = '2.7'\nexclude = ['[z-a]']\nhttp-client = 'aiohtp'\nhttp-style = 'faithfull'\n\
-             src = ['nowhere']\nseeds = 'all'\nfile-io = 'threads'\n",
+             src = ['nowhere']\nseeds = 'all'\nfile-io = 'threads'\npostgres-driver = 'asyncpgs'\n",
         )]);
         let expected = [
             "awaitify.toml:1: unknown key `selct`; did you mean `select`?",
@@ -1422,6 +1445,7 @@ mod tests {
             "awaitify.toml:12: src: there is no directory `nowhere`",
             "awaitify.toml:13: seeds must be a list of strings, found: string",
             "awaitify.toml:14: file-io must be \"aiofiles\", \"anyio\" or \"thread\", not \"threads\"; did you mean `thread`?",
+            "awaitify.toml:15: postgres-driver must be \"psycopg\" or \"asyncpg\", not \"asyncpgs\"; did you mean `asyncpg`?",
         ];
         assert_eq!(errors.len(), expected.len(), "{errors:#?}");
         for (error, expected) in errors.iter().zip(expected) {

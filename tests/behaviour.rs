@@ -66,6 +66,7 @@ areas! {
     os_to_aiofiles_os
     pathlib_to_thread
     project
+    psycopg2_to_asyncpg
     psycopg2_to_psycopg
     psycopg_to_async
     pymongo_to_async

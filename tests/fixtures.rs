@@ -14,7 +14,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use awaitify::codemods::CODEMODS;
-use awaitify::config::{Config, FileIo, HttpClient, HttpStyle, Scope};
+use awaitify::config::{Config, FileIo, HttpClient, HttpStyle, PostgresDriver, Scope};
 use awaitify::pipeline::{self, Render, Request};
 use awaitify::plan::Plan;
 use awaitify::python::PythonVersion;
@@ -123,6 +123,7 @@ fn config(files: &[(String, String)]) -> Config {
             ("aiohttp", _) => config.http_client = HttpClient::Aiohttp,
             ("anyio", _) => config.file_io = FileIo::Anyio,
             ("thread", _) => config.file_io = FileIo::Thread,
+            ("asyncpg", _) => config.postgres_driver = PostgresDriver::Asyncpg,
             _ => panic!("unknown setting `{setting}`"),
         }
     }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use awaitify::codemod::Codemod;
 use awaitify::codemods::{CODEMODS, DECLARED};
-use awaitify::config::{Config, HttpClient, TargetSource};
+use awaitify::config::{Config, HttpClient, PostgresDriver, TargetSource};
 use awaitify::pipeline::{self, Render, Request};
 use awaitify::python::PythonVersion;
 use awaitify::unit::Reason;
@@ -261,6 +261,11 @@ fn migrate(codemods: Vec<&'static Codemod>, text: &str, is_unsafe: bool) -> Stri
             HttpClient::Aiohttp
         } else {
             HttpClient::default()
+        },
+        postgres_driver: if codemods.iter().all(|one| one.name == "psycopg2_to_asyncpg") {
+            PostgresDriver::Asyncpg
+        } else {
+            PostgresDriver::default()
         },
         // What runs only where it is named is unsafe throughout.
         allow_unsafe: is_unsafe || matches!(&*codemods, [only] if only.role.is_opt_in()),

@@ -13,9 +13,9 @@ mod explain;
 mod mentions;
 mod parse;
 pub mod reasons;
-mod rewrite;
+pub(crate) mod rewrite;
 mod skeleton;
-mod sql;
+pub(crate) mod sql;
 mod values;
 
 pub use explain::describe;
@@ -27,7 +27,8 @@ use std::sync::OnceLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::callgraph::values::How;
-use crate::codemod::{Codemod, Following};
+use crate::codemod::{Codemod, Following, Settings};
+use crate::config::PostgresDriver;
 use crate::python::PythonVersion;
 use crate::selector::matches_pattern;
 use crate::unit::Dependency;
@@ -53,6 +54,8 @@ pub struct Declared {
     pub remove: Vec<String>,
     /// Whether the old library is async, too: what is awaited already stays so.
     pub is_async: bool,
+    /// The driver that the configuration has to name for it.
+    pub postgres_driver: Option<PostgresDriver>,
     /// What dotted paths name.
     paths: FxHashMap<String, Named>,
     /// The top-level modules of those paths.
@@ -126,6 +129,12 @@ impl Declared {
     fn kind(&self, number: usize) -> Kind {
         let kind = self.kinds().get(number).cloned();
         kind.unwrap_or_else(|| Kind::of(0))
+    }
+
+    /// Whether the configuration asks for this twin, and not for another one.
+    pub(crate) fn is_asked_for(&self, settings: &Settings) -> bool {
+        let driver = self.postgres_driver;
+        driver.is_none_or(|driver| driver == settings.postgres_driver)
     }
 
     /// What a dotted path names.

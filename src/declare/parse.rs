@@ -9,7 +9,7 @@ use super::{
     Type, When,
 };
 use crate::codemod::Role;
-use crate::config::hint;
+use crate::config::{PostgresDriver, hint};
 use crate::python::PythonVersion;
 use crate::selector::{is_pattern, matches_pattern};
 
@@ -31,6 +31,7 @@ pub(super) const KEYS: &[&str] = &[
     "min-python",
     "install",
     "remove",
+    "postgres-driver",
     "type",
     "function",
     "exceptions",
@@ -128,6 +129,9 @@ pub(super) const ROLES: &[&str] = &["seed", "follower"];
 
 /// The words of `from`.
 pub(super) const ORIGINS: &[&str] = &["sync", "async"];
+
+/// The words of `postgres-driver`.
+pub(super) const DRIVERS: &[&str] = &["psycopg", "asyncpg"];
 
 /// The words of `sql`.
 pub(super) const SQL: &[&str] = &["in-list", "rows"];
@@ -252,6 +256,19 @@ impl Reader<'_> {
                     let hint = hint(other, ORIGINS.iter().copied());
                     let message = format!(
                         "from must be \"sync\" or \"async\" (the old library is async as well: what is awaited stays so), not \"{other}\"{hint}"
+                    );
+                    self.mistake(word.at, message);
+                }
+            }
+        }
+        if let Some(word) = self.word("postgres-driver", table) {
+            match word.text.as_str() {
+                "psycopg" => head.declared.postgres_driver = Some(PostgresDriver::Psycopg),
+                "asyncpg" => head.declared.postgres_driver = Some(PostgresDriver::Asyncpg),
+                other => {
+                    let hint = hint(other, DRIVERS.iter().copied());
+                    let message = format!(
+                        "postgres-driver must be \"psycopg\" or \"asyncpg\" (the setting with which the codemod runs), not \"{other}\"{hint}"
                     );
                     self.mistake(word.at, message);
                 }

@@ -28,7 +28,10 @@ use crate::values::{Component, Named as Named_, Part, ValueUse};
 
 /// Looks at one file and reports units and skips.
 pub(super) fn run(context: &mut Context<'_, '_>) {
-    let Some(declared) = context.declared() else {
+    let asked = context
+        .declared()
+        .filter(|one| one.is_asked_for(context.settings));
+    let Some(declared) = asked else {
         return;
     };
     let model = context.model;
@@ -1653,23 +1656,7 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
         };
         let family = first.split('.').next().unwrap_or(first);
         self.unit.stops_raising(family);
-        let model = self.model;
-        let mut tries: Vec<NodeId> = Vec::new();
-        for &call in calls {
-            let runner = model.runner(call);
-            let mut below = call;
-            for at in model.nodes.ancestors(call) {
-                if let AnyNodeRef::StmtTry(try_) = model.nodes.get(at)
-                    && model.runner(at) == runner
-                    && try_.body.iter().any(|stmt| model.id(stmt) == below)
-                    && !tries.contains(&at)
-                {
-                    tries.push(at);
-                }
-                below = at;
-            }
-        }
-        for try_ in tries {
+        for try_ in tries_round(self.model, calls) {
             self.handlers(try_)?;
         }
         Ok(())
@@ -1807,8 +1794,28 @@ fn is_class(path: &str) -> bool {
     name.starts_with(char::is_uppercase)
 }
 
+/// The `try` statements whose bodies hold one of these nodes, each once.
+pub(crate) fn tries_round(model: &Model<'_>, nodes: &[NodeId]) -> Vec<NodeId> {
+    let mut tries: Vec<NodeId> = Vec::new();
+    for &node in nodes {
+        let runner = model.runner(node);
+        let mut below = node;
+        for at in model.nodes.ancestors(node) {
+            if let AnyNodeRef::StmtTry(try_) = model.nodes.get(at)
+                && model.runner(at) == runner
+                && try_.body.iter().any(|stmt| model.id(stmt) == below)
+                && !tries.contains(&at)
+            {
+                tries.push(at);
+            }
+            below = at;
+        }
+    }
+    tries
+}
+
 /// Whether a class catches old and new exceptions alike, or neither.
-fn is_wide(path: &str) -> bool {
+pub(crate) fn is_wide(path: &str) -> bool {
     let builtin = path.strip_prefix("builtins.").unwrap_or("");
     matches!(
         builtin,

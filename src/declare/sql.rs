@@ -213,11 +213,11 @@ const ROWS_TEXT: &str = "the rows of this statement cannot be seen: write `inser
 const ROW_BY_ROW: &str = "each row is a statement of its own: `rowcount` counts all of them, and `on conflict` sees one row at a time";
 
 /// A placeholder of a text.
-struct Placeholder {
+pub(crate) struct Placeholder {
     /// Where it stands: in the file, for [`written`].
-    range: TextRange,
+    pub(crate) range: TextRange,
     /// The name in `%(name)s`.
-    name: Option<String>,
+    pub(crate) name: Option<String>,
     /// `in` or `not in` before it.
     operator: Option<Operator>,
 }
@@ -240,7 +240,7 @@ impl Operator {
 }
 
 /// The placeholders of SQL that is a string literal, where they stand in the file; `None` if it is anything else.
-fn written(model: &Model<'_>, sql: &Expr) -> Option<Vec<Placeholder>> {
+pub(crate) fn written(model: &Model<'_>, sql: &Expr) -> Option<Vec<Placeholder>> {
     let Expr::StringLiteral(ExprStringLiteral { value, .. }) = sql else {
         return None;
     };
@@ -268,7 +268,7 @@ fn written(model: &Model<'_>, sql: &Expr) -> Option<Vec<Placeholder>> {
 }
 
 /// The placeholders of a text.
-fn placeholders(text: &str) -> Vec<Placeholder> {
+pub(crate) fn placeholders(text: &str) -> Vec<Placeholder> {
     let mut found = Vec::new();
     let bytes = text.as_bytes();
     let mut at = 0;

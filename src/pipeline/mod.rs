@@ -141,6 +141,7 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, selector
         http_client: request.config.http_client,
         http_style: request.config.http_style,
         file_io: request.config.file_io,
+        postgres_driver: request.config.postgres_driver,
         pins: ["sqlalchemy"]
             .into_iter()
             .filter(|name| request.config.pinned_below(name, 2, 0))

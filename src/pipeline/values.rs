@@ -157,7 +157,7 @@ pub(super) fn follow(
     plan: &mut Plan,
 ) {
     let declared = request.codemods.iter().filter_map(|codemod| {
-        let declared = codemod.declared?;
+        let declared = codemod.declared.filter(|one| one.is_asked_for(settings))?;
         declare::following(codemod, declared)
     });
     let all = crate::codemods::FOLLOWING.iter().copied();

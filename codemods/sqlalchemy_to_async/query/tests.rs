@@ -27,6 +27,7 @@ fn rewritten(text: &str) -> Result<(String, Safety), String> {
         http_client: HttpClient::Httpx,
         http_style: HttpStyle::Faithful,
         file_io: FileIo::Aiofiles,
+        postgres_driver: crate::config::PostgresDriver::default(),
         pins: Vec::new(),
         line_length: 88,
     };

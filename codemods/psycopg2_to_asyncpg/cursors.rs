@@ -1,0 +1,637 @@
+//! Cursors go: `cursor.execute(...)` and the fetch behind it become one call of the connection.
+
+use std::collections::BTreeMap;
+
+use ruff_python_ast::{AnyNodeRef, Comprehension, Expr, ExprCall, Stmt, StmtWith};
+use ruff_text_size::{Ranged, TextRange};
+
+use super::reasons::{BLOCK, CURSOR, FETCH, ROW, SQL, TRANSACTION};
+use super::{Connection, is_local, is_statement, sql};
+use crate::codemod::{Refusal, UnitBuilder};
+use crate::edit::{Edit, Layer};
+use crate::semantic::flow::UseKind;
+use crate::semantic::{Model, NodeId, literal};
+
+/// A call of `execute`.
+struct Execute<'a> {
+    /// The name of the cursor in it.
+    cursor: NodeId,
+    call: &'a ExprCall,
+    statement: sql::Statement,
+    /// The number of its cursor.
+    of: usize,
+}
+
+/// An expression that gives rows.
+struct Fetch {
+    /// What is replaced: the call, or the cursor that is iterated.
+    node: NodeId,
+    method: &'static str,
+    shape: Shape,
+    /// The number of its cursor.
+    of: usize,
+}
+
+/// What stands round the new call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shape {
+    /// Nothing: the rows are only unpacked and indexed.
+    Rows,
+    /// `[tuple(row) for row in ...]`
+    Tuples,
+    /// `map(tuple, ...)`
+    Map,
+}
+
+/// All cursors of a connection.
+pub(super) struct Cursors<'a, 'm> {
+    model: &'m Model<'a>,
+    connection: &'m Connection<'a>,
+    executes: Vec<Execute<'a>>,
+    fetches: Vec<Fetch>,
+    /// The statements that go, with the edits that take them.
+    dropped: BTreeMap<NodeId, Edit>,
+    /// The blocks that enter cursors.
+    blocks: Vec<&'a StmtWith>,
+}
+
+impl<'a, 'm> Cursors<'a, 'm> {
+    pub(super) fn new(model: &'m Model<'a>, connection: &'m Connection<'a>) -> Self {
+        Self {
+            model,
+            connection,
+            executes: Vec::new(),
+            fetches: Vec::new(),
+            dropped: BTreeMap::new(),
+            blocks: Vec::new(),
+        }
+    }
+
+    /// Says that a statement goes.
+    pub(super) fn drop_statement(&mut self, statement: NodeId) -> Result<(), Refusal> {
+        let model = self.model;
+        let range = model.nodes.range(statement);
+        let refuse = || Refusal::at(&BLOCK, range);
+        let mut edit = model.drop_statement(statement).ok_or_else(refuse)?;
+        let (body, index) = model.suite_of(statement).ok_or_else(refuse)?;
+        if index + 1 == body.len() {
+            // The line end of the last statement belongs to no block that ends with it.
+            let before = index.checked_sub(1).and_then(|at| body.get(at));
+            let before = before.filter(|one| !self.dropped.contains_key(&model.id(*one)));
+            let before = before.ok_or_else(refuse)?;
+            edit = Edit::delete(TextRange::new(model.line_end(before.end()), range.end()));
+        }
+        self.dropped.insert(statement, edit);
+        Ok(())
+    }
+
+    /// Reads what is done with the cursors.
+    pub(super) fn read(&mut self) -> Result<(), Refusal> {
+        for (number, &call) in self.connection.cursors.iter().enumerate() {
+            let model = self.model;
+            let refuse = || Refusal::at(&CURSOR, call.range());
+            let name = match model.nodes.parent_node(model.id(call)) {
+                AnyNodeRef::StmtAssign(assign) => {
+                    let [Expr::Name(name)] = assign.targets.as_slice() else {
+                        return Err(refuse());
+                    };
+                    self.drop_statement(model.id(assign))?;
+                    name.id.as_str()
+                }
+                AnyNodeRef::WithItem(item) => {
+                    let AnyNodeRef::StmtWith(block) = model.nodes.parent_node(model.id(item))
+                    else {
+                        return Err(refuse());
+                    };
+                    if !self
+                        .blocks
+                        .iter()
+                        .any(|other| other.range() == block.range())
+                    {
+                        self.blocks.push(block);
+                    }
+                    match item.optional_vars.as_deref() {
+                        Some(Expr::Name(name)) => name.id.as_str(),
+                        _ => return Err(refuse()),
+                    }
+                }
+                _ => return Err(refuse()),
+            };
+            self.cursor(number, call, name)?;
+        }
+        self.pair()
+    }
+
+    /// Reads what is done with one cursor.
+    fn cursor(&mut self, number: usize, made: &'a ExprCall, name: &str) -> Result<(), Refusal> {
+        let model = self.model;
+        for use_ in model.follow(&[model.id(made)], true).uses {
+            let range = model.nodes.range(use_.node);
+            if let UseKind::With { .. } = use_.kind
+                && range == made.range()
+            {
+                continue;
+            }
+            is_local(model, &use_, name)?;
+            match use_.kind {
+                UseKind::Method { attribute, call } => match attribute.attr.as_str() {
+                    "execute" if is_statement(model, call) => {
+                        self.is_in_transaction(use_.node)?;
+                        let statement = sql::rewrite(model, call)?;
+                        let cursor = use_.node;
+                        self.executes.push(Execute {
+                            cursor,
+                            call,
+                            statement,
+                            of: number,
+                        });
+                    }
+                    "fetchone" | "fetchall" if call.arguments.is_empty() => {
+                        self.is_in_transaction(use_.node)?;
+                        let is_one = attribute.attr.as_str() == "fetchone";
+                        let method = if is_one { "fetchrow" } else { "fetch" };
+                        let node = model.id(call);
+                        let shape = if is_one {
+                            self.row(node)?
+                        } else {
+                            self.rows(node)?
+                        };
+                        self.fetches.push(Fetch {
+                            node,
+                            method,
+                            shape,
+                            of: number,
+                        });
+                    }
+                    "close" if is_statement(model, call) => {
+                        self.drop_statement(model.statement_of(use_.node))?;
+                    }
+                    other => {
+                        let why = format!("`.{other}()`");
+                        return Err(Refusal::with_detail(&CURSOR, call.range(), why));
+                    }
+                },
+                UseKind::Iterated(_) | UseKind::IteratedInComprehension(_) => {
+                    self.is_in_transaction(use_.node)?;
+                    let shape = self.rows(use_.node)?;
+                    self.fetches.push(Fetch {
+                        node: use_.node,
+                        method: "fetch",
+                        shape,
+                        of: number,
+                    });
+                }
+                UseKind::Attribute(attribute) => {
+                    let why = format!("`.{}`", attribute.attr);
+                    return Err(Refusal::with_detail(&CURSOR, attribute.range(), why));
+                }
+                _ => return Err(Refusal::at(&CURSOR, range)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether what runs here is committed as it was.
+    fn is_in_transaction(&self, node: NodeId) -> Result<(), Refusal> {
+        let range = self.model.nodes.range(node);
+        let is_within = |block: &StmtWith| {
+            block
+                .body
+                .iter()
+                .any(|statement| statement.range().contains_range(range))
+        };
+        let transactions = &self.connection.transactions;
+        if self.connection.autocommit.is_some()
+            || transactions.iter().any(|(block, _)| is_within(block))
+        {
+            return Ok(());
+        }
+        Err(Refusal::at(&TRANSACTION, range))
+    }
+
+    /// What becomes of one row.
+    fn row(&self, node: NodeId) -> Result<Shape, Refusal> {
+        let flow = self.model.follow(&[node], false);
+        for use_ in &flow.uses {
+            let is_plain = match use_.kind {
+                UseKind::Truth | UseKind::IsNone | UseKind::Unpacked | UseKind::Discarded => true,
+                UseKind::Subscripted => self.is_index(use_.node),
+                _ => false,
+            };
+            if !is_plain {
+                return Err(Refusal::at(&ROW, self.model.nodes.range(use_.node)));
+            }
+        }
+        Ok(Shape::Rows)
+    }
+
+    /// What becomes of all rows.
+    fn rows(&self, node: NodeId) -> Result<Shape, Refusal> {
+        let model = self.model;
+        let is_plain = |target: &Expr, within: NodeId| match target {
+            Expr::Tuple(_) | Expr::List(_) => true,
+            Expr::Name(name) => self.is_only_indexed(name.id.as_str(), target.range(), within),
+            _ => false,
+        };
+        let at_once = match model.nodes.parent_node(node) {
+            AnyNodeRef::StmtFor(loop_) => Some(is_plain(&loop_.target, scope(model, node))),
+            AnyNodeRef::Comprehension(clause) => {
+                Some(is_plain(&clause.target, self.comprehension(clause)))
+            }
+            _ => None,
+        };
+        let shape = match at_once {
+            Some(true) => Shape::Rows,
+            Some(false) => Shape::Map,
+            None => {
+                let flow = model.follow(&[node], false);
+                let is_local = flow.uses.iter().all(|use_| match use_.kind {
+                    UseKind::Truth | UseKind::Discarded => true,
+                    UseKind::Iterated(loop_) => is_plain(&loop_.target, scope(model, use_.node)),
+                    UseKind::IteratedInComprehension(clause) => {
+                        is_plain(&clause.target, self.comprehension(clause))
+                    }
+                    UseKind::Argument {
+                        call,
+                        keyword: None,
+                    } => model.meaning(&call.func).path() == Some("builtins.len"),
+                    _ => false,
+                });
+                if is_local { Shape::Rows } else { Shape::Tuples }
+            }
+        };
+        let names: &[&str] = match shape {
+            Shape::Rows => &[],
+            Shape::Tuples => &["tuple"],
+            Shape::Map => &["map", "tuple"],
+        };
+        if names.iter().any(|name| !model.is_free(name, node)) {
+            return Err(Refusal::at(&ROW, model.nodes.range(node)));
+        }
+        Ok(shape)
+    }
+
+    /// The comprehension of a clause.
+    fn comprehension(&self, clause: &Comprehension) -> NodeId {
+        let node = self.model.id(clause);
+        self.model.nodes.ancestors(node).next().unwrap_or(node)
+    }
+
+    /// Whether everything of this name in some code is an index of it by a number, or bound.
+    fn is_only_indexed(&self, name: &str, target: TextRange, within: NodeId) -> bool {
+        self.model
+            .nodes
+            .subtree(within)
+            .all(|node| match self.model.nodes.get(node) {
+                AnyNodeRef::ExprName(other) if other.id.as_str() == name => {
+                    other.range() == target || self.is_index(node) || self.is_unpacked(node)
+                }
+                AnyNodeRef::StmtGlobal(_) | AnyNodeRef::StmtNonlocal(_) => false,
+                _ => true,
+            })
+    }
+
+    fn is_index(&self, node: NodeId) -> bool {
+        match self.model.nodes.parent_node(node) {
+            AnyNodeRef::ExprSubscript(subscript) => {
+                subscript.ctx.is_load()
+                    && subscript.value.range() == self.model.nodes.range(node)
+                    && literal::integer(&subscript.slice).is_some()
+            }
+            _ => false,
+        }
+    }
+
+    fn is_unpacked(&self, node: NodeId) -> bool {
+        match self.model.nodes.parent_node(node) {
+            AnyNodeRef::StmtAssign(assign) => {
+                assign.value.range() == self.model.nodes.range(node)
+                    && assign
+                        .targets
+                        .iter()
+                        .all(|target| target.is_tuple_expr() || target.is_list_expr())
+            }
+            _ => false,
+        }
+    }
+
+    /// Joins each fetch with the statement before it, which goes.
+    fn pair(&mut self) -> Result<(), Refusal> {
+        let model = self.model;
+        let mut gone = Vec::new();
+        for fetch in &self.fetches {
+            let range = model.nodes.range(fetch.node);
+            let refuse = |why: &str| Refusal::with_detail(&FETCH, range, why);
+            let statement = model.statement_of(fetch.node);
+            let before = model
+                .suite_of(statement)
+                .and_then(|(body, index)| body.get(index.checked_sub(1)?));
+            let before = before.map(|before| model.id(before));
+            let execute = self
+                .executes
+                .iter()
+                .find(|one| one.of == fetch.of && Some(model.statement_of(one.cursor)) == before);
+            let execute = execute.ok_or_else(|| refuse("no `execute` stands before it"))?;
+            let at = model.statement_of(execute.cursor);
+            if gone.contains(&at) || !self.is_first(fetch.node, statement) {
+                return Err(refuse("other code may run before it"));
+            }
+            if !execute.statement.gives_rows {
+                return Err(Refusal::with_detail(
+                    &SQL,
+                    execute.call.range(),
+                    "a fetch, and no rows",
+                ));
+            }
+            if execute.statement.locks_rows && fetch.method == "fetchrow" {
+                return Err(Refusal::with_detail(
+                    &SQL,
+                    execute.call.range(),
+                    "asyncpg would lock one row only",
+                ));
+            }
+            if model.has_comment(model.nodes.range(at)) {
+                return Err(refuse("a comment stands in the `execute`"));
+            }
+            let is_cursor = !matches!(model.nodes.get(fetch.node), AnyNodeRef::ExprCall(_));
+            let of_loop = |other: &Execute<'_>| {
+                let other_range = other.call.range();
+                other.of == fetch.of && model.nodes.range(statement).contains_range(other_range)
+            };
+            if is_cursor && self.executes.iter().any(of_loop) {
+                return Err(refuse("its loop runs another statement of the cursor"));
+            }
+            gone.push(at);
+        }
+        for at in gone {
+            self.drop_statement(at)?;
+        }
+        Ok(())
+    }
+
+    /// Whether an expression is the first thing that a statement does.
+    fn is_first(&self, node: NodeId, statement: NodeId) -> bool {
+        let nodes = &self.model.nodes;
+        let mut below = node;
+        for at in nodes.ancestors(node) {
+            let range = nodes.range(below);
+            let is = |expr: &Expr| expr.range() == range;
+            let is_first = match nodes.get(at) {
+                AnyNodeRef::ExprSubscript(one) => is(&one.value),
+                AnyNodeRef::ExprAttribute(_) | AnyNodeRef::ExprUnaryOp(_) => true,
+                AnyNodeRef::Arguments(one) => is_behind_names(&one.args, range),
+                AnyNodeRef::ExprTuple(one) => is_behind_names(&one.elts, range),
+                AnyNodeRef::ExprList(one) => is_behind_names(&one.elts, range),
+                AnyNodeRef::ExprCall(call) => is(&call.func) || call.func.is_name_expr(),
+                AnyNodeRef::ExprCompare(one) => is(&one.left),
+                AnyNodeRef::Comprehension(clause) => is(&clause.iter) && self.is_outermost(clause),
+                AnyNodeRef::ExprListComp(_)
+                | AnyNodeRef::ExprSetComp(_)
+                | AnyNodeRef::ExprDictComp(_) => true,
+                AnyNodeRef::StmtAssign(one) => is(&one.value),
+                AnyNodeRef::StmtReturn(_) | AnyNodeRef::StmtExpr(_) => true,
+                AnyNodeRef::StmtIf(one) => is(&one.test),
+                AnyNodeRef::StmtFor(one) => is(&one.iter),
+                _ => false,
+            };
+            if !is_first || at == statement {
+                return is_first && at == statement;
+            }
+            below = at;
+        }
+        false
+    }
+
+    /// Whether a clause is the first one of its comprehension.
+    fn is_outermost(&self, clause: &Comprehension) -> bool {
+        let first = match self.model.nodes.get(self.comprehension(clause)) {
+            AnyNodeRef::ExprListComp(one) => one.generators.first(),
+            AnyNodeRef::ExprSetComp(one) => one.generators.first(),
+            AnyNodeRef::ExprDictComp(one) => one.generators.first(),
+            _ => None,
+        };
+        first.is_some_and(|first| first.range() == clause.range())
+    }
+
+    /// Writes everything.
+    pub(super) fn write(mut self, unit: &mut UnitBuilder<'a, '_>) -> Result<(), Refusal> {
+        let model = self.model;
+        let name = self.connection.name;
+        let mut replaced: Vec<TextRange> = Vec::new();
+        for fetch in &self.fetches {
+            let statement = model.statement_of(fetch.node);
+            let range = model.nodes.range(fetch.node);
+            let before = self.executes.iter().filter(|one| one.of == fetch.of);
+            let execute = before
+                .filter(|one| one.call.end() <= model.nodes.range(statement).start())
+                .max_by_key(|one| one.call.start());
+            let execute = execute.ok_or_else(|| Refusal::at(&FETCH, range))?;
+            let arguments =
+                execute
+                    .statement
+                    .arguments(model, execute.call, self.columns(execute.call));
+            let text = format!("{name}.{}({arguments})", fetch.method);
+            replaced.push(range);
+            unit.edit(Edit::replace(range, text));
+            unit.await_node(fetch.node)?;
+            match fetch.shape {
+                Shape::Rows => {}
+                Shape::Tuples => {
+                    unit.edit(Edit::surround(
+                        range,
+                        "[tuple(row) for row in ",
+                        "]",
+                        Layer::Outer,
+                    ));
+                }
+                Shape::Map => unit.edit(Edit::surround(range, "map(tuple, ", ")", Layer::Outer)),
+            }
+        }
+        for execute in &self.executes {
+            if self
+                .dropped
+                .contains_key(&model.statement_of(execute.cursor))
+            {
+                continue;
+            }
+            unit.edit(Edit::replace(model.nodes.range(execute.cursor), name));
+            for (range, text) in &execute.statement.changes {
+                if !range.is_empty() || !text.is_empty() {
+                    unit.edit(Edit::replace(*range, text.clone()));
+                }
+            }
+            unit.await_(execute.call)?;
+        }
+        for block in self.all_blocks() {
+            self.block(unit, block, &mut replaced)?;
+        }
+        for edit in std::mem::take(&mut self.dropped).into_values() {
+            unit.edit(edit);
+        }
+        Ok(())
+    }
+
+    /// By how much code moves to the left: where a block round it goes.
+    fn columns(&self, call: &ExprCall) -> usize {
+        let is_transaction = |block: &&&StmtWith| {
+            self.connection
+                .transactions
+                .iter()
+                .any(|(other, _)| other.range() == block.range())
+        };
+        let goes = self.blocks.iter().filter(|block| !is_transaction(block));
+        let mut round = goes.filter(|block| block.range().contains_range(call.range()));
+        round.next().map_or(0, |block| self.inside(block))
+    }
+
+    /// The columns between a block and its body.
+    fn inside(&self, block: &StmtWith) -> usize {
+        let body = block.body.first().map_or(block.start(), Ranged::start);
+        let inner = self.model.line_indent(body).len();
+        inner.saturating_sub(self.model.line_indent(block.start()).len())
+    }
+
+    /// The calls that may raise exceptions of psycopg2.
+    pub(super) fn calls(&self) -> impl Iterator<Item = NodeId> {
+        let executes = self.executes.iter().map(|one| one.cursor);
+        executes.chain(self.fetches.iter().map(|one| one.node))
+    }
+
+    /// The blocks of transactions and of cursors, each once.
+    fn all_blocks(&self) -> Vec<&'a StmtWith> {
+        let mut all: Vec<&'a StmtWith> = self
+            .connection
+            .transactions
+            .iter()
+            .map(|(block, _)| *block)
+            .collect();
+        all.extend(&self.blocks);
+        all.sort_by_key(|block| block.start());
+        all.dedup_by_key(|block| block.start());
+        all
+    }
+
+    /// `with conn, conn.cursor() as cursor:` -> `async with conn.transaction():`; a block of cursors alone goes.
+    fn block(
+        &mut self,
+        unit: &mut UnitBuilder<'a, '_>,
+        block: &'a StmtWith,
+        replaced: &mut [TextRange],
+    ) -> Result<(), Refusal> {
+        let model = self.model;
+        let refuse = || Refusal::at(&BLOCK, block.range());
+        let of_cursors = block
+            .items
+            .iter()
+            .filter(|item| {
+                self.connection
+                    .cursors
+                    .iter()
+                    .any(|call| call.range() == item.context_expr.range())
+            })
+            .count();
+        let transactions: Vec<usize> = self
+            .connection
+            .transactions
+            .iter()
+            .filter(|(other, _)| other.range() == block.range())
+            .map(|(_, item)| *item)
+            .collect();
+        let (Some(first), Some(last)) = (block.items.first(), block.items.last()) else {
+            return Err(refuse());
+        };
+        let items = TextRange::new(first.start(), last.end());
+        let is_bare = model
+            .slice(TextRange::new(block.start(), first.start()))
+            .trim()
+            == "with";
+        if of_cursors + transactions.len() != block.items.len()
+            || !is_bare
+            || model.has_comment(items)
+        {
+            return Err(refuse());
+        }
+        match transactions.as_slice() {
+            [] => self.unwrap(unit, block, replaced),
+            [_] => {
+                unit.edit(Edit::replace(
+                    items,
+                    format!("{}.transaction()", self.connection.name),
+                ));
+                for item in 0..block.items.len() {
+                    unit.async_with(block, item)?;
+                }
+                Ok(())
+            }
+            _ => Err(refuse()),
+        }
+    }
+
+    /// Leaves only the body of a block.
+    fn unwrap(
+        &mut self,
+        unit: &mut UnitBuilder<'a, '_>,
+        block: &'a StmtWith,
+        replaced: &[TextRange],
+    ) -> Result<(), Refusal> {
+        let model = self.model;
+        let refuse = || Refusal::at(&BLOCK, block.range());
+        let is_nested = self.blocks.iter().any(|other| {
+            other.range() != block.range() && other.range().contains_range(block.range())
+        });
+        let (Some(first), Some(last)) = (block.body.first(), block.body.last()) else {
+            return Err(refuse());
+        };
+        if is_nested {
+            return Err(refuse());
+        }
+        if !model.is_alone_on_its_lines(model.id(first)) {
+            return Err(refuse());
+        }
+        let body = model.block_range(model.id(first), model.id(last));
+        let columns = self.inside(block);
+        let kept = block
+            .body
+            .iter()
+            .find(|one| !self.dropped.contains_key(&model.id(*one)));
+        let kept: &Stmt = kept.ok_or_else(refuse)?;
+        for stmt in block
+            .body
+            .iter()
+            .take_while(|one| one.start() < kept.start())
+        {
+            self.dropped.remove(&model.id(stmt));
+        }
+        unit.edit(Edit::delete(TextRange::new(block.start(), kept.start())));
+        let rest = TextRange::new(kept.start(), body.end());
+        let is_gone = |edit: &Edit| {
+            let covers = |range: &TextRange| range.contains_range(edit.extent);
+            self.dropped.values().any(|drop| covers(&drop.extent)) || replaced.iter().any(covers)
+        };
+        unit.edits(
+            model
+                .dedent(rest, columns)
+                .into_iter()
+                .filter(|edit| !is_gone(edit)),
+        );
+        Ok(())
+    }
+}
+
+/// The function round a node, or the module.
+pub(super) fn scope(model: &Model<'_>, node: NodeId) -> NodeId {
+    let is_scope = |at: &NodeId| {
+        matches!(
+            model.nodes.get(*at),
+            AnyNodeRef::StmtFunctionDef(_) | AnyNodeRef::ExprLambda(_) | AnyNodeRef::ModModule(_)
+        )
+    };
+    model.nodes.ancestors(node).find(is_scope).unwrap_or(node)
+}
+
+/// Whether only names and literals stand before an expression among others: reading those tells nothing of what ran before.
+fn is_behind_names(all: &[Expr], range: TextRange) -> bool {
+    let mut before = all.iter().take_while(|one| one.range() != range);
+    all.iter().any(|one| one.range() == range)
+        && before.all(|one| one.is_name_expr() || one.is_literal_expr())
+}

@@ -329,7 +329,7 @@ pub fn rewrite<'a>(work: &mut Work<'a, '_, '_>, request: &Request<'a>) -> Result
     }
     let has_body = arguments
         .iter()
-        .any(|argument| matches!(argument.name, "data" | "json" | "files"));
+        .any(|argument| is_body(argument.name) && !goes(work, request, argument));
     let built = builds(work, request, &arguments);
     let parts = multipart::find(work, request, &arguments)?;
     work.gathered = parts.as_ref().map(|parts| parts.range);
@@ -339,6 +339,10 @@ pub fn rewrite<'a>(work: &mut Work<'a, '_, '_>, request: &Request<'a>) -> Result
         }
         // `build_request` takes it.
         if built.is_some() && argument.name == "cookies" {
+            continue;
+        }
+        if goes(work, request, argument) {
+            drop_it(work, request, argument)?;
             continue;
         }
         rewrite_argument(work, request, argument)?;
@@ -436,6 +440,33 @@ pub fn rewrite<'a>(work: &mut Work<'a, '_, '_>, request: &Request<'a>) -> Result
         return Ok(());
     }
     work.unit.await_(call)
+}
+
+/// Whether an argument is a body, or a part of one.
+pub fn is_body(name: &str) -> bool {
+    matches!(name, "data" | "json" | "files")
+}
+
+/// Whether an argument is None and goes, because None says nothing: a body that the method of httpx has no parameter for,
+/// or what would need a keyword.
+fn goes(work: &Work<'_, '_, '_>, request: &Request<'_>, argument: &Argument<'_>) -> bool {
+    let takes_body = match request.verb {
+        Verb::Named { .. } => false,
+        verb => verb.row().takes_body,
+    };
+    let is_taken = match argument.keyword {
+        Some(_) => takes_body || !is_body(argument.name),
+        None => !is_body(argument.name) && argument.name != "params",
+    };
+    // A comment behind it in its line is about it.
+    let end = range_of(work, argument).end();
+    let rest = work.model.text[end.to_usize()..].lines().next();
+    let line = TextRange::at(end, TextSize::of(rest.unwrap_or_default()));
+    literal::is_none(argument.value)
+        && !argument.is_unpacked
+        && !is_taken
+        && !work.model.has_comment(line)
+        && drop_span(work, request, argument).is_some()
 }
 
 /// The session of a request with cookies of its own, which a client takes in `build_request` only.
@@ -729,22 +760,57 @@ pub fn name_it(
     }
 }
 
-/// Drops a keyword that says what is the default in httpx.
+/// Drops an argument that says what is the default in httpx.
+///
+/// # Errors
+/// A comment stands beside it.
 pub fn drop_it(
     work: &mut Work<'_, '_, '_>,
     request: &Request<'_>,
     argument: &Argument<'_>,
 ) -> Result<(), Refusal> {
-    let Some(keyword) = argument.keyword else {
+    if argument.is_unpacked {
         return Err(refused(argument));
-    };
+    }
+    let range = range_of(work, argument);
     if work
         .gathered
-        .is_some_and(|gathered| gathered.contains_range(keyword.range()))
+        .is_some_and(|gathered| gathered.contains_range(range))
     {
-        work.dropped.push(keyword.range());
+        work.dropped.push(range);
         return Ok(());
     }
+    let Some(span) = drop_span(work, request, argument) else {
+        return Err(Refusal::with_detail(
+            &reasons::ARGUMENT,
+            range,
+            format!(
+                "a comment stands beside `{}=`, which would go",
+                argument.name
+            ),
+        ));
+    };
+    work.unit.edit(Edit::delete(span));
+    Ok(())
+}
+
+/// The span of an argument: its keyword, or its value with the parentheses round it.
+fn range_of(work: &Work<'_, '_, '_>, argument: &Argument<'_>) -> TextRange {
+    match argument.keyword {
+        Some(keyword) => keyword.range(),
+        None => work
+            .model
+            .parenthesized_range(ExprRef::from(argument.value)),
+    }
+}
+
+/// What goes with an argument: the comma before it, or the one behind it. `None` where a comment stands there.
+fn drop_span(
+    work: &Work<'_, '_, '_>,
+    request: &Request<'_>,
+    argument: &Argument<'_>,
+) -> Option<TextRange> {
+    let range = range_of(work, argument);
     let whole = request.call.arguments.range();
     let comma = |range: TextRange, last: bool| {
         let mut found = work
@@ -762,38 +828,27 @@ pub fn drop_it(
     };
     let before = argument_ranges(work, request.call)
         .into_iter()
-        .take_while(|range| range.end() <= keyword.start())
+        .take_while(|other| other.end() <= range.start())
         .last()
-        .and_then(|previous| comma(TextRange::new(previous.end(), keyword.start()), true));
+        .and_then(|previous| comma(TextRange::new(previous.end(), range.start()), true));
     let span = match before {
-        Some(before) => TextRange::new(before.start(), keyword.end()),
+        Some(before) => TextRange::new(before.start(), range.end()),
         None => {
             let next = argument_ranges(work, request.call)
                 .into_iter()
-                .find(|range| range.start() >= keyword.end());
+                .find(|other| other.start() >= range.end());
             let end = match next {
                 Some(next) => next.start(),
                 None => comma(
-                    TextRange::new(keyword.end(), whole.end() - TextSize::new(1)),
+                    TextRange::new(range.end(), whole.end() - TextSize::new(1)),
                     false,
                 )
-                .map_or(keyword.end(), |found| found.end()),
+                .map_or(range.end(), |found| found.end()),
             };
-            TextRange::new(keyword.start(), end)
+            TextRange::new(range.start(), end)
         }
     };
-    if work.model.has_comment(span) {
-        return Err(Refusal::with_detail(
-            &reasons::ARGUMENT,
-            keyword.range(),
-            format!(
-                "a comment stands beside `{}=`, which would go",
-                argument.name
-            ),
-        ));
-    }
-    work.unit.edit(Edit::delete(span));
-    Ok(())
+    (!work.model.has_comment(span)).then_some(span)
 }
 
 fn params<'a>(

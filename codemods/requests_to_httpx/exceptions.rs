@@ -423,17 +423,29 @@ fn try_statement<'a>(
         let Some(type_) = &handler.type_ else {
             break;
         };
-        let caught: Vec<&Expr> = types(type_).iter().collect();
+        let constant = match type_.as_ref() {
+            Expr::Name(name) => constant(work, name),
+            _ => None,
+        };
+        let caught: Vec<&Expr> = types(constant.unwrap_or(type_)).iter().collect();
         let form = match type_.as_ref() {
+            _ if constant.is_some() => Form::Constant,
             Expr::Tuple(_) => Form::Tuple(type_),
             _ => Form::Single,
         };
         // `OSError` behind a clause that takes everything of requests catches nothing of it.
         let outcome = if is_covered {
-            clause_without_os_error(work, &caught, &try_.body, form)?
+            clause_without_os_error(work, &caught, &try_.body, form)
         } else {
-            clause(work, &caught, &try_.body, form)?
+            clause(work, &caught, &try_.body, form)
         };
+        let outcome = outcome.map_err(|refusal| match form {
+            Form::Constant => Refusal {
+                range: Some(type_.range()),
+                ..refusal
+            },
+            _ => refusal,
+        })?;
         if outcome.migrated && try_.is_star {
             return Err(Refusal::with_detail(
                 &reasons::EXCEPTION,
@@ -508,7 +520,36 @@ fn is_base(base: &str, name: &str) -> bool {
 enum Form<'e> {
     Single,
     Tuple(&'e Expr),
+    /// A name for a tuple, which is written once for all that catch it.
+    Constant,
+    /// That tuple.
+    Assigned(&'e Expr),
     Arguments,
+}
+
+/// The tuple that a name of this unit stands for.
+fn constant<'a>(work: &Work<'a, '_, '_>, name: &'a ast::ExprName) -> Option<&'a Expr> {
+    let symbol = work.model.scopes.symbol_of(work.model.id(name))?;
+    let constant = work.facts.constants.get(&symbol);
+    let constant = constant.filter(|_| work.takes_constants)?;
+    match work.model.nodes.get(constant.statement) {
+        AnyNodeRef::StmtAssign(assign) => Some(&assign.value),
+        _ => None,
+    }
+}
+
+/// Maps the exceptions of a tuple with a name of its own.
+///
+/// # Errors
+/// One of them has no counterpart.
+pub fn assigned<'a>(work: &mut Work<'a, '_, '_>, tuple: &'a Expr) -> Result<(), Refusal> {
+    let caught: Vec<&Expr> = types(tuple).iter().collect();
+    let outcome = clause_with(work, &caught, &[], Form::Assigned(tuple), false)?;
+    if outcome.migrated {
+        let module = ImportRequest::Module(work.target.module);
+        work.unit.import(module, work.model.id(tuple))?;
+    }
+    Ok(())
 }
 
 #[derive(Clone, Debug, Default)]
@@ -560,7 +601,10 @@ fn clause_with<'a>(
         .named
         .iter()
         .any(|&site| span(body).contains_range(model.nodes.range(site)));
-    let reads_json = reads_json(model, body) || has_named && work.facts.reads_json;
+    let reads_json = match form {
+        Form::Constant | Form::Assigned(_) => work.facts.reads_json,
+        _ => reads_json(model, body) || has_named && work.facts.reads_json,
+    };
     let mut others: Vec<&Expr> = Vec::new();
     for &type_ in caught {
         let id = model.id(type_);
@@ -588,6 +632,12 @@ fn clause_with<'a>(
             let mut new = row.caught.to_vec();
             if row.json && reads_json {
                 new.push(JSON_ERROR);
+                if matches!(form, Form::Assigned(_)) {
+                    work.unit.unsafe_because(
+                        type_.range(),
+                        "JSON that is read from elsewhere in a body that waits for these is caught, too",
+                    );
+                }
             }
             outcome.covers_all |= name == "RequestException";
             for known in row.names.iter().filter(|known| **known == name) {
@@ -665,7 +715,9 @@ fn clause_with<'a>(
             new.iter()
                 .all(|name| *name == work.target.exceptions.status)
         });
-    write(work, caught, &parts, form)?;
+    if !matches!(form, Form::Constant) {
+        write(work, caught, &parts, form)?;
+    }
     Ok(outcome)
 }
 
@@ -717,7 +769,8 @@ fn write<'a>(
             };
             work.unit.edit(Edit::replace(*range, text));
         }
-        Form::Tuple(tuple) if has_empty => {
+        Form::Constant => {}
+        Form::Tuple(tuple) | Form::Assigned(tuple) if has_empty => {
             let mut elements: Vec<String> = Vec::new();
             for expr in caught {
                 match texts.iter().find(|(id, _)| *id == model.id(*expr)) {
@@ -738,7 +791,7 @@ fn write<'a>(
             };
             work.unit.edit(Edit::replace(tuple.range(), text));
         }
-        Form::Tuple(_) | Form::Arguments => {
+        Form::Tuple(_) | Form::Assigned(_) | Form::Arguments => {
             for (id, kept) in &texts {
                 let kept = if kept.is_empty() {
                     // Only in a `suppress`, where one name more does no harm.

@@ -25,9 +25,22 @@ struct Catcher {
     range: TextRange,
 }
 
+/// A tuple of exceptions with a name of its own: `RETRIED = (requests.Timeout, requests.ConnectionError)`.
+#[derive(Debug)]
+pub struct Constant {
+    /// Its name.
+    pub name: String,
+    /// The assignment.
+    pub statement: NodeId,
+    /// The statements that catch it: all that it is used for.
+    pub handlers: Vec<NodeId>,
+}
+
 /// What is known of a file.
 #[derive(Debug, Default)]
 pub struct Facts {
+    /// The tuples of exceptions of the module that `except` clauses name, and nothing else of the file.
+    pub constants: FxHashMap<crate::semantic::scope::SymbolId, Constant>,
     /// Whether the file sends conditional requests, so that 304 is an answer.
     pub is_conditional: bool,
     /// The place where the file replaces requests by a double.
@@ -81,6 +94,11 @@ impl Facts {
             ..Self::default()
         };
         facts.find_tainted(model, mentions);
+        facts.constants = facts
+            .tainted
+            .iter()
+            .filter_map(|&symbol| Some((symbol, constant(model, symbol)?)))
+            .collect();
         facts.find_users(model);
         facts.direct = mentions
             .iter()
@@ -147,6 +165,20 @@ impl Facts {
                     {
                         join(number, other);
                     }
+                }
+            }
+        }
+        // A tuple of exceptions changes for all that catch it.
+        for constant in self.constants.values() {
+            let mut first = None;
+            for &handler in &constant.handlers {
+                let catcher = self.catchers.iter().position(|one| one.node == handler);
+                let of_catcher = catcher.and_then(|index| of_catcher.get(&(index as u32)));
+                let holder = candidates
+                    .iter()
+                    .position(|&one| model.runner(handler) == Runner::Function(one));
+                for number in of_catcher.copied().into_iter().chain(holder) {
+                    join(*first.get_or_insert(number), number);
                 }
             }
         }
@@ -425,6 +457,48 @@ pub fn check_catchers(
         });
     }
     Ok(())
+}
+
+/// The tuple of exceptions that a name stands for, where it is bound once, in the module, and only caught.
+fn constant(model: &Model<'_>, id: crate::semantic::scope::SymbolId) -> Option<Constant> {
+    let symbol = model.scopes.symbol(id);
+    let [binding] = symbol.bindings[..] else {
+        return None;
+    };
+    let binding = model.scopes.binding(binding);
+    let BindingKind::Assign { value } = binding.kind else {
+        return None;
+    };
+    let statement = model.nodes.parent(value);
+    let is_plain = match (model.nodes.get(value), model.nodes.get(statement)) {
+        (AnyNodeRef::ExprTuple(tuple), AnyNodeRef::StmtAssign(assign)) => {
+            assign.targets.len() == 1 && !tuple.elts.iter().any(Expr::is_starred_expr)
+        }
+        _ => false,
+    };
+    if !is_plain || model.runner(statement) != Runner::Module {
+        return None;
+    }
+    let name = match model.nodes.get(binding.node) {
+        AnyNodeRef::ExprName(name) => name.id.to_string(),
+        _ => return None,
+    };
+    let mut handlers = Vec::new();
+    for &reference in &symbol.references {
+        match model.nodes.parent_node(reference) {
+            AnyNodeRef::ExceptHandlerExceptHandler(handler) => {
+                handlers.push(model.nodes.parent(model.id(handler)));
+            }
+            _ => return None,
+        }
+    }
+    handlers.sort_unstable();
+    handlers.dedup();
+    (!handlers.is_empty()).then_some(Constant {
+        name,
+        statement,
+        handlers,
+    })
 }
 
 /// The calls of a verb of something that is named as a session is.

@@ -288,6 +288,7 @@ fn unit<'a, 'c>(
     };
     for &runner in group {
         let mut work = function(context, file, group, runner, handed)?;
+        work.takes_constants = true;
         seen.extend(handlers(&mut work, &[])?);
         seen.extend(catch(&mut work, &names, &catchers, &seen)?);
         let own = own_mentions(file, runner);
@@ -305,13 +306,57 @@ fn unit<'a, 'c>(
         let first = catchers.iter().find(|&&node| model.runner(node) == runner);
         let anchor = first.map_or(TextRange::default(), |&node| model.nodes.range(node));
         let mut work = empty(context, file, group, runner, anchor, Vec::new(), "");
+        work.takes_constants = true;
         seen.extend(catch(&mut work, &names, &catchers, &seen)?);
+        join(work);
+    }
+    if let Some(work) = constants(context, file, group, &seen)? {
         join(work);
     }
     facts::check_catchers(model, file.facts, group, &seen)?;
     let mut whole = whole.ok_or_else(|| Refusal::from(&reasons::NO_COUNTERPART))?;
     write_for(context, &mut whole);
     Ok(whole)
+}
+
+/// Maps the tuples of exceptions that handlers of a unit name: `except RETRIED`.
+///
+/// # Errors
+/// Something else names one, and would catch what is not raised.
+fn constants<'a, 'c, 'w>(
+    context: &'w Context<'a, 'c>,
+    file: &'w File<'w>,
+    group: &'w [Runner],
+    seen: &[NodeId],
+) -> Result<Option<Work<'a, 'c, 'w>>, Refusal> {
+    let model = context.model;
+    let is_seen = |node: &NodeId| seen.contains(node);
+    let mut all: Vec<&facts::Constant> = file.facts.constants.values().collect();
+    all.retain(|constant| constant.handlers.iter().any(is_seen));
+    all.sort_unstable_by_key(|constant| constant.statement);
+    let Some(first) = all.first() else {
+        return Ok(None);
+    };
+    let anchor = model.nodes.range(first.statement);
+    let mut work = empty(context, file, group, Runner::Module, anchor, Vec::new(), "");
+    for constant in all {
+        let AnyNodeRef::StmtAssign(assign) = model.nodes.get(constant.statement) else {
+            continue;
+        };
+        if !constant.handlers.iter().all(is_seen) || context.is_named_elsewhere(&constant.name) {
+            return Err(Refusal {
+                reason: &reasons::EXCEPTION,
+                range: None,
+                detail: Some(format!("`{}` is used elsewhere, too", constant.name)),
+            });
+        }
+        // The tuple stands in no function.
+        exceptions::assigned(&mut work, &assign.value).map_err(|refusal| Refusal {
+            range: None,
+            ..refusal
+        })?;
+    }
+    Ok(Some(work))
 }
 
 /// Writes the client that the settings ask for. httpx2 has the API of httpx.
@@ -539,6 +584,7 @@ fn empty<'a, 'c, 'w>(
         handed: Vec::new(),
         gathered: None,
         dropped: Vec::new(),
+        takes_constants: false,
         client_arguments: Vec::new(),
         is_apart: false,
         moved: Vec::new(),

@@ -6,7 +6,7 @@
 use ruff_python_ast::{AnyNodeRef, Expr, ExprAttribute, ExprCall, ExprDict, StmtFunctionDef};
 use ruff_text_size::Ranged;
 
-use super::calls::{Request, Verb};
+use super::calls::{self, Request, Verb};
 use super::reasons;
 use super::work::Work;
 use crate::codemod::Refusal;
@@ -52,9 +52,6 @@ pub struct Values<'a> {
     /// The functions with values whose calls may have a body.
     with_body: Vec<Runner>,
 }
-
-/// The arguments that are a body.
-const BODY: &[&str] = &["data", "files", "json"];
 
 impl<'a> Values<'a> {
     /// Finds the calls of these values.
@@ -340,9 +337,10 @@ fn may_have_body<'a>(model: &Model<'a>, call: &'a ExprCall) -> bool {
     let request = Request::new(model, Verb::Named { takes_body: true }, call, true);
     request.forwarded.is_some()
         || !request.options.is_empty()
-        || request
-            .arguments()
-            .is_some_and(|all| all.iter().any(|one| BODY.contains(&one.name)))
+        || request.arguments().is_some_and(|all| {
+            let mut bodies = all.iter().filter(|one| calls::is_body(one.name));
+            bodies.any(|one| !literal::is_none(one.value))
+        })
 }
 
 fn refusal(model: &Model<'_>, node: NodeId) -> Refusal {

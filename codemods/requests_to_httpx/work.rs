@@ -67,6 +67,8 @@ pub struct Work<'a, 'c, 'w> {
     pub sites: Vec<NodeId>,
     /// Mentions that were migrated as a part of something else.
     pub done: Vec<NodeId>,
+    /// Whether the unit writes the tuples of exceptions that its handlers name.
+    pub takes_constants: bool,
     /// The functions that are hooks, by number, once they know the new response.
     pub hooks: Vec<u32>,
     /// The requests, built before, that are sent: where they stand in the call.
@@ -120,6 +122,7 @@ impl<'a, 'c, 'w> Work<'a, 'c, 'w> {
             session_params: false,
             sites: Vec::new(),
             done: Vec::new(),
+            takes_constants: false,
             hooks: Vec::new(),
             sent: Vec::new(),
         }

@@ -15,6 +15,7 @@ mod register;
 mod requests_mock;
 mod responses;
 mod routes;
+mod started;
 
 use ruff_python_ast::{AnyNodeRef, Expr, ExprCall};
 use ruff_text_size::TextRange;

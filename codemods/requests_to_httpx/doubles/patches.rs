@@ -12,10 +12,10 @@ use ruff_text_size::{Ranged, TextRange};
 
 use super::super::facts;
 use super::super::names::{self, Kind};
-use super::Work;
+use super::{Work, started};
 use crate::codemod::Refusal;
 use crate::edit::{Edit, Layer};
-use crate::semantic::{NodeId, literal};
+use crate::semantic::{NodeId, Runner, literal};
 use crate::unit::{ImportRequest, OfCalls, Told};
 
 /// The methods of a client that can be patched.
@@ -355,10 +355,15 @@ fn mock<'a>(
     is_told: bool,
 ) -> Result<OfCalls, Refusal> {
     let model = work.model;
-    let references = references(work, call)?;
+    let started = started::find(work, call)?;
+    let (references, tests) = match started {
+        Some(started) => (started.references, started.tests),
+        None => (references(work, call)?, None),
+    };
+    let start = model.runner(model.id(call));
     let mut seen = false;
     let mut told = Told::ALL;
-    let mut is_given = is_told;
+    let mut given: Vec<Runner> = Vec::new();
     let mut says = RESULTS
         .iter()
         .any(|name| literal::keyword(call, name).is_some());
@@ -380,7 +385,7 @@ fn mock<'a>(
             ("side_effect", Some(value)) => {
                 seen |= may_be_function(work, value);
                 told &= work.told_in_turn(value);
-                is_given = true;
+                given.push(model.runner(reference));
             }
             ("side_effect", None) => {
                 seen = true;
@@ -388,7 +393,7 @@ fn mock<'a>(
             }
             ("return_value", Some(value)) => {
                 told &= work.told(value);
-                is_given = true;
+                given.push(model.runner(reference));
             }
             _ => {}
         }
@@ -397,7 +402,10 @@ fn mock<'a>(
         {
             return Err(work.refuse(attribute.range()));
         }
-        says |= number == 0 && RESULTS.contains(&name) && attribute.ctx == ExprContext::Store;
+        says |= number == 0
+            && (tests.is_none() || model.runner(reference) == start)
+            && RESULTS.contains(&name)
+            && attribute.ctx == ExprContext::Store;
     }
     if !says {
         let at = model.id(call);
@@ -413,8 +421,26 @@ fn mock<'a>(
         work.unit
             .edit(Edit::insert(end, call.arguments.range(), text));
     }
-    if !is_given {
-        told = work.told_of_result(&references);
+    match tests {
+        None if !is_told && given.is_empty() => told = work.told_of_result(&references),
+        None => {}
+        // What one test tells its mock is not known to the mock of another one.
+        Some(tests) => {
+            let of = |runner: Runner| -> Vec<NodeId> {
+                let all = references.iter().copied();
+                all.filter(|&node| model.runner(node) == runner).collect()
+            };
+            let first = match is_told || given.contains(&start) {
+                true => told,
+                false => work.told_of_result(&of(start)),
+            };
+            for test in tests {
+                if !given.contains(&test) {
+                    let own = work.told_of_result(&of(test));
+                    told &= first | own;
+                }
+            }
+        }
     }
     Ok(OfCalls {
         sees_arguments: seen,

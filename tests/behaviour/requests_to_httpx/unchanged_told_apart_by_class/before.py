@@ -64,7 +64,9 @@ def retried(path):
     for attempt in range(2):
         try:
             return load(path)
-        except RETRIED:
+        except Exception as error:
+            if not isinstance(error, RETRIED):
+                raise
             print("again", attempt)
 
 

@@ -171,7 +171,7 @@ pub(super) fn rewrite<'a>(
 }
 
 /// What black makes of a call that fits its line no longer: all arguments on the next line, or each on one of its own. `None`
-/// where the call fits, where it has several lines already, and where its arguments may not or need not be told apart.
+/// where the call fits or never did, where it has several lines already, and where its arguments may not or need not be told apart.
 fn broken(
     model: &Model<'_>,
     call: &ExprCall,
@@ -193,7 +193,7 @@ fn broken(
         let name = rules.positional.get(index).map_or("", String::as_str);
         let span = model.parenthesized_range(ExprRef::from(argument));
         let named = if name.is_empty() { 0 } else { name.len() + 1 };
-        width += named + wrapping(rules, name) + span.len().to_usize() + 2;
+        width += named + wrapping(rules, name) + columns(model.slice(span)) + 2;
         spans.push(span);
     }
     for keyword in &call.arguments.keywords {
@@ -201,7 +201,7 @@ fn broken(
         let name = keyword.arg.as_ref().map_or("", |name| name.as_str());
         let new = rules.rename.iter().find(|(old, _)| old == name);
         let new = new.map_or(name, |(_, new)| new);
-        width += new.len() + wrapping(rules, new) + value.len().to_usize() + 3;
+        width += new.len() + wrapping(rules, new) + columns(model.slice(value)) + 3;
         spans.push(TextRange::new(keyword.start(), value.end()));
     }
     spans.sort_unstable_by_key(|span| span.start());
@@ -209,8 +209,12 @@ fn broken(
     let added_width: usize = added.iter().map(|text| text.len() + 2).sum();
     // Without the last comma.
     width = width + added_width - 2;
-    let before = columns(model.slice(line)) - call.arguments.range().len().to_usize();
-    if before + width + 2 + longer <= length {
+    let (whole, own) = (
+        columns(model.slice(line)),
+        columns(model.slice(call.arguments.range())),
+    );
+    // A line that was too long before is so on purpose.
+    if whole > length || whole - own + width + 2 + longer <= length {
         return None;
     }
     let outer = model.line_indent(call.start());

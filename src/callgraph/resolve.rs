@@ -851,6 +851,18 @@ impl<'f> Resolver<'f> {
             && !self.is_class_used_as_value(class)
     }
 
+    /// The functions that the body of a class defines under a name: a property, with its setter and deleter.
+    pub fn definitions(&self, class: ClassId, name: &str) -> Vec<FunctionId> {
+        let facts = self.class(class).into_iter();
+        let all = facts.flat_map(|class| class.methods.iter().chain(&class.overloads));
+        let own = all.filter(|(own, _)| own == name);
+        own.map(|&(_, index)| FunctionId {
+            file: class.file,
+            index,
+        })
+        .collect()
+    }
+
     /// Whether every base of a class is known, of the project or not, and nothing makes classes of it where no `class`
     /// statement stands: what `super()` reaches is of the project's class tree or foreign.
     pub fn knows_bases(&self, class: ClassId) -> bool {

@@ -69,7 +69,13 @@ pub(super) fn components(mut link: Link<'_, '_>) -> Vec<Component> {
     filing.unfed();
     filing.patched();
     let mut components = filing.grouped(roots);
-    components.retain(|component| !component.parts.is_empty());
+    // What only annotates is nothing to migrate: who makes and uses the objects is out of sight.
+    components.retain(|component| {
+        !component.derived.is_empty()
+            || component.parts.values().any(|part| {
+                !part.made.is_empty() || !part.origins.is_empty() || !part.uses.is_empty()
+            })
+    });
     for component in &mut components {
         filing.sort(component);
     }

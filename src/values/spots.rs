@@ -178,16 +178,33 @@ impl<'l, 'f> Spots<'l, 'f> {
         }
     }
 
-    /// An attribute, and what the properties of this name give: a class of the family may have either.
+    /// An attribute, and what the properties of this name give and their setters are given: a class of the family may have
+    /// either.
     pub(super) fn member(&self, class: ClassId, name: &str) -> Vec<Key> {
         let mut keys = vec![Key::Member(class, name.to_string())];
         for &related in self.resolver.related(class).iter().chain([&class]) {
-            let property = self
-                .resolver
-                .method(related, name)
-                .filter(|&id| self.resolver.function(id).is_some_and(is_property));
-            let given = property.map(Key::Returned);
-            keys.extend(given.filter(|key| !keys.contains(key)));
+            if self.resolver.method(related, name).is_none() {
+                continue;
+            }
+            let defined = self.resolver.definitions(related, name);
+            let of = |&id: &FunctionId| Some((id, self.resolver.function(id)?));
+            if !defined
+                .iter()
+                .filter_map(of)
+                .any(|(_, function)| is_property(function))
+            {
+                continue;
+            }
+            for (id, function) in defined.iter().filter_map(of) {
+                let key = match &function.parameters[..] {
+                    _ if is_property(function) => Key::Returned(id),
+                    [_, value] => Key::Variable(id.file, value.variable),
+                    _ => continue,
+                };
+                if !keys.contains(&key) {
+                    keys.push(key);
+                }
+            }
         }
         keys
     }

@@ -27,7 +27,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 SERVER = os.path.join(HERE, "..", "..", "tests", "behaviour", "server.py")
 SAME, DIFFERS = True, False
 # Seconds for one fact: several times what the slowest takes.
-LIMIT = 60
+SECONDS = 60
 
 # Name, whether both sides give the same, the code with requests, the code with aiohttp.
 FACTS = []
@@ -607,11 +607,11 @@ def both(before, after, space):
         for _ in range(2):
             started = time.monotonic()
             try:
-                return asyncio.run(asyncio.wait_for(with_session(), LIMIT))
+                return asyncio.run(asyncio.wait_for(with_session(), SECONDS))
             except asyncio.TimeoutError:
-                if time.monotonic() - started < LIMIT:
+                if time.monotonic() - started < SECONDS:
                     raise
-        raise RuntimeError(f"no end after {LIMIT} seconds")
+        raise RuntimeError(f"no end after {SECONDS} seconds")
 
     return value(function(before, "def", dict(space))), value(limited)
 

@@ -5,21 +5,19 @@
 //! function that now raises something else, and a mapped handler whose `try` also calls a function that still raises the
 //! old kind. Both would go wrong in silence, so the unit is left.
 //!
-//! Calls are matched by their last name, over all files that can matter: too much is found, never too little, apart from
-//! calls through names that are made up at run time.
+//! Who calls whom is told by [`crate::callers`], over all files that can matter: too much is found, never too little.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use ruff_python_ast::visitor::{self, Visitor};
-use ruff_python_ast::{AnyNodeRef, ExceptHandler, Expr, ExprCall, Stmt};
+use ruff_python_ast::{AnyNodeRef, ExceptHandler, Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::callers::{CallGraph, Callee, Callees, FileCalls, Node, Reader, index_of, is_below};
 use crate::doubles;
 use crate::judges::{self, Judges};
-use crate::semantic::common::is_common_method;
-use crate::semantic::{Model, NodeId, Runner};
+use crate::semantic::{Model, NodeId};
 use crate::unit::{FileId, Reason};
 
 /// A handler elsewhere waits for the old exceptions.
@@ -42,8 +40,8 @@ pub static REASONS: &[&Reason] = &[&CAUGHT_ELSEWHERE, &MIXED_TRY];
 /// What one file tells about one family of exceptions (`requests`).
 #[derive(Debug, Default)]
 pub struct Facts {
-    /// For each function (by number; the module level last): its last name, the last names that it calls, whether it names
-    /// the family at all.
+    calls: FileCalls,
+    /// For each function by number, the module level last.
     functions: Vec<FunctionFacts>,
     handlers: Vec<Handler>,
     judges: Judges,
@@ -53,14 +51,10 @@ pub struct Facts {
 
 #[derive(Debug, Default)]
 struct FunctionFacts {
-    name: String,
-    /// The class that it is a method of; empty for others.
-    class: String,
     /// Its 1-based line.
     line: usize,
-    calls: FxHashSet<String>,
+    /// Whether it names the family at all.
     uses_family: bool,
-    decorated: bool,
 }
 
 /// A `try` with a handler for the family, or for what its members are by inheritance.
@@ -72,8 +66,8 @@ struct Handler {
     function: Option<u32>,
     /// The span of the `try` body.
     body: TextRange,
-    /// The last names that the body calls; a call of a parameter or another unknown is `*`.
-    calls: FxHashSet<String>,
+    /// What the body calls.
+    calls: Callees,
     /// 1-based line of the `try`.
     line: usize,
     /// The context manager whose `yield` stands in the body.
@@ -97,7 +91,7 @@ impl Facts {
     /// Reads the facts of a file. `family` is the module at the root of the exceptions' names; whatever inherits from
     /// `OSError` is caught by that name too.
     pub fn new(model: &Model<'_>, family: &str, changed: &Changed<'_>) -> Self {
-        let changing = changed.nodes;
+        let reader = Reader::new(model, family, changed.nodes);
         let functions = model.scopes.functions();
         let ends: Vec<usize> = memchr::memchr_iter(b'\n', model.text.as_bytes()).collect();
         let line = |node: NodeId| {
@@ -105,32 +99,17 @@ impl Facts {
             ends.partition_point(|&end| end < at) + 1
         };
         let mut facts = Self {
+            calls: FileCalls::new(&reader),
             functions: functions
                 .iter()
                 .map(|function| FunctionFacts {
-                    class: class_of(&function.qualified_name).to_string(),
                     line: line(function.node),
-                    name: function
-                        .definition
-                        .map_or_else(String::new, |definition| definition.name.to_string()),
-                    decorated: function
-                        .definition
-                        .is_some_and(|definition| !definition.decorator_list.is_empty()),
-                    ..FunctionFacts::default()
+                    uses_family: false,
                 })
                 .chain(std::iter::once(FunctionFacts::default()))
                 .collect(),
             handlers: Vec::new(),
-            judges: Judges::new(model, family, changed.names, &|body| {
-                let mut calls = Calls {
-                    model,
-                    family,
-                    changing,
-                    names: FxHashSet::default(),
-                };
-                calls.visit_body(body);
-                calls.names
-            }),
+            judges: Judges::new(model, family, changed.names, &reader),
             lines: FxHashMap::default(),
         };
         let judged = facts.judges.functions.values();
@@ -140,19 +119,6 @@ impl Facts {
         for number in 0..model.nodes.len() as u32 {
             let id = NodeId(number);
             match model.nodes.get(id) {
-                AnyNodeRef::ExprCall(call) => {
-                    if let Some(name) = called_name(model, call, family, changing) {
-                        let at = index_of(model, id, module);
-                        facts.functions[at].calls.insert(name);
-                    }
-                }
-                // `raise ApiError`, which is not called.
-                AnyNodeRef::StmtRaise(raise) => {
-                    if let Some(Expr::Name(name)) = raise.exc.as_deref() {
-                        let at = index_of(model, id, module);
-                        facts.functions[at].calls.insert(name.id.to_string());
-                    }
-                }
                 AnyNodeRef::ExprName(name) => {
                     let meaning = model.meaning_of(name.into());
                     if meaning.may_be(|path| path == family || is_below(path, family)) {
@@ -166,7 +132,7 @@ impl Facts {
                         .iter()
                         .any(|handler| waits_for(model, handler, family)) =>
                 {
-                    let handler = Handler::new(model, id, &try_.body, module, family, changing);
+                    let handler = Handler::new(&reader, id, &try_.body, module);
                     facts.handlers.push(handler);
                 }
                 // `except RETRIED:` of a constant, which may be one of another file.
@@ -177,7 +143,7 @@ impl Facts {
                         facts.handlers.push(Handler {
                             constants,
                             is_certain: false,
-                            ..Handler::new(model, id, &try_.body, module, family, changing)
+                            ..Handler::new(&reader, id, &try_.body, module)
                         });
                     }
                 }
@@ -188,9 +154,9 @@ impl Facts {
                         .iter()
                         .any(|item| is_told(model, &item.context_expr, family)) =>
                 {
-                    facts.handlers.push(Handler::new(
-                        model, id, &with.body, module, family, changing,
-                    ));
+                    facts
+                        .handlers
+                        .push(Handler::new(&reader, id, &with.body, module));
                 }
                 // `@retry(retry=retry_if_exception_type(requests.Timeout))` waits for what the function raises.
                 AnyNodeRef::StmtFunctionDef(function)
@@ -204,7 +170,7 @@ impl Facts {
                         node: id,
                         function: None,
                         body: TextRange::empty(function.start()),
-                        calls: std::iter::once(function.name.to_string()).collect(),
+                        calls: reader.own(id).into_iter().collect(),
                         line: line_of(model, function.start()),
                         manager: None,
                         constants: Vec::new(),
@@ -231,30 +197,35 @@ impl Handler {
         stop.handlers.contains(&(file, self.node)) || file == stop.file && is_round()
     }
 
-    fn calls_one_of(&self, names: &FxHashSet<&str>, guarded: &Guarded<'_>) -> bool {
-        let is_one = |call: &String| names.contains(call.as_str());
+    /// Whether the body calls one of these nodes of the graph, or what runs in the context manager that it is.
+    fn calls_one_of<'f>(
+        &self,
+        file: FileId,
+        nodes: &FxHashSet<Node<'f>>,
+        known: &Known<'f>,
+    ) -> bool {
         let in_with = |manager: &String| {
-            let bodies = guarded.get(manager.as_str());
-            bodies.is_some_and(|bodies| bodies.iter().any(|calls| calls.iter().any(is_one)))
+            let bodies = known.guarded.get(manager.as_str());
+            bodies.is_some_and(|bodies| {
+                bodies
+                    .iter()
+                    .any(|(file, calls)| calls.iter().any(|call| known.is_one(*file, call, nodes)))
+            })
         };
-        self.calls.iter().any(is_one) || self.manager.as_ref().is_some_and(in_with)
+        let is_handed = || {
+            nodes.contains(&Node::Anything)
+                || self.function.is_some_and(|function| {
+                    let mut inside = known.inside(file, function);
+                    inside.any(|node| nodes.contains(&node))
+                })
+        };
+        self.calls.iter().any(|call| {
+            known.is_one(file, call, nodes) || known.graph.is_unknown(call) && is_handed()
+        }) || self.manager.as_ref().is_some_and(in_with)
     }
 
-    fn new<'a>(
-        model: &Model<'a>,
-        id: NodeId,
-        body: &'a [Stmt],
-        module: usize,
-        family: &str,
-        changing: &FxHashSet<NodeId>,
-    ) -> Self {
-        let mut calls = Calls {
-            model,
-            family,
-            changing,
-            names: FxHashSet::default(),
-        };
-        calls.visit_body(body);
+    fn new<'a>(reader: &Reader<'a, '_>, id: NodeId, body: &'a [Stmt], module: usize) -> Self {
+        let model = reader.model();
         let at = index_of(model, id, module);
         let start = model.nodes.range(id).start();
         let range = match (body.first(), body.last()) {
@@ -265,20 +236,13 @@ impl Handler {
             node: id,
             function: (at != module).then_some(at as u32),
             body: range,
-            calls: calls.names,
+            calls: reader.in_block(body),
             line: line_of(model, start),
             manager: judges::manager(model, id).map(str::to_string),
             constants: Vec::new(),
             is_certain: true,
         }
     }
-}
-
-/// The class in the qualified name of a method.
-fn class_of(name: &str) -> &str {
-    let mut parts = name.rsplit('.');
-    parts.next();
-    parts.next().unwrap_or_default()
 }
 
 fn line_of(model: &Model<'_>, at: TextSize) -> usize {
@@ -310,75 +274,6 @@ fn is_told(model: &Model<'_>, context: &Expr, family: &str) -> bool {
             .any(|one| is_waited_for(model, one, family)),
         other => is_waited_for(model, other, family),
     })
-}
-
-fn index_of(model: &Model<'_>, id: NodeId, module: usize) -> usize {
-    match model.runner(id) {
-        Runner::Function(index) => index as usize,
-        Runner::Module | Runner::Class => module,
-    }
-}
-
-fn is_below(path: &str, root: &str) -> bool {
-    path.strip_prefix(root)
-        .is_some_and(|rest| rest.starts_with('.'))
-}
-
-/// The last name of what is called. A parameter or an expression may be anything: `*`.
-fn called_name(
-    model: &Model<'_>,
-    call: &ExprCall,
-    family: &str,
-    changing: &FxHashSet<NodeId>,
-) -> Option<String> {
-    match call.func.as_ref() {
-        Expr::Attribute(attribute) => {
-            let own = matches!(attribute.value.as_ref(), Expr::Name(name) if matches!(name.id.as_str(), "self" | "cls"));
-            // `requests.get` is not the `get` of a class of the project, and neither is that of most objects.
-            let is_foreign = match model.meaning(&call.func).path() {
-                Some(path) => is_below(path, family),
-                None => is_common_method(&attribute.attr),
-            };
-            let is_known = || is_changing(model, model.id(call), changing);
-            (own || !is_foreign || is_known()).then(|| attribute.attr.to_string())
-        }
-        Expr::Name(name) => {
-            let symbol = model.scopes.symbol_of(model.id(name));
-            let is_parameter = symbol.is_some_and(|symbol| {
-                model.scopes.symbol(symbol).bindings.iter().any(|&binding| {
-                    matches!(
-                        model.scopes.binding(binding).kind,
-                        crate::semantic::BindingKind::Parameter
-                    )
-                })
-            });
-            if is_parameter {
-                return Some(UNKNOWN.to_string());
-            }
-            // An imported name is called by its own name elsewhere.
-            let own = symbol.and_then(|symbol| {
-                model
-                    .meaning_of_symbol(symbol)
-                    .path()
-                    .and_then(|path| path.rsplit('.').next().map(str::to_string))
-            });
-            Some(own.unwrap_or_else(|| name.id.to_string()))
-        }
-        _ => Some(UNKNOWN.to_string()),
-    }
-}
-
-/// Whether a call is one of a function that becomes async, or is: whatever its name is.
-fn is_changing(model: &Model<'_>, call: NodeId, changing: &FxHashSet<NodeId>) -> bool {
-    let around = model.nodes.parent(call);
-    match model.nodes.get(around) {
-        AnyNodeRef::ExprAwait(_) => true,
-        AnyNodeRef::WithItem(_) => changing.contains(&model.nodes.parent(around)),
-        AnyNodeRef::StmtFor(_) | AnyNodeRef::Comprehension(_) => {
-            changing.contains(&around) || changing.contains(&call)
-        }
-        _ => changing.contains(&call),
-    }
 }
 
 fn waits_for(model: &Model<'_>, handler: &ExceptHandler, family: &str) -> bool {
@@ -429,38 +324,49 @@ fn constants_of(handler: &ExceptHandler) -> Vec<String> {
     names.filter(|name| !is_class(name)).collect()
 }
 
-struct Calls<'a, 'm> {
-    model: &'m Model<'a>,
-    family: &'m str,
-    changing: &'m FxHashSet<NodeId>,
-    names: FxHashSet<String>,
+/// What is known of all files together.
+struct Known<'f> {
+    facts: &'f FxHashMap<FileId, Facts>,
+    graph: CallGraph<'f>,
+    /// For each context manager and decorator, by its last name, what runs in it, in each file.
+    guarded: FxHashMap<&'f str, Vec<(FileId, &'f Callees)>>,
 }
 
-impl<'a> Visitor<'a> for Calls<'a, '_> {
-    fn visit_stmt(&mut self, stmt: &'a Stmt) {
-        if let Stmt::Raise(raise) = stmt
-            && let Some(Expr::Name(name)) = raise.exc.as_deref()
-        {
-            self.names.insert(name.id.to_string());
+impl<'f> Known<'f> {
+    fn new(facts: &'f FxHashMap<FileId, Facts>) -> Self {
+        let mut guarded: FxHashMap<&str, Vec<(FileId, &Callees)>> = FxHashMap::default();
+        for (&file, facts) in facts {
+            for (name, calls) in &facts.judges.guarded {
+                guarded.entry(name).or_default().push((file, calls));
+            }
         }
-        // What a nested function does is not done here.
-        if !matches!(stmt, Stmt::FunctionDef(_) | Stmt::ClassDef(_)) {
-            visitor::walk_stmt(self, stmt);
+        Self {
+            facts,
+            graph: graph_of(facts),
+            guarded,
         }
     }
 
-    fn visit_expr(&mut self, expr: &'a Expr) {
-        if let Expr::Call(call) = expr
-            && let Some(name) = called_name(self.model, call, self.family, self.changing)
-        {
-            self.names.insert(name);
-        }
-        visitor::walk_expr(self, expr);
+    /// What an unknown call in a function may be.
+    fn inside(&self, file: FileId, function: u32) -> impl Iterator<Item = Node<'f>> {
+        let facts = self.facts.get(&file);
+        let calls = facts.and_then(|facts| facts.calls.functions.get(function as usize));
+        calls
+            .into_iter()
+            .flat_map(move |calls| calls.inside(file, function))
+    }
+
+    /// Whether a callee of a file is one of these nodes.
+    fn is_one(&self, file: FileId, callee: &Callee, nodes: &FxHashSet<Node<'_>>) -> bool {
+        self.graph
+            .nodes(file, callee)
+            .any(|node| nodes.contains(&node))
     }
 }
 
-/// For each context manager and decorator, by its last name, what runs in it, in each file.
-type Guarded<'f> = FxHashMap<&'f str, Vec<&'f FxHashSet<String>>>;
+fn graph_of(facts: &FxHashMap<FileId, Facts>) -> CallGraph<'_> {
+    CallGraph::new(facts.iter().map(|(&file, facts)| (file, &facts.calls)))
+}
 
 /// A taken unit that stops raising the family.
 #[derive(Clone, Debug)]
@@ -490,68 +396,14 @@ pub struct Missed {
     pub line: usize,
 }
 
-/// Who calls whom, by last name, over all known files.
-struct CallGraph<'f> {
-    callers: FxHashMap<&'f str, Vec<&'f str>>,
-    decorated: FxHashSet<&'f str>,
-}
-
-impl<'f> CallGraph<'f> {
-    fn new(facts: &'f FxHashMap<FileId, Facts>) -> Self {
-        let mut graph = Self {
-            callers: FxHashMap::default(),
-            decorated: FxHashSet::default(),
-        };
-        for function in facts.values().flat_map(|facts| &facts.functions) {
-            if function.name.is_empty() {
-                continue;
-            }
-            for call in &function.calls {
-                graph.callers.entry(call).or_default().push(&function.name);
-            }
-            if function.decorated {
-                graph.decorated.insert(&function.name);
-            }
-        }
-        graph
-    }
-
-    /// These names and those of all functions that call one of them, directly or through others. A decorated function may
-    /// be called by whatever calls an unknown (`*`): its decorator's wrapper.
-    fn reaching(&self, names: impl IntoIterator<Item = &'f str>) -> FxHashSet<&'f str> {
-        let mut found: FxHashSet<&str> = FxHashSet::default();
-        let mut pending: Vec<&str> = names.into_iter().collect();
-        while let Some(name) = pending.pop() {
-            if !found.insert(name) {
-                continue;
-            }
-            pending.extend(self.callers_of(name));
-        }
-        found
-    }
-
-    /// Who calls a function of this name.
-    fn callers_of(&self, name: &str) -> impl Iterator<Item = &'f str> {
-        let unknown = self.decorated.contains(name).then_some(UNKNOWN);
-        let callers = self.callers.get(name).into_iter().flatten();
-        callers.copied().chain(unknown)
-    }
-}
-
-/// The name of a callee that may be anything.
-const UNKNOWN: &str = "*";
-
 /// The names of the functions whose exceptions change, and of all that call them: other files that hold one of them should
 /// be among the facts.
 pub fn names_to_follow(facts: &FxHashMap<FileId, Facts>, stops: &[Stop]) -> FxHashSet<String> {
-    let graph = CallGraph::new(facts);
-    let own = stops.iter().filter_map(|stop| name_of(facts, stop));
-    graph
-        .reaching(own)
-        .into_iter()
-        .filter(|name| *name != UNKNOWN)
-        .map(str::to_string)
-        .collect()
+    let graph = graph_of(facts);
+    let nodes = graph.reaching(stops.iter().map(Stop::node));
+    let of_file = |file: FileId| facts.get(&file).map(|facts| &facts.calls);
+    let names = graph.names(&nodes, of_file);
+    names.map(str::to_string).collect()
 }
 
 /// Whether any handler waits for the family without standing round a call of a unit.
@@ -565,12 +417,11 @@ pub fn any_handler_elsewhere(facts: &FxHashMap<FileId, Facts>, stops: &[Stop]) -
     })
 }
 
-fn name_of<'f>(facts: &'f FxHashMap<FileId, Facts>, stop: &Stop) -> Option<&'f str> {
-    let function = facts
-        .get(&stop.file)?
-        .functions
-        .get(stop.function as usize)?;
-    (!function.name.is_empty()).then_some(function.name.as_str())
+impl Stop {
+    /// The function in the graph of calls.
+    fn node<'f>(&self) -> Node<'f> {
+        Node::Function(self.file, self.function)
+    }
 }
 
 /// What the handlers elsewhere say.
@@ -590,7 +441,8 @@ pub fn missed(
     stops: &[Stop],
     tested: &FxHashMap<(FileId, NodeId), usize>,
 ) -> Verdict {
-    let graph = CallGraph::new(facts);
+    let known = Known::new(facts);
+    let graph = &known.graph;
     let mut taken: FxHashSet<(FileId, u32)> = stops
         .iter()
         .map(|stop| (stop.file, stop.function))
@@ -615,18 +467,16 @@ pub fn missed(
     // Classes of the project that derive from the family stay what they are, and so does what makes one.
     let derived = judges::derived(facts.values().map(|facts| &facts.judges));
     // Functions that may still raise the family: they name it and no unit changes them, or they call one that does.
-    let still = derived.iter().copied();
+    let still = derived.iter().map(|name| Node::Name(name));
     let keeps = graph.reaching(still.chain(facts.iter().flat_map(|(&file, facts)| {
         let taken = &taken;
-        facts
-            .functions
-            .iter()
+        let functions = facts.functions.iter().zip(&facts.calls.functions);
+        functions
             .enumerate()
-            .filter_map(move |(index, function)| {
-                let keeps = function.uses_family
-                    && !function.name.is_empty()
-                    && !taken.contains(&(file, index as u32));
-                keeps.then_some(function.name.as_str())
+            .filter_map(move |(index, (function, calls))| {
+                let at = (file, index as u32);
+                let keeps = function.uses_family && !calls.name.is_empty() && !taken.contains(&at);
+                keeps.then_some(Node::Function(at.0, at.1))
             })
     })));
     let constants: FxHashSet<&str> = facts
@@ -640,15 +490,11 @@ pub fn missed(
         })
         .collect();
     handlers.sort_by_key(|(file, handler)| (*file, handler.line));
-    let mut guarded = Guarded::default();
-    for (name, calls) in facts.values().flat_map(|facts| &facts.judges.guarded) {
-        guarded.entry(name).or_default().push(calls);
-    }
-    let judging = Judging::new(facts, &graph, &constants);
+    let judging = Judging::new(facts, &known, &constants);
     let mut found = Verdict::default();
     for (file, handler) in &handlers {
         if let Some(&unit) = tested.get(&(*file, handler.node))
-            && handler.calls_one_of(&keeps, &guarded)
+            && handler.calls_one_of(*file, &keeps, &known)
         {
             found.missed.push(Missed {
                 unit,
@@ -659,11 +505,13 @@ pub fn missed(
         }
     }
     for stop in stops {
-        let names = graph.reaching(name_of(facts, stop));
+        let nodes = graph.reaching([stop.node()]);
         let first = handlers.iter().find_map(|(file, handler)| {
             let reason = if handler.covers(*file, stop) {
-                handler.calls_one_of(&keeps, &guarded).then_some(&MIXED_TRY)
-            } else if !handler.calls_one_of(&names, &guarded) {
+                handler
+                    .calls_one_of(*file, &keeps, &known)
+                    .then_some(&MIXED_TRY)
+            } else if !handler.calls_one_of(*file, &nodes, &known) {
                 None
             } else if let Some(&unit) = tested.get(&(*file, handler.node)) {
                 found.pairs.push((stop.unit, unit));
@@ -679,7 +527,7 @@ pub fn missed(
             })
         });
         let judged = || {
-            let (file, line) = judging.of(&names)?;
+            let (file, line) = judging.of(&nodes)?;
             Some(Missed {
                 unit: stop.unit,
                 reason: &CAUGHT_ELSEWHERE,
@@ -694,20 +542,21 @@ pub fn missed(
 
 /// The functions that are handed exceptions, and tell them apart by their class: see [`Judges`].
 struct Judging<'f> {
-    /// For each name of a function that judges, or hands an exception to one that does: the judge.
-    names: FxHashMap<&'f str, (FileId, usize)>,
+    /// For each function that judges, or hands an exception to one that does, and for the classes whose `__exit__` does: the
+    /// judge.
+    nodes: FxHashMap<Node<'f>, (FileId, usize)>,
 }
 
 impl<'f> Judging<'f> {
     fn new(
         facts: &'f FxHashMap<FileId, Facts>,
-        graph: &CallGraph<'f>,
+        known: &Known<'f>,
         constants: &FxHashSet<&str>,
     ) -> Self {
-        let mut judges: Vec<(FileId, usize, &'f str)> = Vec::new();
+        let mut judges: Vec<(FileId, usize, Node<'f>)> = Vec::new();
         for (&file, one) in facts {
             let line_of = |node: &NodeId| one.lines.get(node).copied().unwrap_or_default();
-            for (index, function) in one.functions.iter().enumerate() {
+            for (index, function) in one.calls.functions.iter().enumerate() {
                 let compared = one.judges.functions.get(&(index as u32)).map(line_of);
                 let reads = || {
                     let reads = one.judges.reads.get(index)?.iter();
@@ -715,55 +564,57 @@ impl<'f> Judging<'f> {
                         .filter(|name| constants.contains(name.as_str()))
                         .min()?;
                     let node = one.judges.constants.get(name);
-                    Some(node.map_or(function.line, line_of))
+                    Some(node.map_or_else(|| one.functions[index].line, line_of))
                 };
                 if let Some(line) = compared.or_else(reads)
                     && !function.name.is_empty()
                 {
-                    judges.push((file, line, &function.name));
+                    judges.push((file, line, Node::Function(file, index as u32)));
                     // Made by its class, in a `with`.
                     if function.name == "__exit__" || function.name == "__aexit__" {
-                        judges.push((file, line, &function.class));
+                        judges.push((file, line, Node::Name(&function.class)));
                     }
                 }
             }
         }
         judges.sort_unstable();
-        let mut names: FxHashMap<&str, (FileId, usize)> = FxHashMap::default();
-        let mut handed: FxHashMap<&str, (FileId, usize)> = FxHashMap::default();
-        let mut pending: VecDeque<(&str, (FileId, usize))> = VecDeque::new();
-        for (file, line, name) in judges {
-            names.entry(name).or_insert((file, line));
-            pending.push_back((name, (file, line)));
+        let mut nodes: FxHashMap<Node<'f>, (FileId, usize)> = FxHashMap::default();
+        let mut handed: FxHashMap<Node<'f>, (FileId, usize)> = FxHashMap::default();
+        let mut pending: VecDeque<(Node<'f>, (FileId, usize))> = VecDeque::new();
+        for (file, line, node) in judges {
+            nodes.entry(node).or_insert((file, line));
+            pending.push_back((node, (file, line)));
         }
-        while let Some((name, judge)) = pending.pop_front() {
-            if handed.contains_key(name) {
+        while let Some((node, judge)) = pending.pop_front() {
+            if handed.contains_key(&node) {
                 continue;
             }
-            handed.insert(name, judge);
-            pending.extend(graph.callers_of(name).map(|caller| (caller, judge)));
+            handed.insert(node, judge);
+            let callers = known.graph.callers_of(node);
+            pending.extend(callers.map(|caller| (caller, judge)));
         }
-        for one in facts.values() {
-            for (function, calls) in one.functions.iter().zip(&one.judges.handed) {
-                let judge = calls
-                    .iter()
-                    .filter_map(|call| handed.get(call.as_str()))
-                    .min();
+        for (&file, one) in facts {
+            let functions = one.calls.functions.iter().zip(&one.judges.handed);
+            for (index, (function, calls)) in functions.enumerate() {
+                let callees = calls.iter().flat_map(|call| known.graph.nodes(file, call));
+                let judge = callees.filter_map(|node| handed.get(&node)).min();
                 if let Some(&judge) = judge
                     && !function.name.is_empty()
                 {
-                    names.entry(&function.name).or_insert(judge);
+                    nodes
+                        .entry(Node::Function(file, index as u32))
+                        .or_insert(judge);
                 }
             }
         }
-        Self { names }
+        Self { nodes }
     }
 
-    /// The first judge that functions of these names hand what they catch to.
-    fn of(&self, names: &FxHashSet<&str>) -> Option<(FileId, usize)> {
-        names
+    /// The first judge that one of these nodes hands what it catches to.
+    fn of(&self, nodes: &FxHashSet<Node<'_>>) -> Option<(FileId, usize)> {
+        nodes
             .iter()
-            .filter_map(|name| self.names.get(name))
+            .filter_map(|node| self.nodes.get(node))
             .min()
             .copied()
     }
@@ -783,9 +634,9 @@ mod tests {
     use ruff_text_size::{TextRange, TextSize};
     use rustc_hash::{FxHashMap, FxHashSet};
 
-    /// The reasons for leaving the function `fetch` of the first file, whose call is the first `requests.get(`.
+    /// The reasons for leaving the function `fetch` of the first file, whose call is the first `requests.get(`. The files are
+    /// the modules `m0`, `m1`, and so on.
     fn reasons(files: &[&str]) -> Vec<&'static str> {
-        let module = ModuleName::default();
         let (no_nodes, no_names) = (FxHashSet::default(), FxHashSet::default());
         let nothing = Changed {
             nodes: &no_nodes,
@@ -795,6 +646,10 @@ mod tests {
         let mut stops = Vec::new();
         for (index, text) in files.iter().enumerate() {
             let parsed = ruff_python_parser::parse_module(text).unwrap();
+            let module = ModuleName {
+                name: format!("m{index}"),
+                is_package: false,
+            };
             let model = Model::new(text, &parsed, &module);
             let file = FileId(index as u32);
             if index == 0 {
@@ -833,7 +688,7 @@ mod tests {
         let outer = direct.replace("fetch()", "middle()");
         assert_eq!(reasons(&[FETCH, through, &outer]), ["caught-elsewhere"]);
         let renamed = format!(
-            "from a import fetch as load\n{}",
+            "from m0 import fetch as load\n{}",
             direct.replace("fetch()", "load()")
         );
         assert_eq!(reasons(&[FETCH, &renamed]), ["caught-elsewhere"]);
@@ -858,6 +713,98 @@ async def fetch():
 ";
         assert_eq!(reasons(&[text]), ["caught-elsewhere"]);
         assert!(reasons(&[&text.replace("@retry\n", "")]).is_empty());
+    }
+
+    const WAITING: &str = "import requests\nasync def f():\n    try:\n        await middle()\n    except requests.Timeout:\n        pass\n";
+
+    #[test]
+    fn another_function_of_the_same_name_is_not_meant() {
+        let other = "async def fetch():\n    pass\n";
+        let user = WAITING.replace("middle", "fetch");
+        let of_other = format!("from m1 import fetch\n{user}");
+        assert!(reasons(&[FETCH, other, &of_other]).is_empty());
+        let of_own = format!("from m0 import fetch\n{user}");
+        assert_eq!(reasons(&[FETCH, other, &of_own]), ["caught-elsewhere"]);
+        // What a module hands on is sought by its name, whatever else has it.
+        let handed_on = of_own.replace("m0", "m3.api");
+        let api = "from m0 import fetch\n";
+        assert_eq!(
+            reasons(&[FETCH, other, &handed_on, api]),
+            ["caught-elsewhere"]
+        );
+        let nested = format!("{user}async def g():\n    async def fetch():\n        pass\n");
+        assert_eq!(reasons(&[FETCH, &nested]), ["caught-elsewhere"]);
+        let local = format!("async def fetch():\n    pass\n{user}");
+        assert!(reasons(&[FETCH, &local]).is_empty());
+    }
+
+    #[test]
+    fn functions_that_are_handed_on_are_called_there() {
+        let import = "import asyncio, functools\nfrom m0 import fetch\n";
+        for body in [
+            "await asyncio.to_thread(fetch, 1)",
+            "await loop.run_in_executor(None, functools.partial(fetch, 1))",
+            "await twice(lambda: fetch())",
+        ] {
+            let middle = format!("{import}async def middle():\n    {body}\n");
+            let found = reasons(&[FETCH, &middle, WAITING]);
+            assert_eq!(found, ["caught-elsewhere"], "{body}");
+        }
+        let direct = WAITING.replace("middle()", "asyncio.to_thread(fetch, 1)");
+        assert_eq!(
+            reasons(&[FETCH, &format!("{import}{direct}")]),
+            ["caught-elsewhere"]
+        );
+        let other = format!("{import}async def middle():\n    await fetch_all()\n");
+        assert!(reasons(&[FETCH, &other, WAITING]).is_empty());
+    }
+
+    #[test]
+    fn what_takes_a_function_calls_it() {
+        let retry = "import requests\ndef retry(fn):\n    try:\n        return fn()\n    except requests.Timeout:\n        pass\n";
+        let handing = "from m0 import fetch\nfrom m1 import retry\ndef g():\n    retry(fetch)\n";
+        assert_eq!(reasons(&[FETCH, retry, handing]), ["caught-elsewhere"]);
+        let lambda = handing.replace("retry(fetch)", "retry(lambda: fetch())");
+        assert_eq!(reasons(&[FETCH, retry, &lambda]), ["caught-elsewhere"]);
+        let through = "from m1 import retry\ndef again(fn):\n    return retry(fn)\n";
+        let outer = handing
+            .replace("m1 import retry", "m2 import again")
+            .replace("retry(", "again(");
+        assert_eq!(
+            reasons(&[FETCH, retry, through, &outer]),
+            ["caught-elsewhere"]
+        );
+        let stored = "from m0 import fetch\nHANDLERS = {'a': fetch}\n";
+        let table = retry
+            .replace("retry(fn)", "run(key)")
+            .replace("fn()", "HANDLERS[key]()");
+        assert_eq!(reasons(&[FETCH, &table, stored]), ["caught-elsewhere"]);
+        // Another function is handed to it.
+        let other = handing.replace("m0 import fetch", "m3 import fetch");
+        let own = "def fetch():\n    pass\n";
+        assert!(reasons(&[FETCH, retry, &other, own]).is_empty());
+    }
+
+    #[test]
+    fn classes_that_decorate_call_what_they_hold() {
+        let text = "\
+import requests
+class Retry:
+    def __init__(self, fn):
+        self.fn = fn
+    def __call__(self):
+        try:
+            return self.fn()
+        except requests.Timeout:
+            pass
+@Retry
+async def fetch():
+    requests.get(u)
+";
+        assert_eq!(reasons(&[text]), ["caught-elsewhere"]);
+        let other = text.replace("@Retry\n", "@Other\n");
+        let plain = format!("class Other:\n    def __init__(self, fn): pass\n{other}");
+        assert!(reasons(&[&plain]).is_empty());
     }
 
     #[test]

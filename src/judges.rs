@@ -7,6 +7,7 @@ use ruff_python_ast::{AnyNodeRef, Expr, ExprContext, StmtFunctionDef};
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::callers::{Callee, Callees, Reader};
 use crate::semantic::scope::SymbolId;
 use crate::semantic::{BindingKind, Model, NodeId, Runner};
 
@@ -17,16 +18,15 @@ pub struct Judges {
     pub functions: FxHashMap<u32, NodeId>,
     /// The names of constants, attributes, parameters and keywords that hold such classes.
     pub constants: FxHashMap<String, NodeId>,
-    /// For each function (by number; the module level last), what its handlers and `with` statements hand an exception to:
-    /// the last names of what they call.
-    pub handed: Vec<FxHashSet<String>>,
+    /// For each function (by number; the module level last), what its handlers and `with` statements hand an exception to.
+    pub handed: Vec<Callees>,
     /// For each function, the constants that it reads elsewhere than in an `except` clause.
     pub reads: Vec<FxHashSet<String>>,
     /// The classes, each with the last names of its bases, and whether one of them is an exception of the family.
     pub classes: Vec<(String, Vec<String>, bool)>,
-    /// For each context manager and decorator, by its last name, the last names of what runs in it: the calls, and the
-    /// function that the statement stands in.
-    pub guarded: FxHashMap<String, FxHashSet<String>>,
+    /// For each context manager and decorator, by its last name, what runs in it: the calls, and the function that the
+    /// statement stands in.
+    pub guarded: FxHashMap<String, Callees>,
 }
 
 /// The name that stands for the `__exit__` of an object that a `with` does not make itself.
@@ -34,12 +34,12 @@ const EXIT: &str = "__exit__";
 
 impl Judges {
     /// Reads a file. `family` is the module at the root of the classes; `mapped` are the spans of the names of it that the
-    /// units write anew, so that they tell the new classes; `calls` gives the last names of what a statement calls.
+    /// units write anew, so that they tell the new classes; `reader` tells what statements call.
     pub fn new(
         model: &Model<'_>,
         family: &str,
         mapped: &FxHashSet<TextRange>,
-        calls: &dyn Fn(&[ruff_python_ast::Stmt]) -> FxHashSet<String>,
+        reader: &Reader<'_, '_>,
     ) -> Self {
         let functions = model.scopes.functions();
         let module = functions.len();
@@ -48,15 +48,9 @@ impl Judges {
             Runner::Module | Runner::Class => module,
         };
         let mut judges = Self {
-            handed: vec![FxHashSet::default(); module + 1],
+            handed: vec![Callees::default(); module + 1],
             reads: vec![FxHashSet::default(); module + 1],
             ..Self::default()
-        };
-        let name_of = |at: usize| {
-            functions
-                .get(at)
-                .and_then(|function| function.definition)
-                .map(|definition| definition.name.to_string())
         };
         for number in 0..model.nodes.len() as u32 {
             let id = NodeId(number);
@@ -84,21 +78,21 @@ impl Judges {
                     }
                 }
                 AnyNodeRef::ExceptHandlerExceptHandler(handler) if handler.name.is_some() => {
-                    judges.handed[of(id)].extend(calls(&handler.body));
+                    judges.handed[of(id)].extend(reader.in_block(&handler.body));
                 }
                 AnyNodeRef::StmtWith(with) => {
                     let at = of(id);
-                    let mut body: Option<FxHashSet<String>> = None;
+                    let mut body: Option<Callees> = None;
                     for item in &with.items {
                         let Some(name) = called(&item.context_expr) else {
-                            judges.handed[at].insert(EXIT.to_string());
+                            judges.handed[at].insert(Callee::Named(EXIT.to_string()));
                             continue;
                         };
-                        judges.handed[at].insert(name.to_string());
+                        judges.handed[at].insert(Callee::Named(name.to_string()));
                         let body = body.get_or_insert_with(|| {
-                            let mut names = calls(&with.body);
-                            names.extend(name_of(at));
-                            names
+                            let mut calls = reader.in_block(&with.body);
+                            calls.extend((at < module).then_some(Callee::Function(at as u32)));
+                            calls
                         });
                         let guarded = judges.guarded.entry(name.to_string()).or_default();
                         guarded.extend(body.iter().cloned());
@@ -118,7 +112,7 @@ impl Judges {
                     for decorator in &function.decorator_list {
                         if let Some(name) = called(&decorator.expression) {
                             let guarded = judges.guarded.entry(name.to_string()).or_default();
-                            guarded.insert(function.name.to_string());
+                            guarded.extend(reader.own(id));
                         }
                     }
                 }

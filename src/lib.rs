@@ -12,6 +12,7 @@ pub mod align;
 pub mod apply;
 pub mod assist;
 pub mod blocking;
+pub mod callers;
 pub mod callgraph;
 pub mod catching;
 pub mod chains;

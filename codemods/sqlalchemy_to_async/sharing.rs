@@ -32,18 +32,19 @@ pub fn check(model: &Model<'_>, node: NodeId, kind: usize) -> Result<(), Refusal
     }
 }
 
-/// The call round a node that runs its arguments beside other code.
+/// The call round a value that runs its arguments beside other code.
 fn concurrent<'a>(model: &Model<'a>, node: NodeId) -> Option<&'a ExprCall> {
+    running(model, node).filter(|call| !makes_none(model, call, node))
+}
+
+/// The call round a coroutine that runs it beside other code.
+fn running<'a>(model: &Model<'a>, node: NodeId) -> Option<&'a ExprCall> {
     model
         .nodes
         .ancestors(node)
         .take_while(|&at| !model.nodes.get(at).is_statement())
         .find_map(|at| match model.nodes.get(at) {
-            AnyNodeRef::ExprCall(call)
-                if is_concurrent(model, call) && !makes_none(model, call, node) =>
-            {
-                Some(call)
-            }
+            AnyNodeRef::ExprCall(call) if is_concurrent(model, call) => Some(call),
             _ => None,
         })
         .filter(|call| !model.nodes.is_within(node, model.id(call.func.as_ref())))
@@ -106,7 +107,7 @@ fn kept<'a>(model: &Model<'a>, node: NodeId) -> Option<&'a ExprCall> {
         model.nodes.parent_node(model.id(taker)),
         AnyNodeRef::ExprAwait(_)
     );
-    if is_awaited || !is_coroutine_function(model, &taker.func) {
+    if is_awaited {
         return None;
     }
     let name = match model.nodes.get(model.statement_of(node)) {
@@ -132,10 +133,38 @@ fn kept<'a>(model: &Model<'a>, node: NodeId) -> Option<&'a ExprCall> {
         },
         _ => None,
     }?;
+    let is_coroutine = is_coroutine_function(model, &taker.func);
     let references = model.scopes.symbol(name).references.iter();
+    references.copied().find_map(|reference| {
+        // `gather(*tasks)` takes nothing but awaitables.
+        let is_spread = matches!(
+            model.nodes.parent_node(reference),
+            AnyNodeRef::ExprStarred(_)
+        );
+        (is_coroutine || is_spread)
+            .then(|| running(model, reference).or_else(|| one_by_one(model, reference)))?
+    })
+}
+
+/// What runs the members of a list beside other code: `[group.create_task(one) for one in tasks]`, or the same in a loop.
+fn one_by_one<'a>(model: &Model<'a>, list: NodeId) -> Option<&'a ExprCall> {
+    let (target, items) = match model.nodes.parent_node(list) {
+        AnyNodeRef::Comprehension(clause) => (&clause.target, &clause.iter),
+        AnyNodeRef::StmtFor(loop_) => (loop_.target.as_ref(), loop_.iter.as_ref()),
+        _ => return None,
+    };
+    let Expr::Name(target) = target else {
+        return None;
+    };
+    if model.id(items) != list {
+        return None;
+    }
+    let binding = model.scopes.binding_at(model.id(target))?;
+    let symbol = model.scopes.binding(binding).symbol;
+    let references = model.scopes.symbol(symbol).references.iter();
     references
         .copied()
-        .find_map(|reference| concurrent(model, reference))
+        .find_map(|reference| running(model, reference))
 }
 
 /// Whether a name means an `async def` of this file.

@@ -125,7 +125,9 @@ fn moves_search_path(model: &Model<'_>) -> bool {
         && model.nodes.all().any(|node| match model.nodes.get(node) {
             AnyNodeRef::ExprAttribute(attribute) => {
                 matches!(attribute.attr.as_str(), "path" | "addsitedir")
-                    && model.meaning(&Expr::Attribute(attribute.clone())).may_be(is_searched)
+                    && model
+                        .meaning(&Expr::Attribute(attribute.clone()))
+                        .may_be(is_searched)
             }
             _ => false,
         })

@@ -78,6 +78,8 @@ pub struct FileFacts {
     pub aliases: Vec<(String, Type)>,
     /// The modules of `from module import *`, absolute.
     pub star_imports: Vec<String>,
+    /// Whether it changes where modules are looked for, so that its imports may be of files in any folder.
+    pub moves_search_path: bool,
     /// The attributes that are set on anything but `self`.
     pub stored_elsewhere: Vec<Stored>,
     /// The names of arguments that give something to call to code outside of the project, which may make members of them:

@@ -371,9 +371,33 @@ impl<'f> Resolver<'f> {
                 file,
                 index: *index,
             }),
-            Target::Path(path) => self.path(&self.project.absolute(file, path)),
+            Target::Path(path) => self.path_in(file, path),
             Target::Unknown => Resolved::Unknown,
         }
+    }
+
+    /// What a dotted path of a file names.
+    fn path_in(&self, file: FileId, path: &str) -> Resolved {
+        let path = self.project.absolute(file, path);
+        if self.is_searched_elsewhere(file, &path) {
+            return Resolved::Unknown;
+        }
+        self.path(&path)
+    }
+
+    /// Whether a file changes where modules are looked for, and a file in another folder than the one that a path of it names
+    /// may be what it finds.
+    fn is_searched_elsewhere(&self, file: FileId, path: &str) -> bool {
+        if !(self.facts.get(&file)).is_some_and(|facts| facts.moves_search_path) {
+            return false;
+        }
+        let Some(OtherName::Below(files, rest)) = self.project.other_name(path) else {
+            return false;
+        };
+        let unread = files.iter().filter(|file| !self.facts.contains_key(file));
+        let before = self.missing.borrow().len();
+        self.missing.borrow_mut().extend(unread);
+        before < self.missing.borrow().len() || self.is_bound(&files, &rest)
     }
 
     /// Whether one of these files binds the first part of a path, as far as they have joined.
@@ -454,6 +478,9 @@ impl<'f> Resolver<'f> {
             match facts.named(first) {
                 Some(Target::Path(target)) => {
                     let target = self.project.absolute(file, target);
+                    if self.is_searched_elsewhere(file, &target) {
+                        return (Resolved::Unknown, true);
+                    }
                     path = if tail.is_empty() {
                         target
                     } else {

@@ -111,7 +111,7 @@ pub static CALLED_OUTSIDE: Reason = Reason {
 /// A tool calls the function.
 pub static CALLED_BY_TOOL: Reason = Reason {
     code: "called-by-tool",
-    message: "nothing in sight calls the function, and the tool that the file is for does so by its name: it awaits nothing",
+    message: "the tool that the file is for calls the function by its name, and awaits nothing",
     help: "call `asyncio.run` in it, or name it with `--make-async` if the tool awaits it",
 };
 

@@ -418,11 +418,13 @@ impl Propagation {
                 }
                 _ => false,
             };
-            if !rules.named.contains(&id)
-                && std::iter::once(id)
+            let is_uncalled = || {
+                std::iter::once(id)
                     .chain(resolver.family(id))
                     .all(|id| index.calls_of(id).is_empty())
-                && by_tool()
+            };
+            if !rules.named.contains(&id)
+                && (tools::is_build_hook(function) || is_uncalled() && by_tool())
             {
                 graph.barrier(node, &CALLED_BY_TOOL, None);
             }

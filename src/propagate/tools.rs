@@ -1,7 +1,8 @@
 //! Functions that tools call by their names: what a file is for says so, and no call is in sight.
 //!
 //! Sources: the manuals of Sphinx (`setup(app)` of conf.py and of extensions), doit (`task_x` of dodo.py), PyTorch Hub
-//! (hubconf.py), Fabric (fabfile.py), waf (wscript), SCons and Gunicorn (`on_starting` ... of gunicorn.conf.py).
+//! (hubconf.py), Fabric (fabfile.py), waf (wscript), SCons and Gunicorn (`on_starting` ... of gunicorn.conf.py); PEP 517 and
+//! PEP 660 for the hooks of build backends.
 
 use crate::callgraph::Function;
 
@@ -13,6 +14,18 @@ const FILES: &[&str] = &[
     "fabfile",
     "hubconf",
     "wscript",
+];
+
+/// The hooks of build backends (<https://peps.python.org/pep-0517/>, <https://peps.python.org/pep-0660/>).
+const BUILD_HOOKS: &[&str] = &[
+    "build_editable",
+    "build_sdist",
+    "build_wheel",
+    "get_requires_for_build_editable",
+    "get_requires_for_build_sdist",
+    "get_requires_for_build_wheel",
+    "prepare_metadata_for_build_editable",
+    "prepare_metadata_for_build_wheel",
 ];
 
 /// Directories of tests.
@@ -28,6 +41,13 @@ pub(super) fn calls(file: &str, function: &Function) -> bool {
     let is_extension =
         function.name == "setup" && matches!(&*function.parameters, [app] if app.name == "app");
     FILES.contains(&stem) || stem.ends_with(".conf") || is_extension
+}
+
+/// Whether a function is a hook of a build backend, which frontends call in a process of their own, whoever else calls it.
+pub(super) fn is_build_hook(function: &Function) -> bool {
+    function.class.is_none()
+        && function.outer.is_none()
+        && BUILD_HOOKS.contains(&function.name.as_str())
 }
 
 /// Whether a plugin of pytest may collect a function as a test, which has no name of one: it stands among the tests, and

@@ -1001,6 +1001,8 @@ fn result_of(path: &str) -> Option<&'static str> {
         | "multiprocessing.pool.ThreadPool.map_async"
         | "multiprocessing.pool.ThreadPool.starmap_async" => "multiprocessing.pool.AsyncResult",
         "os.popen" => "os._wrap_close",
+        "sqlite3.connect" => "sqlite3.Connection",
+        "threading.local" => "threading.local",
         "urllib.request.build_opener" => "urllib.request.OpenerDirector",
         "http.client.HTTPConnection.getresponse"
         | "http.client.HTTPSConnection.getresponse"

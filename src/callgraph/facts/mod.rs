@@ -81,6 +81,7 @@ pub fn read(
         classes: reader.class_facts(),
         star_imports: reader.star_imports(),
         aliases: reader.type_aliases(),
+        moves_search_path: moves_search_path(model),
         ..FileFacts::default()
     };
     reader.module_names(&mut facts);
@@ -115,6 +116,21 @@ pub fn read(
     interrupts(model, &mut facts);
     thread::read(model, suppressions, &mut facts);
     facts
+}
+
+/// Whether a file names the list of folders that modules are looked for in, or what adds to it.
+fn moves_search_path(model: &Model<'_>) -> bool {
+    let is_searched = |path: &str| matches!(path, "sys.path" | "site.addsitedir");
+    (model.text.contains("sys") || model.text.contains("addsitedir"))
+        && model.nodes.all().any(|node| match model.nodes.get(node) {
+            AnyNodeRef::ExprAttribute(attribute) => {
+                matches!(attribute.attr.as_str(), "path" | "addsitedir")
+                    && model
+                        .meaning(&Expr::Attribute(attribute.clone()))
+                        .may_be(is_searched)
+            }
+            _ => false,
+        })
 }
 
 /// Fills in where event loops are run, and where the process forks.

@@ -196,11 +196,10 @@ pub fn read(model: &Model<'_>, suppressions: &Suppressions, facts: &mut FileFact
     let mut bound: Vec<(u32, TextSize, &'static str)> = Vec::new();
     let mut ties = Ties::new(model);
     for node in model.nodes.all() {
-        if let AnyNodeRef::ExprCall(call) = model.nodes.get(node)
-            && let Runner::Function(index) = model.runner(node)
-            && let Some(what) = ties.of(call)
+        if let Runner::Function(index) = model.runner(node)
+            && let Some(what) = ties.at(node)
         {
-            bound.push((index, call.start(), what));
+            bound.push((index, model.nodes.range(node).start(), what));
         }
         let Some((at, what)) = reader.obstacle(node, &calls, facts) else {
             continue;
@@ -264,24 +263,95 @@ const OF_LOOPS: &[&str] = &[
     "remove_writer",
 ];
 
-/// What ties a call to the thread of the event loop.
+/// What asks for the thread that it runs in.
+const OF_THREADS: &[&str] = &[
+    "_thread.get_ident",
+    "threading.currentThread",
+    "threading.current_thread",
+    "threading.get_ident",
+    "threading.get_native_id",
+];
+
+/// What only the main thread may call (<https://docs.python.org/3/library/signal.html#signals-and-threads>).
+const OF_MAIN_THREAD: &[&str] = &["signal.set_wakeup_fd", "signal.signal"];
+
+/// What ties a call, or the use of an attribute, to the thread of the event loop.
 struct Ties<'a, 'm> {
     model: &'m Model<'a>,
-    /// Answers what a name holds, where the file has context variables at all.
+    /// Answers what a name holds, where the file has something that belongs to a thread at all.
     callees: Option<Callees<'a, 'm>>,
+    /// Whether connections of `sqlite3` belong to the thread that makes them: none is told otherwise
+    /// (<https://docs.python.org/3/library/sqlite3.html#sqlite3.connect>).
+    binds_connections: bool,
 }
 
 impl<'a, 'm> Ties<'a, 'm> {
     fn new(model: &'m Model<'a>) -> Self {
-        let has_variables = memchr::memmem::find(model.text.as_bytes(), b"ContextVar").is_some();
+        let has =
+            |word: &str| memchr::memmem::find(model.text.as_bytes(), word.as_bytes()).is_some();
+        let binds_connections = has("sqlite3") && !has("check_same_thread");
+        let holds_any = has("ContextVar") || has("threading") && has("local") || binds_connections;
         Self {
             model,
-            callees: has_variables.then(|| Callees::new(model)),
+            callees: holds_any.then(|| Callees::new(model)),
+            binds_connections,
+        }
+    }
+
+    fn at(&mut self, node: NodeId) -> Option<&'static str> {
+        match self.model.nodes.get(node) {
+            AnyNodeRef::ExprCall(call) => self.of(call),
+            AnyNodeRef::ExprAttribute(attribute) => {
+                let held = self.type_path(&attribute.value)?;
+                match held.as_str() {
+                    "threading.local" => Some("uses what each thread has its own of"),
+                    "sqlite3.Connection"
+                        if self.binds_connections
+                            && matches!(attribute.value.as_ref(), Expr::Attribute(_)) =>
+                    {
+                        Some("uses a connection of the thread that made it")
+                    }
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    fn type_path(&self, value: &'a Expr) -> Option<String> {
+        self.callees.as_ref()?.type_path(value)
+    }
+
+    /// Whether what a call makes goes further than the names of its function.
+    fn is_kept(&self, call: &ExprCall) -> bool {
+        let node = self.model.id(call);
+        match self.model.nodes.get(self.model.nodes.parent(node)) {
+            AnyNodeRef::StmtAssign(assign) => assign
+                .targets
+                .iter()
+                .any(|target| matches!(target, Expr::Attribute(_) | Expr::Subscript(_))),
+            AnyNodeRef::StmtAnnAssign(assign) => {
+                matches!(assign.target.as_ref(), Expr::Attribute(_))
+            }
+            parent => matches!(parent, AnyNodeRef::StmtReturn(_) | AnyNodeRef::ExprYield(_)),
         }
     }
 
     fn of(&mut self, call: &'a ExprCall) -> Option<&'static str> {
-        let asks = self.model.meaning(&call.func).may_be(|path| {
+        let meaning = self.model.meaning(&call.func);
+        if meaning.may_be(|path| OF_THREADS.contains(&path)) {
+            return Some("asks which thread runs it");
+        }
+        if meaning.may_be(|path| OF_MAIN_THREAD.contains(&path)) {
+            return Some("sets a signal handler, which only the main thread may");
+        }
+        if self.binds_connections
+            && meaning.may_be(|path| path == "sqlite3.connect")
+            && self.is_kept(call)
+        {
+            return Some("keeps a connection that only its own thread may use");
+        }
+        let asks = meaning.may_be(|path| {
             path.strip_prefix("asyncio.")
                 .is_some_and(|name| ASKING.contains(&name))
         });
@@ -303,9 +373,7 @@ impl<'a, 'm> Ties<'a, 'm> {
         }
         let sets = matches!(name, "reset" | "set")
             && self
-                .callees
-                .as_ref()
-                .and_then(|callees| callees.type_path(&method.value))
+                .type_path(&method.value)
                 .is_some_and(|path| path == "contextvars.ContextVar");
         sets.then_some("sets a context variable, which its caller would not see")
     }

@@ -244,7 +244,7 @@ impl<'f> Resolver<'f> {
             return false;
         };
         path.rsplit_once('.').is_some_and(|(of, _)| {
-            let of = self.path(&self.project.absolute(file, of));
+            let of = self.path_in(file, of);
             matches!(of, Resolved::Class(_))
         })
     }

@@ -110,7 +110,7 @@ impl<'f> Resolver<'f> {
         let imported = facts.named(name);
         let starred = facts.star_imports.iter().map(|module| {
             let path = format!("{module}.{name}");
-            self.path(&self.project.absolute(file, &path))
+            self.path_in(file, &path)
         });
         let others = imported
             .filter(|target| matches!(target, Target::Path(_)))

@@ -87,7 +87,7 @@ impl Resolver<'_> {
                 file,
                 index: *index,
             })]),
-            Type::Path(path) => match self.path(&self.project.absolute(file, path)) {
+            Type::Path(path) => match self.path_in(file, path) {
                 Resolved::Class(class) => Some(vec![Kind::Class(class)]),
                 Resolved::Foreign(path) => Some(vec![Kind::Foreign(path)]),
                 Resolved::Alias(file, type_) => self.kinds(file, &type_),

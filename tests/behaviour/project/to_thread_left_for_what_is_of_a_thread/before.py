@@ -1,0 +1,59 @@
+# case: args = --scope project --seed all --unsafe
+# case: expect = await asyncio.sleep(0.001)
+# case: reject = to_thread
+# What belongs to the thread that made it fails in every other one: not even `--unsafe` moves it there.
+import asyncio
+import signal
+import sqlite3
+import threading
+import time
+
+local = threading.local()
+
+
+class Store:
+    def __init__(self):
+        time.sleep(0.001)
+        self.db = sqlite3.connect(":memory:")
+        self.db.execute("create table names (name)")
+
+    def __len__(self):
+        return self.count()
+
+    def count(self):
+        time.sleep(0.001)
+        return self.db.execute("select count(*) from names").fetchone()[0]
+
+
+class Ask:
+    def __len__(self):
+        return name_of_user()
+
+    def __bool__(self):
+        return is_main() and handled()
+
+
+def name_of_user():
+    time.sleep(0.001)
+    return local.user
+
+
+def is_main():
+    time.sleep(0.001)
+    return threading.current_thread() is threading.main_thread()
+
+
+def handled():
+    time.sleep(0.001)
+    return signal.signal(signal.SIGTERM, signal.SIG_DFL) is not None
+
+
+async def main():
+    time.sleep(0.001)
+    local.user = 3
+    store = Store()
+    print(store.count(), len(store), name_of_user(), len(Ask()), bool(Ask()), is_main(), handled())
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

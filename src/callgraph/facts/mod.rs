@@ -117,7 +117,7 @@ pub fn read(
     facts
 }
 
-/// Fills in where event loops are run, and where the process forks.
+/// Fills in where event loops are run, where the process forks, and where greenlets are made and waited for.
 fn running_loops(model: &Model<'_>, facts: &mut FileFacts) {
     for call in model.calls() {
         let runner = model.runner(model.id(call));
@@ -126,6 +126,12 @@ fn running_loops(model: &Model<'_>, facts: &mut FileFacts) {
             && let Some(function) = facts.functions.get_mut(index as usize)
         {
             function.forks = true;
+        }
+        if is_of_greenlets(model, &call.func)
+            && let Runner::Function(index) = runner
+            && let Some(function) = facts.functions.get_mut(index as usize)
+        {
+            function.greenlets = true;
         }
         if !is_run(model, &call.func) {
             continue;
@@ -186,6 +192,14 @@ fn is_fork(model: &Model<'_>, func: &Expr) -> bool {
             "os.fork" | "os.forkpty" | "pty.fork" | "daemon.DaemonContext"
         )
     })
+}
+
+/// Whether a callee is one of gevent or eventlet: each runs its own loop whenever a greenlet waits
+/// (<https://www.gevent.org/intro.html#event-loop>).
+fn is_of_greenlets(model: &Model<'_>, func: &Expr) -> bool {
+    model
+        .meaning(func)
+        .may_be(|path| path.starts_with("gevent.") || path.starts_with("eventlet."))
 }
 
 /// Fills in the lines, for people.
@@ -626,6 +640,7 @@ impl<'a, 'm> Reader<'a, 'm> {
                     bound: None,
                     runs_loop: false,
                     forks: false,
+                    greenlets: false,
                     can_split: false,
                     generator_cleanup: false,
                     delegations: Vec::new(),

@@ -9,6 +9,7 @@ mod advanced;
 mod annotation;
 mod attribute;
 mod callables;
+mod connections;
 mod constructor;
 mod decorator;
 mod doctest;

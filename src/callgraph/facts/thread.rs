@@ -8,6 +8,7 @@ use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, ExprContext, ExprRef};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::connections::Connections;
 use crate::callgraph::{Callee, FileFacts, Target};
 use crate::propagate::TO_THREAD;
 use crate::semantic::callee::Callees;
@@ -195,12 +196,18 @@ pub fn read(model: &Model<'_>, suppressions: &Suppressions, facts: &mut FileFact
     let mut found: Vec<(u32, TextSize, &'static str)> = Vec::new();
     let mut bound: Vec<(u32, TextSize, &'static str)> = Vec::new();
     let mut ties = Ties::new(model);
+    let connections = Connections::new(model);
     for node in model.nodes.all() {
         if let AnyNodeRef::ExprCall(call) = model.nodes.get(node)
             && let Runner::Function(index) = model.runner(node)
             && let Some(what) = ties.of(call)
         {
             bound.push((index, call.start(), what));
+        }
+        if let Some(what) = connections.of(node)
+            && let Runner::Function(index) = model.runner(node)
+        {
+            bound.push((index, model.nodes.range(node).start(), what));
         }
         let Some((at, what)) = reader.obstacle(node, &calls, facts) else {
             continue;
@@ -287,6 +294,14 @@ impl<'a, 'm> Ties<'a, 'm> {
         });
         if asks {
             return Some("asks for the event loop of the thread");
+        }
+        // <https://docs.python.org/3/library/signal.html#signals-and-threads>
+        let handles = self
+            .model
+            .meaning(&call.func)
+            .may_be(|path| matches!(path, "signal.signal" | "signal.set_wakeup_fd"));
+        if handles {
+            return Some("sets a signal handler, which only the main thread may");
         }
         let Expr::Attribute(method) = call.func.as_ref() else {
             return None;

@@ -772,7 +772,7 @@ fn decorators_outside_of_the_project_are_known() {
 
 #[test]
 fn async_stops_at_barriers_and_says_why() {
-    let barriers: [(&str, &str); 32] = [
+    let barriers: [(&str, &str); 33] = [
         (
             "interrupt",
             "def f():\n    try:\n        lib.block(1)\n    except KeyboardInterrupt:\n        pass\n",
@@ -888,6 +888,10 @@ fn async_stops_at_barriers_and_says_why() {
         (
             "forks",
             "import os\n\n\ndef go():\n    if os.fork():\n        return lib.block(1)\n",
+        ),
+        (
+            "greenlets",
+            "import gevent\n\n\ndef pause():\n    gevent.sleep(0)\n\n\ndef go():\n    pause()\n    return lib.block(1)\n",
         ),
     ];
     let texts: Vec<(String, String)> = barriers

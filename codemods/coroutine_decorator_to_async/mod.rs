@@ -5,14 +5,16 @@
 
 use ruff_python_ast::{AnyNodeRef, Expr, ExprRef, ExprYieldFrom, StmtFunctionDef};
 use ruff_text_size::{Ranged, TextRange};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::codemod::{AMBIGUOUS_BINDING, Codemod, Context, Refusal, Role, UnitBuilder};
 use crate::colour;
 use crate::coroutines::Coroutines;
 use crate::edit::Edit;
+use crate::index::has_yield;
 use crate::python::PythonVersion;
-use crate::semantic::{Meaning, Model, NodeId};
+use crate::semantic::scope::ScopeId;
+use crate::semantic::{BindingKind, Meaning, Model, NodeId};
 use crate::unit::{ColourSite, Reason};
 
 /// The codemod.
@@ -28,7 +30,9 @@ pub static CODEMOD: Codemod = Codemod {
         "a plain generator of another module that delegates to the function with `yield from` fails: `await` it in a coroutine",
     ),
     doubles: &[],
-    reasons: &[&YIELDS, &OPERAND, &DELEGATED, &DECORATOR, &ITERATOR],
+    reasons: &[
+        &YIELDS, &OPERAND, &DELEGATED, &DECORATOR, &ITERATOR, &GENERATOR, &WRAPPED,
+    ],
     declared: None,
     run,
 };
@@ -68,6 +72,30 @@ static ITERATOR: Reason = Reason {
     help: "await it in `__anext__`, at the first turn",
 };
 
+/// `yield from helper()`, where `helper` is a generator.
+static GENERATOR: Reason = Reason {
+    code: "coroutine-generator",
+    message: "what stands behind `yield from` is a generator without the decorator, which cannot be awaited",
+    help: "decorate that generator with `asyncio.coroutine` as well",
+};
+
+/// `@asyncio.coroutine` above another decorator.
+static WRAPPED: Reason = Reason {
+    code: "coroutine-wrapped",
+    message: "the decorator makes a coroutine of what another decorator returns, and that is no coroutine without it",
+    help: "make a coroutine function of the wrapper first, or put `asyncio.coroutine` next to the function",
+};
+
+/// Decorators that return the function that they are given, or its wrapper as `functools.wraps` marks it.
+const TRANSPARENT: &[&str] = &[
+    "abc.abstractmethod",
+    "functools.wraps",
+    "typing.final",
+    "typing.no_type_check",
+    "typing.override",
+    "typing_extensions.override",
+];
+
 /// What differs where it is not known what is awaited.
 const UNKNOWN_OPERAND: &str =
     "it is not known whether this is awaitable: `yield from` takes any iterable, `await` does not";
@@ -95,13 +123,13 @@ const OF_LOOPS: &[&str] = &[
 
 fn run(context: &mut Context<'_, '_>) {
     let model = context.model;
-    let mut functions: Vec<(&StmtFunctionDef, &Expr)> = Vec::new();
+    let mut functions: Vec<(&StmtFunctionDef, usize)> = Vec::new();
     let mut ambiguous: Vec<TextRange> = Vec::new();
     for node in model.nodes.all() {
         let AnyNodeRef::StmtFunctionDef(function) = model.nodes.get(node) else {
             continue;
         };
-        for decorator in &function.decorator_list {
+        for (number, decorator) in function.decorator_list.iter().enumerate() {
             let meaning = model.meaning(&decorator.expression);
             if !meaning
                 .may_be(|path| matches!(path, "asyncio.coroutine" | "asyncio.coroutines.coroutine"))
@@ -109,7 +137,7 @@ fn run(context: &mut Context<'_, '_>) {
                 continue;
             }
             if matches!(meaning, Meaning::Path(_)) && !function.is_async {
-                functions.push((function, &decorator.expression));
+                functions.push((function, number));
             } else if !function.is_async {
                 ambiguous.push(decorator.range());
             }
@@ -121,37 +149,185 @@ fn run(context: &mut Context<'_, '_>) {
     if functions.is_empty() {
         return;
     }
-    let names: FxHashSet<&str> = functions
-        .iter()
-        .map(|(function, _)| function.name.as_str())
-        .collect();
-    let own: FxHashSet<NodeId> = functions
-        .iter()
-        .map(|(function, _)| model.id(*function))
-        .collect();
-    let delegating: Vec<&ExprYieldFrom> = yields_from(model, None)
-        .filter(|yield_| {
-            model
-                .runner_node(model.id(*yield_))
-                .is_none_or(|runner| !own.contains(&runner))
-        })
-        .collect();
+    let around = Around::new(model, &functions);
     let known = Coroutines::new(context);
     let mut reports = Vec::new();
-    for (function, decorator) in functions {
-        let name = function.name.as_str();
-        let delegated = delegating
-            .iter()
-            .find(|yield_| called(&yield_.value) == Some(name));
-        let result = match delegated {
-            Some(yield_) => Err(Refusal::at(&DELEGATED, yield_.range())),
-            None => unit(context, &known, &names, function, decorator),
+    for (function, number) in functions {
+        let decorator = &function.decorator_list[number].expression;
+        let result = match around.refusal(model, function, number) {
+            Some(refusal) => Err(refusal),
+            None => unit(context, &known, &around, function, decorator),
         };
         reports.push((decorator.range(), result));
     }
     drop(known);
     for (anchor, result) in reports {
         context.report(anchor, result);
+    }
+}
+
+/// What else in the file delegates, is delegated to, and decorates.
+struct Around<'a> {
+    /// The names of the decorated functions.
+    names: FxHashSet<&'a str>,
+    /// Every `yield from` of a function without the decorator, or of no function.
+    delegating: Vec<&'a ExprYieldFrom>,
+    /// What is called and gives a generator without the decorator, each with whether it is a method.
+    generators: FxHashSet<(&'a str, bool)>,
+    /// The names of functions of this file that decorate such generators.
+    of_generators: FxHashSet<&'a str>,
+    /// By the name of a function of this file: where what its parameter gives is delegated to, in a function without the decorator.
+    delegating_decorators: FxHashMap<&'a str, &'a ExprYieldFrom>,
+}
+
+impl<'a> Around<'a> {
+    fn new(model: &Model<'a>, functions: &[(&'a StmtFunctionDef, usize)]) -> Self {
+        let own: FxHashSet<NodeId> = functions
+            .iter()
+            .map(|(function, _)| model.id(*function))
+            .collect();
+        let delegating: Vec<&'a ExprYieldFrom> = yields_from(model, None)
+            .filter(|yield_| {
+                model
+                    .runner_node(model.id(*yield_))
+                    .is_none_or(|runner| !own.contains(&runner))
+            })
+            .collect();
+        let delegating_decorators: FxHashMap<&str, &ExprYieldFrom> = delegating
+            .iter()
+            .flat_map(|yield_| takers(model, &yield_.value).map(|name| (name, *yield_)))
+            .collect();
+        let (mut generators, mut of_generators) = (FxHashSet::default(), FxHashSet::default());
+        for function in model.scopes.functions() {
+            let Some(definition) = function.definition else {
+                continue;
+            };
+            let is_method = matches!(
+                model.nodes.parent_node(function.node),
+                AnyNodeRef::StmtClassDef(_)
+            );
+            // The wrapper that takes its place is a generator.
+            let outermost = definition.decorator_list.first();
+            if outermost
+                .and_then(|decorator| last_name(&decorator.expression))
+                .is_some_and(|name| delegating_decorators.contains_key(name))
+            {
+                generators.insert((definition.name.as_str(), is_method));
+            }
+            if definition.is_async || own.contains(&function.node) || !has_yield(&definition.body) {
+                continue;
+            }
+            if definition.decorator_list.is_empty() {
+                generators.insert((definition.name.as_str(), is_method));
+            }
+            of_generators.extend(
+                definition
+                    .decorator_list
+                    .iter()
+                    .filter_map(|decorator| last_name(&decorator.expression)),
+            );
+        }
+        Self {
+            names: functions
+                .iter()
+                .map(|(function, _)| function.name.as_str())
+                .collect(),
+            delegating,
+            generators,
+            of_generators,
+            delegating_decorators,
+        }
+    }
+
+    /// Why a function stays, whatever it does itself: the decorators that it has besides, and what delegates to it.
+    fn refusal(
+        &self,
+        model: &Model<'a>,
+        function: &'a StmtFunctionDef,
+        number: usize,
+    ) -> Option<Refusal> {
+        let (above, below) = function.decorator_list.split_at(number);
+        let wrapping = below.iter().skip(1).find(|decorator| {
+            let callee = match &decorator.expression {
+                Expr::Call(call) => call.func.as_ref(),
+                expr => expr,
+            };
+            !model
+                .meaning(callee)
+                .path()
+                .is_some_and(|path| TRANSPARENT.contains(&path) || path.starts_with("pytest.mark."))
+        });
+        if let Some(decorator) = wrapping {
+            return Some(Refusal::at(&WRAPPED, decorator.range()));
+        }
+        let name = function.name.as_str();
+        let delegating = self
+            .delegating
+            .iter()
+            .find(|yield_| called(&yield_.value) == Some(name))
+            .or_else(|| {
+                above.iter().find_map(|decorator| {
+                    self.delegating_decorators
+                        .get(last_name(&decorator.expression)?)
+                })
+            });
+        delegating.map(|yield_| Refusal::at(&DELEGATED, yield_.range()))
+    }
+
+    /// Whether the file shows that a value is a generator: a call of one, or of what a decorator is given.
+    fn is_generator(&self, model: &Model<'a>, value: &'a Expr) -> bool {
+        let Expr::Call(call) = value else {
+            return false;
+        };
+        let is_called = match call.func.as_ref() {
+            Expr::Name(name) => self.generators.contains(&(name.id.as_str(), false)),
+            Expr::Attribute(attribute) => {
+                matches!(attribute.value.as_ref(), Expr::Name(name) if matches!(name.id.as_str(), "self" | "cls"))
+                    && self.generators.contains(&(attribute.attr.as_str(), true))
+            }
+            _ => false,
+        };
+        is_called || takers(model, value).any(|name| self.of_generators.contains(name))
+    }
+}
+
+/// The name of the function whose parameter a value calls, and of those round it: one of them is the decorator.
+fn takers<'a>(model: &Model<'a>, value: &Expr) -> impl Iterator<Item = &'a str> {
+    let owner = match value {
+        Expr::Call(call) => match call.func.as_ref() {
+            Expr::Name(name) => parameter_of(model, model.id(name)),
+            _ => None,
+        },
+        _ => None,
+    };
+    owner
+        .into_iter()
+        .flat_map(|scope| model.scopes.enclosing(scope))
+        .filter_map(
+            |scope| match model.nodes.get(model.scopes.scope(scope).node) {
+                AnyNodeRef::StmtFunctionDef(function) => Some(function.name.as_str()),
+                _ => None,
+            },
+        )
+}
+
+/// The scope of the function that has a name as a parameter.
+fn parameter_of(model: &Model<'_>, name: NodeId) -> Option<ScopeId> {
+    let symbol = model.scopes.symbol(model.scopes.symbol_of(name)?);
+    let is_parameter = symbol
+        .bindings
+        .iter()
+        .any(|&binding| model.scopes.binding(binding).kind == BindingKind::Parameter);
+    is_parameter.then_some(symbol.scope)
+}
+
+/// The last name of a decorator, called or not.
+fn last_name(decorator: &Expr) -> Option<&str> {
+    match decorator {
+        Expr::Call(_) => called(decorator),
+        Expr::Name(name) => Some(name.id.as_str()),
+        Expr::Attribute(attribute) => Some(attribute.attr.as_str()),
+        _ => None,
     }
 }
 
@@ -192,7 +368,7 @@ fn called(expr: &Expr) -> Option<&str> {
 fn unit<'a, 'c>(
     context: &Context<'a, 'c>,
     known: &Coroutines<'a, '_>,
-    names: &FxHashSet<&str>,
+    around: &Around<'a>,
     function: &'a StmtFunctionDef,
     decorator: &'a Expr,
 ) -> Result<UnitBuilder<'a, 'c>, Refusal> {
@@ -230,7 +406,10 @@ fn unit<'a, 'c>(
         ) {
             return Err(Refusal::at(&OPERAND, value.range()));
         }
-        if !is_awaitable(context, known, names, value) {
+        if around.is_generator(model, value) {
+            return Err(Refusal::at(&GENERATOR, value.range()));
+        }
+        if !is_awaitable(context, known, &around.names, value) {
             unit.unsafe_because(value.range(), UNKNOWN_OPERAND);
         }
         let (outside, inside) = (

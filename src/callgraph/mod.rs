@@ -226,6 +226,8 @@ pub struct Function {
     pub runs_loop: bool,
     /// It forks the process itself.
     pub forks: bool,
+    /// It calls gevent or eventlet, whose loop goes on in the same thread.
+    pub greenlets: bool,
     /// Its body can become that of an async function beside it, which it runs.
     pub can_split: bool,
     /// `@pytest.fixture`.

@@ -241,7 +241,7 @@ impl Tables {
         for (number, function) in facts.functions.iter().enumerate() {
             let index = number as u32;
             let id = FunctionId { file, index };
-            if (function.runs_loop || function.forks) && !function.is_async {
+            if (function.runs_loop || function.forks || function.greenlets) && !function.is_async {
                 self.loop_runners.push(id);
             }
             if function.fixture.is_some() || function.name.starts_with("test") {

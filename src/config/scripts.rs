@@ -3,7 +3,7 @@
 //! Read from `[project.scripts]`, `[project.gui-scripts]` and Poetry's `[tool.poetry.scripts]` of `pyproject.toml`, from
 //! `[options.entry_points]` of `setup.cfg`, and from the literal `entry_points` of a `setup(...)` call in `setup.py`
 //! (<https://packaging.python.org/en/latest/specifications/entry-points/>). Everything else in these files that looks like
-//! `package.module:function` names a function that something unknown calls.
+//! `package.module:function` names a function that something unknown calls, and so does the build backend.
 
 // Reads the project's metadata: one of the edges.
 #![allow(clippy::disallowed_methods)]
@@ -27,6 +27,18 @@ pub struct Scripts {
     pub others: FxHashSet<String>,
 }
 
+/// What a frontend calls in a build backend, and does not await (PEP 517 and 660).
+const HOOKS: [&str; 8] = [
+    "build_editable",
+    "build_sdist",
+    "build_wheel",
+    "get_requires_for_build_editable",
+    "get_requires_for_build_sdist",
+    "get_requires_for_build_wheel",
+    "prepare_metadata_for_build_editable",
+    "prepare_metadata_for_build_wheel",
+];
+
 /// The groups of entry points whose functions are programs.
 const GROUPS: [&str; 2] = ["console_scripts", "gui_scripts"];
 
@@ -44,6 +56,9 @@ pub fn scripts<'d>(directories: impl IntoIterator<Item = &'d Path>) -> Scripts {
                 _ => (of_setup_py(&text), Vec::new()),
             };
             scripts.add(&text, programs, &settings);
+            if name == PYPROJECT {
+                scripts.others.extend(hooks(&text));
+            }
         }
     }
     let Scripts { programs, others } = &mut scripts;
@@ -113,6 +128,22 @@ fn of_pyproject(text: &str) -> Vec<String> {
                 .and_then(reference),
             _ => None,
         })
+        .collect()
+}
+
+/// The hooks of the build backend, which is a module or, behind a colon, an object of one.
+fn hooks(text: &str) -> Vec<String> {
+    let document = toml::from_str::<toml::Table>(text).ok();
+    let backend = document
+        .as_ref()
+        .and_then(|document| document.get("build-system")?.get("build-backend")?.as_str());
+    let Some(backend) = backend else {
+        return Vec::new();
+    };
+    let separator = if backend.contains(':') { '.' } else { ':' };
+    HOOKS
+        .iter()
+        .map(|hook| format!("{backend}{separator}{hook}"))
         .collect()
 }
 
@@ -229,7 +260,7 @@ fn of_entry_points(value: &Expr, found: &mut Vec<String>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Scripts, of_pyproject, of_setup_cfg, of_setup_py, settings_of};
+    use super::{Scripts, hooks, of_pyproject, of_setup_cfg, of_setup_py, settings_of};
 
     #[test]
     fn scripts_of_pyproject() {
@@ -244,6 +275,14 @@ mod tests {
             scripts.others.into_iter().collect::<Vec<_>>(),
             ["pkg.plugin:hook"]
         );
+    }
+
+    #[test]
+    fn hooks_of_a_build_backend() {
+        let of = |backend: &str| hooks(&format!("[build-system]\nbuild-backend = '{backend}'\n"));
+        assert_eq!(of("_build.wheels")[2], "_build.wheels:build_wheel");
+        assert_eq!(of("_build:backend")[1], "_build:backend.build_sdist");
+        assert!(hooks("[project]\nname = 'x'\n").is_empty());
     }
 
     #[test]

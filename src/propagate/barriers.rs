@@ -8,8 +8,9 @@ use super::index::CallIndex;
 use super::programs::EntryPoints;
 use super::protocol::{self, Protocol, is_special, property_barrier};
 use super::reasons::{
-    DECORATED, FOREIGN_BASE, FORKS, GENERATOR_CLEANUP, GENERATOR_RESULT, KEYBOARD_INTERRUPT,
-    MADE_NAME, NAMED_IN_STRING, RUNS_LOOP, SPECIAL_METHOD, STOP_ITERATION, STUB_ONLY, WSGI,
+    DECORATED, FOREIGN_BASE, FORKS, GENERATOR_CLEANUP, GENERATOR_RESULT, GREENLETS,
+    KEYBOARD_INTERRUPT, MADE_NAME, NAMED_IN_STRING, RUNS_LOOP, SPECIAL_METHOD, STOP_ITERATION,
+    STUB_ONLY, WSGI,
 };
 use super::rules::Rules;
 use super::shape::Shape;
@@ -32,6 +33,7 @@ pub(super) struct Surroundings<'s, 'p> {
     pub(super) loops: &'s FxHashMap<FunctionId, Option<String>>,
     /// The functions that fork the process: see [`Propagation::reaching`].
     pub(super) forks: &'s FxHashMap<FunctionId, Option<String>>,
+    pub(super) greenlets: &'s FxHashMap<FunctionId, Option<String>>,
     /// The functions with which a program begins.
     pub(super) entry_points: &'s EntryPoints,
     /// The files that look members up by made names.
@@ -100,6 +102,9 @@ impl Propagation {
         }
         if let Some(through) = around.forks.get(&id) {
             return Some((&FORKS, through.clone()));
+        }
+        if let Some(through) = around.greenlets.get(&id) {
+            return Some((&GREENLETS, through.clone()));
         }
         if let Some((file, line)) =
             self.looked_up(around.with_lookups, around.resolver, id, function)

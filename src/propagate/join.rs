@@ -375,7 +375,7 @@ impl Propagation {
     }
 }
 
-/// What runs an event loop to the end or forks the process, as it stands in a text.
+/// What runs an event loop to the end, forks the process or makes greenlets, as it stands in a text.
 pub(super) const LOOP_RUNNERS: &[&str] = &[
     "asyncio.run",
     "uvloop.run",
@@ -391,6 +391,8 @@ pub(super) const LOOP_RUNNERS: &[&str] = &[
     "fork",
     "forkpty",
     "DaemonContext",
+    "gevent",
+    "eventlet",
 ];
 
 /// The functions of a file that call, directly or through others of it, what has one of these names.

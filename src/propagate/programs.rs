@@ -7,7 +7,9 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::index::CallIndex;
-use super::reasons::{CONSOLE_SCRIPT, ENTRY_POINT, FORKS, MADE_NAME, RUNS_LOOP, STOP_ITERATION};
+use super::reasons::{
+    CONSOLE_SCRIPT, ENTRY_POINT, FORKS, GREENLETS, MADE_NAME, RUNS_LOOP, STOP_ITERATION,
+};
 use super::rules::Describe;
 use super::shape::Shape;
 use super::{Propagation, barriers::Surroundings};
@@ -375,6 +377,9 @@ impl Propagation {
         }
         if let Some(through) = around.forks.get(&id) {
             return Some((&FORKS, through.clone()));
+        }
+        if let Some(through) = around.greenlets.get(&id) {
+            return Some((&GREENLETS, through.clone()));
         }
         if let Some(through) = around.loops.get(&id) {
             return Some((&RUNS_LOOP, through.clone()));

@@ -255,6 +255,13 @@ pub static FORKS: Reason = Reason {
     help: "fork before the event loop runs, or start a process with `asyncio.create_subprocess_exec`",
 };
 
+/// The function makes greenlets or waits for them.
+pub static GREENLETS: Reason = Reason {
+    code: "greenlets",
+    message: "the function calls gevent or eventlet, whose loop stops while the event loop runs, and the other way round",
+    help: "keep what runs in greenlets sync: there what blocks lets other greenlets run",
+};
+
 /// A web server calls the function without awaiting it.
 pub static WSGI: Reason = Reason {
     code: "wsgi-application",
@@ -335,6 +342,7 @@ pub static REASONS: &[&Reason] = &[
     &SEVERAL_RUNS,
     &RUNS_LOOP,
     &FORKS,
+    &GREENLETS,
     &WSGI,
     &RACE,
     &MADE_NAME,

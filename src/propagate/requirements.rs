@@ -108,6 +108,7 @@ impl Propagation {
         through.sort_unstable();
         let loops = self.reaching(|function| function.runs_loop, index, resolver, through);
         let forks = self.reaching(|function| function.forks, index, resolver, Vec::new());
+        let greenlets = self.reaching(|function| function.greenlets, index, resolver, Vec::new());
         let places = loops.keys().chain(runs.keys()).chain(forks.keys());
         let looping = self.looping_places(index, places.copied());
         let closing = self.closing(index, resolver);
@@ -119,6 +120,7 @@ impl Propagation {
             rules,
             loops: &loops,
             forks: &forks,
+            greenlets: &greenlets,
             entry_points,
             with_lookups: &with_lookups,
         };

@@ -409,6 +409,9 @@ fn never(function: &Function) -> Option<&'static str> {
     if function.runs_loop {
         return Some("runs an event loop");
     }
+    if function.greenlets {
+        return Some("calls gevent or eventlet, whose loop is one of its thread");
+    }
     None
 }
 

@@ -9,6 +9,7 @@ mod advanced;
 mod annotation;
 mod attribute;
 mod callables;
+mod connections;
 mod constructor;
 mod decorator;
 mod doctest;
@@ -133,7 +134,7 @@ fn moves_search_path(model: &Model<'_>) -> bool {
         })
 }
 
-/// Fills in where event loops are run, and where the process forks.
+/// Fills in where event loops are run, where the process forks, and where greenlets are made and waited for.
 fn running_loops(model: &Model<'_>, facts: &mut FileFacts) {
     for call in model.calls() {
         let runner = model.runner(model.id(call));
@@ -142,6 +143,12 @@ fn running_loops(model: &Model<'_>, facts: &mut FileFacts) {
             && let Some(function) = facts.functions.get_mut(index as usize)
         {
             function.forks = true;
+        }
+        if is_of_greenlets(model, &call.func)
+            && let Runner::Function(index) = runner
+            && let Some(function) = facts.functions.get_mut(index as usize)
+        {
+            function.greenlets = true;
         }
         if !is_run(model, &call.func) {
             continue;
@@ -202,6 +209,14 @@ fn is_fork(model: &Model<'_>, func: &Expr) -> bool {
             "os.fork" | "os.forkpty" | "pty.fork" | "daemon.DaemonContext"
         )
     })
+}
+
+/// Whether a callee is one of gevent or eventlet: each runs its own loop whenever a greenlet waits
+/// (<https://www.gevent.org/intro.html#event-loop>).
+fn is_of_greenlets(model: &Model<'_>, func: &Expr) -> bool {
+    model
+        .meaning(func)
+        .may_be(|path| path.starts_with("gevent.") || path.starts_with("eventlet."))
 }
 
 /// Fills in the lines, for people.
@@ -642,6 +657,7 @@ impl<'a, 'm> Reader<'a, 'm> {
                     bound: None,
                     runs_loop: false,
                     forks: false,
+                    greenlets: false,
                     can_split: false,
                     generator_cleanup: false,
                     delegations: Vec::new(),

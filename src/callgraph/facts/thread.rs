@@ -8,6 +8,7 @@ use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, ExprContext, ExprRef};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::connections::Connections;
 use crate::callgraph::{Callee, FileFacts, Target};
 use crate::propagate::TO_THREAD;
 use crate::semantic::callee::Callees;
@@ -195,9 +196,15 @@ pub fn read(model: &Model<'_>, suppressions: &Suppressions, facts: &mut FileFact
     let mut found: Vec<(u32, TextSize, &'static str)> = Vec::new();
     let mut bound: Vec<(u32, TextSize, &'static str)> = Vec::new();
     let mut ties = Ties::new(model);
+    let connections = Connections::new(model);
     for node in model.nodes.all() {
         if let Runner::Function(index) = model.runner(node)
             && let Some(what) = ties.at(node)
+        {
+            bound.push((index, model.nodes.range(node).start(), what));
+        }
+        if let Some(what) = connections.of(node)
+            && let Runner::Function(index) = model.runner(node)
         {
             bound.push((index, model.nodes.range(node).start(), what));
         }
@@ -280,21 +287,16 @@ struct Ties<'a, 'm> {
     model: &'m Model<'a>,
     /// Answers what a name holds, where the file has something that belongs to a thread at all.
     callees: Option<Callees<'a, 'm>>,
-    /// Whether connections of `sqlite3` belong to the thread that makes them: none is told otherwise
-    /// (<https://docs.python.org/3/library/sqlite3.html#sqlite3.connect>).
-    binds_connections: bool,
 }
 
 impl<'a, 'm> Ties<'a, 'm> {
     fn new(model: &'m Model<'a>) -> Self {
         let has =
             |word: &str| memchr::memmem::find(model.text.as_bytes(), word.as_bytes()).is_some();
-        let binds_connections = has("sqlite3") && !has("check_same_thread");
-        let holds_any = has("ContextVar") || has("threading") && has("local") || binds_connections;
+        let holds_any = has("ContextVar") || has("threading") && has("local");
         Self {
             model,
             callees: holds_any.then(|| Callees::new(model)),
-            binds_connections,
         }
     }
 
@@ -303,16 +305,7 @@ impl<'a, 'm> Ties<'a, 'm> {
             AnyNodeRef::ExprCall(call) => self.of(call),
             AnyNodeRef::ExprAttribute(attribute) => {
                 let held = self.type_path(&attribute.value)?;
-                match held.as_str() {
-                    "threading.local" => Some("uses what each thread has its own of"),
-                    "sqlite3.Connection"
-                        if self.binds_connections
-                            && matches!(attribute.value.as_ref(), Expr::Attribute(_)) =>
-                    {
-                        Some("uses a connection of the thread that made it")
-                    }
-                    _ => None,
-                }
+                (held == "threading.local").then_some("uses what each thread has its own of")
             }
             _ => None,
         }
@@ -322,21 +315,6 @@ impl<'a, 'm> Ties<'a, 'm> {
         self.callees.as_ref()?.type_path(value)
     }
 
-    /// Whether what a call makes goes further than the names of its function.
-    fn is_kept(&self, call: &ExprCall) -> bool {
-        let node = self.model.id(call);
-        match self.model.nodes.get(self.model.nodes.parent(node)) {
-            AnyNodeRef::StmtAssign(assign) => assign
-                .targets
-                .iter()
-                .any(|target| matches!(target, Expr::Attribute(_) | Expr::Subscript(_))),
-            AnyNodeRef::StmtAnnAssign(assign) => {
-                matches!(assign.target.as_ref(), Expr::Attribute(_))
-            }
-            parent => matches!(parent, AnyNodeRef::StmtReturn(_) | AnyNodeRef::ExprYield(_)),
-        }
-    }
-
     fn of(&mut self, call: &'a ExprCall) -> Option<&'static str> {
         let meaning = self.model.meaning(&call.func);
         if meaning.may_be(|path| OF_THREADS.contains(&path)) {
@@ -344,12 +322,6 @@ impl<'a, 'm> Ties<'a, 'm> {
         }
         if meaning.may_be(|path| OF_MAIN_THREAD.contains(&path)) {
             return Some("sets a signal handler, which only the main thread may");
-        }
-        if self.binds_connections
-            && meaning.may_be(|path| path == "sqlite3.connect")
-            && self.is_kept(call)
-        {
-            return Some("keeps a connection that only its own thread may use");
         }
         let asks = meaning.may_be(|path| {
             path.strip_prefix("asyncio.")

@@ -515,6 +515,7 @@ pub fn load(
             while base.join("__init__.py").is_file() && base.pop() {}
         }
         config.src = vec![base.clone(), base.join("src")];
+        config.src.extend(pytest::search_path(&config.root));
     }
     (config.target_version, config.target_source) = match (target, python) {
         (Some(version), _) => (version, TargetSource::Config),

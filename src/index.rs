@@ -188,8 +188,33 @@ impl Project {
             format!("{prefix}{path}")
         } else {
             self.below_a_folder_above(file, path, top)
+                .or_else(|| self.from_above_a_source_root(path, top))
                 .unwrap_or_else(|| path.to_string())
         }
+    }
+
+    /// A path that begins with the folder of a source root, as a program means it that is started from the folder above:
+    /// `src.app.db` is `app.db`. Only folders of the project count, since the one that it lies in may be named like anything.
+    fn from_above_a_source_root(&self, path: &str, top: &str) -> Option<String> {
+        if is_stdlib(path) || self.module(path).is_some() || self.split(path).is_some() {
+            return None;
+        }
+        let names = self.other_names();
+        if !names.contains_key(top) {
+            return None;
+        }
+        let ends = path.rmatch_indices('.').map(|(dot, _)| dot);
+        std::iter::once(path.len()).chain(ends).find_map(|end| {
+            let (name, rest) = path.split_at(end);
+            let [file] = names.get(name)?[..] else {
+                return None;
+            };
+            let file = self.file(file);
+            let above = name.strip_suffix(file.module.name.as_str())?;
+            let is_inside = file.name.starts_with(&name.replace('.', "/"))
+                || file.name.contains(&format!("/{}", name.replace('.', "/")));
+            (above.ends_with('.') && is_inside).then(|| format!("{}{rest}", file.module.name))
+        })
     }
 
     /// A path as a program means it that is started from a folder between the root and this file: `app.db` in

@@ -2,7 +2,7 @@
 //!
 //! Source: <https://docs.pytest.org/en/stable/reference/reference.html#configuration-options>.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{PYPROJECT, ini_value};
 
@@ -22,10 +22,24 @@ impl Default for TestNames {
     }
 }
 
+/// The folders that pytest puts on the search path, by `pythonpath`: modules below them have their names from there. Packages
+/// are left out, whose modules are imported by the name of the package as well.
+pub fn search_path(root: &Path) -> Vec<PathBuf> {
+    let folders = setting(root, "pythonpath").unwrap_or_default();
+    let folders = folders.iter().map(|folder| root.join(folder.trim_matches('/')));
+    folders
+        .filter(|folder| folder.is_dir() && !folder.join("__init__.py").is_file())
+        .collect()
+}
+
 impl TestNames {
-    /// Whether pytest looks for tests in a file, by its path with `/` from the root of the project.
+    /// Whether pytest looks for tests in a file, by its path with `/` from the root of the project. A file with a name that
+    /// pytest knows by itself counts whatever the settings are: they say nothing of files that the command line names.
     pub fn has_tests(&self, path: &str) -> bool {
         let name = path.rsplit('/').next().unwrap_or(path);
+        if name.starts_with("test_") && name.ends_with(".py") || name.ends_with("_test.py") {
+            return true;
+        }
         self.files.iter().any(|pattern| {
             // A pattern with folders may begin at any of them.
             match pattern.contains('/') {
@@ -144,7 +158,8 @@ mod tests {
         };
         assert!(names.has_tests("shop/tests.py"));
         assert!(names.has_tests("check_a.py"));
-        assert!(!names.has_tests("shop/test_a.py"));
+        assert!(names.has_tests("shop/test_a.py"));
+        assert!(!names.has_tests("shop/a.py"));
         assert!(names.is_test("test_a") && names.is_test("testing"));
         assert!(!names.is_test("check"));
         assert_eq!(of_pyproject(text, "python_functions"), None);

@@ -74,6 +74,8 @@ pub(crate) struct CallIndex {
     pub(super) peers: FxHashMap<FunctionId, Vec<FunctionId>>,
     pub(super) calls: FxHashMap<FunctionId, Vec<(FileId, usize)>>,
     pub(super) values: FxHashMap<FunctionId, Vec<(FileId, u32)>>,
+    /// Functions that something in sight takes as a value, whether or not that forbids anything.
+    taken_as_values: FxHashSet<FunctionId>,
     pub(super) unknown: FxHashMap<String, Vec<Unknown>>,
     /// Classes that are related to one of the project, with what an object of that may be of.
     kin: Vec<(ClassId, Arc<BTreeSet<ClassId>>)>,
@@ -133,6 +135,7 @@ impl CallIndex {
             peers: FxHashMap::default(),
             calls: FxHashMap::default(),
             values: FxHashMap::default(),
+            taken_as_values: FxHashSet::default(),
             unknown: FxHashMap::default(),
             kin: Vec::new(),
             kin_numbers: FxHashMap::default(),
@@ -335,9 +338,13 @@ impl CallIndex {
 
     /// Adds a use as a value.
     fn add_value(&mut self, resolver: &Resolver<'_>, file: FileId, value: &Value) {
-        if value.kind == ValueKind::TakesCoroutine
-            || self.doubles.tracked.contains(&(file, value.range))
-        {
+        if value.kind == ValueKind::TakesCoroutine {
+            if let Called::Functions(functions) = resolver.called(file, &value.callee) {
+                self.taken_as_values.extend(functions);
+            }
+            return;
+        }
+        if self.doubles.tracked.contains(&(file, value.range)) {
             return;
         }
         let place = (file, value.line);
@@ -356,6 +363,7 @@ impl CallIndex {
         match resolver.called(file, &value.callee) {
             Called::Functions(functions) => {
                 for function in functions {
+                    self.taken_as_values.insert(function);
                     let facts = resolver.function(function);
                     let is_property = facts.is_some_and(|function| function.is_property);
                     match value.kind {
@@ -462,6 +470,11 @@ impl CallIndex {
 
     pub(super) fn values_of(&self, id: FunctionId) -> &[(FileId, u32)] {
         self.values.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether something in sight takes a function as a value: it is called from there, if at all.
+    pub(super) fn is_taken_as_value(&self, id: FunctionId) -> bool {
+        self.taken_as_values.contains(&id)
     }
 
     pub(super) fn unknown_receivers(&self, name: &str) -> &[Unknown] {

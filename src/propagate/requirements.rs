@@ -416,6 +416,7 @@ impl Propagation {
                 Role::None => {
                     tools::calls(file, function)
                         || tools::may_collect(file, function)
+                            && !index.is_taken_as_value(id)
                             && resolver.family(id).iter().all(|other| *other == id)
                 }
                 _ => false,

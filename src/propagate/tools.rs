@@ -51,7 +51,7 @@ pub(super) fn is_build_hook(function: &Function) -> bool {
 }
 
 /// Whether a plugin of pytest may collect a function as a test, which has no name of one: it stands among the tests, and
-/// nothing else calls it.
+/// nothing else calls it or takes it as a value.
 pub(super) fn may_collect(file: &str, function: &Function) -> bool {
     let is_among_tests = file
         .rsplit_once('/')

@@ -26,7 +26,9 @@ impl Default for TestNames {
 /// are left out, whose modules are imported by the name of the package as well.
 pub fn search_path(root: &Path) -> Vec<PathBuf> {
     let folders = setting(root, "pythonpath").unwrap_or_default();
-    let folders = folders.iter().map(|folder| root.join(folder.trim_matches('/')));
+    let folders = folders
+        .iter()
+        .map(|folder| root.join(folder.trim_matches('/')));
     folders
         .filter(|folder| folder.is_dir() && !folder.join("__init__.py").is_file())
         .collect()

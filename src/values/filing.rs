@@ -9,6 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::key::{Key, Keys};
 use super::link::Link;
+use super::open::open_functions;
 use super::spots::has_decorator;
 use super::union::Union;
 use super::{
@@ -38,6 +39,10 @@ struct Filing<'l, 'f> {
     module_names: FxHashMap<String, Vec<u32>>,
     /// The places that are given a value, or that an annotation names.
     fed: FxHashSet<Key>,
+    /// For each kind, where a value of it first goes out of sight.
+    escaped: BTreeMap<usize, (FileId, u32)>,
+    /// The parameters that a framework or a fixture gives a value.
+    provided: FxHashSet<(FileId, u32)>,
 }
 
 /// What each expression of a file reads: what stands for the components.
@@ -59,6 +64,8 @@ pub(super) fn components(mut link: Link<'_, '_>) -> Vec<Component> {
         names: FxHashMap::default(),
         module_names: FxHashMap::default(),
         fed: FxHashSet::default(),
+        escaped: BTreeMap::new(),
+        provided: FxHashSet::default(),
         link,
     };
     filing.places();
@@ -66,6 +73,7 @@ pub(super) fn components(mut link: Link<'_, '_>) -> Vec<Component> {
         filing.file(file);
     }
     filing.mixed();
+    filing.given_out_of_sight();
     filing.unfed();
     filing.patched();
     let mut components = filing.grouped(roots);
@@ -186,6 +194,47 @@ impl Filing<'_, '_> {
         self.mentions(file, &reads);
     }
 
+    /// A value that goes out of sight may come back in the parameters of functions that are called where their arguments are
+    /// not seen: these stay with it.
+    fn given_out_of_sight(&mut self) {
+        if self.escaped.is_empty() {
+            return;
+        }
+        let mut parameters: Vec<(FunctionId, u32, usize)> = Vec::new();
+        for (key, root) in self.link.union.all() {
+            let Key::Variable(file, number) = key else {
+                continue;
+            };
+            let Some(&kind) = self.kinds.get(&root) else {
+                continue;
+            };
+            if let Some(&(function, _)) = self.owners.get(&(file, number))
+                && self.escaped.contains_key(&kind)
+                && !self.provided.contains(&(file, number))
+            {
+                parameters.push((function, root, kind));
+            }
+        }
+        parameters.sort_unstable();
+        let functions = parameters.iter().map(|&(function, ..)| function).collect();
+        let open = open_functions(&self.link.spots, &functions);
+        for (function, root, kind) in parameters {
+            let Some(facts) = self.link.spots.resolver.function(function) else {
+                continue;
+            };
+            let (file, line) = self.escaped[&kind];
+            if open.contains(&function) {
+                let name = self.link.spots.resolver.file_name(file);
+                let detail = format!(
+                    "`{}` may be given the one that goes out of sight at {name}:{line}",
+                    facts.name
+                );
+                let root = self.link.head(root);
+                self.trouble(root, function.file, facts.header, &VALUE_ESCAPES, &detail);
+            }
+        }
+    }
+
     /// Notes the parameters that nothing gives a value.
     fn unfed(&mut self) {
         for (key, root) in self.link.union.all() {
@@ -282,6 +331,11 @@ impl Filing<'_, '_> {
     /// Files a step with its component, or says what is wrong with it.
     fn step(&mut self, file: FileId, step: &Step) {
         self.iterated(file, step);
+        if let (Spot::Provided(_) | Spot::Fixture(_), To::Spot(Spot::Variable(number))) =
+            (&step.from, &step.to)
+        {
+            self.provided.insert((file, *number));
+        }
         let from = match self.link.keys_of(file, step) {
             Keys::Known(keys) => keys,
             Keys::Unknown(name) => return self.used_of_unknown(file, step, &name),
@@ -308,7 +362,11 @@ impl Filing<'_, '_> {
         if may_be_none {
             part.perhaps_none.push(step.node);
         }
-        match self.becomes(file, step, root) {
+        let becomes = self.becomes(file, step, root);
+        if matches!(becomes, Becomes::Lost(_)) || self.is_handed_on(file, step) {
+            self.escaped.entry(kind).or_insert((file, step.line));
+        }
+        match becomes {
             Becomes::Used => {
                 let is_own = match &step.to {
                     To::Attribute { name, .. } => self.is_own(&from, root, name),
@@ -325,6 +383,18 @@ impl Filing<'_, '_> {
             }
             Becomes::Followed => {}
             Becomes::Lost(why) => self.trouble(root, file, step.range, &VALUE_ESCAPES, &why),
+        }
+    }
+
+    /// Whether a step hands a value to something that may hand it on to a function of the project.
+    fn is_handed_on(&self, file: FileId, step: &Step) -> bool {
+        match &step.to {
+            To::Lost(_) => true,
+            To::Handed(path) => path == "functools.partial",
+            To::Spot(to @ Spot::Argument(..)) => {
+                matches!(self.link.spots.keys(file, to, step.range), Keys::Lost)
+            }
+            _ => false,
         }
     }
 

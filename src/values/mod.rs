@@ -12,6 +12,7 @@
 mod filing;
 mod key;
 mod link;
+mod open;
 mod spots;
 mod survey;
 mod union;

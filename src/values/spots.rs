@@ -416,14 +416,18 @@ pub(super) fn has_decorator(function: &Function, path: &str) -> bool {
 
 /// Whether its callers' arguments are those of the function: no decorator takes one or adds one.
 fn is_transparent(function: &Function) -> bool {
-    function.decorators.iter().all(|decorator| {
-        matches!(&decorator.target, Target::Path(path) if matches!(
-            path.as_str(),
-            "builtins.staticmethod" | "builtins.classmethod" | "builtins.property" | "abc.abstractmethod"
-                | "typing.override" | "typing_extensions.override" | "typing.final" | "typing.overload"
-                | "contextlib.contextmanager" | "functools.cache" | "functools.cached_property"
-                | "functools.lru_cache" | "pytest.fixture" | "pytest_asyncio.fixture"
-                | "deprecation.deprecated"
-        ))
-    })
+    let mut decorators = function.decorators.iter();
+    decorators.all(|decorator| is_transparent_decorator(&decorator.target))
+}
+
+/// Whether a decorator leaves the arguments as they are.
+pub(super) fn is_transparent_decorator(target: &Target) -> bool {
+    matches!(target, Target::Path(path) if matches!(
+        path.as_str(),
+        "builtins.staticmethod" | "builtins.classmethod" | "builtins.property" | "abc.abstractmethod"
+            | "typing.override" | "typing_extensions.override" | "typing.final" | "typing.overload"
+            | "contextlib.contextmanager" | "functools.cache" | "functools.cached_property"
+            | "functools.lru_cache" | "pytest.fixture" | "pytest_asyncio.fixture"
+            | "deprecation.deprecated"
+    ))
 }

@@ -1039,12 +1039,28 @@ impl Metadata {
             if let Some(project) = project {
                 read_project(project, &mut requirements);
             }
-            let poetry = document
-                .get("tool")
-                .and_then(|tool| tool.get_ref().get("poetry"))
-                .and_then(|poetry| poetry.get_ref().get("dependencies"))
-                .and_then(|dependencies| dependencies.get_ref().as_table());
-            if let Some(dependencies) = poetry {
+            let tool = |name: &str| {
+                let tool = document.get("tool")?.get_ref().get(name)?;
+                Some(tool.get_ref())
+            };
+            read_lists(document.get("dependency-groups"), &mut requirements);
+            if let Some(list) = tool("uv").and_then(|uv| uv.get("dev-dependencies")) {
+                read_list(list.get_ref(), &mut requirements);
+            }
+            let poetry = |name: &str| tool("poetry")?.get(name)?.get_ref().as_table();
+            if let Some(dependencies) = poetry("dev-dependencies") {
+                read_poetry(dependencies, &mut requirements);
+            }
+            for group in poetry("group")
+                .into_iter()
+                .flat_map(|groups| groups.values())
+            {
+                let dependencies = group.get_ref().get("dependencies");
+                if let Some(dependencies) = dependencies.and_then(|all| all.get_ref().as_table()) {
+                    read_poetry(dependencies, &mut requirements);
+                }
+            }
+            if let Some(dependencies) = poetry("dependencies") {
                 let versions = dependencies.get("python");
                 if python.is_none()
                     && let Some(value) = versions
@@ -1093,22 +1109,27 @@ fn is_requirements_file(path: &Path) -> bool {
 
 /// `dependencies` and `optional-dependencies` of `[project]` (PEP 621).
 fn read_project(project: &DeValue<'_>, requirements: &mut Vec<Requirement>) {
-    let mut read_list = |list: &DeValue<'_>| {
-        let items = list.as_array().into_iter().flat_map(|items| items.iter());
-        requirements.extend(items.filter_map(|item| parse_requirement(item.get_ref().as_str()?)));
-    };
     if let Some(list) = project.get("dependencies") {
-        read_list(list.get_ref());
+        read_list(list.get_ref(), requirements);
     }
-    let extras = project
-        .get("optional-dependencies")
-        .and_then(|extras| extras.get_ref().as_table());
-    for list in extras.into_iter().flat_map(|extras| extras.values()) {
-        read_list(list.get_ref());
+    read_lists(project.get("optional-dependencies"), requirements);
+}
+
+/// A list of requirements; what is none of them (`{include-group = "..."}`) is left out.
+fn read_list(list: &DeValue<'_>, requirements: &mut Vec<Requirement>) {
+    let items = list.as_array().into_iter().flat_map(|items| items.iter());
+    requirements.extend(items.filter_map(|item| parse_requirement(item.get_ref().as_str()?)));
+}
+
+/// A table of such lists: extras, or the `[dependency-groups]` of PEP 735.
+fn read_lists(table: Option<&Spanned<DeValue<'_>>>, requirements: &mut Vec<Requirement>) {
+    let table = table.and_then(|table| table.get_ref().as_table());
+    for list in table.into_iter().flat_map(|lists| lists.values()) {
+        read_list(list.get_ref(), requirements);
     }
 }
 
-/// `[tool.poetry.dependencies]`: a constraint, a table with `version`, or a list of such tables.
+/// `[tool.poetry.dependencies]` and those of its groups: a constraint, a table with `version`, or a list of such tables.
 fn read_poetry(dependencies: &DeTable<'_>, requirements: &mut Vec<Requirement>) {
     for (name, value) in dependencies {
         let name = name.get_ref().as_ref();
@@ -1628,6 +1649,22 @@ mod tests {
                 .requirement("httpx")
                 .is_some_and(|spec| !spec.excludes_at_least(0, 1))
         );
+    }
+
+    #[test]
+    fn requirements_of_groups() {
+        let config = config_of(&[(
+            "pyproject.toml",
+            "[project]\nname = \"x\"\n[dependency-groups]\ndev = [\"pytest-asyncio==1.1.0\", {include-group = \"docs\"}]\n\
+             [tool.uv]\ndev-dependencies = [\"trio\"]\n[tool.poetry.dev-dependencies]\nredis = \"^3.5\"\n\
+             [tool.poetry.group.test.dependencies]\npytest-mock = \"*\"\n",
+        )]);
+        let names: Vec<_> = config
+            .requirements
+            .iter()
+            .map(|r| r.name.as_str())
+            .collect();
+        assert_eq!(names, ["pytest-asyncio", "trio", "redis", "pytest-mock"]);
     }
 
     #[test]

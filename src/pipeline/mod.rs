@@ -55,7 +55,7 @@ use crate::seeds::foreign::Foreign;
 use crate::selector;
 use crate::solve::Node;
 use crate::source::Source;
-use crate::unit::{FileId, Holder, Reason, Unit};
+use crate::unit::{Dependency, FileId, Holder, Reason, Unit};
 use crate::why::Why;
 use choice::{Choice, choose_by_safety, note_doubts, solve_units};
 use examine::{Analysis, FunctionFacts, analyse};
@@ -373,6 +373,9 @@ fn plan_files(request: &Request<'_>, found: Vec<Found>) -> Result<Plan, selector
     }
     plan.units.sort_by(|a, b| a.place.cmp(&b.place));
     plan.left.sort_by(|a, b| a.place.cmp(&b.place));
+    if request::wants_plugin(request, &recolour) {
+        plan.dependencies.push(Dependency::Add("pytest-asyncio"));
+    }
     plan.dependencies.sort();
     plan.dependencies.dedup();
     Ok(plan)

@@ -7,11 +7,11 @@ use rustc_hash::FxHashSet;
 use crate::codemod::{Codemod, Role};
 use crate::config::{self, Config, Scope, TargetSource};
 use crate::index::Project;
-use crate::propagate::{Programs, TestRunner};
+use crate::propagate::{Programs, Recolour, TestRunner};
 use crate::python::PythonVersion;
 use crate::rules::Rule;
 use crate::seeds;
-use crate::unit::Unit;
+use crate::unit::{ColourSite, Unit};
 
 /// Hears how far the work is. Called from any thread.
 pub trait Progress: Sync {
@@ -107,7 +107,8 @@ pub(super) fn blocks(request: &Request<'_>, name: &str) -> bool {
         .any(|codemod| codemod.name == name && !codemod.role.blocks())
 }
 
-/// What runs the tests of the project, by its settings and requirements.
+/// What runs the tests of the project, by its settings and requirements. With `--unsafe` one that has no plugin for async
+/// tests gets one, see [`wants_plugin`].
 pub(super) fn test_runner(request: &Request<'_>) -> TestRunner {
     if config::asyncio_mode_is_auto(&request.config.root) {
         TestRunner::Auto
@@ -115,9 +116,26 @@ pub(super) fn test_runner(request: &Request<'_>) -> TestRunner {
         TestRunner::Strict
     } else if request.config.requirement("anyio").is_some() {
         TestRunner::Anyio
+    } else if request.config.allow_unsafe {
+        TestRunner::Wanted
     } else {
         TestRunner::Sync
     }
+}
+
+/// Whether tests or fixtures are written for pytest-asyncio in a project that has not got it.
+pub(super) fn wants_plugin(request: &Request<'_>, recolour: &Recolour) -> bool {
+    test_runner(request) == TestRunner::Wanted
+        && recolour.sites.values().flatten().any(|site| {
+            matches!(
+                site,
+                ColourSite::Fixture { .. }
+                    | ColourSite::PytestMark {
+                        is_anyio: false,
+                        ..
+                    }
+            )
+        })
 }
 
 /// Where the programs of the project begin, by its metadata and settings: that of the root and of every directory above

@@ -175,7 +175,7 @@ pub static ENTRY_POINT: Reason = Reason {
 pub static TEST_FUNCTION: Reason = Reason {
     code: "test-function",
     message: "pytest calls the function, and does not await it without a plugin",
-    help: "add pytest-asyncio to the project's requirements, and the test becomes async with its marker",
+    help: "add pytest-asyncio to the project's requirements, and the test becomes async with its marker; `--unsafe` takes it for granted",
 };
 
 /// pytest or unittest calls the function as it is.

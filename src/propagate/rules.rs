@@ -57,4 +57,6 @@ pub enum TestRunner {
     Strict,
     /// The plugin that anyio brings: an async test needs its marker.
     Anyio,
+    /// Nothing yet: the project has to add pytest-asyncio, which then runs in strict mode.
+    Wanted,
 }

@@ -114,7 +114,10 @@ impl Propagation {
     /// What runs the tests: a mark for the plugin of anyio says so where the settings do not.
     pub(super) fn test_runner(&self, configured: TestRunner) -> TestRunner {
         match configured {
-            TestRunner::Sync if self.facts.tables().marks_anyio => TestRunner::Anyio,
+            TestRunner::Sync | TestRunner::Wanted if self.facts.tables().marks_anyio => {
+                TestRunner::Anyio
+            }
+            TestRunner::Wanted => TestRunner::Strict,
             runner => runner,
         }
     }
@@ -145,7 +148,7 @@ impl Propagation {
                     hook("the plugin of anyio gives async fixtures to async tests only")
                 }
                 (Err(detail), _) => hook(detail),
-                (Ok(_), TestRunner::Auto | TestRunner::Strict) => {
+                (Ok(_), TestRunner::Auto | TestRunner::Strict | TestRunner::Wanted) => {
                     let place = |file: FileId, line: u32| {
                         format!("{}:{line}", around.project.file(file).name)
                     };
@@ -296,10 +299,11 @@ impl Propagation {
         function: &Function,
     ) -> Vec<(FileId, ColourSite)> {
         let node = function.node;
+        let runner = self.test_runner(runner);
         let mut sites = Vec::new();
         match role(&self.test_names, resolver, project, id, function) {
             Role::Test if !function.is_marked => {
-                let is_anyio = self.test_runner(runner) == TestRunner::Anyio;
+                let is_anyio = runner == TestRunner::Anyio;
                 if is_anyio || runner == TestRunner::Strict {
                     sites.push((
                         id.file,

@@ -1,0 +1,6 @@
+import time
+
+
+def double(number):
+    time.sleep(0.001)
+    return number * 2

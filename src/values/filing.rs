@@ -10,15 +10,15 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::key::{Key, Keys};
 use super::link::Link;
 use super::open::open_functions;
-use super::spots::has_decorator;
+use super::spots::{has_decorator, is_property};
 use super::union::Union;
 use super::{
     Component, Named, Origin, Parameter, Part, Trouble, VALUE_ESCAPES, VALUE_FIXED, VALUE_MIXED,
     VALUE_PATCHED, VALUE_UNKNOWN_OWNER, ValueUse,
 };
-use crate::callgraph::Target;
-use crate::callgraph::resolve::ClassId;
+use crate::callgraph::resolve::{Called, ClassId};
 use crate::callgraph::values::{Leaf, Role, Spot, Step, To};
+use crate::callgraph::{Function, Target, ValueKind};
 use crate::semantic::NodeId;
 use crate::unit::{FileId, FunctionId, Reason};
 
@@ -76,6 +76,7 @@ pub(super) fn components(mut link: Link<'_, '_>) -> Vec<Component> {
     filing.given_out_of_sight();
     filing.unfed();
     filing.patched();
+    filing.handed_on();
     let mut components = filing.grouped(roots);
     // What only annotates is nothing to migrate: who makes and uses the objects is out of sight.
     components.retain(|component| {
@@ -248,6 +249,52 @@ impl Filing<'_, '_> {
                 let function = self.link.spots.resolver.function(function);
                 let header = function.map(|function| (file, function.header));
                 component.unfed = component.unfed.or(header);
+            }
+        }
+    }
+
+    /// Looks for functions that give a value and are used as values themselves: what calls them is not followed.
+    fn handed_on(&mut self) {
+        let resolver = self.link.spots.resolver;
+        for file in self.link.files.clone() {
+            let values = &self.link.spots.facts[&file].values;
+            let handed = values.iter().filter(|value| {
+                matches!(value.kind, ValueKind::Flows | ValueKind::Other)
+                    && value.attribute.is_none()
+                    && !resolver.is_decoration(file, value.range)
+            });
+            let mut found: Vec<(u32, TextRange, String)> = Vec::new();
+            for value in handed {
+                let Called::Functions(functions) = resolver.called(file, &value.callee) else {
+                    continue;
+                };
+                let named = |&id: &FunctionId| Some((id, resolver.function(id)?));
+                let functions: Vec<_> = functions.iter().filter_map(named).collect();
+                // What is read of a property is followed, and so is what its setter is given.
+                let is_read = |id: &FunctionId, function: &Function| {
+                    let class = function.class.map(|index| ClassId {
+                        file: id.file,
+                        index,
+                    });
+                    let defined = class.map(|class| resolver.definitions(class, &function.name));
+                    let mut defined = defined.iter().flatten();
+                    defined.any(|&one| resolver.function(one).is_some_and(is_property))
+                };
+                if functions.iter().any(|(id, function)| is_read(id, function)) {
+                    continue;
+                }
+                for (id, function) in functions {
+                    for key in [Key::Returned(id), Key::Yielded(id)] {
+                        if let Some(root) = self.link.union.root_of(&key) {
+                            let root = self.link.head(root);
+                            found.push((root, value.range, function.name.clone()));
+                        }
+                    }
+                }
+            }
+            for (root, range, name) in found {
+                let detail = format!("`{name}`, which gives it, is used as a value");
+                self.trouble(root, file, range, &VALUE_ESCAPES, &detail);
             }
         }
     }

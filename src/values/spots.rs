@@ -402,7 +402,8 @@ impl<'l, 'f> Spots<'l, 'f> {
     }
 }
 
-fn is_property(function: &Function) -> bool {
+/// Whether reading the name gives what the function gives.
+pub(super) fn is_property(function: &Function) -> bool {
     has_decorator(function, "builtins.property")
         || has_decorator(function, "functools.cached_property")
 }

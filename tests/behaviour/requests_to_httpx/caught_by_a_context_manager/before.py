@@ -26,7 +26,7 @@ def user(n):
 
 def drop():
     with translate():
-        return requests.get(BASE + "/drop")
+        return requests.get(BASE + "/drop").text
 
 def main():
     print(user(1))

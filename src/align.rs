@@ -5,7 +5,7 @@
 //!                  timeout=10)
 //! ```
 //!
-//! PEP 8 calls that a visual indent. Other lines inside of brackets (a hanging indent) move only where the line of their
+//! So do those of code that moves onto the line of other code. PEP 8 calls that a visual indent. Other lines inside of brackets (a hanging indent) move only where the line of their
 //! bracket does.
 
 use ruff_python_ast::token::TokenKind;
@@ -135,18 +135,24 @@ impl Aligner<'_> {
         let indent = self.slice(line, first);
         let before = self.slice(of, bracket.at);
         let is_plain = indent.chars().all(|c| c == ' ') && !before.contains('\t');
-        if !is_plain || self.is_replaced(line) || self.is_replaced(of) {
+        if !is_plain || self.is_replaced(line) {
             return None;
         }
+        let onto = self.joined(of)?;
         let column = before.chars().count();
         let indent = indent.len();
         let is_aligned = bracket.is_visual && (indent > column || is_closing && indent == column);
-        let carried = self.moved.get(&of).copied().unwrap_or(0);
-        if !is_aligned {
+        let carried = self.moved.get(&onto).copied().unwrap_or(0);
+        if !is_aligned && onto == of {
             return Some(carried);
         }
-        let after = self.column_after(of, bracket.at)? as isize + carried;
         let has = self.indent_after(line, first)? as isize;
+        if !is_aligned {
+            let old = (self.first_of(of) - of).to_usize() as isize;
+            let by = self.indent_of_result(onto) as isize + carried - old;
+            return Some((indent as isize + by).max(0) - has);
+        }
+        let after = self.column_after(onto, bracket.at)? as isize + carried;
         // Never left of the margin.
         Some((indent as isize + after - column as isize).max(0) - has)
     }
@@ -159,6 +165,36 @@ impl Aligner<'_> {
         self.rendered
             .get(at)
             .is_some_and(|edit| edit.range.start() < line)
+    }
+
+    /// The line that a line goes on in the result, where what is replaced takes the end of the one above: itself if nothing
+    /// does. `None` where new lines are written there.
+    fn joined(&self, mut line: TextSize) -> Option<TextSize> {
+        while self.is_replaced(line) {
+            let at = self
+                .rendered
+                .partition_point(|edit| edit.range.end() <= line);
+            let edit = self.rendered.get(at)?;
+            if edit.text.contains('\n') {
+                return None;
+            }
+            line = self.line_start(edit.range.start());
+        }
+        Some(line)
+    }
+
+    /// The indentation of the line of the result that a line begins.
+    fn indent_of_result(&self, line: TextSize) -> usize {
+        let begun = self.result(line, self.first_of(line) + TextSize::new(1));
+        let last = begun.rsplit('\n').next().unwrap_or("");
+        last.len() - last.trim_start_matches(' ').len()
+    }
+
+    /// Where the white space at the start of a line ends.
+    fn first_of(&self, line: TextSize) -> TextSize {
+        let rest = self.text.get(line.to_usize()..).unwrap_or("");
+        let white = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        line + TextSize::new(white as u32)
     }
 
     /// The column of the innermost bracket that is open behind this one in the result: this one, or that of the call which

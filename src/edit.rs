@@ -537,6 +537,10 @@ impl Renderer<'_> {
             }
             EditKind::Indent => self.indented(extent, children, level, owned.codemod)?,
             EditKind::Replace(pieces) => {
+                self.check_dropped(owned, pieces, children)?;
+                if keeps_order(pieces) {
+                    return self.around_kept(owned, pieces, children, level);
+                }
                 let text = self.replacement(owned, pieces, children, level)?;
                 self.out.push(Rendered {
                     range: extent,
@@ -601,26 +605,89 @@ impl Renderer<'_> {
         level: usize,
     ) -> Result<String, Conflict> {
         let mut text = String::new();
-        let mut used = 0;
         for piece in pieces {
             match piece {
                 Piece::Text(new) => {
                     text.push_str(&self.dress(new, level, owned.edit.extent.start()))
                 }
                 Piece::Source(range) => {
-                    let inside: Vec<usize> = children
-                        .iter()
-                        .copied()
-                        .filter(|&child| {
-                            let (start, end) = self.tree.position(self.edits, child);
-                            range.start() <= start && end <= range.end()
-                        })
-                        .collect();
-                    used += inside.len();
+                    let inside = self.inside(children, *range);
                     text.push_str(&self.moved(*range, &inside, level)?);
                 }
             }
         }
+        Ok(text)
+    }
+
+    /// A replacement that keeps parts in their order is what is written between them: the parts stay where they are, and
+    /// their lines are those of the baseline.
+    fn around_kept(
+        &mut self,
+        owned: &Owned,
+        pieces: &[Piece],
+        children: &[usize],
+        level: usize,
+    ) -> Result<(), Conflict> {
+        let extent = owned.edit.extent;
+        let mut at = extent.start();
+        let mut text = String::new();
+        for piece in pieces {
+            match piece {
+                Piece::Text(new) => text.push_str(&self.dress(new, level, extent.start())),
+                Piece::Source(range) if range.is_empty() => {}
+                Piece::Source(range) => {
+                    self.write(at, range.start(), &mut text, owned.codemod);
+                    let inside = self.inside(children, *range);
+                    self.nodes(&inside, level)?;
+                    at = range.end();
+                }
+            }
+        }
+        self.write(at, extent.end(), &mut text, owned.codemod);
+        Ok(())
+    }
+
+    /// Writes a text in the place of a span, unless both are empty.
+    fn write(
+        &mut self,
+        start: TextSize,
+        end: TextSize,
+        text: &mut String,
+        codemod: Option<&'static str>,
+    ) {
+        let text = std::mem::take(text);
+        if start < end || !text.is_empty() {
+            self.out.push(Rendered {
+                range: TextRange::new(start, end),
+                text,
+                codemod,
+            });
+        }
+    }
+
+    /// Those of some nodes that stand inside of a span.
+    fn inside(&self, children: &[usize], range: TextRange) -> Vec<usize> {
+        let inside = children.iter().copied().filter(|&child| {
+            let (start, end) = self.tree.position(self.edits, child);
+            range.start() <= start && end <= range.end()
+        });
+        inside.collect()
+    }
+
+    /// Refuses an edit in a part that a replacement drops.
+    fn check_dropped(
+        &self,
+        owned: &Owned,
+        pieces: &[Piece],
+        children: &[usize],
+    ) -> Result<(), Conflict> {
+        let used: usize = pieces
+            .iter()
+            .map(|piece| match piece {
+                Piece::Text(_) => 0,
+                Piece::Source(range) => self.inside(children, *range).len(),
+            })
+            .sum();
         // What a hoist takes along is rendered there.
         let hoisted = children
             .iter()
@@ -645,7 +712,7 @@ impl Renderer<'_> {
                 second,
             });
         }
-        Ok(text)
+        Ok(())
     }
 
     /// A kept part of a replaced span: its own edits applied, its lines shifted by the enclosing levels.
@@ -751,6 +818,27 @@ fn line_starts<'a>(
 }
 
 /// The line end of the line that holds `at`, or of the line before it: mixed files stay mixed.
+/// Whether the parts of the baseline that a replacement keeps follow each other as they did, with no new line between them.
+fn keeps_order(pieces: &[Piece]) -> bool {
+    let mut end = None;
+    let mut keeps = false;
+    for piece in pieces {
+        match piece {
+            Piece::Text(text) if text.contains('\n') => return false,
+            Piece::Text(_) => {}
+            Piece::Source(range) if range.is_empty() => {}
+            Piece::Source(range) => {
+                if end.is_some_and(|end| range.start() < end) {
+                    return false;
+                }
+                end = Some(range.end());
+                keeps = true;
+            }
+        }
+    }
+    keeps
+}
+
 fn line_end_near(text: &str, at: TextSize) -> &'static str {
     let bytes = text.as_bytes();
     let at = at.to_usize().min(bytes.len());

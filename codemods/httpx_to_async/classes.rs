@@ -88,6 +88,16 @@ fn says_both(context: &Context<'_, '_>, named: &Named, name: &str) -> bool {
         return false;
     }
     let model = context.model;
+    let holder = model.nodes.parent(named.node);
+    if let AnyNodeRef::Arguments(bases) = model.nodes.get(holder)
+        && matches!(model.nodes.parent_node(holder), AnyNodeRef::StmtClassDef(_))
+    {
+        return bases.args.iter().any(|base| {
+            let path = model.meaning(base).path().map(str::to_string);
+            path.and_then(|path| path.rsplit_once('.').map(|(_, last)| last == name))
+                .unwrap_or(false)
+        });
+    }
     let whole = model
         .nodes
         .ancestors(named.node)

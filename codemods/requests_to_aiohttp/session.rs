@@ -139,7 +139,11 @@ pub fn text<'a>(
                 format!("`.{name}`: {why}"),
             )
         };
-        let value = sessions::setting(work, constructor, attribute, first_method)?;
+        let (setting, statement) = sessions::setting(work, constructor, attribute, first_method)?;
+        if setting.test.is_some() {
+            return Err(refuse("it is set under a condition"));
+        }
+        let value = setting.value;
         match name {
             "auth" => {
                 sessions::check_moved(work, constructor, attribute, value)?;
@@ -160,7 +164,7 @@ pub fn text<'a>(
                 ));
             }
         }
-        sessions::drop_setting(work, attribute)?;
+        sessions::drop_setting(work, attribute, statement)?;
     }
     Ok(client_text(work, settings, None))
 }

@@ -1094,12 +1094,15 @@ fn data<'a>(
         Type::Text | Type::Bytes => "content",
         Type::Dict
             if !work.options.is_idiomatic
+                && !values::is_plain_mapping(work.model, argument.value)
                 && values::dict_of(work.model, argument.value, &work.request_nodes()).is_none() =>
         {
             return unpacked_body(work, request, argument);
         }
         Type::Dict => {
-            entries(work, argument, &reasons::BODY)?;
+            if !values::is_plain_mapping(work.model, argument.value) {
+                entries(work, argument, &reasons::BODY)?;
+            }
             "data"
         }
         Type::Unknown if !work.options.is_idiomatic && !is_lazy(argument.value) => {

@@ -1,6 +1,6 @@
 //! The client: its text, its name and the block that it lives in.
 
-use ruff_python_ast::{AnyNodeRef, Expr};
+use ruff_python_ast::{AnyNodeRef, Expr, UnaryOp};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::calls::Request;
@@ -245,7 +245,7 @@ fn arguments(
     count: usize,
 ) -> Result<Vec<String>, Refusal> {
     let model = work.model;
-    let mut found: Vec<(&str, &Expr)> = Vec::new();
+    let mut found: Vec<Setting<'_>> = Vec::new();
     for &(name, value) in all {
         let refuse = |why: &str| {
             Refusal::with_detail(
@@ -272,37 +272,89 @@ fn arguments(
         if !is_there || !is_settled(model, value, first) {
             return Err(refuse("is made where the client is there already"));
         }
-        if !found.iter().any(|(other, _)| *other == name) {
-            found.push((name, value));
+        if !found.iter().any(|other| other.name == name) {
+            found.push(Setting::always(name, value));
         }
     }
     texts(work, &found, first)
+}
+
+/// What a client is told when it is made.
+#[derive(Clone, Copy)]
+pub struct Setting<'a> {
+    /// Its name in requests.
+    pub name: &'a str,
+    /// The value.
+    pub value: &'a Expr,
+    /// What must be true for it; `None` where it always holds.
+    pub test: Option<&'a Expr>,
+}
+
+impl<'a> Setting<'a> {
+    /// One that always holds.
+    pub fn always(name: &'a str, value: &'a Expr) -> Self {
+        let test = None;
+        Self { name, value, test }
+    }
+
+    /// An argument of the client, `name=value`, with what httpx does by default where the setting does not hold.
+    fn argument(&self, model: &Model<'_>, text: String) -> String {
+        match text.split_once('=') {
+            Some((name, value)) if self.test.is_some() => {
+                let default = match name {
+                    "verify" | "trust_env" => "True",
+                    _ => "None",
+                };
+                format!("{name}={}", self.or(model, value, default))
+            }
+            _ => text,
+        }
+    }
+
+    /// Its value as text, or a default where it does not hold.
+    fn or(&self, model: &Model<'_>, value: &str, default: &str) -> String {
+        let Some(test) = self.test else {
+            return value.to_string();
+        };
+        let asked = model.slice(test.range());
+        match (test, value, default) {
+            (Expr::UnaryOp(not), "False", "True") if not.op == UnaryOp::Not => {
+                format!("bool({})", model.slice(not.operand.range()))
+            }
+            (Expr::Name(_) | Expr::Attribute(_), "False", "True") => format!("not {asked}"),
+            (_, _, "None") if asked == value => format!("{value} or None"),
+            (_, _, "None") if asked == format!("{value} is not None") => value.to_string(),
+            _ => format!("{value} if {asked} else {default}"),
+        }
+    }
 }
 
 /// The arguments of a client, from those of requests or the attributes of a session: one for each name. The client is made at
 /// a node.
 pub fn texts(
     work: &mut Work<'_, '_, '_>,
-    found: &[(&str, &Expr)],
+    found: &[Setting<'_>],
     at: NodeId,
 ) -> Result<Vec<String>, Refusal> {
+    let model = work.model;
     let mut texts = Vec::new();
-    let of = |wanted: &str| {
-        let found = found.iter().find(|(name, _)| *name == wanted);
-        found.map(|(_, value)| *value)
-    };
+    let of = |wanted: &str| found.iter().find(|setting| setting.name == wanted);
     let verify = match (of("verify"), of("cert")) {
         (verify, Some(cert)) => Some(certificate(work, verify, cert, at)?),
-        (Some(value), None) => Some(argument(work, "verify", value)?),
+        (Some(verify), None) => {
+            let text = argument(work, "verify", verify.value)?;
+            Some(verify.argument(model, text))
+        }
         (None, None) => None,
     };
     texts.extend(verify.clone());
-    for (name, value) in found {
-        match *name {
-            "verify" | "cert" => {}
-            "proxies" => texts.push(proxies(work, value, verify.as_deref(), at)?),
-            name => texts.push(argument(work, name, value)?),
-        }
+    for setting in found {
+        let text = match setting.name {
+            "verify" | "cert" => continue,
+            "proxies" => proxies(work, setting.value, verify.as_deref(), at)?,
+            name => argument(work, name, setting.value)?,
+        };
+        texts.push(setting.argument(model, text));
     }
     Ok(texts)
 }
@@ -310,8 +362,8 @@ pub fn texts(
 /// `verify=` and `cert=`: httpx takes both as one.
 fn certificate(
     work: &mut Work<'_, '_, '_>,
-    verify: Option<&Expr>,
-    cert: &Expr,
+    verify: Option<&Setting<'_>>,
+    cert: &Setting<'_>,
     at: NodeId,
 ) -> Result<String, Refusal> {
     let helper = if work.context.settings.http_client == HttpClient::Httpx2 {
@@ -321,8 +373,11 @@ fn certificate(
     };
     work.unit.helper(helper, at)?;
     let model = work.model;
-    let verify = verify.map_or("True", |value| model.slice(value.range()));
-    let cert = model.slice(cert.range());
+    let text = |setting: &Setting<'_>, default: &str| {
+        setting.or(model, model.slice(setting.value.range()), default)
+    };
+    let verify = verify.map_or("True".to_string(), |verify| text(verify, "True"));
+    let cert = text(cert, "None");
     Ok(format!("verify={}({verify}, {cert})", helper.name))
 }
 
@@ -447,7 +502,7 @@ fn one_proxy(work: &mut Work<'_, '_, '_>, value: &Expr) -> Result<Option<String>
 fn is_flag(model: &Model<'_>, value: &Expr) -> bool {
     match value {
         Expr::BooleanLiteral(_) | Expr::Compare(_) => true,
-        Expr::UnaryOp(unary) => unary.op == ruff_python_ast::UnaryOp::Not,
+        Expr::UnaryOp(unary) => unary.op == UnaryOp::Not,
         Expr::Name(_) => values::is_annotated(model, value, "builtins.bool"),
         _ => false,
     }

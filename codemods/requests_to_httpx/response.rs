@@ -341,6 +341,23 @@ impl<'a> Site<'a, '_, '_, '_> {
         )
     }
 
+    /// Whether a comparison only asks which response it is: those of both libraries are equal to themselves alone.
+    fn is_told_apart(&self) -> bool {
+        let nodes = &self.work.model.nodes;
+        let compare = nodes
+            .ancestors(self.use_.node)
+            .find_map(|at| match nodes.get(at) {
+                AnyNodeRef::ExprCompare(compare) => Some(compare),
+                _ => None,
+            });
+        compare.is_some_and(|compare| {
+            compare
+                .ops
+                .iter()
+                .all(|op| matches!(op, CmpOp::Eq | CmpOp::NotEq | CmpOp::Is | CmpOp::IsNot))
+        })
+    }
+
     /// The response leaves the function. What makes it here is followed from there on; else what differs is told.
     fn leaves(&mut self, how: &str) -> Result<(), Refusal> {
         if self.is_stream {
@@ -476,6 +493,7 @@ impl<'a> Site<'a, '_, '_, '_> {
                     .edit(Edit::surround(range, "", ".iter_bytes(128)", Layer::Wrap));
                 Ok(())
             }
+            UseKind::Compared if self.is_told_apart() => Ok(()),
             UseKind::Compared => Err(self.escapes("compared")),
             UseKind::Unpacked => Err(self.escapes("unpacked")),
             UseKind::Called(_) | UseKind::Subscripted | UseKind::Awaited(_) | UseKind::Other => {

@@ -209,7 +209,7 @@ fn rewrite<'a, 'c>(
         work.sites.extend(exceptions::raises(&work));
         let handlers = super::handlers(&mut work, &mapped)?;
         // What both kinds of responses have in common can go on as it is, whatever else is there.
-        if is_mixed && (work.unit.written().next().is_some() || !handlers.is_empty()) {
+        if is_mixed && work.unit.written().next().is_some() {
             return Err(Refusal::at(&VALUE_MIXED, anchor));
         }
         mapped.extend(handlers);
@@ -267,6 +267,13 @@ fn out_of_sight(
     if is_shown(model, trouble.range) {
         return Ok(());
     }
+    if let Some(copier) = copier(model, trouble.range) {
+        return Err(Refusal::with_detail(
+            trouble.reason,
+            trouble.range,
+            format!("`{copier}` gives it back, and what is done with that is not followed"),
+        ));
+    }
     let why = trouble
         .detail
         .as_deref()
@@ -279,6 +286,21 @@ fn out_of_sight(
         ),
     );
     Ok(())
+}
+
+/// Functions that give what they are handed, or a copy of it, to other code.
+const COPIERS: &[&str] = &["copy.copy", "copy.deepcopy", "pickle.dump", "pickle.dumps"];
+
+/// The function that makes a copy of the expression of a span.
+fn copier(model: &Model<'_>, range: TextRange) -> Option<&'static str> {
+    model.calls().find_map(|call| {
+        let first = call.arguments.args.first()?;
+        let path = model.meaning(&call.func);
+        let known = COPIERS.iter().find(|known| path.path() == Some(**known));
+        known
+            .copied()
+            .filter(|_| ruff_text_size::Ranged::range(first) == range)
+    })
 }
 
 /// Whether the expression of a span is only shown: printed or logged.

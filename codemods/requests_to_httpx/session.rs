@@ -4,7 +4,7 @@ use ruff_python_ast::{AnyNodeRef, Expr, ExprAttribute, ExprCall, ExprContext};
 use ruff_text_size::{Ranged, TextRange};
 
 use super::calls::{self, Request, Verb};
-use super::client::{self, Block};
+use super::client::{self, Block, Setting};
 use super::work::Work;
 use super::{adapters, auth, containers, hooks, names, reasons};
 use crate::codemod::Refusal;
@@ -246,7 +246,7 @@ pub fn text<'a>(
     let mut options = work.options.clone();
     // What the transport takes, where the client is given one.
     let mut of_transport: Vec<String> = Vec::new();
-    let mut settings: Vec<(&str, &'a Expr)> = Vec::new();
+    let mut settings: Vec<Setting<'a>> = Vec::new();
     for attribute in stores {
         let name = attribute.attr.as_str();
         if !matches!(
@@ -255,21 +255,26 @@ pub fn text<'a>(
         ) {
             continue;
         }
-        let value = setting(work, constructor, attribute, first_method)?;
+        let (setting, statement) = setting(work, constructor, attribute, first_method)?;
         if name == "timeout" {
             work.unit.unsafe_because(
                 attribute.range(),
                 "the attribute has no effect in requests, and goes",
             );
         } else {
-            check_moved(work, constructor, attribute, value)?;
-            settings.push((name, value));
+            for part in std::iter::once(setting.value).chain(setting.test) {
+                check_moved(work, constructor, attribute, part)?;
+            }
+            if settings.iter().any(|other| other.name == name) {
+                return Err(refuse_setting(attribute, "it is set more than once"));
+            }
+            settings.push(setting);
         }
-        drop_setting(work, attribute)?;
+        drop_setting(work, attribute, statement)?;
     }
     let common = work.common.clone();
     for (name, value) in common {
-        if !settings.iter().any(|(other, _)| *other == name) {
+        if !settings.iter().any(|other| other.name == name) {
             if value.is_attribute_expr() {
                 work.unit.unsafe_because(
                     constructor.range(),
@@ -278,7 +283,7 @@ pub fn text<'a>(
                     ),
                 );
             }
-            settings.push((name, value));
+            settings.push(Setting::always(name, value));
         }
     }
     let at = work.model.id(constructor);
@@ -385,26 +390,37 @@ fn refuse_setting(attribute: &ExprAttribute, why: &str) -> Refusal {
 /// Why a setting cannot move into the constructor.
 const IN_CONSTRUCTOR: &str = "the new client takes it in the constructor only";
 
-/// The value of a setting that may move into the constructor: it is set in the statements that follow that, before the
-/// session does anything.
+/// A setting that may move into the constructor, and the statement that goes then: it is set in the statements that follow
+/// the constructor, or in an `if` there that does nothing else, before the session does anything.
 pub fn setting<'a>(
     work: &Work<'a, '_, '_>,
     constructor: &'a ExprCall,
     attribute: &'a ExprAttribute,
     first_method: Option<NodeId>,
-) -> Result<&'a Expr, Refusal> {
+) -> Result<(Setting<'a>, NodeId), Refusal> {
     let model = work.model;
     let AnyNodeRef::StmtAssign(assign) = model.nodes.parent_node(model.id(attribute)) else {
         return Err(refuse_setting(attribute, "it is changed"));
     };
     let is_first = first_method.is_none_or(|method| method > model.id(attribute));
+    let mut statement = model.id(assign);
+    let mut test = None;
+    if let AnyNodeRef::StmtIf(branch) = model.nodes.parent_node(statement)
+        && branch.body.len() == 1
+        && branch.elif_else_clauses.is_empty()
+        && literal::is_plain(&branch.test)
+    {
+        statement = model.id(branch);
+        test = Some(&*branch.test);
+    }
     let same_body = body_after(work, model.id(constructor))
-        .zip(model.suite_of(model.id(assign)))
+        .zip(model.suite_of(statement))
         .is_some_and(|(body, (other, _))| std::ptr::eq(body, other));
     if !is_first || !same_body || assign.targets.len() != 1 {
         return Err(refuse_setting(attribute, IN_CONSTRUCTOR));
     }
-    Ok(&assign.value)
+    let (name, value) = (attribute.attr.as_str(), &*assign.value);
+    Ok((Setting { name, value, test }, statement))
 }
 
 /// Checks that the value of a [`setting`] is the same where the session is made.
@@ -463,11 +479,15 @@ fn check_display(
 }
 
 /// Drops the statement of a [`setting`] that has moved.
-pub fn drop_setting(work: &mut Work<'_, '_, '_>, attribute: &ExprAttribute) -> Result<(), Refusal> {
+pub fn drop_setting(
+    work: &mut Work<'_, '_, '_>,
+    attribute: &ExprAttribute,
+    statement: NodeId,
+) -> Result<(), Refusal> {
     let node = work.model.id(attribute);
     let edit = work
         .model
-        .drop_statement(work.model.statement_of(node))
+        .drop_statement(statement)
         .ok_or_else(|| refuse_setting(attribute, IN_CONSTRUCTOR))?;
     work.unit.edit(edit);
     work.moved.push(node);
@@ -517,6 +537,13 @@ pub fn body_after<'a>(
         && let AnyNodeRef::StmtWith(with) = model.nodes.parent_node(parent)
     {
         return Some(&with.body);
+    }
+    // What follows `session or Session()` is done with other sessions as well.
+    if !matches!(
+        model.nodes.get(parent),
+        AnyNodeRef::StmtAssign(_) | AnyNodeRef::StmtAnnAssign(_)
+    ) {
+        return None;
     }
     model
         .suite_of(model.statement_of(constructor))

@@ -192,23 +192,38 @@ fn name_type(model: &Model<'_>, name: &ast::ExprName, depth: usize) -> Type {
 
 /// Whether a name is a parameter whose annotation is this class.
 pub fn is_annotated(model: &Model<'_>, value: &Expr, class: &str) -> bool {
-    let Expr::Name(name) = value else {
-        return false;
-    };
-    let Some(symbol) = model.scopes.symbol_of(model.id(name)) else {
-        return false;
-    };
-    let [binding] = model.scopes.symbol(symbol).bindings[..] else {
-        return false;
-    };
-    let AnyNodeRef::Parameter(parameter) = model.nodes.get(model.scopes.binding(binding).node)
-    else {
-        return false;
-    };
-    parameter
-        .annotation
-        .as_deref()
+    annotation_of(model, value)
         .is_some_and(|annotation| model.meaning(annotation).path() == Some(class))
+}
+
+/// Whether a name is a parameter that an annotation says to be a mapping of text to text or numbers: `dict[str, str]`.
+pub fn is_plain_mapping(model: &Model<'_>, value: &Expr) -> bool {
+    let Some(Expr::Subscript(subscript)) = annotation_of(model, value) else {
+        return false;
+    };
+    let Expr::Tuple(parts) = subscript.slice.as_ref() else {
+        return false;
+    };
+    annotated(model, &subscript.value) == Type::Dict
+        && parts.elts.iter().all(|part| {
+            matches!(part, Expr::Name(_))
+                && matches!(annotated(model, part), Type::Text | Type::Number)
+        })
+}
+
+/// The annotation of a parameter whose name has no other binding.
+fn annotation_of<'a>(model: &Model<'a>, value: &Expr) -> Option<&'a Expr> {
+    let Expr::Name(name) = value else {
+        return None;
+    };
+    let symbol = model.scopes.symbol_of(model.id(name))?;
+    let [binding] = model.scopes.symbol(symbol).bindings[..] else {
+        return None;
+    };
+    match model.nodes.get(model.scopes.binding(binding).node) {
+        AnyNodeRef::Parameter(parameter) => parameter.annotation.as_deref(),
+        _ => None,
+    }
 }
 
 fn annotated(model: &Model<'_>, annotation: &Expr) -> Type {

@@ -18,7 +18,7 @@ mod routes;
 mod started;
 
 use ruff_python_ast::{AnyNodeRef, Expr, ExprCall};
-use ruff_text_size::TextRange;
+use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashSet;
 
 use self::local::Local;
@@ -106,6 +106,10 @@ pub fn migrate<'a, 'c>(
             }
         }
     }
+    if let Some(text) = error_text(model) {
+        let detail = "it waits for the text of an error of requests, and that of httpx differs";
+        return Err(Refusal::with_detail(&reasons::MOCKED, text, detail));
+    }
     patches::exceptions(&mut work)?;
     for library in libraries {
         let mentions = names::below(model, library.module);
@@ -144,6 +148,24 @@ pub fn migrate<'a, 'c>(
         unit,
         done: work.done,
     }))
+}
+
+/// The first text that quotes an HTTPError of requests: `404 Client Error: Not Found for url: ...`.
+fn error_text(model: &Model<'_>) -> Option<TextRange> {
+    model.nodes.all().find_map(|node| {
+        let AnyNodeRef::ExprStringLiteral(literal) = model.nodes.get(node) else {
+            return None;
+        };
+        let text = literal.value.to_str();
+        let is_quoted = |what: &str| {
+            text.find(what).is_some_and(|at| {
+                let status = text[..at].bytes().rev().take(3);
+                status.clone().count() == 3 && status.into_iter().all(|byte| byte.is_ascii_digit())
+            })
+        };
+        let quotes = is_quoted(" Client Error: ") || is_quoted(" Server Error: ");
+        quotes.then(|| literal.range())
+    })
 }
 
 impl<'a> Work<'a, '_, '_> {

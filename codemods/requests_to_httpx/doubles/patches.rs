@@ -466,11 +466,23 @@ fn references<'a>(work: &Work<'a, '_, '_>, call: &'a ExprCall) -> Result<Vec<Nod
     match model.nodes.parent_node(node) {
         AnyNodeRef::WithItem(item) => match item.optional_vars.as_deref() {
             None => Ok(Vec::new()),
+            // Behind the block it still tells what it has seen, until the name gets something else.
             Some(Expr::Name(name)) => {
-                let with = model.nodes.parent(model.nodes.parent(node));
-                let inside = model.nodes.range(with);
-                let mut references = of(model.id(name))?;
-                references.retain(|&at| inside.contains_range(model.nodes.range(at)));
+                let bound = model.id(name);
+                let start = model.nodes.range(bound).start();
+                let mut references = of(bound)?;
+                let symbol = model.scopes.symbol_of(bound);
+                let others = symbol.map(|symbol| &model.scopes.symbol(symbol).bindings);
+                let next = others.into_iter().flatten().filter_map(|&binding| {
+                    let at = model.scopes.binding(binding).node;
+                    let is_own = model.runner(at) == model.runner(bound);
+                    Some(model.nodes.range(at).start()).filter(|at| is_own && *at > start)
+                });
+                let end = next.min();
+                references.retain(|&at| {
+                    let at = model.nodes.range(at).start();
+                    at > start && end.is_none_or(|end| at < end)
+                });
                 Ok(references)
             }
             Some(_) => Err(refusal),

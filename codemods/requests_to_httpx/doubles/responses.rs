@@ -37,6 +37,11 @@ pub(super) fn migrate<'a>(
     for mention in mentions {
         one(work, mention)?;
     }
+    for mention in mentions {
+        if mention.name == "activate" {
+            unanswered(work, mention.node)?;
+        }
+    }
     // What no registration has taken.
     for mention in mentions {
         let name = mention.name.trim_start_matches("mock.");
@@ -114,6 +119,49 @@ fn one<'a>(work: &mut Work<'a, '_, '_>, mention: &Mention) -> Result<(), Refusal
         }
         _ => Ok(()),
     }
+}
+
+/// A test that registers nothing waits for the error of a request that nothing answers: a ConnectionError, where respx has
+/// an AssertionError. It gets a route for all requests, which fails like that.
+fn unanswered<'a>(work: &mut Work<'a, '_, '_>, activate: NodeId) -> Result<(), Refusal> {
+    let model = work.model;
+    let decorator = model.nodes.ancestors(activate).find_map(|at| {
+        let is_decorator = matches!(model.nodes.get(at), AnyNodeRef::Decorator(_));
+        is_decorator.then(|| model.nodes.parent_node(at))
+    });
+    let Some(AnyNodeRef::StmtFunctionDef(function)) = decorator else {
+        return Ok(());
+    };
+    // What other functions register would come behind the route, and never answer.
+    let is_own = |registration: &Registration<'_>| {
+        let runner = model.runner(model.id(registration.call));
+        let Runner::Function(index) = runner else {
+            return false;
+        };
+        let other = model.scopes.functions()[index as usize].definition;
+        other.is_some_and(|other| other.name.starts_with("test"))
+            && !function.range().contains_range(registration.call.range())
+    };
+    let waits = work.mentions_in(function.range()).any(|mention| {
+        let name = mention.name.rsplit('.').next().unwrap_or_default();
+        matches!(name, "ConnectionError" | "RequestException")
+    });
+    if !waits || !work.registrations.iter().all(is_own) {
+        return Ok(());
+    }
+    let is_docstring =
+        |stmt: &&Stmt| matches!(stmt, Stmt::Expr(stmt) if stmt.value.is_string_literal_expr());
+    let first = function.body.iter().find(|stmt| !is_docstring(stmt));
+    let Some(first) = first.map(|stmt| model.id(stmt)) else {
+        return Ok(());
+    };
+    let router = work.router_at(first)?;
+    let line = format!("{router}.route().mock(side_effect=httpx.ConnectError)");
+    if let Some(edits) = model.hoist(first, &[line]) {
+        work.unit.edits(edits);
+        work.import("httpx", first)?;
+    }
+    Ok(())
 }
 
 /// What is called on the module or on a router. The answer: whether it is known.

@@ -9,16 +9,16 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::key::{Key, Keys};
 use super::link::Link;
-use super::open::open_functions;
+use super::open::{open_functions, used_as_values};
 use super::spots::{has_decorator, is_property};
 use super::union::Union;
 use super::{
     Component, Named, Origin, Parameter, Part, Trouble, VALUE_ESCAPES, VALUE_FIXED, VALUE_MIXED,
     VALUE_PATCHED, VALUE_UNKNOWN_OWNER, ValueUse,
 };
-use crate::callgraph::resolve::{Called, ClassId};
+use crate::callgraph::resolve::ClassId;
 use crate::callgraph::values::{Leaf, Role, Spot, Step, To};
-use crate::callgraph::{Function, Target, ValueKind};
+use crate::callgraph::{Target, ValueKind};
 use crate::semantic::NodeId;
 use crate::unit::{FileId, FunctionId, Reason};
 
@@ -255,48 +255,53 @@ impl Filing<'_, '_> {
 
     /// Looks for functions that give a value and are used as values themselves: what calls them is not followed.
     fn handed_on(&mut self) {
-        let resolver = self.link.spots.resolver;
-        for file in self.link.files.clone() {
-            let values = &self.link.spots.facts[&file].values;
-            let handed = values.iter().filter(|value| {
-                matches!(value.kind, ValueKind::Flows | ValueKind::Other)
-                    && value.attribute.is_none()
-                    && !resolver.is_decoration(file, value.range)
-            });
-            let mut found: Vec<(u32, TextRange, String)> = Vec::new();
-            for value in handed {
-                let Called::Functions(functions) = resolver.called(file, &value.callee) else {
-                    continue;
-                };
-                let named = |&id: &FunctionId| Some((id, resolver.function(id)?));
-                let functions: Vec<_> = functions.iter().filter_map(named).collect();
-                // What is read of a property is followed, and so is what its setter is given.
-                let is_read = |id: &FunctionId, function: &Function| {
-                    let class = function.class.map(|index| ClassId {
-                        file: id.file,
-                        index,
-                    });
-                    let defined = class.map(|class| resolver.definitions(class, &function.name));
-                    let mut defined = defined.iter().flatten();
-                    defined.any(|&one| resolver.function(one).is_some_and(is_property))
-                };
-                if functions.iter().any(|(id, function)| is_read(id, function)) {
-                    continue;
-                }
-                for (id, function) in functions {
-                    for key in [Key::Returned(id), Key::Yielded(id)] {
-                        if let Some(root) = self.link.union.root_of(&key) {
-                            let root = self.link.head(root);
-                            found.push((root, value.range, function.name.clone()));
-                        }
-                    }
-                }
-            }
-            for (root, range, name) in found {
-                let detail = format!("`{name}`, which gives it, is used as a value");
-                self.trouble(root, file, range, &VALUE_ESCAPES, &detail);
+        let mut givers: FxHashMap<FunctionId, Vec<u32>> = FxHashMap::default();
+        for (key, root) in self.link.union.all() {
+            let root = self.link.head(root);
+            if let Key::Returned(id) | Key::Yielded(id) = key
+                && self.found.contains_key(&root)
+            {
+                givers.entry(id).or_default().push(root);
             }
         }
+        let wanted = givers.keys().copied().collect();
+        let resolver = self.link.spots.resolver;
+        let mut found: Vec<(FileId, TextRange, u32, &str)> = Vec::new();
+        for used in used_as_values(&self.link.spots, &wanted) {
+            let is_handed = matches!(used.value.kind, ValueKind::Flows | ValueKind::Other)
+                && used.value.attribute.is_none()
+                && !resolver.is_decoration(used.file, used.value.range);
+            // What is read of a property is followed, and so is what its setter is given.
+            if !is_handed || used.functions.iter().any(|&id| self.is_read(id)) {
+                continue;
+            }
+            for id in used.functions {
+                let name = resolver.function(id).map_or("", |function| &function.name);
+                let roots = givers.get(&id).into_iter().flatten();
+                found.extend(roots.map(|&root| (used.file, used.value.range, root, name)));
+            }
+        }
+        found.sort_unstable_by_key(|(file, range, root, _)| (*file, range.start(), *root));
+        for (file, range, root, name) in found {
+            let detail = format!("`{name}`, which gives it, is used as a value");
+            self.trouble(root, file, range, &VALUE_ESCAPES, &detail);
+        }
+    }
+
+    /// Whether a function is the getter or setter of a property.
+    fn is_read(&self, id: FunctionId) -> bool {
+        let resolver = self.link.spots.resolver;
+        let function = resolver.function(id);
+        let class = function.and_then(|function| Some((function.class?, &function.name)));
+        let defined = class.map(|(index, name)| {
+            let class = ClassId {
+                file: id.file,
+                index,
+            };
+            resolver.definitions(class, name)
+        });
+        let mut defined = defined.iter().flatten();
+        defined.any(|&one| resolver.function(one).is_some_and(is_property))
     }
 
     /// Brings what a component has in order, and looks for files that stay as they are.

@@ -5,16 +5,52 @@ use rustc_hash::FxHashSet;
 use super::spots::{Spots, is_transparent_decorator};
 use crate::callgraph::place::Place;
 use crate::callgraph::resolve::{Called, Resolved};
-use crate::callgraph::{Callee, Target, ValueKind};
-use crate::unit::FunctionId;
+use crate::callgraph::{Callee, Target, Value, ValueKind};
+use crate::unit::{FileId, FunctionId};
 
-/// Those of the wanted functions that are.
+/// A use of functions as a value.
+pub(super) struct Used<'f> {
+    /// The file.
+    pub(super) file: FileId,
+    /// The use.
+    pub(super) value: &'f Value,
+    /// What it may be.
+    pub(super) functions: Vec<FunctionId>,
+}
+
+/// The uses of the wanted functions as values, over all files.
+pub(super) fn used_as_values<'f>(
+    spots: &Spots<'_, 'f>,
+    wanted: &FxHashSet<FunctionId>,
+) -> Vec<Used<'f>> {
+    let functions = wanted.iter().filter_map(|&id| spots.resolver.function(id));
+    let names: FxHashSet<&str> = functions.map(|function| function.name.as_str()).collect();
+    let mut found = Vec::new();
+    for (&file, facts) in spots.facts {
+        for value in &facts.values {
+            if last_name(&value.callee).is_some_and(|name| !names.contains(name)) {
+                continue;
+            }
+            if let Called::Functions(functions) = spots.resolver.called(file, &value.callee)
+                && functions.iter().any(|id| wanted.contains(id))
+            {
+                found.push(Used {
+                    file,
+                    value,
+                    functions,
+                });
+            }
+        }
+    }
+    found
+}
+
+/// Those of the wanted functions that are called where their arguments are not seen.
 pub(super) fn open_functions(
     spots: &Spots<'_, '_>,
     wanted: &FxHashSet<FunctionId>,
 ) -> FxHashSet<FunctionId> {
     let mut found: FxHashSet<FunctionId> = FxHashSet::default();
-    let mut names: FxHashSet<&str> = FxHashSet::default();
     for &id in wanted {
         let Some(function) = spots.resolver.function(id) else {
             continue;
@@ -30,26 +66,21 @@ pub(super) fn open_functions(
         if is_wrapped {
             found.insert(id);
         }
-        names.insert(&function.name);
     }
-    for (&file, facts) in spots.facts {
-        for value in &facts.values {
-            let is_called = match value.kind {
-                ValueKind::TakesCoroutine
-                | ValueKind::Program
-                | ValueKind::Flows
-                | ValueKind::Other => true,
-                ValueKind::Identity | ValueKind::Stored | ValueKind::Asked => false,
-            };
-            // An import may rename a function: only its path tells then.
-            let name = last_name(&value.callee);
-            if !is_called || name.is_some_and(|name| !names.contains(name)) {
-                continue;
-            }
-            if let Called::Functions(functions) = spots.resolver.called(file, &value.callee) {
-                found.extend(functions.into_iter().filter(|id| wanted.contains(id)));
-            }
+    for used in used_as_values(spots, wanted) {
+        let is_called = match used.value.kind {
+            ValueKind::TakesCoroutine
+            | ValueKind::Program
+            | ValueKind::Flows
+            | ValueKind::Other => true,
+            ValueKind::Identity | ValueKind::Stored | ValueKind::Asked => false,
+        };
+        if is_called {
+            found.extend(used.functions.iter().filter(|id| wanted.contains(id)));
         }
+    }
+    // What `functools.partial` holds is no use as a value, and flows.
+    for (&file, facts) in spots.facts {
         for flow in &facts.place_flows {
             if let Place::Target(target) = &flow.from
                 && let Resolved::Function(id) = spots.resolver.target(file, target)
@@ -62,7 +93,8 @@ pub(super) fn open_functions(
     found
 }
 
-/// The last name of what a callee of a method or a dotted path leads to.
+/// The last name of what a callee of a method or a dotted path leads to. An import may rename a function: only its path tells
+/// then, and that of a name that is bound in the file is not looked for.
 fn last_name(callee: &Callee) -> Option<&str> {
     match callee {
         Callee::Target(Target::Path(path)) => path.rsplit('.').next(),

@@ -1,13 +1,15 @@
 //! Cursors go: `cursor.execute(...)` and the fetch behind it become one call of the connection.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ruff_python_ast::{AnyNodeRef, Comprehension, Expr, ExprCall, Stmt, StmtWith};
 use ruff_text_size::{Ranged, TextRange};
 
-use super::reasons::{BLOCK, CURSOR, FETCH, ROW, SQL, TRANSACTION};
+use super::reasons::{BLOCK, CURSOR, FETCH, ROW, SQL};
+use super::regions::{self, Regions, Step};
 use super::{Connection, is_local, is_statement, sql};
 use crate::codemod::{Refusal, UnitBuilder};
+use crate::colour;
 use crate::edit::{Edit, Layer};
 use crate::semantic::flow::UseKind;
 use crate::semantic::{Model, NodeId, literal};
@@ -49,10 +51,12 @@ pub(super) struct Cursors<'a, 'm> {
     connection: &'m Connection<'a>,
     executes: Vec<Execute<'a>>,
     fetches: Vec<Fetch>,
-    /// The statements that go, with the edits that take them.
-    dropped: BTreeMap<NodeId, Edit>,
+    /// The statements that go.
+    dropped: BTreeSet<NodeId>,
     /// The blocks that enter cursors.
     blocks: Vec<&'a StmtWith>,
+    /// What `commit()` ends.
+    regions: Regions<'a>,
 }
 
 impl<'a, 'm> Cursors<'a, 'm> {
@@ -62,27 +66,52 @@ impl<'a, 'm> Cursors<'a, 'm> {
             connection,
             executes: Vec::new(),
             fetches: Vec::new(),
-            dropped: BTreeMap::new(),
+            dropped: BTreeSet::new(),
             blocks: Vec::new(),
+            regions: Regions::default(),
         }
     }
 
     /// Says that a statement goes.
     pub(super) fn drop_statement(&mut self, statement: NodeId) -> Result<(), Refusal> {
-        let model = self.model;
-        let range = model.nodes.range(statement);
-        let refuse = || Refusal::at(&BLOCK, range);
-        let mut edit = model.drop_statement(statement).ok_or_else(refuse)?;
-        let (body, index) = model.suite_of(statement).ok_or_else(refuse)?;
-        if index + 1 == body.len() {
-            // The line end of the last statement belongs to no block that ends with it.
-            let before = index.checked_sub(1).and_then(|at| body.get(at));
-            let before = before.filter(|one| !self.dropped.contains_key(&model.id(*one)));
-            let before = before.ok_or_else(refuse)?;
-            edit = Edit::delete(TextRange::new(model.line_end(before.end()), range.end()));
+        if !self.model.is_alone_on_its_lines(statement) {
+            return Err(Refusal::at(&BLOCK, self.model.nodes.range(statement)));
         }
-        self.dropped.insert(statement, edit);
+        self.dropped.insert(statement);
         Ok(())
+    }
+
+    /// The edits that take the statements that go, each with the first one that it takes.
+    fn drops(&self) -> Result<BTreeMap<NodeId, Edit>, Refusal> {
+        let model = self.model;
+        let mut edits = BTreeMap::new();
+        for &statement in &self.dropped {
+            let range = model.nodes.range(statement);
+            let refuse = || Refusal::at(&BLOCK, range);
+            let (body, index) = model.suite_of(statement).ok_or_else(refuse)?;
+            let stays = |stmt: &Stmt| !self.dropped.contains(&model.id(stmt));
+            if body[index..].iter().any(stays) {
+                edits.insert(
+                    statement,
+                    model.drop_statement(statement).ok_or_else(refuse)?,
+                );
+                continue;
+            }
+            match body[..index].iter().rposition(stays) {
+                // The line end of the last statement belongs to no block that ends with it.
+                Some(before) => {
+                    let first = model.id(&body[before + 1]);
+                    let end = body.last().map_or(range.end(), Ranged::end);
+                    let rest = TextRange::new(model.line_end(body[before].end()), end);
+                    edits.insert(first, Edit::delete(rest));
+                }
+                None if body.len() == 1 => {
+                    edits.insert(statement, model.drop_or_pass(statement).ok_or_else(refuse)?);
+                }
+                None => return Err(refuse()),
+            }
+        }
+        Ok(edits)
     }
 
     /// Reads what is done with the cursors.
@@ -119,7 +148,8 @@ impl<'a, 'm> Cursors<'a, 'm> {
             };
             self.cursor(number, call, name)?;
         }
-        self.pair()
+        self.pair()?;
+        self.transactions()
     }
 
     /// Reads what is done with one cursor.
@@ -136,7 +166,6 @@ impl<'a, 'm> Cursors<'a, 'm> {
             match use_.kind {
                 UseKind::Method { attribute, call } => match attribute.attr.as_str() {
                     "execute" if is_statement(model, call) => {
-                        self.is_in_transaction(use_.node)?;
                         let statement = sql::rewrite(model, call)?;
                         let cursor = use_.node;
                         self.executes.push(Execute {
@@ -147,7 +176,6 @@ impl<'a, 'm> Cursors<'a, 'm> {
                         });
                     }
                     "fetchone" | "fetchall" if call.arguments.is_empty() => {
-                        self.is_in_transaction(use_.node)?;
                         let is_one = attribute.attr.as_str() == "fetchone";
                         let method = if is_one { "fetchrow" } else { "fetch" };
                         let node = model.id(call);
@@ -172,7 +200,6 @@ impl<'a, 'm> Cursors<'a, 'm> {
                     }
                 },
                 UseKind::Iterated(_) | UseKind::IteratedInComprehension(_) => {
-                    self.is_in_transaction(use_.node)?;
                     let shape = self.rows(use_.node)?;
                     self.fetches.push(Fetch {
                         node: use_.node,
@@ -191,22 +218,57 @@ impl<'a, 'm> Cursors<'a, 'm> {
         Ok(())
     }
 
-    /// Whether what runs here is committed as it was.
-    fn is_in_transaction(&self, node: NodeId) -> Result<(), Refusal> {
-        let range = self.model.nodes.range(node);
-        let is_within = |block: &StmtWith| {
-            block
-                .body
-                .iter()
-                .any(|statement| statement.range().contains_range(range))
-        };
-        let transactions = &self.connection.transactions;
-        if self.connection.autocommit.is_some()
-            || transactions.iter().any(|(block, _)| is_within(block))
-        {
+    /// Finds what `commit()` ends, for what runs in no block of `with conn:`.
+    fn transactions(&mut self) -> Result<(), Refusal> {
+        let model = self.model;
+        if self.connection.autocommit.is_some() {
             return Ok(());
         }
-        Err(Refusal::at(&TRANSACTION, range))
+        let is_loose = |node: NodeId| {
+            let range = model.nodes.range(node);
+            let mut blocks = self.connection.transactions.iter();
+            !blocks.any(|(block, _)| {
+                let mut body = block.body.iter();
+                body.any(|statement| statement.range().contains_range(range))
+            })
+        };
+        let mut steps = Vec::new();
+        for execute in &self.executes {
+            let statement = model.statement_of(execute.cursor);
+            if self.dropped.contains(&statement) || !is_loose(execute.cursor) {
+                continue;
+            }
+            steps.push(Step {
+                node: execute.cursor,
+                only_reads: execute.statement.only_reads,
+                has_lines: false,
+            });
+        }
+        for fetch in self.fetches.iter().filter(|fetch| is_loose(fetch.node)) {
+            let execute = self.executed(fetch);
+            steps.push(Step {
+                node: fetch.node,
+                only_reads: execute.is_some_and(|one| one.statement.only_reads),
+                has_lines: execute.is_some_and(|one| one.statement.has_lines),
+            });
+        }
+        let is_dropped = |statement| self.dropped.contains(&statement);
+        let regions = regions::read(model, self.connection, &steps, &self.blocks, &is_dropped)?;
+        for &statement in &regions.gone {
+            self.drop_statement(statement)?;
+        }
+        self.regions = regions;
+        Ok(())
+    }
+
+    /// The statement whose rows are fetched.
+    fn executed(&self, fetch: &Fetch) -> Option<&Execute<'a>> {
+        let statement = self.model.statement_of(fetch.node);
+        let start = self.model.nodes.range(statement).start();
+        self.executes
+            .iter()
+            .filter(|one| one.of == fetch.of && one.call.end() <= start)
+            .max_by_key(|one| one.call.start())
     }
 
     /// What becomes of one row.
@@ -414,17 +476,14 @@ impl<'a, 'm> Cursors<'a, 'm> {
     }
 
     /// Writes everything.
-    pub(super) fn write(mut self, unit: &mut UnitBuilder<'a, '_>) -> Result<(), Refusal> {
+    pub(super) fn write(self, unit: &mut UnitBuilder<'a, '_>) -> Result<(), Refusal> {
         let model = self.model;
         let name = self.connection.name;
+        let mut drops = self.drops()?;
         let mut replaced: Vec<TextRange> = Vec::new();
         for fetch in &self.fetches {
-            let statement = model.statement_of(fetch.node);
             let range = model.nodes.range(fetch.node);
-            let before = self.executes.iter().filter(|one| one.of == fetch.of);
-            let execute = before
-                .filter(|one| one.call.end() <= model.nodes.range(statement).start())
-                .max_by_key(|one| one.call.start());
+            let execute = self.executed(fetch);
             let execute = execute.ok_or_else(|| Refusal::at(&FETCH, range))?;
             let arguments =
                 execute
@@ -448,10 +507,7 @@ impl<'a, 'm> Cursors<'a, 'm> {
             }
         }
         for execute in &self.executes {
-            if self
-                .dropped
-                .contains_key(&model.statement_of(execute.cursor))
-            {
+            if self.dropped.contains(&model.statement_of(execute.cursor)) {
                 continue;
             }
             unit.edit(Edit::replace(model.nodes.range(execute.cursor), name));
@@ -463,9 +519,16 @@ impl<'a, 'm> Cursors<'a, 'm> {
             unit.await_(execute.call)?;
         }
         for block in self.all_blocks() {
-            self.block(unit, block, &mut replaced)?;
+            self.block(unit, block, &replaced, &mut drops)?;
         }
-        for edit in std::mem::take(&mut self.dropped).into_values() {
+        for &(first, last) in &self.regions.wrapped {
+            let header = colour::async_with_header(&format!("{name}.transaction()"));
+            let range = model.nodes.range(first);
+            let edits = model.wrap_statements(first, last, &header);
+            unit.edits(edits.ok_or_else(|| Refusal::at(&BLOCK, range))?);
+            unit.runs_in(first);
+        }
+        for edit in drops.into_values() {
             unit.edit(edit);
         }
         Ok(())
@@ -474,10 +537,10 @@ impl<'a, 'm> Cursors<'a, 'm> {
     /// By how much code moves to the left: where a block round it goes.
     fn columns(&self, call: &ExprCall) -> usize {
         let is_transaction = |block: &&&StmtWith| {
-            self.connection
-                .transactions
-                .iter()
-                .any(|(other, _)| other.range() == block.range())
+            let mut entered = self.regions.entered.iter();
+            let mut transactions = self.connection.transactions.iter();
+            transactions.any(|(other, _)| other.range() == block.range())
+                || entered.any(|other| other.range() == block.range())
         };
         let goes = self.blocks.iter().filter(|block| !is_transaction(block));
         let mut round = goes.filter(|block| block.range().contains_range(call.range()));
@@ -513,10 +576,11 @@ impl<'a, 'm> Cursors<'a, 'm> {
 
     /// `with conn, conn.cursor() as cursor:` -> `async with conn.transaction():`; a block of cursors alone goes.
     fn block(
-        &mut self,
+        &self,
         unit: &mut UnitBuilder<'a, '_>,
         block: &'a StmtWith,
-        replaced: &mut [TextRange],
+        replaced: &[TextRange],
+        drops: &mut BTreeMap<NodeId, Edit>,
     ) -> Result<(), Refusal> {
         let model = self.model;
         let refuse = || Refusal::at(&BLOCK, block.range());
@@ -551,9 +615,11 @@ impl<'a, 'm> Cursors<'a, 'm> {
         {
             return Err(refuse());
         }
+        let mut entered = self.regions.entered.iter();
+        let commits = entered.any(|other| other.range() == block.range());
         match transactions.as_slice() {
-            [] => self.unwrap(unit, block, replaced),
-            [_] => {
+            [] if !commits => self.unwrap(unit, block, replaced, drops),
+            [] | [_] => {
                 unit.edit(Edit::replace(
                     items,
                     format!("{}.transaction()", self.connection.name),
@@ -569,10 +635,11 @@ impl<'a, 'm> Cursors<'a, 'm> {
 
     /// Leaves only the body of a block.
     fn unwrap(
-        &mut self,
+        &self,
         unit: &mut UnitBuilder<'a, '_>,
         block: &'a StmtWith,
         replaced: &[TextRange],
+        drops: &mut BTreeMap<NodeId, Edit>,
     ) -> Result<(), Refusal> {
         let model = self.model;
         let refuse = || Refusal::at(&BLOCK, block.range());
@@ -593,20 +660,20 @@ impl<'a, 'm> Cursors<'a, 'm> {
         let kept = block
             .body
             .iter()
-            .find(|one| !self.dropped.contains_key(&model.id(*one)));
+            .find(|one| !self.dropped.contains(&model.id(*one)));
         let kept: &Stmt = kept.ok_or_else(refuse)?;
         for stmt in block
             .body
             .iter()
             .take_while(|one| one.start() < kept.start())
         {
-            self.dropped.remove(&model.id(stmt));
+            drops.remove(&model.id(stmt));
         }
         unit.edit(Edit::delete(TextRange::new(block.start(), kept.start())));
         let rest = TextRange::new(kept.start(), body.end());
         let is_gone = |edit: &Edit| {
             let covers = |range: &TextRange| range.contains_range(edit.extent);
-            self.dropped.values().any(|drop| covers(&drop.extent)) || replaced.iter().any(covers)
+            drops.values().any(|drop| covers(&drop.extent)) || replaced.iter().any(covers)
         };
         unit.edits(
             model

@@ -56,6 +56,10 @@ const POOLS: &[&str] = &[
 /// What `--unsafe` accepts.
 const NOTE: &str = "asyncpg takes values of the very types of the columns (no `str` for an `int`), gives JSON as `str`, UUIDs, `bytes` and times in UTC, fetches no more than the row that is asked for, and raises exceptions of other classes";
 
+/// What rows of a `RealDictCursor` become.
+const DICTIONARIES: &str =
+    "rows become plain dictionaries, and records of asyncpg where only their columns are read";
+
 fn run(context: &mut Context<'_, '_>) {
     if context.settings.postgres_driver != PostgresDriver::Asyncpg {
         return;
@@ -89,6 +93,8 @@ pub(super) struct Connection<'a> {
     transactions: Vec<(&'a StmtWith, usize)>,
     /// The calls that make its cursors.
     cursors: Vec<&'a ExprCall>,
+    /// Those of them whose rows are dictionaries, each with what says so.
+    dicts: Vec<(TextRange, NodeId)>,
     /// The calls that close it.
     closes: Vec<&'a ExprCall>,
     /// The calls that end a transaction.
@@ -132,7 +138,12 @@ fn unit<'a, 'c>(
     let mut calls: Vec<NodeId> = cursors.calls().collect();
     calls.push(model.id(call));
     calls.extend(connection.closes.iter().map(|&close| model.id(close)));
-    let handled = handlers(model, &mut unit, call, &calls)?;
+    let mut handled = handlers(model, &mut unit, call, &calls)?;
+    for &(cursor, factory) in &connection.dicts {
+        unit.release(factory);
+        unit.unsafe_because(cursor, DICTIONARIES);
+        handled.push(model.nodes.range(factory));
+    }
     other_names(model, call, &handled)?;
     if let Some(statement) = connection.autocommit {
         cursors.drop_statement(statement)?;
@@ -201,6 +212,7 @@ fn uses<'a>(
         name,
         transactions: Vec::new(),
         cursors: Vec::new(),
+        dicts: Vec::new(),
         closes: Vec::new(),
         commits: Vec::new(),
         rollbacks: Vec::new(),
@@ -219,6 +231,10 @@ fn uses<'a>(
             }
             UseKind::Method { attribute, call } => match attribute.attr.as_str() {
                 "cursor" if call.arguments.is_empty() => connection.cursors.push(call),
+                "cursor" if let Some(factory) = dictionaries(model, call) => {
+                    connection.cursors.push(call);
+                    connection.dicts.push((call.range(), factory));
+                }
                 "cursor" => {
                     let why = "cursors with a name, and rows of other kinds";
                     return Err(Refusal::with_detail(&reasons::CURSOR, call.range(), why));
@@ -413,6 +429,16 @@ fn is_local(model: &Model<'_>, use_: &Use<'_>, name: &str) -> Result<(), Refusal
         return Ok(());
     }
     Err(Refusal::at(&CONNECTION, range))
+}
+
+/// What a cursor whose rows are dictionaries is made with: `cursor_factory=RealDictCursor`.
+fn dictionaries(model: &Model<'_>, call: &ExprCall) -> Option<NodeId> {
+    let ([], [keyword]) = (&*call.arguments.args, &*call.arguments.keywords) else {
+        return None;
+    };
+    let is_factory = keyword.arg.as_ref()?.as_str() == "cursor_factory"
+        && model.meaning(&keyword.value).path() == Some("psycopg2.extras.RealDictCursor");
+    is_factory.then(|| model.id(&keyword.value))
 }
 
 /// Whether a call without arguments is a statement of its own.

@@ -264,6 +264,14 @@ impl<'a> Reader<'a, '_> {
                 let AnyNodeRef::StmtTry(try_) = model.nodes.get(at) else {
                     continue;
                 };
+                let mut last = self.steps.iter();
+                let is_last = |one: &Step| {
+                    let mut body = try_.finalbody.iter();
+                    body.any(|stmt| stmt.range().contains_range(self.range(one)))
+                };
+                if let Some(one) = last.find(|one| is_last(one)) {
+                    return refuse(self.range(one));
+                }
                 for ExceptHandler::ExceptHandler(handler) in &try_.handlers {
                     let leaves =
                         matches!(handler.body.last(), Some(Stmt::Raise(_) | Stmt::Return(_)));

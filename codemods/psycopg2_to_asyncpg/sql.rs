@@ -20,6 +20,8 @@ pub(super) struct Statement {
     pub(super) only_reads: bool,
     /// Whether a string of the call goes over several lines.
     pub(super) has_lines: bool,
+    /// Whether its status ends with the number of rows that psycopg2 counts.
+    pub(super) is_counted: bool,
 }
 
 impl Statement {
@@ -199,6 +201,18 @@ fn only_reads(lower: &str) -> bool {
 /// # Errors
 /// [`SQL`] and [`PARAMETERS`].
 pub(super) fn rewrite(model: &Model<'_>, call: &ExprCall) -> Result<Statement, Refusal> {
+    statement(model, call, false)
+}
+
+/// Rewrites the arguments of a call of `executemany`: its rows stay as they are.
+///
+/// # Errors
+/// [`SQL`] and [`PARAMETERS`].
+pub(super) fn rewrite_many(model: &Model<'_>, call: &ExprCall) -> Result<Statement, Refusal> {
+    statement(model, call, true)
+}
+
+fn statement(model: &Model<'_>, call: &ExprCall, many: bool) -> Result<Statement, Refusal> {
     let refuse = |range: TextRange, why: &str| Refusal::with_detail(&SQL, range, why);
     let (sql, values) = match (&*call.arguments.args, &*call.arguments.keywords) {
         ([sql], []) if !sql.is_starred_expr() => (sql, None),
@@ -239,6 +253,9 @@ pub(super) fn rewrite(model: &Model<'_>, call: &ExprCall) -> Result<Statement, R
             values.is_some_and(|values| model.slice(values.range()).contains(quotes))
         });
     let only_reads = only_reads(&lower);
+    let is_counted = ["insert", "update", "delete"].contains(&word.as_str())
+        && !many
+        && !lower.contains("returning");
     let gives_rows = QUERIES.contains(&word.as_str()) || lower.contains("returning");
     let values = values.filter(|values| !literal::is_none(values));
     let Some(values) = values else {
@@ -251,6 +268,7 @@ pub(super) fn rewrite(model: &Model<'_>, call: &ExprCall) -> Result<Statement, R
             locks_rows,
             only_reads,
             has_lines,
+            is_counted,
         });
     };
     if ["$", "--", "/*"].iter().any(|one| lower.contains(one)) {
@@ -275,14 +293,27 @@ pub(super) fn rewrite(model: &Model<'_>, call: &ExprCall) -> Result<Statement, R
         let after = &whole[one.range.end().to_usize()..];
         surroundings(before, after).map_err(|why| refuse(in_file.range, why))?;
     }
-    let numbers = numbers(&found, values)?;
+    let numbers = match many {
+        false => numbers(&found, values)?,
+        // `%s` takes rows that are sequences, and asyncpg takes no others.
+        true if found.iter().all(|one| one.name.is_none()) => (1..=found.len()).collect(),
+        true => {
+            return Err(Refusal::with_detail(
+                &PARAMETERS,
+                values.range(),
+                "rows by name",
+            ));
+        }
+    };
     changes.extend(
         found
             .iter()
             .zip(numbers)
             .map(|(one, number)| (one.range, format!("${number}"))),
     );
-    changes.extend(unwrapped(model, sql, values)?);
+    if !many {
+        changes.extend(unwrapped(model, sql, values)?);
+    }
     changes.sort_by_key(|(range, _)| range.start());
     Ok(Statement {
         changes,
@@ -290,6 +321,7 @@ pub(super) fn rewrite(model: &Model<'_>, call: &ExprCall) -> Result<Statement, R
         locks_rows,
         only_reads,
         has_lines,
+        is_counted,
     })
 }
 

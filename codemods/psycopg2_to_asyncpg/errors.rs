@@ -54,3 +54,30 @@ pub(super) fn twin(path: &str) -> Option<Twin> {
         _ => None,
     }
 }
+
+/// Whether a class of Python is raised by none of the two: all but `OSError` and its kind, which asyncpg raises where it lost
+/// its server, and psycopg2 does not.
+pub(super) fn is_of_neither(path: &str) -> bool {
+    const OF_SYSTEM: &[&str] = &[
+        "OSError",
+        "IOError",
+        "EnvironmentError",
+        "BlockingIOError",
+        "BrokenPipeError",
+        "ChildProcessError",
+        "ConnectionError",
+        "ConnectionAbortedError",
+        "ConnectionRefusedError",
+        "ConnectionResetError",
+        "FileExistsError",
+        "FileNotFoundError",
+        "InterruptedError",
+        "IsADirectoryError",
+        "NotADirectoryError",
+        "PermissionError",
+        "ProcessLookupError",
+        "TimeoutError",
+    ];
+    path.strip_prefix("builtins.")
+        .is_some_and(|name| !OF_SYSTEM.contains(&name))
+}

@@ -313,7 +313,7 @@ fn handlers(
                 let Some(path) = path.path() else {
                     return refuse(kind.range());
                 };
-                if is_wide(path) {
+                if is_wide(path) || errors::is_of_neither(path) {
                     has_state = false;
                     continue;
                 }

@@ -66,11 +66,8 @@ pub(super) fn read<'a>(
     for &rollback in &connection.rollbacks {
         reader.rollback(rollback)?;
     }
-    for (step, _) in steps
-        .iter()
-        .zip(&reader.claimed)
-        .filter(|(step, claimed)| !**claimed && !step.only_reads)
-    {
+    let mut open = steps.iter().zip(&reader.claimed);
+    if let Some((step, _)) = open.find(|(step, claimed)| !**claimed && !step.only_reads) {
         return Err(Refusal::at(&TRANSACTION, model.nodes.range(step.node)));
     }
     reader.errors()?;

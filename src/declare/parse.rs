@@ -1071,12 +1071,17 @@ impl Reader<'_> {
         };
         let mut found = Vec::new();
         for (name, _) in lists {
+            let one = Word {
+                text: name.get_ref().to_string(),
+                at: name.span().start,
+            };
+            self.check_path(KEY, &one);
             let others = self.words(name.get_ref(), lists);
             for other in &others {
                 self.check_path(KEY, other);
             }
             let texts = others.into_iter().map(|word| word.text).collect();
-            found.push((name.get_ref().to_string(), texts));
+            found.push((one.text, texts));
         }
         found
     }

@@ -1,13 +1,15 @@
 //! Cursors go: `cursor.execute(...)` and the fetch behind it become one call of the connection.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ruff_python_ast::{AnyNodeRef, Comprehension, Expr, ExprCall, Stmt, StmtWith};
 use ruff_text_size::{Ranged, TextRange};
 
-use super::reasons::{BLOCK, CURSOR, FETCH, ROW, SQL, TRANSACTION};
+use super::reasons::{BLOCK, CURSOR, FETCH, ROW, SQL};
+use super::regions::{self, Regions, Step};
 use super::{Connection, is_local, is_statement, sql};
 use crate::codemod::{Refusal, UnitBuilder};
+use crate::colour;
 use crate::edit::{Edit, Layer};
 use crate::semantic::flow::UseKind;
 use crate::semantic::{Model, NodeId, literal};
@@ -20,6 +22,8 @@ struct Execute<'a> {
     statement: sql::Statement,
     /// The number of its cursor.
     of: usize,
+    /// What the call is assigned to, and the name of its method then.
+    kept: Option<(String, &'static str)>,
 }
 
 /// An expression that gives rows.
@@ -28,8 +32,20 @@ struct Fetch {
     node: NodeId,
     method: &'static str,
     shape: Shape,
+    /// The class of its rows: `tuple` or `dict`.
+    class: &'static str,
     /// The number of its cursor.
     of: usize,
+}
+
+/// An expression that reads how many rows a statement changed.
+struct Count {
+    node: NodeId,
+    range: TextRange,
+    /// The number of its cursor.
+    of: usize,
+    /// What holds the status of the statement.
+    status: String,
 }
 
 /// What stands round the new call.
@@ -41,6 +57,8 @@ enum Shape {
     Tuples,
     /// `map(tuple, ...)`
     Map,
+    /// `tuple(row) if row else None`, behind a statement that gives the row a name.
+    Row,
 }
 
 /// All cursors of a connection.
@@ -49,10 +67,13 @@ pub(super) struct Cursors<'a, 'm> {
     connection: &'m Connection<'a>,
     executes: Vec<Execute<'a>>,
     fetches: Vec<Fetch>,
-    /// The statements that go, with the edits that take them.
-    dropped: BTreeMap<NodeId, Edit>,
+    counts: Vec<Count>,
+    /// The statements that go.
+    dropped: BTreeSet<NodeId>,
     /// The blocks that enter cursors.
     blocks: Vec<&'a StmtWith>,
+    /// What `commit()` ends.
+    regions: Regions<'a>,
 }
 
 impl<'a, 'm> Cursors<'a, 'm> {
@@ -62,27 +83,53 @@ impl<'a, 'm> Cursors<'a, 'm> {
             connection,
             executes: Vec::new(),
             fetches: Vec::new(),
-            dropped: BTreeMap::new(),
+            counts: Vec::new(),
+            dropped: BTreeSet::new(),
             blocks: Vec::new(),
+            regions: Regions::default(),
         }
     }
 
     /// Says that a statement goes.
     pub(super) fn drop_statement(&mut self, statement: NodeId) -> Result<(), Refusal> {
-        let model = self.model;
-        let range = model.nodes.range(statement);
-        let refuse = || Refusal::at(&BLOCK, range);
-        let mut edit = model.drop_statement(statement).ok_or_else(refuse)?;
-        let (body, index) = model.suite_of(statement).ok_or_else(refuse)?;
-        if index + 1 == body.len() {
-            // The line end of the last statement belongs to no block that ends with it.
-            let before = index.checked_sub(1).and_then(|at| body.get(at));
-            let before = before.filter(|one| !self.dropped.contains_key(&model.id(*one)));
-            let before = before.ok_or_else(refuse)?;
-            edit = Edit::delete(TextRange::new(model.line_end(before.end()), range.end()));
+        if !self.model.is_alone_on_its_lines(statement) {
+            return Err(Refusal::at(&BLOCK, self.model.nodes.range(statement)));
         }
-        self.dropped.insert(statement, edit);
+        self.dropped.insert(statement);
         Ok(())
+    }
+
+    /// The edits that take the statements that go, each with the first one that it takes.
+    fn drops(&self) -> Result<BTreeMap<NodeId, Edit>, Refusal> {
+        let model = self.model;
+        let mut edits = BTreeMap::new();
+        for &statement in &self.dropped {
+            let range = model.nodes.range(statement);
+            let refuse = || Refusal::at(&BLOCK, range);
+            let (body, index) = model.suite_of(statement).ok_or_else(refuse)?;
+            let stays = |stmt: &Stmt| !self.dropped.contains(&model.id(stmt));
+            if body[index..].iter().any(stays) {
+                edits.insert(
+                    statement,
+                    model.drop_statement(statement).ok_or_else(refuse)?,
+                );
+                continue;
+            }
+            match body[..index].iter().rposition(stays) {
+                // The line end of the last statement belongs to no block that ends with it.
+                Some(before) => {
+                    let first = model.id(&body[before + 1]);
+                    let end = body.last().map_or(range.end(), Ranged::end);
+                    let rest = TextRange::new(model.line_end(body[before].end()), end);
+                    edits.insert(first, Edit::delete(rest));
+                }
+                None if body.len() == 1 => {
+                    edits.insert(statement, model.drop_or_pass(statement).ok_or_else(refuse)?);
+                }
+                None => return Err(refuse()),
+            }
+        }
+        Ok(edits)
     }
 
     /// Reads what is done with the cursors.
@@ -119,12 +166,19 @@ impl<'a, 'm> Cursors<'a, 'm> {
             };
             self.cursor(number, call, name)?;
         }
-        self.pair()
+        self.pair()?;
+        self.counted()?;
+        self.transactions()
     }
 
     /// Reads what is done with one cursor.
     fn cursor(&mut self, number: usize, made: &'a ExprCall, name: &str) -> Result<(), Refusal> {
         let model = self.model;
+        let mut dicts = self.connection.dicts.iter();
+        let class = match dicts.any(|(call, _)| *call == made.range()) {
+            true => "dict",
+            false => "tuple",
+        };
         for use_ in model.follow(&[model.id(made)], true).uses {
             let range = model.nodes.range(use_.node);
             if let UseKind::With { .. } = use_.kind
@@ -135,31 +189,37 @@ impl<'a, 'm> Cursors<'a, 'm> {
             is_local(model, &use_, name)?;
             match use_.kind {
                 UseKind::Method { attribute, call } => match attribute.attr.as_str() {
-                    "execute" if is_statement(model, call) => {
-                        self.is_in_transaction(use_.node)?;
-                        let statement = sql::rewrite(model, call)?;
-                        let cursor = use_.node;
+                    "executemany" if self.connection.autocommit.is_some() => {
+                        let why = "`.executemany()`: asyncpg takes all rows or none";
+                        return Err(Refusal::with_detail(&CURSOR, call.range(), why));
+                    }
+                    method @ ("execute" | "executemany") if is_statement(model, call) => {
+                        let statement = match method {
+                            "execute" => sql::rewrite(model, call)?,
+                            _ => sql::rewrite_many(model, call)?,
+                        };
                         self.executes.push(Execute {
-                            cursor,
+                            cursor: use_.node,
                             call,
                             statement,
                             of: number,
+                            kept: None,
                         });
                     }
                     "fetchone" | "fetchall" if call.arguments.is_empty() => {
-                        self.is_in_transaction(use_.node)?;
                         let is_one = attribute.attr.as_str() == "fetchone";
                         let method = if is_one { "fetchrow" } else { "fetch" };
                         let node = model.id(call);
                         let shape = if is_one {
-                            self.row(node)?
+                            self.row(node, class)?
                         } else {
-                            self.rows(node)?
+                            self.rows(node, class)?
                         };
                         self.fetches.push(Fetch {
                             node,
                             method,
                             shape,
+                            class,
                             of: number,
                         });
                     }
@@ -172,13 +232,21 @@ impl<'a, 'm> Cursors<'a, 'm> {
                     }
                 },
                 UseKind::Iterated(_) | UseKind::IteratedInComprehension(_) => {
-                    self.is_in_transaction(use_.node)?;
-                    let shape = self.rows(use_.node)?;
+                    let shape = self.rows(use_.node, class)?;
                     self.fetches.push(Fetch {
                         node: use_.node,
                         method: "fetch",
                         shape,
+                        class,
                         of: number,
+                    });
+                }
+                UseKind::Attribute(attribute) if attribute.attr.as_str() == "rowcount" => {
+                    self.counts.push(Count {
+                        node: use_.node,
+                        range: attribute.range(),
+                        of: number,
+                        status: String::new(),
                     });
                 }
                 UseKind::Attribute(attribute) => {
@@ -191,46 +259,92 @@ impl<'a, 'm> Cursors<'a, 'm> {
         Ok(())
     }
 
-    /// Whether what runs here is committed as it was.
-    fn is_in_transaction(&self, node: NodeId) -> Result<(), Refusal> {
-        let range = self.model.nodes.range(node);
-        let is_within = |block: &StmtWith| {
-            block
-                .body
-                .iter()
-                .any(|statement| statement.range().contains_range(range))
-        };
-        let transactions = &self.connection.transactions;
-        if self.connection.autocommit.is_some()
-            || transactions.iter().any(|(block, _)| is_within(block))
-        {
+    /// Finds what `commit()` ends, for what runs in no block of `with conn:`.
+    fn transactions(&mut self) -> Result<(), Refusal> {
+        let model = self.model;
+        if self.connection.autocommit.is_some() {
             return Ok(());
         }
-        Err(Refusal::at(&TRANSACTION, range))
+        let is_loose = |node: NodeId| {
+            let range = model.nodes.range(node);
+            let mut blocks = self.connection.transactions.iter();
+            !blocks.any(|(block, _)| {
+                let mut body = block.body.iter();
+                body.any(|statement| statement.range().contains_range(range))
+            })
+        };
+        let mut steps = Vec::new();
+        for execute in &self.executes {
+            let statement = model.statement_of(execute.cursor);
+            if self.dropped.contains(&statement) || !is_loose(execute.cursor) {
+                continue;
+            }
+            steps.push(Step {
+                node: execute.cursor,
+                only_reads: execute.statement.only_reads,
+                has_lines: false,
+            });
+        }
+        let loose = |fetch: &&Fetch| fetch.shape != Shape::Row && is_loose(fetch.node);
+        for fetch in self.fetches.iter().filter(loose) {
+            let execute = self.executed(fetch);
+            steps.push(Step {
+                node: fetch.node,
+                only_reads: execute.is_some_and(|one| one.statement.only_reads),
+                has_lines: execute.is_some_and(|one| one.statement.has_lines),
+            });
+        }
+        let is_dropped = |statement| self.dropped.contains(&statement);
+        let regions = regions::read(model, self.connection, &steps, &self.blocks, &is_dropped)?;
+        for &statement in &regions.gone {
+            self.drop_statement(statement)?;
+        }
+        self.regions = regions;
+        Ok(())
+    }
+
+    /// The statement whose rows are fetched.
+    fn executed(&self, fetch: &Fetch) -> Option<&Execute<'a>> {
+        let statement = self.model.statement_of(fetch.node);
+        let start = self.model.nodes.range(statement).start();
+        self.executes
+            .iter()
+            .filter(|one| one.of == fetch.of && one.call.end() <= start)
+            .max_by_key(|one| one.call.start())
     }
 
     /// What becomes of one row.
-    fn row(&self, node: NodeId) -> Result<Shape, Refusal> {
-        let flow = self.model.follow(&[node], false);
-        for use_ in &flow.uses {
-            let is_plain = match use_.kind {
-                UseKind::Truth | UseKind::IsNone | UseKind::Unpacked | UseKind::Discarded => true,
-                UseKind::Subscripted => self.is_index(use_.node),
-                _ => false,
-            };
-            if !is_plain {
-                return Err(Refusal::at(&ROW, self.model.nodes.range(use_.node)));
-            }
+    fn row(&self, node: NodeId, class: &str) -> Result<Shape, Refusal> {
+        let model = self.model;
+        let flow = model.follow(&[node], false);
+        let other = flow.uses.iter().find(|use_| match use_.kind {
+            UseKind::Truth | UseKind::IsNone | UseKind::Discarded => false,
+            UseKind::Unpacked => class == "dict",
+            UseKind::Subscripted => !self.is_index(use_.node, class),
+            _ => true,
+        });
+        let Some(other) = other else {
+            return Ok(Shape::Rows);
+        };
+        let is_whole = match model.nodes.parent_node(node) {
+            AnyNodeRef::StmtReturn(_) => true,
+            AnyNodeRef::StmtAssign(assign) => model.id(assign.value.as_ref()) == node,
+            _ => false,
+        };
+        if is_whole && model.is_builtin(class, node) {
+            return Ok(Shape::Row);
         }
-        Ok(Shape::Rows)
+        Err(Refusal::at(&ROW, model.nodes.range(other.node)))
     }
 
     /// What becomes of all rows.
-    fn rows(&self, node: NodeId) -> Result<Shape, Refusal> {
+    fn rows(&self, node: NodeId, class: &'static str) -> Result<Shape, Refusal> {
         let model = self.model;
         let is_plain = |target: &Expr, within: NodeId| match target {
-            Expr::Tuple(_) | Expr::List(_) => true,
-            Expr::Name(name) => self.is_only_indexed(name.id.as_str(), target.range(), within),
+            Expr::Tuple(_) | Expr::List(_) => class == "tuple",
+            Expr::Name(name) => {
+                self.is_only_indexed(name.id.as_str(), target.range(), within, class)
+            }
             _ => false,
         };
         let at_once = match model.nodes.parent_node(node) {
@@ -260,12 +374,13 @@ impl<'a, 'm> Cursors<'a, 'm> {
                 if is_local { Shape::Rows } else { Shape::Tuples }
             }
         };
-        let names: &[&str] = match shape {
-            Shape::Rows => &[],
-            Shape::Tuples => &["tuple"],
-            Shape::Map => &["map", "tuple"],
+        let is_taken = |name: &str| !model.is_builtin(name, node);
+        let clashes = match shape {
+            Shape::Rows => false,
+            Shape::Tuples | Shape::Row => is_taken(class),
+            Shape::Map => is_taken(class) || is_taken("map"),
         };
-        if names.iter().any(|name| !model.is_free(name, node)) {
+        if clashes {
             return Err(Refusal::at(&ROW, model.nodes.range(node)));
         }
         Ok(shape)
@@ -277,26 +392,31 @@ impl<'a, 'm> Cursors<'a, 'm> {
         self.model.nodes.ancestors(node).next().unwrap_or(node)
     }
 
-    /// Whether everything of this name in some code is an index of it by a number, or bound.
-    fn is_only_indexed(&self, name: &str, target: TextRange, within: NodeId) -> bool {
+    /// Whether everything of this name in some code is an index of it, or bound.
+    fn is_only_indexed(&self, name: &str, target: TextRange, within: NodeId, class: &str) -> bool {
         self.model
             .nodes
             .subtree(within)
             .all(|node| match self.model.nodes.get(node) {
                 AnyNodeRef::ExprName(other) if other.id.as_str() == name => {
-                    other.range() == target || self.is_index(node) || self.is_unpacked(node)
+                    other.range() == target
+                        || self.is_index(node, class)
+                        || class == "tuple" && self.is_unpacked(node)
                 }
                 AnyNodeRef::StmtGlobal(_) | AnyNodeRef::StmtNonlocal(_) => false,
                 _ => true,
             })
     }
 
-    fn is_index(&self, node: NodeId) -> bool {
+    fn is_index(&self, node: NodeId, class: &str) -> bool {
         match self.model.nodes.parent_node(node) {
             AnyNodeRef::ExprSubscript(subscript) => {
                 subscript.ctx.is_load()
                     && subscript.value.range() == self.model.nodes.range(node)
-                    && literal::integer(&subscript.slice).is_some()
+                    && match class {
+                        "dict" => literal::string(&subscript.slice).is_some(),
+                        _ => literal::integer(&subscript.slice).is_some(),
+                    }
             }
             _ => false,
         }
@@ -319,6 +439,7 @@ impl<'a, 'm> Cursors<'a, 'm> {
     fn pair(&mut self) -> Result<(), Refusal> {
         let model = self.model;
         let mut gone = Vec::new();
+        let mut kept: Vec<(usize, String)> = Vec::new();
         for fetch in &self.fetches {
             let range = model.nodes.range(fetch.node);
             let refuse = |why: &str| Refusal::with_detail(&FETCH, range, why);
@@ -327,13 +448,16 @@ impl<'a, 'm> Cursors<'a, 'm> {
                 .suite_of(statement)
                 .and_then(|(body, index)| body.get(index.checked_sub(1)?));
             let before = before.map(|before| model.id(before));
-            let execute = self
-                .executes
-                .iter()
-                .find(|one| one.of == fetch.of && Some(model.statement_of(one.cursor)) == before);
-            let execute = execute.ok_or_else(|| refuse("no `execute` stands before it"))?;
+            let at = self.executes.iter().position(|one| {
+                one.of == fetch.of && Some(model.statement_of(one.cursor)) == before
+            });
+            let number = at.ok_or_else(|| refuse("no `execute` stands before it"))?;
+            let execute = &self.executes[number];
             let at = model.statement_of(execute.cursor);
-            if gone.contains(&at) || !self.is_first(fetch.node, statement) {
+            if gone.contains(&at)
+                || kept.iter().any(|(one, _)| *one == number)
+                || !self.is_first(fetch.node, statement)
+            {
                 return Err(refuse("other code may run before it"));
             }
             if !execute.statement.gives_rows {
@@ -350,6 +474,20 @@ impl<'a, 'm> Cursors<'a, 'm> {
                     "asyncpg would lock one row only",
                 ));
             }
+            if fetch.shape == Shape::Row {
+                let name = match model.nodes.parent_node(fetch.node) {
+                    // The name that gets the tuple holds the record before.
+                    AnyNodeRef::StmtAssign(assign) => match assign.targets.as_slice() {
+                        [Expr::Name(target)] => Some(target.id.to_string()),
+                        _ => None,
+                    },
+                    _ => None,
+                };
+                let taken: Vec<String> = kept.iter().map(|(_, name)| name.clone()).collect();
+                let name = name.unwrap_or_else(|| model.free_name("row", fetch.node, &taken));
+                kept.push((number, name));
+                continue;
+            }
             if model.has_comment(model.nodes.range(at)) {
                 return Err(refuse("a comment stands in the `execute`"));
             }
@@ -365,6 +503,59 @@ impl<'a, 'm> Cursors<'a, 'm> {
         }
         for at in gone {
             self.drop_statement(at)?;
+        }
+        for (number, name) in kept {
+            self.executes[number].kept = Some((name, "fetchrow"));
+        }
+        Ok(())
+    }
+
+    /// Finds the statement of each `cursor.rowcount`.
+    fn counted(&mut self) -> Result<(), Refusal> {
+        let model = self.model;
+        for number in 0..self.counts.len() {
+            let count = &self.counts[number];
+            let start = count.range.start();
+            let refuse = || {
+                let why = "`.rowcount` of what does not stand right before it";
+                Refusal::with_detail(&CURSOR, count.range, why)
+            };
+            let mut before: Vec<usize> = (0..self.executes.len())
+                .filter(|&at| {
+                    self.executes[at].of == count.of && self.executes[at].call.end() <= start
+                })
+                .collect();
+            before.sort_by_key(|&at| self.executes[at].call.start());
+            let at = *before.last().ok_or_else(refuse)?;
+            let execute = &self.executes[at];
+            let statement = model.statement_of(execute.cursor);
+            let (body, index) = model.suite_of(statement).ok_or_else(refuse)?;
+            // What stands in the same body behind it, and in no loop that runs another statement of the cursor.
+            let behind = body[index + 1..]
+                .iter()
+                .find(|stmt| stmt.range().contains_range(count.range))
+                .ok_or_else(refuse)?;
+            let mut others = self.executes.iter();
+            let is_other = others
+                .any(|one| one.of == count.of && behind.range().contains_range(one.call.range()));
+            let is_taken = self.dropped.contains(&statement);
+            if is_other || is_taken || !execute.statement.is_counted {
+                return Err(refuse());
+            }
+            let name = match &execute.kept {
+                None => {
+                    let kept = self.executes.iter().filter_map(|one| one.kept.as_ref());
+                    let taken: Vec<String> = kept.map(|(name, _)| name.clone()).collect();
+                    model.free_name("status", count.node, &taken)
+                }
+                Some((name, "execute")) => name.clone(),
+                Some(_) => return Err(refuse()),
+            };
+            if !model.is_builtin("int", count.node) {
+                return Err(refuse());
+            }
+            self.counts[number].status.clone_from(&name);
+            self.executes[at].kept = Some((name, "execute"));
         }
         Ok(())
     }
@@ -414,18 +605,21 @@ impl<'a, 'm> Cursors<'a, 'm> {
     }
 
     /// Writes everything.
-    pub(super) fn write(mut self, unit: &mut UnitBuilder<'a, '_>) -> Result<(), Refusal> {
+    pub(super) fn write(self, unit: &mut UnitBuilder<'a, '_>) -> Result<(), Refusal> {
         let model = self.model;
         let name = self.connection.name;
+        let mut drops = self.drops()?;
         let mut replaced: Vec<TextRange> = Vec::new();
         for fetch in &self.fetches {
-            let statement = model.statement_of(fetch.node);
             let range = model.nodes.range(fetch.node);
-            let before = self.executes.iter().filter(|one| one.of == fetch.of);
-            let execute = before
-                .filter(|one| one.call.end() <= model.nodes.range(statement).start())
-                .max_by_key(|one| one.call.start());
+            let execute = self.executed(fetch);
             let execute = execute.ok_or_else(|| Refusal::at(&FETCH, range))?;
+            if fetch.shape == Shape::Row {
+                let row = execute.kept.as_ref().map_or("row", |(name, _)| name);
+                let text = format!("{}({row}) if {row} else None", fetch.class);
+                unit.edit(Edit::replace(range, text));
+                continue;
+            }
             let arguments =
                 execute
                     .statement
@@ -435,23 +629,19 @@ impl<'a, 'm> Cursors<'a, 'm> {
             unit.edit(Edit::replace(range, text));
             unit.await_node(fetch.node)?;
             match fetch.shape {
-                Shape::Rows => {}
+                Shape::Rows | Shape::Row => {}
                 Shape::Tuples => {
-                    unit.edit(Edit::surround(
-                        range,
-                        "[tuple(row) for row in ",
-                        "]",
-                        Layer::Outer,
-                    ));
+                    let before = format!("[{}(row) for row in ", fetch.class);
+                    unit.edit(Edit::surround(range, before, "]", Layer::Outer));
                 }
-                Shape::Map => unit.edit(Edit::surround(range, "map(tuple, ", ")", Layer::Outer)),
+                Shape::Map => {
+                    let before = format!("map({}, ", fetch.class);
+                    unit.edit(Edit::surround(range, before, ")", Layer::Outer));
+                }
             }
         }
         for execute in &self.executes {
-            if self
-                .dropped
-                .contains_key(&model.statement_of(execute.cursor))
-            {
+            if self.dropped.contains(&model.statement_of(execute.cursor)) {
                 continue;
             }
             unit.edit(Edit::replace(model.nodes.range(execute.cursor), name));
@@ -460,12 +650,31 @@ impl<'a, 'm> Cursors<'a, 'm> {
                     unit.edit(Edit::replace(*range, text.clone()));
                 }
             }
+            if let Some((kept, method)) = &execute.kept {
+                let before = format!("{kept} = ");
+                let range = execute.call.range();
+                unit.edit(Edit::surround(range, before, "", Layer::Outer));
+                if let (Expr::Attribute(attribute), "fetchrow") = (&*execute.call.func, *method) {
+                    unit.edit(Edit::replace(attribute.attr.range(), *method));
+                }
+            }
             unit.await_(execute.call)?;
         }
-        for block in self.all_blocks() {
-            self.block(unit, block, &mut replaced)?;
+        for count in &self.counts {
+            let text = format!("int({}.split()[-1])", count.status);
+            unit.edit(Edit::replace(count.range, text));
         }
-        for edit in std::mem::take(&mut self.dropped).into_values() {
+        for block in self.all_blocks() {
+            self.block(unit, block, &replaced, &mut drops)?;
+        }
+        for &(first, last) in &self.regions.wrapped {
+            let header = colour::async_with_header(&format!("{name}.transaction()"));
+            let range = model.nodes.range(first);
+            let edits = model.wrap_statements(first, last, &header);
+            unit.edits(edits.ok_or_else(|| Refusal::at(&BLOCK, range))?);
+            unit.runs_in(first);
+        }
+        for edit in drops.into_values() {
             unit.edit(edit);
         }
         Ok(())
@@ -474,10 +683,10 @@ impl<'a, 'm> Cursors<'a, 'm> {
     /// By how much code moves to the left: where a block round it goes.
     fn columns(&self, call: &ExprCall) -> usize {
         let is_transaction = |block: &&&StmtWith| {
-            self.connection
-                .transactions
-                .iter()
-                .any(|(other, _)| other.range() == block.range())
+            let mut entered = self.regions.entered.iter();
+            let mut transactions = self.connection.transactions.iter();
+            transactions.any(|(other, _)| other.range() == block.range())
+                || entered.any(|other| other.range() == block.range())
         };
         let goes = self.blocks.iter().filter(|block| !is_transaction(block));
         let mut round = goes.filter(|block| block.range().contains_range(call.range()));
@@ -513,10 +722,11 @@ impl<'a, 'm> Cursors<'a, 'm> {
 
     /// `with conn, conn.cursor() as cursor:` -> `async with conn.transaction():`; a block of cursors alone goes.
     fn block(
-        &mut self,
+        &self,
         unit: &mut UnitBuilder<'a, '_>,
         block: &'a StmtWith,
-        replaced: &mut [TextRange],
+        replaced: &[TextRange],
+        drops: &mut BTreeMap<NodeId, Edit>,
     ) -> Result<(), Refusal> {
         let model = self.model;
         let refuse = || Refusal::at(&BLOCK, block.range());
@@ -551,9 +761,11 @@ impl<'a, 'm> Cursors<'a, 'm> {
         {
             return Err(refuse());
         }
+        let mut entered = self.regions.entered.iter();
+        let commits = entered.any(|other| other.range() == block.range());
         match transactions.as_slice() {
-            [] => self.unwrap(unit, block, replaced),
-            [_] => {
+            [] if !commits => self.unwrap(unit, block, replaced, drops),
+            [] | [_] => {
                 unit.edit(Edit::replace(
                     items,
                     format!("{}.transaction()", self.connection.name),
@@ -569,10 +781,11 @@ impl<'a, 'm> Cursors<'a, 'm> {
 
     /// Leaves only the body of a block.
     fn unwrap(
-        &mut self,
+        &self,
         unit: &mut UnitBuilder<'a, '_>,
         block: &'a StmtWith,
         replaced: &[TextRange],
+        drops: &mut BTreeMap<NodeId, Edit>,
     ) -> Result<(), Refusal> {
         let model = self.model;
         let refuse = || Refusal::at(&BLOCK, block.range());
@@ -593,20 +806,20 @@ impl<'a, 'm> Cursors<'a, 'm> {
         let kept = block
             .body
             .iter()
-            .find(|one| !self.dropped.contains_key(&model.id(*one)));
+            .find(|one| !self.dropped.contains(&model.id(*one)));
         let kept: &Stmt = kept.ok_or_else(refuse)?;
         for stmt in block
             .body
             .iter()
             .take_while(|one| one.start() < kept.start())
         {
-            self.dropped.remove(&model.id(stmt));
+            drops.remove(&model.id(stmt));
         }
         unit.edit(Edit::delete(TextRange::new(block.start(), kept.start())));
         let rest = TextRange::new(kept.start(), body.end());
         let is_gone = |edit: &Edit| {
             let covers = |range: &TextRange| range.contains_range(edit.extent);
-            self.dropped.values().any(|drop| covers(&drop.extent)) || replaced.iter().any(covers)
+            drops.values().any(|drop| covers(&drop.extent)) || replaced.iter().any(covers)
         };
         unit.edits(
             model

@@ -1,13 +1,19 @@
 //! `psycopg2.connect(...)` -> `await asyncpg.connect(...)`, with `postgres-driver = "asyncpg"`.
 //!
 //! asyncpg has no cursors: a statement and the fetch behind it become one call, so all that is done with a connection has to
-//! be seen in one function. The SQL is read by [`sql`], cursors and fetches by [`cursors`].
+//! be seen in one function. The SQL is read by [`sql`], cursors and fetches by [`cursors`], what `commit()` ends by [`regions`], and the
+//! exceptions of handlers by [`errors`].
 
 mod cursors;
+mod errors;
 mod reasons;
+mod regions;
 mod sql;
 
-use ruff_python_ast::{AnyNodeRef, ExceptHandler, Expr, ExprCall, ExprRef, StmtAssign, StmtWith};
+use ruff_python_ast::{
+    AnyNodeRef, ExceptHandler, ExceptHandlerExceptHandler, Expr, ExprCall, ExprRef, StmtAssign,
+    StmtWith,
+};
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::codemod::{
@@ -50,6 +56,10 @@ const POOLS: &[&str] = &[
 /// What `--unsafe` accepts.
 const NOTE: &str = "asyncpg takes values of the very types of the columns (no `str` for an `int`), gives JSON as `str`, UUIDs, `bytes` and times in UTC, fetches no more than the row that is asked for, and raises exceptions of other classes";
 
+/// What rows of a `RealDictCursor` become.
+const DICTIONARIES: &str =
+    "rows become plain dictionaries, and records of asyncpg where only their columns are read";
+
 fn run(context: &mut Context<'_, '_>) {
     if context.settings.postgres_driver != PostgresDriver::Asyncpg {
         return;
@@ -83,10 +93,18 @@ pub(super) struct Connection<'a> {
     transactions: Vec<(&'a StmtWith, usize)>,
     /// The calls that make its cursors.
     cursors: Vec<&'a ExprCall>,
+    /// Those of them whose rows are dictionaries, each with what says so.
+    dicts: Vec<(TextRange, NodeId)>,
     /// The calls that close it.
     closes: Vec<&'a ExprCall>,
+    /// The calls that end a transaction.
+    commits: Vec<&'a ExprCall>,
+    /// The calls that take one back.
+    rollbacks: Vec<&'a ExprCall>,
     /// `conn.autocommit = True`.
     autocommit: Option<NodeId>,
+    /// Where it is made.
+    made: TextRange,
 }
 
 fn unit<'a, 'c>(
@@ -120,7 +138,13 @@ fn unit<'a, 'c>(
     let mut calls: Vec<NodeId> = cursors.calls().collect();
     calls.push(model.id(call));
     calls.extend(connection.closes.iter().map(|&close| model.id(close)));
-    other_names(model, call, &calls)?;
+    let mut handled = handlers(model, &mut unit, call, &calls)?;
+    for &(cursor, factory) in &connection.dicts {
+        unit.release(factory);
+        unit.unsafe_because(cursor, DICTIONARIES);
+        handled.push(model.nodes.range(factory));
+    }
+    other_names(model, call, &handled)?;
     if let Some(statement) = connection.autocommit {
         cursors.drop_statement(statement)?;
     }
@@ -188,8 +212,12 @@ fn uses<'a>(
         name,
         transactions: Vec::new(),
         cursors: Vec::new(),
+        dicts: Vec::new(),
         closes: Vec::new(),
+        commits: Vec::new(),
+        rollbacks: Vec::new(),
         autocommit: None,
+        made: call.range(),
     };
     for use_ in model.follow(&[model.id(call)], false).uses {
         let range = model.nodes.range(use_.node);
@@ -203,13 +231,17 @@ fn uses<'a>(
             }
             UseKind::Method { attribute, call } => match attribute.attr.as_str() {
                 "cursor" if call.arguments.is_empty() => connection.cursors.push(call),
+                "cursor" if let Some(factory) = dictionaries(model, call) => {
+                    connection.cursors.push(call);
+                    connection.dicts.push((call.range(), factory));
+                }
                 "cursor" => {
                     let why = "cursors with a name, and rows of other kinds";
                     return Err(Refusal::with_detail(&reasons::CURSOR, call.range(), why));
                 }
-                "close" if call.arguments.is_empty() && is_statement(model, call) => {
-                    connection.closes.push(call)
-                }
+                "close" if is_plain(model, call) => connection.closes.push(call),
+                "commit" if is_plain(model, call) => connection.commits.push(call),
+                "rollback" if is_plain(model, call) => connection.rollbacks.push(call),
                 "commit" | "rollback" => return Err(Refusal::at(&TRANSACTION, call.range())),
                 other => {
                     let why = format!("`.{other}()`");
@@ -238,11 +270,103 @@ fn uses<'a>(
             ));
         }
     }
+    let ends = connection.commits.iter().chain(&connection.rollbacks);
+    if let Some(end) = ends.min_by_key(|end| end.start())
+        && (connection.autocommit.is_some() || !connection.transactions.is_empty())
+    {
+        let why = "beside `with conn:` or `autocommit`";
+        return Err(Refusal::with_detail(&TRANSACTION, end.range(), why));
+    }
     Ok(connection)
 }
 
-/// Refuses what else the function has of psycopg2: exceptions, adapters; and handlers that may be for its exceptions.
-fn other_names(model: &Model<'_>, call: &ExprCall, calls: &[NodeId]) -> Result<(), Refusal> {
+/// Gives handlers the exceptions of asyncpg: what they name, and what they read of it. Returns the names of psycopg2 that are
+/// seen to.
+fn handlers(
+    model: &Model<'_>,
+    unit: &mut UnitBuilder<'_, '_>,
+    call: &ExprCall,
+    calls: &[NodeId],
+) -> Result<Vec<TextRange>, Refusal> {
+    let refuse = |range: TextRange| {
+        let why = format!("`{}`", model.slice(range));
+        Err(Refusal::with_detail(&OTHER_NAME, range, why))
+    };
+    let mut seen = Vec::new();
+    for node in tries_round(model, calls) {
+        let AnyNodeRef::StmtTry(try_) = model.nodes.get(node) else {
+            continue;
+        };
+        let connects = try_
+            .body
+            .iter()
+            .any(|stmt| stmt.range().contains_range(call.range()));
+        for ExceptHandler::ExceptHandler(handler) in &try_.handlers {
+            let kinds = match handler.type_.as_deref() {
+                None => continue,
+                Some(Expr::Tuple(tuple)) => tuple.elts.as_slice(),
+                Some(one) => std::slice::from_ref(one),
+            };
+            let mut has_state = true;
+            for kind in kinds {
+                let path = model.meaning(kind);
+                let Some(path) = path.path() else {
+                    return refuse(kind.range());
+                };
+                if is_wide(path) || errors::is_of_neither(path) {
+                    has_state = false;
+                    continue;
+                }
+                // What fails before there is a connection is an `OSError` in asyncpg.
+                let twin = errors::twin(path).filter(|_| !connects);
+                let Some(twin) = twin else {
+                    return refuse(kind.range());
+                };
+                has_state &= twin.has_state;
+                let names: Vec<String> = twin
+                    .names
+                    .iter()
+                    .map(|name| format!("asyncpg.{name}"))
+                    .collect();
+                let text = match names.as_slice() {
+                    [_, _, ..] if kinds.len() == 1 && !kind_is_in_tuple(handler) => {
+                        format!("({})", names.join(", "))
+                    }
+                    _ => names.join(", "),
+                };
+                unit.rename(model.id(kind), text);
+                seen.push(kind.range());
+            }
+            let Some(name) = &handler.name else {
+                continue;
+            };
+            for attribute in model.attributes() {
+                let is_of_caught = handler.range().contains_range(attribute.range())
+                    && matches!(attribute.value.as_ref(), Expr::Name(read) if read.id == name.id);
+                if !is_of_caught {
+                    continue;
+                }
+                match attribute.attr.as_str() {
+                    "pgcode" if has_state => {
+                        unit.edit(Edit::replace(attribute.attr.range(), "sqlstate"));
+                        seen.push(attribute.range());
+                    }
+                    "args" | "with_traceback" | "add_note" => {}
+                    _ => return refuse(attribute.range()),
+                }
+            }
+        }
+    }
+    Ok(seen)
+}
+
+/// Whether the class of a handler stands in a tuple: `except (psycopg2.Error,):`.
+fn kind_is_in_tuple(handler: &ExceptHandlerExceptHandler) -> bool {
+    matches!(handler.type_.as_deref(), Some(Expr::Tuple(_)))
+}
+
+/// Refuses what else the function has of psycopg2: exceptions outside of handlers, adapters.
+fn other_names(model: &Model<'_>, call: &ExprCall, handled: &[TextRange]) -> Result<(), Refusal> {
     let refuse = |range: TextRange| {
         Err(Refusal::with_detail(
             &OTHER_NAME,
@@ -254,39 +378,26 @@ fn other_names(model: &Model<'_>, call: &ExprCall, calls: &[NodeId]) -> Result<(
     for node in model.nodes.subtree(cursors::scope(model, model.id(call))) {
         let expr = match model.nodes.get(node) {
             AnyNodeRef::ExprName(name) if name.ctx.is_load() => ExprRef::Name(name),
-            AnyNodeRef::ExprAttribute(attribute) => {
-                // What handlers of wide classes read of an exception.
-                if matches!(attribute.attr.as_str(), "pgcode" | "pgerror" | "diag") {
-                    return refuse(attribute.range());
-                }
-                ExprRef::Attribute(attribute)
-            }
+            AnyNodeRef::ExprAttribute(attribute) => ExprRef::Attribute(attribute),
             _ => continue,
         };
+        let range = model.nodes.range(node);
+        if handled.iter().any(|one| one.contains_range(range)) {
+            continue;
+        }
+        // What handlers of wide classes read of an exception.
+        if let ExprRef::Attribute(attribute) = expr
+            && matches!(attribute.attr.as_str(), "pgcode" | "pgerror" | "diag")
+        {
+            return refuse(range);
+        }
         let is_other = match model.meaning_of(expr) {
             Meaning::Path(path) => is_of_psycopg2(&path),
             Meaning::Ambiguous(paths) => paths.iter().any(|path| is_of_psycopg2(path)),
             Meaning::Unknown => false,
         };
         if is_other {
-            return refuse(model.nodes.range(node));
-        }
-    }
-    for node in tries_round(model, calls) {
-        let AnyNodeRef::StmtTry(try_) = model.nodes.get(node) else {
-            continue;
-        };
-        for ExceptHandler::ExceptHandler(handler) in &try_.handlers {
-            let kinds = match handler.type_.as_deref() {
-                None => continue,
-                Some(Expr::Tuple(tuple)) => tuple.elts.as_slice(),
-                Some(one) => std::slice::from_ref(one),
-            };
-            for kind in kinds {
-                if !model.meaning(kind).path().is_some_and(is_wide) {
-                    return refuse(kind.range());
-                }
-            }
+            return refuse(range);
         }
     }
     Ok(())
@@ -318,6 +429,21 @@ fn is_local(model: &Model<'_>, use_: &Use<'_>, name: &str) -> Result<(), Refusal
         return Ok(());
     }
     Err(Refusal::at(&CONNECTION, range))
+}
+
+/// What a cursor whose rows are dictionaries is made with: `cursor_factory=RealDictCursor`.
+fn dictionaries(model: &Model<'_>, call: &ExprCall) -> Option<NodeId> {
+    let ([], [keyword]) = (&*call.arguments.args, &*call.arguments.keywords) else {
+        return None;
+    };
+    let is_factory = keyword.arg.as_ref()?.as_str() == "cursor_factory"
+        && model.meaning(&keyword.value).path() == Some("psycopg2.extras.RealDictCursor");
+    is_factory.then(|| model.id(&keyword.value))
+}
+
+/// Whether a call without arguments is a statement of its own.
+fn is_plain(model: &Model<'_>, call: &ExprCall) -> bool {
+    call.arguments.is_empty() && is_statement(model, call)
 }
 
 /// Whether a call is a statement of its own.

@@ -16,6 +16,12 @@ pub(super) struct Statement {
     pub(super) gives_rows: bool,
     /// Whether it locks the rows that it gives: asyncpg reads one row only where one is asked for.
     pub(super) locks_rows: bool,
+    /// Whether it can change nothing: a query without functions but well-known ones.
+    pub(super) only_reads: bool,
+    /// Whether a string of the call goes over several lines.
+    pub(super) has_lines: bool,
+    /// Whether its status ends with the number of rows that psycopg2 counts.
+    pub(super) is_counted: bool,
 }
 
 impl Statement {
@@ -82,11 +88,131 @@ const OTHERS: &[&str] = &[
     "unlisten",
 ];
 
+/// What may stand before a bracket in a query that changes nothing: words of SQL, and functions of the server.
+const HARMLESS: &[&str] = &[
+    "abs",
+    "all",
+    "and",
+    "any",
+    "array",
+    "array_agg",
+    "as",
+    "avg",
+    "between",
+    "bool_and",
+    "bool_or",
+    "by",
+    "cast",
+    "ceil",
+    "char",
+    "coalesce",
+    "concat",
+    "count",
+    "date",
+    "date_part",
+    "date_trunc",
+    "decimal",
+    "dense_rank",
+    "distinct",
+    "else",
+    "except",
+    "exists",
+    "extract",
+    "filter",
+    "floor",
+    "from",
+    "generate_series",
+    "greatest",
+    "having",
+    "in",
+    "intersect",
+    "join",
+    "json_agg",
+    "jsonb_agg",
+    "lag",
+    "lateral",
+    "lead",
+    "least",
+    "left",
+    "length",
+    "like",
+    "limit",
+    "lower",
+    "ltrim",
+    "max",
+    "min",
+    "not",
+    "now",
+    "nullif",
+    "numeric",
+    "offset",
+    "on",
+    "or",
+    "over",
+    "position",
+    "rank",
+    "replace",
+    "right",
+    "round",
+    "row_number",
+    "rtrim",
+    "select",
+    "some",
+    "split_part",
+    "string_agg",
+    "substring",
+    "sum",
+    "then",
+    "to_char",
+    "to_date",
+    "trim",
+    "union",
+    "unnest",
+    "upper",
+    "using",
+    "values",
+    "varchar",
+    "when",
+    "where",
+];
+
+/// Whether a statement in lower case is a query that changes nothing and locks nothing.
+fn only_reads(lower: &str) -> bool {
+    let word = |at: &str| -> String {
+        let is_part = |c: &char| c.is_alphanumeric() || matches!(c, '_' | '.' | '"');
+        let word: String = at.trim_end().chars().rev().take_while(is_part).collect();
+        word.chars().rev().collect()
+    };
+    let calls = lower.match_indices('(').map(|(at, _)| word(&lower[..at]));
+    let mut calls = calls.filter(|word| !word.is_empty());
+    let begins = ["select", "values", "table"]
+        .iter()
+        .any(|one| lower.trim_start().starts_with(one));
+    let parts = ["into", "for"];
+    begins
+        && calls.all(|word| HARMLESS.contains(&word.as_str()))
+        && !lower
+            .split(|c: char| !c.is_alphanumeric() && c != '_')
+            .any(|word| parts.contains(&word))
+}
+
 /// Rewrites the arguments of a call of `execute`.
 ///
 /// # Errors
 /// [`SQL`] and [`PARAMETERS`].
 pub(super) fn rewrite(model: &Model<'_>, call: &ExprCall) -> Result<Statement, Refusal> {
+    statement(model, call, false)
+}
+
+/// Rewrites the arguments of a call of `executemany`: its rows stay as they are.
+///
+/// # Errors
+/// [`SQL`] and [`PARAMETERS`].
+pub(super) fn rewrite_many(model: &Model<'_>, call: &ExprCall) -> Result<Statement, Refusal> {
+    statement(model, call, true)
+}
+
+fn statement(model: &Model<'_>, call: &ExprCall, many: bool) -> Result<Statement, Refusal> {
     let refuse = |range: TextRange, why: &str| Refusal::with_detail(&SQL, range, why);
     let (sql, values) = match (&*call.arguments.args, &*call.arguments.keywords) {
         ([sql], []) if !sql.is_starred_expr() => (sql, None),
@@ -119,6 +245,17 @@ pub(super) fn rewrite(model: &Model<'_>, call: &ExprCall) -> Result<Statement, R
     let locks_rows = ["for update", "for no key", "for share", "for key"]
         .iter()
         .any(|one| lower.contains(one));
+    let has_lines = text
+        .value
+        .iter()
+        .any(|part| model.slice(part.content_range()).contains('\n'))
+        || ["\"\"\"", "'''"].iter().any(|quotes| {
+            values.is_some_and(|values| model.slice(values.range()).contains(quotes))
+        });
+    let only_reads = only_reads(&lower);
+    let is_counted = ["insert", "update", "delete"].contains(&word.as_str())
+        && !many
+        && !lower.contains("returning");
     let gives_rows = QUERIES.contains(&word.as_str()) || lower.contains("returning");
     let values = values.filter(|values| !literal::is_none(values));
     let Some(values) = values else {
@@ -129,6 +266,9 @@ pub(super) fn rewrite(model: &Model<'_>, call: &ExprCall) -> Result<Statement, R
             changes: Vec::new(),
             gives_rows,
             locks_rows,
+            only_reads,
+            has_lines,
+            is_counted,
         });
     };
     if ["$", "--", "/*"].iter().any(|one| lower.contains(one)) {
@@ -153,19 +293,35 @@ pub(super) fn rewrite(model: &Model<'_>, call: &ExprCall) -> Result<Statement, R
         let after = &whole[one.range.end().to_usize()..];
         surroundings(before, after).map_err(|why| refuse(in_file.range, why))?;
     }
-    let numbers = numbers(&found, values)?;
+    let numbers = match many {
+        false => numbers(&found, values)?,
+        // `%s` takes rows that are sequences, and asyncpg takes no others.
+        true if found.iter().all(|one| one.name.is_none()) => (1..=found.len()).collect(),
+        true => {
+            return Err(Refusal::with_detail(
+                &PARAMETERS,
+                values.range(),
+                "rows by name",
+            ));
+        }
+    };
     changes.extend(
         found
             .iter()
             .zip(numbers)
             .map(|(one, number)| (one.range, format!("${number}"))),
     );
-    changes.extend(unwrapped(model, sql, values)?);
+    if !many {
+        changes.extend(unwrapped(model, sql, values)?);
+    }
     changes.sort_by_key(|(range, _)| range.start());
     Ok(Statement {
         changes,
         gives_rows,
         locks_rows,
+        only_reads,
+        has_lines,
+        is_counted,
     })
 }
 
@@ -314,4 +470,30 @@ fn unwrapped(
     }
     changes.push((TextRange::new(last.end(), whole.end()), String::new()));
     Ok(changes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn queries_that_change_nothing() {
+        let reads = [
+            "select id, count(*) from item where name in ('a', 'b') and upper(name) = $1",
+            " select * from (select 1) as one order by (id)",
+            "values (1, 2)",
+        ];
+        assert!(reads.iter().all(|text| only_reads(text)));
+        let others = [
+            "select nextval('item_id')",
+            "select pg_advisory_xact_lock(1)",
+            "select \"lower\"(name) from item",
+            "select shop.lower(name) from item",
+            "select * into other from item",
+            "select * from item for update",
+            "with gone as (delete from item returning id) select id from gone",
+            "insert into item values (1)",
+        ];
+        assert!(!others.iter().any(|text| only_reads(text)));
+    }
 }

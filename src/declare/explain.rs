@@ -39,6 +39,12 @@ pub fn describe(name: &str, summary: &str, declared: &Declared) -> String {
             let _ = writeln!(text, "- `{old}` -> `{new}`");
         }
     }
+    if !declared.caught_with.is_empty() {
+        text.push_str("\n## Exceptions that are caught with others\n\n");
+        for (one, others) in &declared.caught_with {
+            let _ = writeln!(text, "- `{one}` with `{}`", others.join("` or `"));
+        }
+    }
     if !declared.refused.is_empty() {
         text.push_str("\n## Without a twin\n\n");
         for (path, why) in &declared.refused {

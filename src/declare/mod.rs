@@ -46,6 +46,8 @@ pub struct Declared {
     pub exceptions: Vec<(String, Twin)>,
     /// Attributes of those exceptions: the old name and the new one.
     pub caught: Vec<(String, String)>,
+    /// Exceptions for some of which the twin raises others: a handler that names the first has to name one of the rest.
+    pub caught_with: Vec<(String, Vec<String>)>,
     /// Dotted paths that have no twin, each with the reason.
     pub refused: Vec<(String, String)>,
     /// Distributions that the new code needs.

@@ -36,6 +36,7 @@ pub(super) const KEYS: &[&str] = &[
     "function",
     "exceptions",
     "caught",
+    "caught-with",
     "refuse",
 ];
 
@@ -303,6 +304,7 @@ impl Reader<'_> {
             }
             declared.caught.push((old.text, new.text));
         }
+        declared.caught_with = self.caught_with(table);
         for (path, reason) in self.pairs("refuse", table) {
             self.check_path("refuse", &path);
             self.add_path(declared, &path, Named::Refused(declared.refused.len()));
@@ -1052,6 +1054,34 @@ impl Reader<'_> {
                 )),
                 None => self.wrong_type(&format!("{key}.{}", name.get_ref()), "a string", value),
             }
+        }
+        found
+    }
+
+    /// The exceptions that handlers have to name beside others.
+    fn caught_with(&mut self, table: &DeTable<'_>) -> Vec<(String, Vec<String>)> {
+        const KEY: &str = "caught-with";
+        let Some(value) = table.get(KEY) else {
+            return Vec::new();
+        };
+        let Some(lists) = value.get_ref().as_table() else {
+            let example = "{ \"our_sdk.Closed\" = [\"our_sdk.Failed\"] }";
+            self.wrong_type(KEY, &format!("a table, such as {example}"), value);
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        for (name, _) in lists {
+            let one = Word {
+                text: name.get_ref().to_string(),
+                at: name.span().start,
+            };
+            self.check_path(KEY, &one);
+            let others = self.words(name.get_ref(), lists);
+            for other in &others {
+                self.check_path(KEY, other);
+            }
+            let texts = others.into_iter().map(|word| word.text).collect();
+            found.push((one.text, texts));
         }
         found
     }

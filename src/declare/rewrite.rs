@@ -218,6 +218,8 @@ pub(super) struct Work<'a, 'c, 'm> {
     same: Vec<NodeId>,
     /// The calls that are awaited.
     awaited: Vec<NodeId>,
+    /// What else may raise exceptions: the values that are called, iterated and entered.
+    raising: Vec<NodeId>,
     /// The calls that a value is passed to by keyword: they have to be members of values that are followed.
     passed: Vec<(NodeId, TextRange)>,
     /// The calls that are awaited unless what they give is entered at once.
@@ -252,6 +254,7 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
             chained: Vec::new(),
             same: Vec::new(),
             awaited: Vec::new(),
+            raising: Vec::new(),
             passed: Vec::new(),
             opened: Vec::new(),
             entered: Vec::new(),
@@ -993,6 +996,16 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
         if use_.certainty == Certainty::Mixed {
             return refuse(&reasons::MIXED);
         }
+        if matches!(
+            use_.kind,
+            UseKind::Method { .. }
+                | UseKind::Called(_)
+                | UseKind::With { .. }
+                | UseKind::Iterated(_)
+                | UseKind::IteratedInComprehension(_)
+        ) {
+            self.raising.push(use_.node);
+        }
         match use_.kind {
             UseKind::Method { attribute, call } => {
                 let name = attribute.attr.as_str();
@@ -1656,7 +1669,9 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
         };
         let family = first.split('.').next().unwrap_or(first);
         self.unit.stops_raising(family);
-        for try_ in tries_round(self.model, calls) {
+        let mut nodes = calls.to_vec();
+        nodes.extend(&self.raising);
+        for try_ in tries_round(self.model, &nodes) {
             self.handlers(try_)?;
         }
         Ok(())
@@ -1713,6 +1728,25 @@ impl<'a, 'c, 'm> Work<'a, 'c, 'm> {
                 Expr::Tuple(tuple) => tuple.elts.as_slice(),
                 one => std::slice::from_ref(one),
             };
+            let names = |path: &String| {
+                let mut kinds = kinds.iter();
+                kinds.any(|kind| model.meaning(kind).path() == Some(path.as_str()))
+            };
+            let apart = declared
+                .caught_with
+                .iter()
+                .find(|(one, others)| names(one) && !others.iter().any(names));
+            if let Some((one, others)) = apart {
+                let detail = format!(
+                    "for some of `{one}` the twin raises another one: catch `{}` with it",
+                    others.join("` or `")
+                );
+                return Err(Refusal::with_detail(
+                    &reasons::EXCEPTIONS,
+                    caught.range(),
+                    detail,
+                ));
+            }
             let mut moves = false;
             for kind in kinds {
                 let refuse = || {

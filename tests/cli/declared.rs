@@ -342,6 +342,15 @@ fn mistakes_have_a_line_and_the_nearest_right_word() {
                 .to_string(),
             &[".toml:2: exceptions: `Timeout` is not a dotted path"],
         ),
+        (
+            "summary = 's'\ncaught-with = { 'a.Closed' = ['Failed'] }\n[[type]]\nsync = 'a.C'\n"
+                .to_string(),
+            &[".toml:2: caught-with: `Failed` is not a dotted path"],
+        ),
+        (
+            "summary = 's'\ncaught-with = ['a.Closed']\n[[type]]\nsync = 'a.C'\n".to_string(),
+            &[".toml:2: caught-with must be a table"],
+        ),
     ];
     for (text, words) in cases {
         let project = project(&[("tools/acme_to_async.toml", text), ("a.py", "x = 1\n")]);

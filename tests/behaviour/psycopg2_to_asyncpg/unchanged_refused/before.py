@@ -10,8 +10,10 @@ def committed():
         cursor = conn.cursor()
         cursor.execute("create table thing(id int)")
         cursor.execute("insert into thing values (%s)", (1,))
+        if cursor.rowcount > 1:
+            return "too many"
         conn.commit()
-        return cursor.rowcount
+        return cursor.statusmessage
     finally:
         conn.close()
 
@@ -21,7 +23,7 @@ def printed():
     try:
         with conn, conn.cursor() as cursor:
             cursor.execute("select id from thing")
-            return cursor.fetchone()
+            return list(cursor.fetchone())
     finally:
         conn.close()
 

@@ -3,7 +3,7 @@
 //! Source: <https://docs.python.org/3.10/library/asyncio-task.html#generator-based-coroutines>; Python 3.11 has no
 //! `asyncio.coroutine` any more.
 
-use ruff_python_ast::{AnyNodeRef, Expr, ExprRef, ExprYieldFrom, StmtFunctionDef};
+use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, ExprRef, ExprYieldFrom, StmtFunctionDef};
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -512,16 +512,37 @@ fn is_plain(function: &StmtFunctionDef, value: &Expr) -> bool {
     }
 }
 
-/// Whether `asyncio.coroutine` certainly awaits a result.
+/// Whether `asyncio.coroutine` certainly awaits a result: such a call, or a name that only such calls are given.
 fn is_awaited_result<'a>(
     context: &Context<'a, '_>,
     known: &Coroutines<'a, '_>,
     names: &FxHashSet<&str>,
     value: &'a Expr,
 ) -> bool {
-    let Expr::Call(call) = value else {
-        return false;
-    };
+    let model = context.model;
+    if let Expr::Name(name) = value {
+        let Some(symbol) = model.scopes.symbol_of(model.id(name)) else {
+            return false;
+        };
+        let bindings = &model.scopes.symbol(symbol).bindings;
+        return !bindings.is_empty()
+            && bindings.iter().all(|&binding| {
+                let BindingKind::Assign { value } = model.scopes.binding(binding).kind else {
+                    return false;
+                };
+                matches!(model.nodes.get(value), AnyNodeRef::ExprCall(call)
+                if is_awaited_call(context, known, names, call))
+            });
+    }
+    matches!(value, Expr::Call(call) if is_awaited_call(context, known, names, call))
+}
+
+fn is_awaited_call<'a>(
+    context: &Context<'a, '_>,
+    known: &Coroutines<'a, '_>,
+    names: &FxHashSet<&str>,
+    call: &'a ExprCall,
+) -> bool {
     let gives = context
         .model
         .meaning(&call.func)
@@ -532,7 +553,7 @@ fn is_awaited_result<'a>(
         });
     gives
         || known.is_coroutine(call)
-        || called(value).is_some_and(|name| {
+        || last_name(&call.func).is_some_and(|name| {
             names.contains(name) || OF_LOOPS.contains(&name) || name == "create_future"
         })
 }

@@ -116,10 +116,10 @@ fn is_bound(model: &Model<'_>, call: &ExprCall) -> bool {
         .meaning(&call.func)
         .may_be(|path| matches!(path, "sqlite3.connect" | "sqlite3.dbapi2.connect"));
     let checks = || match literal::keyword(call, "check_same_thread") {
-        Some(keyword) => !keyword
+        Some(keyword) => keyword
             .value
             .as_boolean_literal_expr()
-            .is_some_and(|literal| !literal.value),
+            .is_none_or(|literal| literal.value),
         None => true,
     };
     makes && checks()

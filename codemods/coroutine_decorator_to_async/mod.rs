@@ -3,7 +3,7 @@
 //! Source: <https://docs.python.org/3.10/library/asyncio-task.html#generator-based-coroutines>; Python 3.11 has no
 //! `asyncio.coroutine` any more.
 
-use ruff_python_ast::{AnyNodeRef, Expr, ExprRef, ExprYieldFrom, StmtFunctionDef};
+use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, ExprRef, ExprYieldFrom, StmtFunctionDef};
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -75,7 +75,7 @@ static ITERATOR: Reason = Reason {
 /// `yield from helper()`, where `helper` is a generator.
 static GENERATOR: Reason = Reason {
     code: "coroutine-generator",
-    message: "what stands behind `yield from` is a generator without the decorator, which cannot be awaited",
+    message: "the function waits for a generator without the decorator, which cannot be awaited",
     help: "decorate that generator with `asyncio.coroutine` as well",
 };
 
@@ -99,6 +99,20 @@ const TRANSPARENT: &[&str] = &[
 /// What differs where it is not known what is awaited.
 const UNKNOWN_OPERAND: &str =
     "it is not known whether this is awaitable: `yield from` takes any iterable, `await` does not";
+
+/// What differs where it is not known what a function without `yield from` returns.
+const UNKNOWN_RESULT: &str = "`asyncio.coroutine` awaits what such a function returns, if it can be awaited; `async def` returns it as it is";
+
+/// Functions and classes of asyncio that give awaitables, besides those that are coroutines.
+const OF_ASYNCIO: &[&str] = &[
+    "Future",
+    "Task",
+    "create_task",
+    "ensure_future",
+    "gather",
+    "shield",
+    "wrap_future",
+];
 
 /// Methods of event loops whose results are awaited.
 const OF_LOOPS: &[&str] = &[
@@ -395,7 +409,9 @@ fn unit<'a, 'c>(
     if !is_iterator {
         retype(&mut unit, model, function);
     }
+    let mut delegates = false;
     for yield_ in yields_from(model, Some(node)) {
+        delegates = true;
         let value = yield_.value.as_ref();
         if is_iterator {
             return Err(Refusal::at(&ITERATOR, yield_.range()));
@@ -437,8 +453,109 @@ fn unit<'a, 'c>(
             node: model.id(value),
         });
     }
+    if !delegates && !is_iterator {
+        for at in model.nodes.subtree(node) {
+            let AnyNodeRef::StmtReturn(return_) = model.nodes.get(at) else {
+                continue;
+            };
+            let Some(value) = return_.value.as_deref() else {
+                continue;
+            };
+            if model.runner_node(at) != Some(node) || is_plain(function, value) {
+                continue;
+            }
+            if value.is_generator_expr() || around.is_generator(model, value) {
+                return Err(Refusal::at(&GENERATOR, value.range()));
+            }
+            if is_awaited_result(context, known, &around.names, value) {
+                sites.push(ColourSite::Await {
+                    node: model.id(value),
+                });
+            } else {
+                unit.unsafe_because(value.range(), UNKNOWN_RESULT);
+            }
+        }
+    }
     unit.recolour(sites);
     Ok(unit)
+}
+
+/// Whether a result can certainly not be awaited: a literal, or the object itself.
+fn is_plain(function: &StmtFunctionDef, value: &Expr) -> bool {
+    match value {
+        Expr::Name(name) => {
+            let first = function.parameters.iter_non_variadic_params().next();
+            first.is_some_and(|first| {
+                first.name().as_str() == name.id.as_str() && name.id.as_str() == "self"
+            })
+        }
+        Expr::UnaryOp(operation) => is_plain(function, &operation.operand),
+        Expr::BinOp(operation) => {
+            is_plain(function, &operation.left) || is_plain(function, &operation.right)
+        }
+        Expr::BoolOp(operation) => operation
+            .values
+            .iter()
+            .all(|value| is_plain(function, value)),
+        Expr::If(either) => is_plain(function, &either.body) && is_plain(function, &either.orelse),
+        Expr::Compare(_)
+        | Expr::Dict(_)
+        | Expr::DictComp(_)
+        | Expr::FString(_)
+        | Expr::Lambda(_)
+        | Expr::List(_)
+        | Expr::ListComp(_)
+        | Expr::Set(_)
+        | Expr::SetComp(_)
+        | Expr::Tuple(_) => true,
+        _ => value.is_literal_expr(),
+    }
+}
+
+/// Whether `asyncio.coroutine` certainly awaits a result: such a call, or a name that only such calls are given.
+fn is_awaited_result<'a>(
+    context: &Context<'a, '_>,
+    known: &Coroutines<'a, '_>,
+    names: &FxHashSet<&str>,
+    value: &'a Expr,
+) -> bool {
+    let model = context.model;
+    if let Expr::Name(name) = value {
+        let Some(symbol) = model.scopes.symbol_of(model.id(name)) else {
+            return false;
+        };
+        let bindings = &model.scopes.symbol(symbol).bindings;
+        return !bindings.is_empty()
+            && bindings.iter().all(|&binding| {
+                let BindingKind::Assign { value } = model.scopes.binding(binding).kind else {
+                    return false;
+                };
+                matches!(model.nodes.get(value), AnyNodeRef::ExprCall(call)
+                if is_awaited_call(context, known, names, call))
+            });
+    }
+    matches!(value, Expr::Call(call) if is_awaited_call(context, known, names, call))
+}
+
+fn is_awaited_call<'a>(
+    context: &Context<'a, '_>,
+    known: &Coroutines<'a, '_>,
+    names: &FxHashSet<&str>,
+    call: &'a ExprCall,
+) -> bool {
+    let gives = context
+        .model
+        .meaning(&call.func)
+        .path()
+        .is_some_and(|path| {
+            path.strip_prefix("asyncio.")
+                .is_some_and(|name| OF_ASYNCIO.contains(&name))
+        });
+    gives
+        || known.is_coroutine(call)
+        || last_name(&call.func).is_some_and(|name| {
+            names.contains(name) || OF_LOOPS.contains(&name) || name == "create_future"
+        })
 }
 
 /// The annotated result of the generator becomes that of the coroutine: `Generator[Y, S, R]` -> `R`. One that does not tell goes.

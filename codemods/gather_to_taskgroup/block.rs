@@ -148,6 +148,12 @@ impl<'a> Writer<'a, '_> {
         name
     }
 
+    /// A list of tasks. Where the code has `tasks` of its own, those are often the coroutines that the group takes.
+    fn listed(&mut self) -> Form {
+        let is_free = self.model.free_name("tasks", self.statement, &[]) == "tasks";
+        Form::List(self.free(if is_free { "tasks" } else { "running" }))
+    }
+
     fn deeper(&self, indent: &str) -> String {
         format!("{indent}{}", self.indent_unit)
     }
@@ -226,7 +232,7 @@ impl<'a> Writer<'a, '_> {
                 let elements = match &*assign.targets {
                     [Expr::Tuple(tuple)] => &tuple.elts,
                     [Expr::List(list)] => &list.elts,
-                    _ => return Form::List(self.free("tasks")),
+                    _ => return self.listed(),
                 };
                 let bases: Option<Vec<&str>> = elements
                     .iter()
@@ -256,10 +262,10 @@ impl<'a> Writer<'a, '_> {
                                 .collect(),
                         )
                     }
-                    _ => Form::List(self.free("tasks")),
+                    _ => self.listed(),
                 }
             }
-            _ => Form::List(self.free("tasks")),
+            _ => self.listed(),
         }
     }
 

@@ -115,9 +115,12 @@ fn is_bound(model: &Model<'_>, call: &ExprCall) -> bool {
     let makes = model
         .meaning(&call.func)
         .may_be(|path| matches!(path, "sqlite3.connect" | "sqlite3.dbapi2.connect"));
-    let checks = || {
-        let keyword = literal::keyword(call, "check_same_thread");
-        keyword.is_none_or(|keyword| literal::boolean(&keyword.value) != Some(false))
+    let checks = || match literal::keyword(call, "check_same_thread") {
+        Some(keyword) => keyword
+            .value
+            .as_boolean_literal_expr()
+            .is_none_or(|literal| literal.value),
+        None => true,
     };
     makes && checks()
 }

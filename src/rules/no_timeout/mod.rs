@@ -5,7 +5,7 @@ use ruff_text_size::Ranged;
 
 use super::{Inspection, Rule};
 use crate::semantic::flow::UseKind;
-use crate::semantic::literal;
+use crate::semantic::{NodeId, literal};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -47,7 +47,7 @@ fn run(inspection: &mut Inspection<'_, '_>) {
                 literal::keyword(call, "sock").is_none()
                     && !is_this_machine(call)
                     && inspection.in_async(node)
-                    && !inspection.is_timed(node)
+                    && !is_limited(inspection, node)
             }
             _ => false,
         };
@@ -63,6 +63,16 @@ fn is_this_machine(call: &ExprCall) -> bool {
         .find_argument_value("host", 0)
         .and_then(literal::string)
         .is_some_and(|host| matches!(host, "127.0.0.1" | "::1" | "localhost"))
+}
+
+/// Whether a limit stands round a call, or round all that is done with what it gives: `opened = open_connection(...)` waits
+/// only where `opened` is awaited.
+fn is_limited(inspection: &Inspection<'_, '_>, call: NodeId) -> bool {
+    if inspection.is_timed(call) {
+        return true;
+    }
+    let uses = inspection.model.follow(&[call], true).uses;
+    !uses.is_empty() && uses.iter().all(|use_| inspection.is_timed(use_.node))
 }
 
 fn is_none(keyword: Option<&Keyword>) -> bool {

@@ -1,5 +1,5 @@
 # case: args = --select gather_to_taskgroup
-# case: expect = tasks_2
+# case: expect = running_2
 # case: expect = tg_2
 # case: reject = gather(
 from asyncio import gather, run, sleep

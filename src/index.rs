@@ -531,6 +531,11 @@ impl Exports {
                         }
                     }
                 }
+                Stmt::AnnAssign(assign) if assign.value.is_some() => {
+                    if let Expr::Name(name) = assign.target.as_ref() {
+                        self.define(format!("{prefix}{}", name.id), Definition::Other);
+                    }
+                }
                 Stmt::If(if_) => {
                     self.read(&if_.body, module, prefix);
                     for clause in &if_.elif_else_clauses {

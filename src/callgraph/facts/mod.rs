@@ -1092,6 +1092,14 @@ impl<'a, 'm> Reader<'a, 'm> {
             if in_class && all_defined {
                 continue;
             }
+            // Two routes of one name, say: their decorators have them, and nobody asks for either by the name.
+            let all_decorated = symbol.bindings.iter().all(|&binding| {
+                matches!(self.model.nodes.get(scopes.binding(binding).node), AnyNodeRef::StmtFunctionDef(function)
+                    if !function.decorator_list.is_empty())
+            });
+            if all_defined && all_decorated && symbol.references.is_empty() {
+                continue;
+            }
             for &binding in &symbol.bindings {
                 let target = match self.target_of_binding(binding) {
                     Some(Target::Function(index)) => Target::Function(index),

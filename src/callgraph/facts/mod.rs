@@ -875,7 +875,17 @@ impl<'a, 'm> Reader<'a, 'm> {
             )
         };
         let is_seen = definition.decorator_list.iter().all(is_kept);
-        is_seen.then(|| Arity::of(definition, self.gives_plain(function, definition)))
+        if !is_seen {
+            return None;
+        }
+        let arity = Arity::of(definition, self.gives_plain(function, definition));
+        let decorators = definition.decorator_list.iter();
+        Some(decorators.fold(arity, |arity, decorator| {
+            match self.model.meaning(&decorator.expression).path() {
+                Some(path) => arity.decorated_by(path),
+                None => arity,
+            }
+        }))
     }
 
     /// Whether a function gives `None` or an object of a builtin class, and nothing else.

@@ -529,9 +529,8 @@ impl Search<'_> {
                 .filter(|(_, definition)| may_be(definition))
                 .collect::<Vec<_>>()
         };
-        let exact = those(
-            &|definition| matches!(callee, Callee::Path(path) if *path == definition.path),
-        );
+        let exact =
+            those(&|definition| matches!(callee, Callee::Path(path) if *path == definition.path));
         let may_be = those(&|definition| match callee {
             Callee::Path(path) => is_same(path, &definition.path),
             Callee::Method(_) => definition.is_method,

@@ -307,9 +307,11 @@ impl<'a> Objects<'a, '_> {
         let parent = model.nodes.parent(statement);
         let is_on_the_way = matches!(model.nodes.get(statement), AnyNodeRef::StmtExpr(_))
             && model.nodes.ancestors(node).any(|at| at == parent)
-            && model
-                .suite_of(statement)
-                .is_some_and(|(suite, _)| suite.iter().any(|one| one.range().contains_range(expr.range())));
+            && model.suite_of(statement).is_some_and(|(suite, _)| {
+                suite
+                    .iter()
+                    .any(|one| one.range().contains_range(expr.range()))
+            });
         let since = TextRange::new(last.end(), expr.start());
         let is_bound_since = model
             .scopes

@@ -188,14 +188,14 @@ impl Project {
             format!("{prefix}{path}")
         } else {
             self.below_a_folder_above(file, path, top)
-                .or_else(|| self.above_a_source_root(path, top))
+                .or_else(|| self.named_from_above_a_root(path, top))
                 .unwrap_or_else(|| path.to_string())
         }
     }
 
     /// A path that begins with the folder of a source root, as a program means it that is started from the folder above:
     /// `src.app.db` is `app.db`. Only folders of the project count, since the one that it lies in may be named like anything.
-    fn above_a_source_root(&self, path: &str, top: &str) -> Option<String> {
+    fn named_from_above_a_root(&self, path: &str, top: &str) -> Option<String> {
         if is_stdlib(path) || self.module(path).is_some() || self.split(path).is_some() {
             return None;
         }
@@ -529,6 +529,11 @@ impl Exports {
                         if let Expr::Name(name) = target {
                             self.define(format!("{prefix}{}", name.id), Definition::Other);
                         }
+                    }
+                }
+                Stmt::AnnAssign(assign) if assign.value.is_some() => {
+                    if let Expr::Name(name) = assign.target.as_ref() {
+                        self.define(format!("{prefix}{}", name.id), Definition::Other);
                     }
                 }
                 Stmt::If(if_) => {

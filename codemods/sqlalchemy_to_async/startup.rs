@@ -125,10 +125,12 @@ pub fn run<'a, 'c>(
 fn application<'a>(model: &Model<'a>) -> Option<(NodeId, &'a ExprCall)> {
     let mut found = None;
     for statement in &model.parsed.syntax().body {
-        let Stmt::Assign(assign) = statement else {
-            continue;
+        let value = match statement {
+            Stmt::Assign(assign) => Some(assign.value.as_ref()),
+            Stmt::AnnAssign(assign) => assign.value.as_deref(),
+            _ => None,
         };
-        if let Expr::Call(call) = assign.value.as_ref()
+        if let Some(Expr::Call(call)) = value
             && matches!(
                 model.meaning(&call.func).path(),
                 Some("fastapi.FastAPI" | "fastapi.applications.FastAPI")

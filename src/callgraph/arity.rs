@@ -55,6 +55,9 @@ pub struct Arity {
     takes_any_keyword: bool,
     /// Whether the result is of a builtin class, so that to await it raises TypeError.
     is_plain: bool,
+    /// How many parameters the receiver gives, whatever it is: none for a static method, one for a class method. `None` where
+    /// that depends on the receiver.
+    bound: Option<usize>,
 }
 
 impl Arity {
@@ -78,12 +81,27 @@ impl Arity {
             is_variadic: parameters.vararg.is_some(),
             takes_any_keyword: parameters.kwarg.is_some(),
             is_plain,
+            bound: None,
         }
+    }
+
+    /// The same of a method that is decorated by `builtins.staticmethod` or `builtins.classmethod`.
+    pub fn decorated_by(mut self, path: &str) -> Self {
+        self.bound = match path {
+            "builtins.staticmethod" => Some(0),
+            "builtins.classmethod" => Some(1),
+            _ => self.bound,
+        };
+        self
     }
 
     /// Whether a call through an instance or a class may be one of this method, whatever of both it is.
     pub fn may_take(&self, given: &Given) -> bool {
-        !(given.is_awaited && self.is_plain) && (self.takes(given, 0) || self.takes(given, 1))
+        let is_taken = match self.bound {
+            Some(bound) => self.takes(given, bound),
+            None => self.takes(given, 0) || self.takes(given, 1),
+        };
+        is_taken && !(given.is_awaited && self.is_plain)
     }
 
     /// Whether a call is taken, after as many arguments as are bound before.
@@ -116,6 +134,26 @@ mod tests {
     use ruff_python_ast::{Expr, Stmt};
 
     use super::{Arity, Given};
+
+    #[test]
+    fn what_a_decorator_binds_is_no_argument() {
+        let of = |decorator: &str, call: &str| {
+            let text = format!("def f(db, key): ...\nx.f({call})\n");
+            let parsed = ruff_python_parser::parse_module(&text).unwrap();
+            let [Stmt::FunctionDef(definition), Stmt::Expr(statement)] = &parsed.syntax().body[..]
+            else {
+                panic!("{text}");
+            };
+            let Expr::Call(call) = statement.value.as_ref() else {
+                panic!("{text}");
+            };
+            let arity = Arity::of(definition, false).decorated_by(decorator);
+            arity.may_take(&Given::of(call, false).unwrap())
+        };
+        assert!(!of("builtins.staticmethod", "1") && of("builtins.staticmethod", "1, 2"));
+        assert!(of("builtins.classmethod", "1") && !of("builtins.classmethod", "1, 2"));
+        assert!(of("abc.abstractmethod", "1") && of("abc.abstractmethod", "1, 2"));
+    }
 
     /// Whether `x.f(CALL)` may be a call of `def f(SIGNATURE)`.
     fn may_take(signature: &str, call: &str) -> bool {

@@ -285,6 +285,8 @@ pub struct Parameter {
     pub default: Given,
     /// The class of its values, if it is known.
     pub type_: Option<Type>,
+    /// Whether it is what a fixture of its name gives, and nothing else, whatever its annotation says.
+    pub is_fixture: bool,
 }
 
 /// What keeps a function sync because the user says so.

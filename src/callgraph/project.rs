@@ -10,7 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::names::{any_name, any_name_of_target, last, matters_always};
 use super::resolve::ClassId;
-use super::{FileFacts, Target, Type, ValueKind};
+use super::{FileFacts, Target, ValueKind};
 use crate::unit::{FileId, FunctionId};
 pub(crate) use mentions::{Mention, Mentions};
 
@@ -246,9 +246,8 @@ impl Tables {
             }
             if function.fixture.is_some() || function.name.starts_with("test") {
                 for parameter in &function.parameters {
-                    let is_taken = matches!(&parameter.type_, Some(Type::Fixture(_)));
-                    self.takers
-                        .add(&parameter.name, (file, parameter.variable, is_taken));
+                    let taker = (file, parameter.variable, parameter.is_fixture);
+                    self.takers.add(&parameter.name, taker);
                 }
             }
             if function.decorators.is_empty() {

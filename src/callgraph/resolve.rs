@@ -1044,7 +1044,13 @@ impl<'f> Resolver<'f> {
                             None => Called::Nothing,
                         },
                         None => {
-                            Called::Unresolved(path.rsplit('.').next().unwrap_or(path).to_string())
+                            let (of, name) = path.rsplit_once('.').unwrap_or(("", path));
+                            let of = self.path(&self.project.absolute(file, of));
+                            match of {
+                                // `Post.category`, which is no method: a class holds no functions of modules.
+                                Resolved::Class(_) => Called::Member(name.to_string()),
+                                _ => Called::Unresolved(name.to_string()),
+                            }
                         }
                     },
                     _ => Called::Unknown,

@@ -44,11 +44,35 @@ pub(super) fn is_script(project: &Project, file: FileId) -> bool {
     !project.files.par_iter().enumerate().any(|(index, other)| {
         index != file.0 as usize
             && discovery::read(&other.path).is_ok_and(|bytes| {
-                finder
-                    .find_iter(&bytes)
-                    .any(|found| is_whole_name(&bytes[found.end()..]))
+                finder.find_iter(&bytes).any(|found| {
+                    let (before, rest) = (&bytes[..found.start()], &bytes[found.end()..]);
+                    let is_from = found.pattern().as_usize() == FROM
+                        || found.pattern().as_usize() == FROM_BESIDE;
+                    is_whole_name(rest)
+                        && !is_in_comment(before)
+                        && (!is_from || imports_from(rest))
+                })
             })
     })
+}
+
+/// The numbers of `from name` and `from .name` among the patterns of [`is_script`].
+const FROM: usize = 1;
+const FROM_BESIDE: usize = 2;
+
+/// Whether what follows a name makes the text before it an import: `from .env import url`, not `read from .env`.
+fn imports_from(rest: &[u8]) -> bool {
+    match rest.trim_ascii_start() {
+        [b'.', next, ..] => is_part(*next),
+        [b'\\', ..] => true,
+        rest => rest.starts_with(b"import"),
+    }
+}
+
+/// Whether the line that a text ends with has a comment.
+fn is_in_comment(before: &[u8]) -> bool {
+    let line = before.rsplit(|&byte| byte == b'\n' || byte == b'\r').next();
+    line.is_some_and(|line| line.contains(&b'#'))
 }
 
 /// Whether a name that ends before this text ends there, and is not the one of an argument: `, env_file=` and `, env=` import

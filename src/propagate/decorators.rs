@@ -79,12 +79,27 @@ pub(super) fn effect<'f>(
             _ => Effect::Opaque,
         },
         Resolved::Foreign(path) if goes(&path) => Effect::None,
+        // `@app.get("/")`, where another module of the project makes the application.
+        Resolved::Unknown
+            if of_variable(resolver, file, decorator).is_some_and(|path| goes(&path)) =>
+        {
+            Effect::None
+        }
         // What the test runner does with it is told apart.
         Resolved::Foreign(_) if function.fixture.is_some() && function.decorators.len() == 1 => {
             Effect::None
         }
         _ => Effect::Opaque,
     }
+}
+
+/// The path of a method that decorates, by the class of the variable of another module that has it.
+fn of_variable(resolver: &Resolver<'_>, file: FileId, decorator: &Decorator) -> Option<String> {
+    let Target::Path(path) = &decorator.target else {
+        return None;
+    };
+    let (class, method) = resolver.foreign_variable(file, path)?;
+    Some(format!("{class}.{method}"))
 }
 
 fn is_form(decorating: &Decorating, decorator: &Decorator) -> bool {

@@ -119,7 +119,8 @@ pub(super) fn goes_with_context_manager(path: &str) -> bool {
 /// Sources: tenacity and backoff have forms for coroutine functions that they choose by themselves; web frameworks await
 /// what a route gives (<https://fastapi.tiangolo.com/async/>, <https://www.starlette.io/routing/>,
 /// <https://docs.aiohttp.org/en/stable/web_quickstart.html>, <https://quart.palletsprojects.com/>,
-/// <https://sanic.dev/>, <https://docs.litestar.dev/>); `unittest.skip` and the like set attributes, or never call.
+/// <https://sanic.dev/>, <https://docs.litestar.dev/>); slowapi asks `iscoroutinefunction` for each of its limits
+/// (<https://slowapi.readthedocs.io/>); `unittest.skip` and the like set attributes, or never call.
 pub(super) fn takes_coroutine_functions(path: &str) -> bool {
     is_plain_decorator(path)
         || doubles::awaits(path)
@@ -132,6 +133,12 @@ pub(super) fn takes_coroutine_functions(path: &str) -> bool {
                 | "tenacity.retry"
                 | "backoff.on_exception"
                 | "backoff.on_predicate"
+                | "slowapi.Limiter.exempt"
+                | "slowapi.Limiter.limit"
+                | "slowapi.Limiter.shared_limit"
+                | "slowapi.extension.Limiter.exempt"
+                | "slowapi.extension.Limiter.limit"
+                | "slowapi.extension.Limiter.shared_limit"
                 | "unittest.skip"
                 | "unittest.skipIf"
                 | "unittest.skipUnless"

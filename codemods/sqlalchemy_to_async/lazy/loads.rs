@@ -271,6 +271,9 @@ impl Search<'_> {
             return self.inherited(seen, &full, depth, told);
         }
         let is_renewed = rest.iter().all(|name| self.is(name, Kind::Renewed));
+        if is_renewed && seen.is_fresh {
+            return Ok(());
+        }
         if seen.is_written || is_renewed && seen.is_flushed || self.may_end(&seen.ends, DEPTH) {
             // A new object, or one of a transaction that has ended: it is read again.
             if let Root::Load(load) = &seen.value.root {
@@ -473,7 +476,7 @@ impl Search<'_> {
             .iter()
             .filter(|(_, call)| match &call.callee {
                 Callee::Path(other) => {
-                    other == path
+                    is_same(other, path)
                         || is_only && call.callee.name() == own_name && !self.defines(other)
                 }
                 Callee::Method(_) => call.callee.name() == own_name,
@@ -520,15 +523,21 @@ impl Search<'_> {
         let of_name = |definition: &Definition| definition.path.rsplit('.').next() == Some(name);
         let all = self.known.definitions.iter();
         let named: Vec<_> = all.filter(|(_, definition)| of_name(definition)).collect();
-        let exact: Vec<_> = named
-            .iter()
-            .filter(
-                |(_, definition)| matches!(callee, Callee::Path(path) if *path == definition.path),
-            )
-            .collect();
-        match (&exact[..], &named[..]) {
-            ([_, ..], _) => exact.into_iter().map(|found| (*found).clone()).collect(),
-            ([], [only]) => vec![(*only).clone()],
+        let those = |may_be: &dyn Fn(&Definition) -> bool| {
+            let found = named.iter().copied();
+            found
+                .filter(|(_, definition)| may_be(definition))
+                .collect::<Vec<_>>()
+        };
+        let exact =
+            those(&|definition| matches!(callee, Callee::Path(path) if *path == definition.path));
+        let may_be = those(&|definition| match callee {
+            Callee::Path(path) => is_same(path, &definition.path),
+            Callee::Method(_) => definition.is_method,
+        });
+        match (&exact[..], &named[..], &may_be[..]) {
+            ([_, ..], _, _) => exact.into_iter().cloned().collect(),
+            ([], [only], _) | ([], _, [only]) => vec![(*only).clone()],
             _ => Vec::new(),
         }
     }
@@ -707,6 +716,18 @@ impl Search<'_> {
         }
         advice
     }
+}
+
+/// Whether two paths may be of one function: a file may import it from a folder above or below the one that its module's name
+/// starts at (`src.app.crud.create_user`, `crud.create_user`).
+fn is_same(one: &str, other: &str) -> bool {
+    let ends_with = |long: &str, short: &str| {
+        short.contains('.')
+            && long
+                .strip_suffix(short)
+                .is_some_and(|before| before.is_empty() || before.ends_with('.'))
+    };
+    ends_with(one, other) || ends_with(other, one)
 }
 
 /// The class that a relationship leads to by its name: `user`, `blog_posts`.

@@ -33,7 +33,7 @@ pub struct Repair {
     pub object: String,
     /// The session, as it is named there.
     pub session: String,
-    /// A call of the session.
+    /// A call of the session, or an argument that it is.
     pub owner: TextRange,
 }
 
@@ -48,6 +48,8 @@ pub struct Seen {
     pub ends: Ends,
     /// Whether a change of it may have been written since.
     pub is_flushed: bool,
+    /// Whether all its columns were read again, and nothing was asked of a session since.
+    pub is_fresh: bool,
     /// What can be done at the place.
     pub repair: Option<Repair>,
 }
@@ -59,6 +61,7 @@ impl Seen {
             value,
             is_written: false,
             is_flushed: false,
+            is_fresh: false,
             ends: Ends::default(),
             repair: None,
         }
@@ -129,6 +132,8 @@ pub struct Reads {
 pub struct Definition {
     /// Its dotted path.
     pub path: String,
+    /// Whether it stands in a class.
+    pub is_method: bool,
     /// Its parameters, those by position first; `self` and `cls` left out.
     pub parameters: Vec<String>,
     /// The functions that the defaults hand over.
@@ -204,6 +209,7 @@ impl<'a> Objects<'a, '_> {
                 is_flushed: self
                     .changed(expr, span)
                     .is_some_and(|changed| self.writes_in(node, changed)),
+                is_fresh: self.is_read_again(expr),
                 repair: self.repair(expr),
                 value,
             }
@@ -271,6 +277,51 @@ impl<'a> Objects<'a, '_> {
         Some(TextRange::new(first, span.end()))
     }
 
+    /// Whether `session.refresh(object)` has read all columns of the object of a name on the way to it, and no other call asks a
+    /// session for anything since.
+    fn is_read_again(&self, expr: &'a Expr) -> bool {
+        let model = self.model;
+        let Expr::Name(name) = expr else {
+            return false;
+        };
+        let node = model.id(expr);
+        let Some(symbol) = model.scopes.symbol_of(node) else {
+            return false;
+        };
+        let is_refresh = |call: &ExprCall| match (call.func.as_ref(), &*call.arguments.args) {
+            (Expr::Attribute(method), [Expr::Name(object)]) => {
+                method.attr.as_str() == "refresh"
+                    && call.arguments.keywords.is_empty()
+                    && self.is_session(&method.value)
+                    && object.id == name.id
+                    && model.scopes.symbol_of(model.id(object)) == Some(symbol)
+            }
+            _ => false,
+        };
+        let own = self.calls_of(model.runner(node)).iter();
+        let before = own.filter(|call| call.end() <= expr.start() && is_refresh(call));
+        let Some(last) = before.max_by_key(|call| call.end()) else {
+            return false;
+        };
+        let statement = model.statement_of(model.id(*last));
+        let parent = model.nodes.parent(statement);
+        let is_on_the_way = matches!(model.nodes.get(statement), AnyNodeRef::StmtExpr(_))
+            && model.nodes.ancestors(node).any(|at| at == parent)
+            && model.suite_of(statement).is_some_and(|(suite, _)| {
+                suite
+                    .iter()
+                    .any(|one| one.range().contains_range(expr.range()))
+            });
+        let since = TextRange::new(last.end(), expr.start());
+        let is_bound_since = model
+            .scopes
+            .symbol(symbol)
+            .bindings
+            .iter()
+            .any(|&binding| since.contains_range(model.scopes.binding(binding).range));
+        is_on_the_way && !is_bound_since && !self.asks_in(node, since)
+    }
+
     /// From where an object is had to a place; in a loop that it is not had in, to the end of the loop.
     fn span(&self, node: NodeId, from: TextSize, to: TextSize) -> TextRange {
         let mut end = to;
@@ -323,18 +374,20 @@ impl<'a> Objects<'a, '_> {
         if !is_bound_before || is_conditional {
             return None;
         }
-        let calls = self.calls_of(model.runner(node)).iter();
-        let of_session = calls.filter_map(|call| match call.func.as_ref() {
-            Expr::Attribute(method)
-                if self.is_session(&method.value)
-                    && call.end() <= range.start()
-                    && is_plain(&method.value) =>
-            {
-                Some((&method.value, call.range()))
-            }
-            _ => None,
+        let own = self.calls_of(model.runner(node)).iter();
+        let before = own.filter(|call| call.end() <= range.start());
+        let used = before.filter_map(|call| {
+            let receiver = match call.func.as_ref() {
+                Expr::Attribute(method) => Some((method.value.as_ref(), call.range())),
+                _ => None,
+            };
+            let handed = literal::arguments(call).map(|argument| (argument, argument.range()));
+            receiver
+                .into_iter()
+                .chain(handed)
+                .find(|(session, _)| self.is_session(session) && is_plain(session))
         });
-        let (session, owner) = of_session.max_by_key(|(_, range)| range.start())?;
+        let (session, owner) = used.max_by_key(|(_, range)| range.start())?;
         Some(Repair {
             statement: range,
             object: name.id.to_string(),
@@ -507,6 +560,14 @@ impl<'a> Objects<'a, '_> {
                     !self.declared.mapped.contains_key(class.id.as_str())
                         && !matches!(class.id.as_str(), "Any" | "object")
                         && !self.is_open(class)
+                }
+                // `schemas.PostCreate`
+                Expr::Attribute(class) => {
+                    let name = class.attr.as_str();
+                    !self.declared.mapped.is_empty()
+                        && !self.declared.mapped.contains_key(name)
+                        && !matches!(name, "Any")
+                        && name.starts_with(|first: char| first.is_uppercase())
                 }
                 _ => false,
             };
@@ -899,6 +960,10 @@ impl<'a> Objects<'a, '_> {
             }
             found.definitions.push(Definition {
                 path: self.path_of(definition),
+                is_method: matches!(
+                    model.nodes.parent_node(model.id(definition)),
+                    AnyNodeRef::StmtClassDef(_)
+                ),
                 parameters: own,
                 depends,
                 ends: match definition.body.first() {

@@ -917,6 +917,15 @@ impl<'a> Objects<'a, '_> {
         })
     }
 
+    /// Whether the function of a node, in a span of the file, asks a session for anything, or hands one on.
+    pub fn asks_in(&self, node: NodeId, span: TextRange) -> bool {
+        self.calls_in(node, span).any(|call| {
+            let is_call = matches!(call.func.as_ref(), Expr::Attribute(method)
+                if self.is_session(&method.value) || is_of_self(&method.value));
+            is_call || self.takes_session(call)
+        })
+    }
+
     /// The calls of the function of a node, in a span of the file.
     fn calls_in(&self, node: NodeId, span: TextRange) -> impl Iterator<Item = &'a ExprCall> + '_ {
         let own = self.calls_of(self.model.runner(node));

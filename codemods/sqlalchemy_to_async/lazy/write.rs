@@ -2,7 +2,7 @@
 
 use ruff_python_ast::{AnyNodeRef, Expr, ExprCall};
 use ruff_text_size::{Ranged, TextRange, TextSize};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::reasons;
 use super::loads::{GET, OLD, QUERY, REFRESH, SELECT, UNSEEN};
@@ -86,14 +86,21 @@ pub fn rewrite<'a, 'c>(
             _ => None,
         })
         .collect();
+    let values: FxHashSet<TextRange> = part
+        .values
+        .iter()
+        .map(|&value| model.nodes.range(value))
+        .collect();
     for advice in own {
+        if advice.what == REFRESH {
+            if calls.contains_key(&advice.owner) || values.contains(&advice.owner) {
+                refresh(model, advice, unit)?;
+            }
+            continue;
+        }
         let Some(&owner) = calls.get(&advice.owner) else {
             continue;
         };
-        if advice.what == REFRESH {
-            refresh(model, advice, unit)?;
-            continue;
-        }
         let start = match model.nodes.get(owner) {
             AnyNodeRef::ExprCall(call) if call.range() == advice.range => Some(call),
             _ => model.calls().find(|call| call.range() == advice.range),

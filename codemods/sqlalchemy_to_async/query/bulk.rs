@@ -8,8 +8,8 @@ use super::state::Agreed;
 use super::words::Terminal;
 use super::{Head, Work, is_plain, reasons, receiver};
 use crate::codemod::Refusal;
-use crate::edit::{Edit, Piece};
-use crate::semantic::{NodeId, literal};
+use crate::edit::{Edit, Layer, Piece};
+use crate::semantic::{BindingKind, NodeId, literal};
 
 /// What a bulk statement does to objects that the session holds.
 pub const STALE: &str = "objects that the session holds keep their old values, also after a commit: an async session does not expire them";
@@ -24,7 +24,10 @@ impl<'a> Work<'a, '_, '_> {
         call: &'a ExprCall,
     ) -> Result<(), Refusal> {
         let model = self.model;
-        let start = self.conditions(query, call)?;
+        let (start, is_variable) = match self.kept(query) {
+            Some(value) => (self.conditions(value, call)?, true),
+            None => (self.conditions(query, call)?, false),
+        };
         let synchronize = synchronize_session(terminal, call)?;
         let node = model.id(call);
         let whole = self.whole(query);
@@ -57,10 +60,61 @@ impl<'a> Work<'a, '_, '_> {
         if synchronize.is_some_and(|value| literal::boolean(value) == Some(false)) {
             self.unit.unsafe_because(call.range(), STALE);
         }
-        self.heads.insert(model.id(start), Head::Function(function));
+        if is_variable {
+            self.of_conditions(function, query, start, call)?;
+        } else {
+            self.heads.insert(model.id(start), Head::Function(function));
+        }
         let is_dropped = matches!(model.nodes.parent_node(node), AnyNodeRef::StmtExpr(_));
         let then = if is_dropped { "" } else { ".rowcount" };
         self.run(node, query, &["execute(".to_string()], &suffix, then)
+    }
+
+    /// The query that a variable is given, once and with conditions, in the function where it is named.
+    fn kept(&self, query: NodeId) -> Option<NodeId> {
+        let model = self.model;
+        let AnyNodeRef::ExprName(_) = model.nodes.get(query) else {
+            return None;
+        };
+        let symbol = model.scopes.symbol(model.scopes.symbol_of(query)?);
+        let [binding] = symbol.bindings[..] else {
+            return None;
+        };
+        let binding = model.scopes.binding(binding);
+        let BindingKind::Assign { value } = binding.kind else {
+            return None;
+        };
+        let is_given = model.runner(binding.node) == model.runner(query)
+            && matches!(model.nodes.parent_node(value), AnyNodeRef::StmtAssign(assign)
+                if matches!(&*assign.targets, [Expr::Name(_)]));
+        // Without conditions there is no clause to take.
+        let has_conditions = !self.starts.contains_key(&value)
+            && matches!(model.nodes.get(value), AnyNodeRef::ExprCall(link)
+                if !link.arguments.is_empty() && !literal::has_starred(link));
+        (is_given && has_conditions).then_some(value)
+    }
+
+    /// `query` -> `delete(Model).where(query.whereclause)`, where the query stays a variable that others run.
+    fn of_conditions(
+        &mut self,
+        function: &'static str,
+        query: NodeId,
+        start: &'a ExprCall,
+        call: &'a ExprCall,
+    ) -> Result<(), Refusal> {
+        let model = self.model;
+        let [class] = &*start.arguments.args else {
+            return Err(Refusal::at(&reasons::BULK, start.range()));
+        };
+        let class = model.slice(class.range());
+        let name = self.name(function, model.id(call))?;
+        self.unit.edit(Edit::surround(
+            model.nodes.range(query),
+            format!("{name}({class}).where("),
+            ".whereclause)",
+            Layer::Wrap,
+        ));
+        Ok(())
     }
 
     /// The start of a query that has plain conditions only, all in one expression.

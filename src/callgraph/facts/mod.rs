@@ -875,7 +875,17 @@ impl<'a, 'm> Reader<'a, 'm> {
             )
         };
         let is_seen = definition.decorator_list.iter().all(is_kept);
-        is_seen.then(|| Arity::of(definition, self.gives_plain(function, definition)))
+        if !is_seen {
+            return None;
+        }
+        let arity = Arity::of(definition, self.gives_plain(function, definition));
+        let decorators = definition.decorator_list.iter();
+        Some(decorators.fold(arity, |arity, decorator| {
+            match self.model.meaning(&decorator.expression).path() {
+                Some(path) => arity.decorated_by(path),
+                None => arity,
+            }
+        }))
     }
 
     /// Whether a function gives `None` or an object of a builtin class, and nothing else.
@@ -1090,6 +1100,14 @@ impl<'a, 'm> Reader<'a, 'm> {
                 .iter()
                 .all(|&binding| matches!(scopes.binding(binding).kind, BindingKind::Function));
             if in_class && all_defined {
+                continue;
+            }
+            // Two routes of one name, say: their decorators have them, and nobody asks for either by the name.
+            let all_decorated = symbol.bindings.iter().all(|&binding| {
+                matches!(self.model.nodes.get(scopes.binding(binding).node), AnyNodeRef::StmtFunctionDef(function)
+                    if !function.decorator_list.is_empty())
+            });
+            if all_defined && all_decorated && symbol.references.is_empty() {
                 continue;
             }
             for &binding in &symbol.bindings {

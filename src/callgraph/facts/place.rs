@@ -191,6 +191,10 @@ impl<'a> Reader<'a, '_> {
                         None => Given::Nothing,
                     },
                     type_: self.symbol(symbol).into_type(),
+                    is_fixture: matches!(
+                        self.taken(symbol, &parameter.parameter),
+                        Known::Instance(Type::Fixture(_))
+                    ),
                 })
             })
             .collect()

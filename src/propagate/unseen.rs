@@ -96,7 +96,7 @@ impl<'u, 'f> Unseen<'u, 'f> {
         if !is_common_method(&function.name) {
             return match handed.outside_of_tests {
                 Some(place) => Some(Stranger::Handed(place)),
-                None if self.by_made_names => {
+                None if self.by_made_names && self.is_never_called(id) => {
                     self.escapes.of(id, function).map(Stranger::OutOfSight)
                 }
                 None => None,
@@ -106,6 +106,11 @@ impl<'u, 'f> Unseen<'u, 'f> {
             Some(place) => Some(Stranger::Handed(place)),
             None => self.escapes.of(id, function).map(Stranger::OutOfSight),
         }
+    }
+
+    /// Whether not even a test calls a method by its name.
+    fn is_never_called(&self, id: FunctionId) -> bool {
+        self.family(id).all(|id| self.index.calls_of(id).is_empty())
     }
 
     fn family(&self, id: FunctionId) -> impl Iterator<Item = FunctionId> + use<> {

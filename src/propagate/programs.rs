@@ -50,6 +50,13 @@ impl EntryPoints {
         self.kinds.contains_key(&id)
     }
 
+    /// All of them, in order.
+    pub(super) fn all(&self) -> impl Iterator<Item = FunctionId> {
+        let mut all: Vec<FunctionId> = self.kinds.keys().copied().collect();
+        all.sort_unstable();
+        all.into_iter()
+    }
+
     pub(super) fn kind(&self, id: FunctionId) -> Option<ProgramKind> {
         self.kinds.get(&id).copied()
     }

@@ -94,8 +94,22 @@ impl Propagation {
                 (id, runs)
             })
             .collect();
+        // Those that run a loop already are called by name as well.
+        let running = entry_points.all().filter(|id| {
+            let runs_loop = |function: &Function| function.runs_loop && !function.is_async;
+            !runs.contains_key(id) && resolver.function(*id).is_some_and(runs_loop)
+        });
+        let running: Vec<(FunctionId, Runs)> = running
+            .map(|id| {
+                let none_turns = FxHashSet::default();
+                let runs = self.runs_of(index, resolver, &mentions, entry_points, id, &none_turns);
+                (id, runs)
+            })
+            .collect();
+        let running = running.iter().map(|(id, runs)| (id, runs));
         let mut through: Vec<(FunctionId, Option<String>)> = runs
             .iter()
+            .chain(running)
             .flat_map(|(&id, runs)| {
                 let name = resolver
                     .function(id)

@@ -45,6 +45,15 @@ const CASE_METHODS: &[&str] = &[
     "shortDescription", "skipTest", "subTest", "tearDownClass",
 ];
 
+/// The methods by which unittest runs a test.
+const RUNS: &[&str] = &[
+    "__call__",
+    "_callSetUp",
+    "_callTearDown",
+    "_callTestMethod",
+    "run",
+];
+
 /// What pytest calls by its name, in test files and in the classes from which theirs derive.
 #[rustfmt::skip]
 const HOOKS: &[&str] = &[
@@ -191,6 +200,9 @@ impl Propagation {
                 {
                     return hook("the base class cannot be replaced");
                 }
+                if let Some(place) = self.own_run(around, id, function) {
+                    return hook(&format!("{place} runs the tests in a way of its own"));
+                }
                 self.hook_barrier(around, id, function)
             }
         }
@@ -250,6 +262,45 @@ impl Propagation {
                 names.any(|name| name == new) || class.untyped.iter().any(|name| name == new)
             });
         is_taken.then(|| (&TEST_HOOK, Some(format!("there is an `{new}` already"))))
+    }
+
+    /// A method of the project, with its place, that takes the place of one by which unittest runs tests, and does not go on
+    /// to that: it awaits nothing.
+    fn own_run(
+        &self,
+        around: &Surroundings<'_, '_>,
+        id: FunctionId,
+        function: &Function,
+    ) -> Option<String> {
+        let resolver = around.resolver;
+        let class = ClassId {
+            file: id.file,
+            index: function.class?,
+        };
+        let related = resolver
+            .descendants(class)
+            .into_iter()
+            .flat_map(|class| resolver.ancestors(class));
+        let replaces = |class: &ClassId| {
+            let facts = self.facts.get(&class.file)?;
+            let methods = resolver.class(*class)?.methods.iter();
+            methods
+                .filter(|(name, _)| RUNS.contains(&name.as_str()))
+                .find(|(name, number)| {
+                    !facts.calls.iter().any(|call| {
+                        call.runner == Runner::Function(*number)
+                            && matches!(&call.callee, Callee::Super { name: to, .. } if to == name)
+                    })
+                })
+                .map(|(_, number)| (class.file, *number))
+        };
+        let (file, number) = related.collect::<Vec<_>>().iter().find_map(replaces)?;
+        let method = self.facts[&file].functions.get(number as usize)?;
+        let file = &around.project.file(file).name;
+        Some(format!(
+            "`{}` ({file}:{})",
+            method.qualified_name, method.line
+        ))
     }
 
     /// The base classes that become async ones for a method of a test case; none for one that cannot be replaced.

@@ -10,9 +10,9 @@ use super::escape::{Escapes, Place};
 use super::index::CallIndex;
 use super::likely::is_test_file;
 use super::protocol::is_special;
-use crate::callgraph::Function;
 use crate::callgraph::project::ProjectFacts;
 use crate::callgraph::resolve::{ClassId, Resolver};
+use crate::callgraph::{Function, Lookup};
 use crate::index::Project;
 use crate::semantic::common::is_common_method;
 use crate::unit::{FileId, FunctionId};
@@ -22,7 +22,8 @@ use crate::unit::{FileId, FunctionId};
 pub(super) enum Stranger {
     /// Code outside of the project that is handed the object, or its class, there.
     Handed(Place),
-    /// Whatever the object goes to from there. The method has a name that those of files, streams and clients have.
+    /// Whatever the object goes to from there. The method has a name that those of files, streams and clients have, or
+    /// something in the project looks members up by names that it makes.
     OutOfSight(Place),
 }
 
@@ -36,6 +37,9 @@ pub(super) struct Unseen<'u, 'f> {
     /// The methods whose objects a unit follows, with every call of them.
     followed: &'u FxHashSet<FunctionId>,
     escapes: Escapes<'u, 'f>,
+    /// Members of objects of unknown class are looked up by names that are made at run time: what nothing calls by its name
+    /// may be called so.
+    by_made_names: bool,
     handed: FxHashMap<ClassId, HandedOver>,
 }
 
@@ -61,6 +65,10 @@ impl<'u, 'f> Unseen<'u, 'f> {
             named,
             followed: &propagation.overrides,
             escapes: Escapes::new(resolver, index, &propagation.facts),
+            by_made_names: propagation.facts.iter().any(|(&file, facts)| {
+                let is_open = |lookup: &Lookup| lookup.of.is_none() && lookup.prefix.is_empty();
+                facts.lookups.iter().any(is_open) && !is_test_file(&project.file(file).name)
+            }),
             handed: handed(resolver, &propagation.facts, project),
         }
     }
@@ -86,12 +94,23 @@ impl<'u, 'f> Unseen<'u, 'f> {
         };
         let handed = self.handed.get(&class).copied().unwrap_or_default();
         if !is_common_method(&function.name) {
-            return handed.outside_of_tests.map(Stranger::Handed);
+            return match handed.outside_of_tests {
+                Some(place) => Some(Stranger::Handed(place)),
+                None if self.by_made_names && self.is_never_called(id) => {
+                    self.escapes.of(id, function).map(Stranger::OutOfSight)
+                }
+                None => None,
+            };
         }
         match handed.anywhere {
             Some(place) => Some(Stranger::Handed(place)),
             None => self.escapes.of(id, function).map(Stranger::OutOfSight),
         }
+    }
+
+    /// Whether not even a test calls a method by its name.
+    fn is_never_called(&self, id: FunctionId) -> bool {
+        self.family(id).all(|id| self.index.calls_of(id).is_empty())
     }
 
     fn family(&self, id: FunctionId) -> impl Iterator<Item = FunctionId> + use<> {

@@ -402,17 +402,22 @@ impl<'a, 'm> Callees<'a, 'm> {
         let model = self.model;
         let bindings = &model.scopes.symbol(symbol).bindings;
         let owner = model.scopes.scope(model.scopes.symbol(symbol).scope).node;
-        let Runner::Function(index) = model.runner(load) else {
-            return None;
+        let runner = model.runner(load);
+        let runs_owner = match runner {
+            Runner::Function(index) => model.scopes.functions().get(index as usize)?.node == owner,
+            // A function that says `global` may run in between.
+            Runner::Module => bindings
+                .iter()
+                .all(|&binding| model.runner(model.scopes.binding(binding).node) == Runner::Module),
+            Runner::Class => false,
         };
-        let function = model.scopes.functions().get(index as usize)?;
-        if bindings.len() < 2 || function.node != owner {
+        if bindings.len() < 2 || !runs_owner {
             return None;
         }
         let reaching: Vec<BindingId> = {
             let mut known = self.reaching.borrow_mut();
             let known = known.entry(symbol).or_insert_with(|| {
-                let body = model.body_of(Runner::Function(index));
+                let body = model.body_of(runner);
                 Reaching::new(model, body, &std::iter::once(symbol).collect())
             });
             known.at(load)?.to_vec()

@@ -285,8 +285,8 @@ async def fetch_multiple_urls():
     urls = [\"url1\", \"url2\", \"url3\"]
     tasks = [fetch_data(url) for url in urls]
     async with asyncio.TaskGroup() as tg:
-        tasks_2 = [tg.create_task(coro) for coro in tasks]
-    results = [t.result() for t in tasks_2]
+        running = [tg.create_task(coro) for coro in tasks]
+    results = [t.result() for t in running]
     return results
 ",
     );

@@ -12,6 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::codemod::Refusal;
 use crate::coroutines::{Coroutines, Manager};
+use crate::semantic::common::is_common_method;
 use crate::semantic::{Model, NodeId, Runner};
 use crate::unit::Reason;
 
@@ -160,7 +161,7 @@ impl<'a, 'm> Catching<'a, 'm> {
         // A coroutine that is not awaited where it is made fails somewhere else.
         let mut is_handed_on = calls
             .iter()
-            .any(|call| is_own(call) && !self.is_awaited_here(model.id(*call)));
+            .any(|call| is_own(call, name) && !self.is_awaited_here(model.id(*call)));
         match class {
             Some(class) => {
                 is_handed_on |= mentions.values.contains(name)
@@ -394,13 +395,16 @@ pub fn is_gather(path: &str) -> bool {
 }
 
 /// Whether the receiver of a call is certainly one of ours: a name alone, or `self`.
-fn is_own(call: &ExprCall) -> bool {
+fn is_own(call: &ExprCall, name: &str) -> bool {
     match call.func.as_ref() {
         Expr::Name(_) => true,
-        Expr::Attribute(attribute) => matches!(
-            attribute.value.as_ref(),
-            Expr::Name(name) if matches!(name.id.as_str(), "self" | "cls")
-        ),
+        Expr::Attribute(attribute) => {
+            !is_common_method(name)
+                || matches!(
+                    attribute.value.as_ref(),
+                    Expr::Name(object) if matches!(object.id.as_str(), "self" | "cls")
+                )
+        }
         _ => false,
     }
 }
@@ -452,8 +456,22 @@ fn raises_again(body: &[Stmt]) -> bool {
     !leaves.0 && matches!(body.last(), Some(Stmt::Raise(_)))
 }
 
+/// Whether an `except` clause of this class, as it is written, sees an exception by itself and not in a group: it is neither
+/// one that a group is too, nor one that a `TaskGroup` never groups.
+pub fn misses_groups(class: &Expr) -> bool {
+    let name = match class {
+        Expr::Starred(starred) => last_name(&starred.value),
+        other => last_name(other),
+    };
+    let sees = matches!(
+        name,
+        "BaseException" | "BaseExceptionGroup" | "CancelledError" | "Exception" | "ExceptionGroup"
+    );
+    !name.is_empty() && !sees && !UNGROUPED.contains(&name)
+}
+
 /// Whether a context manager swallows exceptions, by its name: `suppress`, `raises`, `assertRaises`.
-fn swallows(context: &Expr) -> bool {
+pub fn swallows(context: &Expr) -> bool {
     let name = match context {
         Expr::Call(call) => last_name(&call.func),
         other => last_name(other),

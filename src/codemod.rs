@@ -21,8 +21,8 @@ use crate::index::{Definition, Project};
 use crate::python::PythonVersion;
 use crate::semantic::{Model, NodeId, Runner, locks, race};
 use crate::unit::{
-    ColourSite, Dependency, FileId, FunctionId, Given, Holder, ImportRequest, Note, OfCalls,
-    Reason, Reshaped, Safety, Skip, Told, Unit,
+    ANY_EXCEPTION, ColourSite, Dependency, FileId, FunctionId, Given, Holder, ImportRequest, Note,
+    OfCalls, Reason, Reshaped, Safety, Skip, Told, Unit,
 };
 use crate::values::{Component, Part, Survey, Tracked, ValueUse};
 
@@ -915,6 +915,14 @@ impl UnitBuilder<'_, '_> {
     /// Says that the functions of the unit no longer raise the exceptions of this module (`requests`).
     pub fn stops_raising(&mut self, module: &'static str) {
         self.unit.stops_raising = Some(module);
+    }
+
+    /// Says that the function that runs a node raises its exceptions in groups, where it raised them by themselves.
+    pub fn groups_failures(&mut self, model: &Model<'_>, node: NodeId) {
+        if let Runner::Function(index) = model.runner(node) {
+            self.stops_raising(ANY_EXCEPTION);
+            self.raises_in(index);
+        }
     }
 
     /// Writes another module of the same API in the place of one: in new text, imports and dependencies.

@@ -15,10 +15,11 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::callers::{CallGraph, Callee, Callees, FileCalls, Node, Reader, index_of, is_below};
+use crate::catching;
 use crate::doubles;
 use crate::judges::{self, Judges};
 use crate::semantic::{Model, NodeId};
-use crate::unit::{FileId, Reason};
+use crate::unit::{ANY_EXCEPTION, FileId, Reason};
 
 /// A handler elsewhere waits for the old exceptions.
 pub static CAUGHT_ELSEWHERE: Reason = Reason {
@@ -34,8 +35,15 @@ pub static MIXED_TRY: Reason = Reason {
     help: "split the `try`, or migrate both functions",
 };
 
+/// A handler elsewhere waits for an exception that a group would hold.
+pub static GROUP_ELSEWHERE: Reason = Reason {
+    code: "group-elsewhere",
+    message: "another function catches an exception of this one by its class, and would not see it in the group that a TaskGroup raises",
+    help: "catch the group there with `except*`, or handle the error in the function itself",
+};
+
 /// Every reason of this module.
-pub static REASONS: &[&Reason] = &[&CAUGHT_ELSEWHERE, &MIXED_TRY];
+pub static REASONS: &[&Reason] = &[&CAUGHT_ELSEWHERE, &GROUP_ELSEWHERE, &MIXED_TRY];
 
 /// What one file tells about one family of exceptions (`requests`).
 #[derive(Debug, Default)]
@@ -136,7 +144,7 @@ impl Facts {
                     facts.handlers.push(handler);
                 }
                 // `except RETRIED:` of a constant, which may be one of another file.
-                AnyNodeRef::StmtTry(try_) => {
+                AnyNodeRef::StmtTry(try_) if family != ANY_EXCEPTION => {
                     let constants: Vec<String> =
                         try_.handlers.iter().flat_map(constants_of).collect();
                     if !constants.is_empty() {
@@ -160,11 +168,12 @@ impl Facts {
                 }
                 // `@retry(retry=retry_if_exception_type(requests.Timeout))` waits for what the function raises.
                 AnyNodeRef::StmtFunctionDef(function)
-                    if function
-                        .decorator_list
-                        .iter()
-                        .filter(|decorator| !doubles::is_patch(decorator))
-                        .any(|decorator| mentions(model, &decorator.expression, family)) =>
+                    if family != ANY_EXCEPTION
+                        && function
+                            .decorator_list
+                            .iter()
+                            .filter(|decorator| !doubles::is_patch(decorator))
+                            .any(|decorator| mentions(model, &decorator.expression, family)) =>
                 {
                     facts.handlers.push(Handler {
                         node: id,
@@ -267,6 +276,9 @@ fn is_told(model: &Model<'_>, context: &Expr, family: &str) -> bool {
     let Expr::Call(call) = context else {
         return false;
     };
+    if family == ANY_EXCEPTION && !catching::swallows(context) {
+        return false;
+    }
     call.arguments.args.iter().any(|argument| match argument {
         Expr::Tuple(tuple) => tuple
             .elts
@@ -290,6 +302,9 @@ fn waits_for(model: &Model<'_>, handler: &ExceptHandler, family: &str) -> bool {
 
 /// Whether a class of exceptions is of the family, or one that its members derive from and that is not too general.
 fn is_waited_for(model: &Model<'_>, class: &Expr, family: &str) -> bool {
+    if family == ANY_EXCEPTION {
+        return catching::misses_groups(class);
+    }
     model.meaning(class).may_be(|path| {
         is_below(path, family)
             || matches!(
@@ -435,11 +450,12 @@ pub struct Verdict {
 
 /// Finds the units whose exceptions are waited for elsewhere. `facts` are those of every file that names the family, and of
 /// those that call, directly or through others, a function of a unit (see [`names_to_follow`]). `tested` are the handlers
-/// in tests that a unit of doubles maps, each with that unit.
+/// in tests that a unit of doubles maps, each with that unit. `caught` says that a handler waits for the old exceptions.
 pub fn missed(
     facts: &FxHashMap<FileId, Facts>,
     stops: &[Stop],
     tested: &FxHashMap<(FileId, NodeId), usize>,
+    caught: &'static Reason,
 ) -> Verdict {
     let known = Known::new(facts);
     let graph = &known.graph;
@@ -517,7 +533,7 @@ pub fn missed(
                 found.pairs.push((stop.unit, unit));
                 None
             } else {
-                Some(&CAUGHT_ELSEWHERE)
+                Some(caught)
             };
             reason.map(|reason| Missed {
                 unit: stop.unit,
@@ -671,11 +687,16 @@ mod tests {
             }
             facts.insert(file, Facts::new(&model, "requests", &nothing));
         }
-        missed(&facts, &stops, &FxHashMap::default())
-            .missed
-            .iter()
-            .map(|missed| missed.reason.code)
-            .collect()
+        missed(
+            &facts,
+            &stops,
+            &FxHashMap::default(),
+            &super::CAUGHT_ELSEWHERE,
+        )
+        .missed
+        .iter()
+        .map(|missed| missed.reason.code)
+        .collect()
     }
 
     const FETCH: &str = "import requests\nasync def fetch():\n    requests.get(u)\n";

@@ -7,6 +7,9 @@ use crate::helper::Helper;
 use crate::python::PythonVersion;
 use crate::semantic::NodeId;
 
+/// The family of all exceptions: of a unit that raises in groups what it raised one by one, as a `TaskGroup` does.
+pub const ANY_EXCEPTION: &str = "*";
+
 /// A file of the project: an index into [`crate::index::Project::files`], in sorted path order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(pub u32);
@@ -490,7 +493,7 @@ pub struct Unit {
     /// Functions all of whose uses it has seen in their file: each with that file, and its name. Another file that has one of
     /// these words may use the function as well.
     pub confined: Vec<(FileId, String)>,
-    /// The module at the root of the exceptions that its functions no longer raise (see [`crate::exceptions`]).
+    /// The module at the root of the exceptions that its functions no longer raise, or [`ANY_EXCEPTION`].
     pub stops_raising: Option<&'static str>,
     /// Functions that raise them no longer though nothing in them is awaited: they are given what raises.
     pub raised_in: Vec<FunctionId>,

@@ -8,7 +8,7 @@ mod block;
 use ruff_python_ast::{AnyNodeRef, Expr, ExprAwait, ExprCall};
 use ruff_text_size::{Ranged, TextRange};
 
-use crate::catching::{self, Catching, is_gather};
+use crate::catching::{self, Catching, Failure, is_gather};
 use crate::codemod::{AMBIGUOUS_BINDING, Codemod, Context, Refusal, Role, UnitBuilder};
 use crate::coroutines::{Coroutines, UNKNOWN};
 use crate::python::PythonVersion;
@@ -296,7 +296,11 @@ fn unit<'a, 'c>(
                 Arg::Each { value, .. } => value,
             })
             .collect();
-        let failure = catching.failure(model.id(gather.await_), &coroutines, known)?;
+        let node = model.id(gather.await_);
+        let failure = catching.failure(node, &coroutines, known)?;
+        if failure == Failure::Leaves {
+            unit.groups_failures(model, node);
+        }
         groups.push(Group {
             gather,
             hoisted,

@@ -584,6 +584,9 @@ impl<'a, 'c> Looking<'a, 'c, '_> {
         unit.edits(writer.edits()?);
         unit.import(ImportRequest::Module("asyncio"), node)?;
         unit.runs_in(node);
+        if groups && failure == Failure::Leaves {
+            unit.groups_failures(model, node);
+        }
         unit.unsafe_because(found.awaited.range(), NOTE);
         Ok(unit)
     }

@@ -116,6 +116,9 @@ impl<'a, 'c> Looking<'a, 'c, '_> {
         unit.edit(Edit::pieces(range, pieces));
         unit.import(ImportRequest::Module("asyncio"), node)?;
         unit.runs_in(node);
+        if groups && failure == Failure::Leaves {
+            unit.groups_failures(model, node);
+        }
         unit.unsafe_because(first.awaited.range(), NOTE);
         Ok(unit)
     }

@@ -23,7 +23,7 @@ use crate::python::PythonVersion;
 use crate::references::{self, Certainty, Removal, Search};
 use crate::semantic::{Model, NodeId};
 use crate::source::Source;
-use crate::unit::{ColourSite, FileId, Holder, Unit};
+use crate::unit::{ANY_EXCEPTION, ColourSite, FileId, Holder, Unit};
 
 /// Rounds of looking for callers of callers in files that were not parsed yet. Each round finds all callers within the known
 /// files; a chain through more than this many unknown files in a row is longer than any that we have seen.
@@ -93,9 +93,15 @@ pub(super) fn leave_missed_exceptions(
             names: &renamed,
         };
         let mut known: FxHashMap<FileId, Facts> = FxHashMap::default();
-        let wanted = |bytes: &[u8]| memchr::memmem::find(bytes, family.as_bytes()).is_some();
+        // Any handler may wait for an exception of whatever kind: there the calls alone tell the files.
+        let is_any = family == ANY_EXCEPTION;
+        let own: FxHashSet<FileId> = stops.iter().map(|stop| stop.file).collect();
+        let wanted = |file: FileId, bytes: &[u8]| match is_any {
+            true => own.contains(&file),
+            false => memchr::memmem::find(bytes, family.as_bytes()).is_some(),
+        };
         read_facts(project, family, &wanted, changes, &mut known);
-        if exceptions::any_handler_elsewhere(&known, &stops) {
+        if is_any || exceptions::any_handler_elsewhere(&known, &stops) {
             let mut followed: FxHashSet<String> = FxHashSet::default();
             for _ in 0..CALLER_ROUNDS {
                 let names = exceptions::names_to_follow(&known, &stops);
@@ -109,7 +115,7 @@ pub(super) fn leave_missed_exceptions(
                 if new.is_empty() {
                     break;
                 }
-                let wanted = |bytes: &[u8]| finder.is_match(bytes);
+                let wanted = |_: FileId, bytes: &[u8]| finder.is_match(bytes);
                 read_facts(project, family, &wanted, changes, &mut known);
                 followed.extend(names);
             }
@@ -120,7 +126,11 @@ pub(super) fn leave_missed_exceptions(
                 tested.extend(unit.handlers.iter().map(|&handler| (handler, number)));
             }
         }
-        let verdict = exceptions::missed(&known, &stops, &tested);
+        let caught = match is_any {
+            true => &exceptions::GROUP_ELSEWHERE,
+            false => &exceptions::CAUGHT_ELSEWHERE,
+        };
+        let verdict = exceptions::missed(&known, &stops, &tested, caught);
         for missed in verdict.missed {
             let detail = format!("{}:{}", project.file(missed.file).name, missed.line);
             state.leave(missed.unit, missed.reason, Some(detail));
@@ -175,7 +185,7 @@ pub(super) fn stops_in(
 pub(super) fn read_facts(
     project: &Project,
     family: &str,
-    wanted: &(dyn Fn(&[u8]) -> bool + Sync),
+    wanted: &(dyn Fn(FileId, &[u8]) -> bool + Sync),
     changes: Changes<'_>,
     known: &mut FxHashMap<FileId, Facts>,
 ) {
@@ -190,7 +200,7 @@ pub(super) fn read_facts(
                 return None;
             }
             let bytes = discovery::read(&file.path).ok()?;
-            if !wanted(&bytes) {
+            if !wanted(id, &bytes) {
                 return None;
             }
             let changed = Changed {

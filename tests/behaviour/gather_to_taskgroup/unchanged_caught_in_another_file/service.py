@@ -1,0 +1,5 @@
+import lib
+
+
+async def refresh(*keys):
+    return await lib.update(*keys)

@@ -101,10 +101,9 @@ pub(super) fn drives(request: &Request<'_>, name: &str) -> bool {
 
 /// Whether the candidates of a codemod of this name block their thread.
 pub(super) fn blocks(request: &Request<'_>, name: &str) -> bool {
-    !request
-        .codemods
-        .iter()
-        .any(|codemod| codemod.name == name && !codemod.role.blocks())
+    // What only tells why code stays has candidates too.
+    let mut known = request.codemods.iter().chain(&request.telling);
+    !known.any(|codemod| codemod.name == name && !codemod.role.blocks())
 }
 
 /// What runs the tests of the project, by its settings and requirements. With `--unsafe` one that has no plugin for async

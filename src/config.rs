@@ -10,7 +10,7 @@ mod scripts;
 
 pub use formatter::{LINE_LENGTH, line_length};
 pub use pytest::{TestNames, test_names};
-pub use scripts::{Scripts, scripts};
+pub use scripts::{BUILD_HOOKS, Scripts, scripts};
 
 use std::fmt;
 use std::path::{Path, PathBuf};

@@ -27,8 +27,9 @@ pub struct Scripts {
     pub others: FxHashSet<String>,
 }
 
-/// What a frontend calls in a build backend, and does not await (PEP 517 and 660).
-const HOOKS: [&str; 8] = [
+/// What a frontend calls in a build backend, and does not await (<https://peps.python.org/pep-0517/>,
+/// <https://peps.python.org/pep-0660/>).
+pub const BUILD_HOOKS: [&str; 8] = [
     "build_editable",
     "build_sdist",
     "build_wheel",
@@ -141,7 +142,7 @@ fn hooks(text: &str) -> Vec<String> {
         return Vec::new();
     };
     let separator = if backend.contains(':') { '.' } else { ':' };
-    HOOKS
+    BUILD_HOOKS
         .iter()
         .map(|hook| format!("{backend}{separator}{hook}"))
         .collect()

@@ -5,6 +5,7 @@
 //! PEP 660 for the hooks of build backends.
 
 use crate::callgraph::Function;
+use crate::config::BUILD_HOOKS;
 
 /// The files whose functions their tools call.
 const FILES: &[&str] = &[
@@ -14,18 +15,6 @@ const FILES: &[&str] = &[
     "fabfile",
     "hubconf",
     "wscript",
-];
-
-/// The hooks of build backends (<https://peps.python.org/pep-0517/>, <https://peps.python.org/pep-0660/>).
-const BUILD_HOOKS: &[&str] = &[
-    "build_editable",
-    "build_sdist",
-    "build_wheel",
-    "get_requires_for_build_editable",
-    "get_requires_for_build_sdist",
-    "get_requires_for_build_wheel",
-    "prepare_metadata_for_build_editable",
-    "prepare_metadata_for_build_wheel",
 ];
 
 /// Directories of tests.

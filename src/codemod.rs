@@ -12,6 +12,7 @@ use rustc_hash::FxHashMap;
 
 use crate::callgraph::values::To;
 use crate::colour;
+use crate::coroutines;
 use crate::config::{FileIo, HttpClient, HttpStyle, PostgresDriver, Scope};
 use crate::declare::Declared;
 use crate::edit::{Edit, EditKind, Piece};
@@ -302,6 +303,12 @@ impl<'a, 'c> Context<'a, 'c> {
         }
     }
 
+    /// Whether the code of a node runs in a coroutine, or in a function that may become one: [`Self::is_async`], or a coroutine that
+    /// a generator makes, in which nothing can be awaited.
+    pub fn is_coroutine(&self, node: NodeId) -> bool {
+        self.is_async(node) || coroutines::is_of_generator(self.model, node)
+    }
+
     /// The number of the statement at module level round a node, if it can become part of the function with which the
     /// program begins.
     fn begins(&self, node: NodeId) -> Option<u32> {
@@ -546,6 +553,9 @@ impl UnitBuilder<'_, '_> {
 
     /// Says that the new code must run in a coroutine, though it awaits nothing itself.
     pub fn needs_loop(&mut self, node: NodeId) {
+        if coroutines::is_of_generator(self.model, node) {
+            return;
+        }
         let holder = self.holder(self.model.runner(node), node);
         self.unit.needs_async.push(holder);
     }

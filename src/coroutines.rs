@@ -73,6 +73,27 @@ const KNOWN: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// Whether the code of a node is that of a coroutine which a generator makes: `@asyncio.coroutine` right above the function. A loop
+/// runs it like that of an `async def`, and `yield from` awaits in it.
+///
+/// Source: <https://docs.python.org/3.10/library/asyncio-task.html#generator-based-coroutines>.
+pub fn is_of_generator(model: &Model<'_>, node: NodeId) -> bool {
+    let Some(function) = model.runner_node(node) else {
+        return false;
+    };
+    let AnyNodeRef::StmtFunctionDef(function) = model.nodes.get(function) else {
+        return false;
+    };
+    let innermost = function.decorator_list.last();
+    !function.is_async
+        && innermost.is_some_and(|decorator| {
+            matches!(
+                model.meaning(&decorator.expression).path(),
+                Some("asyncio.coroutine" | "asyncio.coroutines.coroutine")
+            )
+        })
+}
+
 /// Other paths under which the same things are exported.
 const ALIASES: &[(&str, &str)] = &[
     ("asyncio.queues.Queue", "asyncio.Queue"),

@@ -4,7 +4,7 @@ use ruff_python_ast::{AnyNodeRef, Expr, ExprCall};
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::codemod::{Refusal, UnitBuilder};
-use crate::coroutines::Coroutines;
+use crate::coroutines::{self, Coroutines};
 use crate::edit::Edit;
 use crate::semantic::{BindingKind, Model, NodeId, Runner, literal};
 use crate::unit::{ImportRequest, Reason};
@@ -228,7 +228,7 @@ pub fn takes_coroutine<'a>(known: &Coroutines<'a, '_>, call: &'a ExprCall) -> bo
 /// What a thread is to run.
 #[derive(Clone, Copy, Debug)]
 pub struct Executor<'a> {
-    /// The `await`.
+    /// The `await`, or the `yield from` of a coroutine that a generator makes.
     pub range: TextRange,
     /// The call of `run_in_executor`.
     pub call: &'a ExprCall,
@@ -259,14 +259,20 @@ pub fn executor_call<'a>(
     if !literal::is_none(pool) {
         return Some(Err(Refusal::at(&POOL, pool.range())));
     }
-    let AnyNodeRef::ExprAwait(await_) = model.nodes.parent_node(model.id(call)) else {
-        return Some(Err(Refusal::at(&STORED, call.range())));
+    let range = match model.nodes.parent_node(model.id(call)) {
+        AnyNodeRef::ExprAwait(await_) => await_.range(),
+        AnyNodeRef::ExprYieldFrom(yield_)
+            if coroutines::is_of_generator(model, model.id(call)) =>
+        {
+            yield_.range()
+        }
+        _ => return Some(Err(Refusal::at(&STORED, call.range()))),
     };
     if model.meaning(function).path() == Some("builtins.next") && call.arguments.args.len() < 4 {
         return Some(Err(Refusal::at(&STOP_ITERATION, call.range())));
     }
     Some(Ok(Executor {
-        range: await_.range(),
+        range,
         call,
         function,
     }))

@@ -36,7 +36,7 @@ fn run(context: &mut Context<'_, '_>) {
     let mut together: Vec<NodeId> = Vec::new();
     for call in model.calls() {
         let node = model.id(call);
-        if together.contains(&node) || !context.is_async(node) {
+        if together.contains(&node) || !context.is_coroutine(node) {
             continue;
         }
         let meaning = model.meaning(&call.func);

@@ -50,7 +50,7 @@ fn run(context: &mut Context<'_, '_>) {
             reports.push((call.range(), Err((&OUTSIDE).into())));
             continue;
         }
-        if !context.is_async(node) {
+        if !context.is_coroutine(node) {
             if context.settings.scope == crate::config::Scope::Function {
                 reports.push((call.range(), Err((&OUTSIDE).into())));
             }

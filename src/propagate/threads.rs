@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::index::{CallIndex, Follow};
+use super::protocol::is_special;
 use super::reasons::{NO_THREAD, RACE, THREAD_STATE};
 use super::shape::Shape;
 use super::{Propagation, Recolour, Settled};
@@ -14,6 +15,7 @@ use crate::callgraph::{Call, Callee, FileFacts, Function, Target, Type, Usage, V
 use crate::codemod::SUPPRESSED;
 use crate::python::PythonVersion;
 use crate::semantic::Runner;
+use crate::semantic::common::is_common_method;
 use crate::unit::{ColourSite, FileId, FunctionId, Reason};
 
 /// The name under which these bridges are reported, beside the codemods.
@@ -118,6 +120,7 @@ impl Propagation {
             resolver,
             calls: self.by_runner(|facts| facts.calls.iter().map(|call| call.runner).collect()),
             values: self.by_runner(|facts| facts.values.iter().map(|value| value.runner).collect()),
+            bound: self.bound_methods(),
             known: RefCell::default(),
         };
         let mut found: Vec<((FileId, usize), Ends)> = found.into_iter().collect();
@@ -198,6 +201,30 @@ impl Propagation {
         (found, seen)
     }
 
+    /// The methods that belong to their thread, by name: the first of each. A name that types of other libraries have too tells nothing.
+    fn bound_methods(&self) -> FxHashMap<&str, FunctionId> {
+        let mut found: FxHashMap<&str, FunctionId> = FxHashMap::default();
+        for (&file, facts) in &self.facts {
+            for (index, function) in facts.functions.iter().enumerate() {
+                let name = function.name.as_str();
+                if function.bound.is_none()
+                    || function.class.is_none()
+                    || is_common_method(name)
+                    || is_special(name)
+                {
+                    continue;
+                }
+                let id = FunctionId {
+                    file,
+                    index: index as u32,
+                };
+                let first = found.entry(name).or_insert(id);
+                *first = (*first).min(id);
+            }
+        }
+        found
+    }
+
     /// What each function runs, what the functions and lambdas in it run too: by number in a list of its file, of which
     /// `runners` tells what runs each.
     fn by_runner(
@@ -232,6 +259,8 @@ struct Threads<'t, 'p> {
     calls: FxHashMap<FunctionId, Vec<usize>>,
     /// The uses as a value in each function, those in the functions and lambdas in it too.
     values: FxHashMap<FunctionId, Vec<usize>>,
+    /// The methods that belong to their thread, by name: a call on something unknown may be one of them.
+    bound: FxHashMap<&'t str, FunctionId>,
     /// What stands in the way of calls of these functions: many calls are of the same.
     known: RefCell<FxHashMap<Vec<FunctionId>, Option<Obstacle>>>,
 }
@@ -319,9 +348,8 @@ impl Threads<'_, '_> {
             if let Some(what) = never(function) {
                 return Some(Obstacle::Never(format!("`{name}` {what}")));
             }
-            if let Some((line, what)) = function.bound {
-                let file = &self.resolver.file_name(id.file);
-                return Some(Obstacle::Never(format!("`{name}` {what} ({file}:{line})")));
+            if let Some(bound) = self.bound_obstacle(id, function) {
+                return Some(bound);
             }
             let own = self.own_obstacle(id, function).map(|(file, line, what)| {
                 let file = &self.resolver.file_name(file);
@@ -334,6 +362,7 @@ impl Threads<'_, '_> {
                 let call = &self.propagation.facts[&id.file].calls[number];
                 match self.resolver.called(id.file, &call.callee) {
                     Called::Functions(functions) => pending.extend(functions),
+                    _ if let Some(bound) = self.may_be_bound(&call.callee) => return Some(bound),
                     // The facts of the file have judged these.
                     _ if matches!(
                         call.callee,
@@ -351,6 +380,26 @@ impl Threads<'_, '_> {
             }
         }
         unseen.map(Obstacle::Unseen)
+    }
+
+    fn bound_obstacle(&self, id: FunctionId, function: &Function) -> Option<Obstacle> {
+        let (line, what) = function.bound?;
+        let (name, file) = (
+            &function.qualified_name,
+            self.resolver.file_name(id.file),
+        );
+        Some(Obstacle::Never(format!("`{name}` {what} ({file}:{line})")))
+    }
+
+    /// The obstacle of the method that a call on something unknown may be one of.
+    fn may_be_bound(&self, callee: &Callee) -> Option<Obstacle> {
+        let name = match callee {
+            Callee::UnknownMethod { name } => name,
+            Callee::Method { name, .. } if is_given(callee) => name,
+            _ => return None,
+        };
+        let &id = self.bound.get(name.as_str())?;
+        self.bound_obstacle(id, self.resolver.function(id)?)
     }
 
     fn own_obstacle(

@@ -48,11 +48,31 @@ def handled():
     return signal.signal(signal.SIGTERM, signal.SIG_DFL) is not None
 
 
+class Options:
+    def set_handlers(self):
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+class Server:
+    def __init__(self, options):
+        self.options = options
+
+    def serve(self):
+        time.sleep(0.001)
+        self.options.set_handlers()
+        return 4
+
+    def __len__(self):
+        return self.serve()
+
+
 async def main():
     time.sleep(0.001)
     local.user = 3
     store = Store()
     print(store.count(), len(store), name_of_user(), len(Ask()), bool(Ask()), is_main(), handled())
+    server = Server(globals()["Opt" + "ions"]())
+    print(server.serve(), len(server))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 //! Searches the bytes of every file: names in strings, imports, references.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -201,8 +203,33 @@ fn ends_of_names(text: &[u8]) -> impl Iterator<Item = usize> + '_ {
     (1..=length).filter(move |&end| end == length || text[end] == b'.')
 }
 
-/// Which of these dotted names stand right behind a quote in some file, each with its place. The strings that begin at
-/// these offsets do not count.
+/// The dotted names that code imports with which a text begins: `a.b.c` and `a.b.d` for `from a.b import c, d`. The text ends with
+/// its line, its statement or its quote.
+fn imported_names(text: &[u8]) -> Vec<Vec<u8>> {
+    let Some(rest) = text.strip_prefix(b"from ") else {
+        return Vec::new();
+    };
+    let Some(length) = ends_of_names(rest).last() else {
+        return Vec::new();
+    };
+    let (module, rest) = rest.split_at(length);
+    let Some(rest) = rest.strip_prefix(b" import ") else {
+        return Vec::new();
+    };
+    let ends = |byte: &u8| matches!(byte, b'\n' | b'\r' | b';' | b'"' | b'\'' | b'\\');
+    let list = rest.split(ends).next().unwrap_or_default();
+    list.split(|&byte| byte == b',')
+        .map(|item| {
+            let item = item.trim_ascii_start();
+            let item = item.strip_prefix(b"(").unwrap_or(item);
+            let length = item.iter().take_while(|&&byte| is_part(byte)).count();
+            [module, b".", &item[..length]].concat()
+        })
+        .collect()
+}
+
+/// Which of these dotted names stand right behind a quote in some file, or are imported by code that begins there, each with its
+/// place. The strings that begin at these offsets do not count.
 pub(super) fn quoted_names(
     project: &Project,
     names: &[String],
@@ -231,8 +258,11 @@ pub(super) fn quoted_names(
                 if is_known {
                     continue;
                 }
-                for end in ends_of_names(&bytes[at..]) {
-                    for &number in numbers.get(&bytes[at..at + end]).into_iter().flatten() {
+                let text = &bytes[at..];
+                let itself = ends_of_names(text).map(|end| Cow::Borrowed(&text[..end]));
+                let imported = imported_names(text).into_iter().map(Cow::Owned);
+                for name in itself.chain(imported) {
+                    for &number in numbers.get(name.as_ref()).into_iter().flatten() {
                         let line = memchr::memchr_iter(b'\n', &bytes[..at]).count() + 1;
                         places.push((number, format!("{}:{line}", file.name)));
                     }
@@ -266,4 +296,26 @@ pub(super) fn stale(project: &Project, search: &Search) -> Vec<Stale> {
         })
         .collect();
     stale.into_iter().flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::imported_names;
+
+    fn imported(text: &str) -> Vec<String> {
+        let names = imported_names(text.as_bytes()).into_iter();
+        names.map(|name| String::from_utf8(name).unwrap()).collect()
+    }
+
+    #[test]
+    fn code_in_a_string_imports_names() {
+        assert_eq!(
+            imported("from a.b import c, d as e; c()\", f"),
+            ["a.b.c", "a.b.d"]
+        );
+        assert_eq!(imported("from a import (b, c)'"), ["a.b", "a.c"]);
+        assert_eq!(imported("from a import b\\nb()\""), ["a.b"]);
+        assert!(imported("from here to there").is_empty());
+        assert!(imported("import a.b").is_empty());
+    }
 }

@@ -268,11 +268,14 @@ impl Search {
                         }
                     }
                 }
+                Pattern::Double { .. } if is_parameter(bytes, hit.start(), hit.end()) => {}
                 Pattern::Double { text } => {
+                    let module = module_given(bytes, hit.start());
                     for removal in &self.removals {
                         // In its own file it may say a type.
                         if removal.doubles.contains(text)
                             && (removal.file != file || is_replaced(bytes, hit.start()))
+                            && module.is_none_or(|name| name == removal.module.as_bytes())
                         {
                             let certainty = certainty(removal);
                             report(removal.unit, &DOUBLED_ELSEWHERE, hit.start(), certainty);
@@ -346,6 +349,57 @@ fn is_replaced(bytes: &[u8], at: usize) -> bool {
     call.is_some_and(|call| call.ends_with(b"patch") || call.ends_with(b"setattr"))
 }
 
+/// Whether what stands here is a parameter, or something is asked of one: a double that a decorator gives may be named as what makes
+/// doubles (`def test(mock_open): ... mock_open.assert_called_once()`).
+fn is_parameter(bytes: &[u8], start: usize, end: usize) -> bool {
+    let before = &bytes[..start];
+    if !bytes[start..end].iter().all(is_word_part) || before.last() == Some(&b'.') {
+        return false;
+    }
+    let line = before.rsplit(|&byte| byte == b'\n').next();
+    let line = line.unwrap_or_default().trim_ascii_start();
+    bytes.get(end) == Some(&b'.') || line.starts_with(b"def ") || line.starts_with(b"async def ")
+}
+
+/// The last name of the one module whose name is replaced by what stands here: `api` for `mock_open` in
+/// `patch("pkg.api.open", mock.mock_open())`. No other module sees that double. `None` if that is not told, or is a module of the
+/// standard library, whose members all others share.
+fn module_given(bytes: &[u8], at: usize) -> Option<&[u8]> {
+    let is_chain = |byte: &&u8| is_word_part(byte) || **byte == b'.';
+    let before = &bytes[..at];
+    let before = &before[..before.len() - before.iter().rev().take_while(is_chain).count()];
+    let before = before.trim_ascii_end();
+    let before = before.strip_suffix(b"new=").unwrap_or(before);
+    let before = before.trim_ascii_end().strip_suffix(b",")?;
+    let (quote, before) = before.trim_ascii_end().split_last()?;
+    if !matches!(quote, b'"' | b'\'') {
+        return None;
+    }
+    let length = before.iter().rev().take_while(is_chain).count();
+    let (before, path) = before.split_at(before.len() - length);
+    let call = before.strip_suffix(std::slice::from_ref(quote))?;
+    let call = call.trim_ascii_end().strip_suffix(b"(")?;
+    if !call.ends_with(b"patch") && !call.ends_with(b"setattr") {
+        return None;
+    }
+    let mut names = path.rsplit(|&byte| byte == b'.');
+    let (_, module, _) = (names.next()?, names.next()?, names.next()?);
+    (!SHARED.contains(&module)).then_some(module)
+}
+
+/// The modules and classes of the standard library whose `open` tests replace.
+const SHARED: &[&[u8]] = &[
+    b"Path",
+    b"__builtin__",
+    b"__builtins__",
+    b"__main__",
+    b"builtins",
+    b"codecs",
+    b"io",
+    b"os",
+    b"pathlib",
+];
+
 /// Whether the end of a string that begins here names a member of something that is not told: `f"{x}.NAME"`,
 /// `x + ".NAME"`, `object(x, "NAME"`, `setattr(x, "NAME"`.
 fn is_member_of_something(bytes: &[u8], start: usize) -> bool {
@@ -391,11 +445,14 @@ fn import_list(rest: &[u8]) -> &[u8] {
     &rest[..end.unwrap_or(rest.len())]
 }
 
+fn is_word_part(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || *byte == b'_' || *byte >= 0x80
+}
+
 fn is_word(bytes: &[u8], start: usize, end: usize) -> bool {
-    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte >= 0x80;
-    let quoted_or_word = |at: usize| bytes.get(at).is_some_and(is_part);
-    let before = start > 0 && quoted_or_word(start - 1) && is_part(&bytes[start]);
-    let after = quoted_or_word(end) && end > 0 && is_part(&bytes[end - 1]);
+    let quoted_or_word = |at: usize| bytes.get(at).is_some_and(is_word_part);
+    let before = start > 0 && quoted_or_word(start - 1) && is_word_part(&bytes[start]);
+    let after = quoted_or_word(end) && end > 0 && is_word_part(&bytes[end - 1]);
     !before && !after
 }
 
@@ -465,6 +522,38 @@ mod tests {
             "fetch; object.get('get', 1)",
         ] {
             assert!(stale(text).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn doubles_of_one_module_concern_no_other() {
+        let removal = Removal {
+            unit: 0,
+            file: FileId(0),
+            module: "api".to_string(),
+            names: Vec::new(),
+            doubles: &["mock_open"],
+            functions: vec!["fetch".to_string()],
+        };
+        let search = Search::new(vec![removal]);
+        let is_stale = |text: &str| !search.stale_in(FileId(1), text.as_bytes()).is_empty();
+        for text in [
+            "@patch('pkg.api.open', mock.mock_open())\ndef test(): fetch()",
+            "@patch('api.open', new=mock_open())\ndef test(): fetch()",
+            "@patch('builtins.open', mock_open())\ndef test(): fetch()",
+            "@patch('six.moves.builtins.open', mock_open())\ndef test(): fetch()",
+            "@patch(f'{name}.api.open', mock_open())\ndef test(): fetch()",
+            "@patch(__name__ + '.files.open', mock_open())\ndef test(): fetch()",
+            "opener = mock_open(); fetch()",
+        ] {
+            assert!(is_stale(text), "{text}");
+        }
+        for text in [
+            "@patch('pkg.files.open', mock.mock_open())\ndef test(): fetch()",
+            "@patch('pkg.files.open')\ndef test(mock_open):\n    fetch(); mock_open.assert_called_once()",
+            "@mock.patch(\n    \"pkg.files.open\",\n    new=mock_open(),\n)\ndef test(): fetch()",
+        ] {
+            assert!(!is_stale(text), "{text}");
         }
     }
 

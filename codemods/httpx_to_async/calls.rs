@@ -3,7 +3,7 @@
 //! Each of them makes a client of its own, with some of its arguments, and hands on the rest (`httpx/_api.py`). One client
 //! serves all calls of a function.
 
-use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, ExprRef, Keyword};
+use ruff_python_ast::{AnyNodeRef, Expr, ExprCall, ExprRef, Keyword, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashMap;
 
@@ -27,27 +27,49 @@ struct Request<'a> {
 /// Looks for calls of the functions of this module.
 pub fn run(context: &mut Context<'_, '_>, module: &'static str) {
     let model = context.model;
-    let mut order: Vec<u32> = Vec::new();
-    let mut by_function: FxHashMap<u32, Vec<(NodeId, &'static str)>> = FxHashMap::default();
+    let mut order: Vec<NodeId> = Vec::new();
+    let mut by_owner: FxHashMap<NodeId, Vec<(NodeId, &'static str)>> = FxHashMap::default();
     for (node, verb) in mentions(model, module) {
         let range = model.nodes.range(node);
-        match model.runner(node) {
-            Runner::Function(index) => {
-                let own = by_function.entry(index).or_default();
-                if own.is_empty() {
-                    order.push(index);
-                }
-                own.push((node, verb));
+        let owner = match model.runner(node) {
+            Runner::Function(_) => model.runner_node(node),
+            Runner::Module => guard(context, node),
+            Runner::Class => {
+                context.skip(range, &colour::CLASS_BODY, None);
+                continue;
             }
-            Runner::Module => context.skip(range, &solve::MODULE_LEVEL, None),
-            Runner::Class => context.skip(range, &colour::CLASS_BODY, None),
+        };
+        let Some(owner) = owner else {
+            context.skip(range, &solve::MODULE_LEVEL, None);
+            continue;
+        };
+        let own = by_owner.entry(owner).or_default();
+        if own.is_empty() {
+            order.push(owner);
         }
+        own.push((node, verb));
     }
-    for index in order {
-        let own = by_function.remove(&index).unwrap_or_default();
+    for owner in order {
+        let own = by_owner.remove(&owner).unwrap_or_default();
         let anchor = model.nodes.range(own[0].0);
-        let result = unit(context, module, index, &own);
+        let result = unit(context, module, owner, &own);
         context.report(anchor, result);
+    }
+}
+
+/// The main guard round a node, if its body can become the function with which the program begins.
+fn guard(context: &Context<'_, '_>, node: NodeId) -> Option<NodeId> {
+    let model = context.model;
+    let statement = colour::statement_of(model, node);
+    match model.parsed.syntax().body.get(statement) {
+        Some(Stmt::If(if_))
+            if context.is_async(node)
+                && literal::is_main_guard(&if_.test)
+                && model.is_in_suite(node, &if_.body) =>
+        {
+            Some(model.id(if_))
+        }
+        _ => None,
     }
 }
 
@@ -76,12 +98,11 @@ fn mentions(model: &Model<'_>, module: &str) -> Vec<(NodeId, &'static str)> {
 fn unit<'a, 'c>(
     context: &Context<'a, 'c>,
     module: &'static str,
-    index: u32,
+    owner: NodeId,
     own: &[(NodeId, &'static str)],
 ) -> Result<UnitBuilder<'a, 'c>, Refusal> {
     let model = context.model;
-    let function = model.scopes.functions()[index as usize].node;
-    if let AnyNodeRef::ExprLambda(lambda) = model.nodes.get(function) {
+    if let AnyNodeRef::ExprLambda(lambda) = model.nodes.get(owner) {
         return Err(Refusal::at(&colour::LAMBDA, lambda.range()));
     }
     let mut requests: Vec<Request<'a>> = Vec::new();
@@ -111,7 +132,7 @@ fn unit<'a, 'c>(
         .collect();
     let anchor = requests[0].call;
     let (first, last) = model
-        .block_of(function, &calls)
+        .block_of(owner, &calls)
         .ok_or_else(|| Refusal::at(&reasons::NO_PLACE, anchor.range()))?;
     let range = TextRange::new(
         model.nodes.range(first).start(),
@@ -125,7 +146,7 @@ fn unit<'a, 'c>(
     }
     let name = constructor_name(context, module, own, &mut unit)?;
     let text = format!("{name}({}) as {client}", own_arguments.join(", "));
-    place(context, &requests, (first, last), &text, index, &mut unit)?;
+    place(context, &requests, (first, last), &text, owner, &mut unit)?;
     if requests.len() > 1 {
         unit.note(
             anchor.range(),
@@ -162,11 +183,10 @@ fn place<'a, 'c>(
     requests: &[Request<'a>],
     (first, last): (NodeId, NodeId),
     text: &str,
-    index: u32,
+    owner: NodeId,
     unit: &mut UnitBuilder<'a, 'c>,
 ) -> Result<(), Refusal> {
     let model = context.model;
-    let function = model.scopes.functions()[index as usize].node;
     if let ([request], AnyNodeRef::StmtWith(with)) = (requests, model.nodes.get(first))
         && first == last
         && let Some(item) = with
@@ -186,7 +206,7 @@ fn place<'a, 'c>(
         model.nodes.range(first).start(),
         model.nodes.range(last).end(),
     );
-    if let Some(yield_) = model.yield_in(range, function, Runner::Function(index)) {
+    if let Some(yield_) = model.yield_in(range, owner, model.runner(first)) {
         return Err(Refusal::at(&reasons::YIELDS, model.nodes.range(yield_)));
     }
     let header = colour::async_with_header(text);

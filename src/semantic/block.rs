@@ -85,7 +85,8 @@ impl Model<'_> {
         None
     }
 
-    fn is_in_suite(&self, statement: NodeId, body: &[Stmt]) -> bool {
+    /// Whether a node stands in these statements.
+    pub fn is_in_suite(&self, statement: NodeId, body: &[Stmt]) -> bool {
         let range = self.nodes.range(statement);
         body.first().zip(body.last()).is_some_and(|(first, last)| {
             TextRange::new(first.start(), last.end()).contains_range(range)

@@ -12,8 +12,8 @@ use rustc_hash::FxHashMap;
 
 use crate::callgraph::values::To;
 use crate::colour;
-use crate::coroutines;
 use crate::config::{FileIo, HttpClient, HttpStyle, PostgresDriver, Scope};
+use crate::coroutines;
 use crate::declare::Declared;
 use crate::edit::{Edit, EditKind, Piece};
 use crate::helper::{self, Helper};

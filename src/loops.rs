@@ -261,9 +261,7 @@ pub fn executor_call<'a>(
     }
     let range = match model.nodes.parent_node(model.id(call)) {
         AnyNodeRef::ExprAwait(await_) => await_.range(),
-        AnyNodeRef::ExprYieldFrom(yield_)
-            if coroutines::is_of_generator(model, model.id(call)) =>
-        {
+        AnyNodeRef::ExprYieldFrom(yield_) if coroutines::is_of_generator(model, model.id(call)) => {
             yield_.range()
         }
         _ => return Some(Err(Refusal::at(&STORED, call.range()))),

@@ -352,6 +352,7 @@ pub fn migrate<'a>(work: &mut Work<'a, '_, '_>, node: NodeId) -> Result<Vec<Node
                     };
                     let outcome = clause(work, &caught, &with.body, form)?;
                     if !outcome.migrated {
+                        raised_below(work, &caught, &with.body)?;
                         continue;
                     }
                     let asked = match item.optional_vars.as_deref() {
@@ -373,6 +374,40 @@ pub fn migrate<'a>(work: &mut Work<'a, '_, '_>, node: NodeId) -> Result<Vec<Node
             Ok(responses)
         }
         _ => Ok(Vec::new()),
+    }
+}
+
+/// A test that waits for an error of another library, or of the project, from a request alone: what raises it stands below requests
+/// (a socket that is replaced, an adapter), and httpx maps what its transports raise.
+fn raised_below(work: &Work<'_, '_, '_>, caught: &[&Expr], body: &[Stmt]) -> Result<(), Refusal> {
+    let model = work.model;
+    let [stmt] = body else {
+        return Ok(());
+    };
+    let value = match stmt {
+        Stmt::Expr(stmt) => stmt.value.as_ref(),
+        Stmt::Assign(assign) => assign.value.as_ref(),
+        _ => return Ok(()),
+    };
+    if !work.request_nodes().contains(&model.id(value)) {
+        return Ok(());
+    }
+    let stranger = caught.iter().find(|type_| {
+        model.meaning(type_).path().is_some_and(|path| {
+            let module = path.split('.').next().unwrap_or(path);
+            !matches!(
+                module,
+                "builtins" | "requests" | "select" | "socket" | "urllib3"
+            )
+        })
+    });
+    match stranger {
+        Some(type_) => Err(Refusal::with_detail(
+            &reasons::EXCEPTION,
+            type_.range(),
+            format!("{}: raised below requests", work.quoted(type_.range())),
+        )),
+        None => Ok(()),
     }
 }
 

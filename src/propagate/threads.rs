@@ -384,10 +384,7 @@ impl Threads<'_, '_> {
 
     fn bound_obstacle(&self, id: FunctionId, function: &Function) -> Option<Obstacle> {
         let (line, what) = function.bound?;
-        let (name, file) = (
-            &function.qualified_name,
-            self.resolver.file_name(id.file),
-        );
+        let (name, file) = (&function.qualified_name, self.resolver.file_name(id.file));
         Some(Obstacle::Never(format!("`{name}` {what} ({file}:{line})")))
     }
 

@@ -35,6 +35,9 @@ const RELATIONSHIPS: &[&str] = &[
 /// What declares a column that is loaded when it is read.
 const DEFERRED: &[&str] = &["sqlalchemy.orm.deferred", "sqlalchemy.orm.query_expression"];
 
+/// What declares an attribute that the database computes.
+const COMPUTED: &[&str] = &["sqlalchemy.orm.column_property"];
+
 /// What stands for an attribute of the other end of a relationship.
 const PROXIES: &[&str] = &["sqlalchemy.ext.associationproxy.association_proxy"];
 
@@ -45,6 +48,7 @@ const WORDS: &[&str] = &[
     "Relationship",
     "deferred",
     "dynamic_loader",
+    "column_property",
     "__tablename__",
     "__table__",
     "DeclarativeBase",
@@ -62,7 +66,8 @@ pub enum Kind {
     Either,
     /// A column that is loaded when it is read.
     Deferred,
-    /// A column that an UPDATE renews by SQL: it is loaded with its object, and again after an UPDATE.
+    /// A column that an UPDATE renews by SQL, or one that the database computes: it is loaded with its object, and again after
+    /// an UPDATE.
     Renewed,
     /// It stands for an attribute of the other end of a relationship.
     Proxy,
@@ -368,7 +373,8 @@ fn declarations(model: &Model<'_>) -> Vec<Fact> {
             facts.push(fact(ODD, call.range(), "", "Base"));
         }
         let is_relationship = RELATIONSHIPS.contains(&path);
-        let is_renewed = is_renewed(call) && attribute_of(model, call).is_some();
+        let is_computed = COMPUTED.contains(&path) && !is_of_a_column(model, call);
+        let is_renewed = (is_renewed(call) || is_computed) && attribute_of(model, call).is_some();
         let is_deferred = DEFERRED.contains(&path) || has_true(call, "deferred");
         let is_proxy = PROXIES.contains(&path);
         if !is_relationship && !is_deferred && !is_renewed && !is_proxy {
@@ -586,6 +592,12 @@ fn column_of(statement: &Stmt) -> Option<&ExprName> {
 fn is_renewed(call: &ExprCall) -> bool {
     literal::keyword(call, "server_onupdate").is_some()
         || literal::keyword(call, "onupdate").is_some_and(|keyword| keyword.value.is_call_expr())
+}
+
+/// Whether `column_property` is given a column that it visibly declares, which is then loaded as any other.
+fn is_of_a_column(model: &Model<'_>, call: &ExprCall) -> bool {
+    matches!(call.arguments.args.first(), Some(Expr::Call(column))
+        if model.meaning(&column.func).path().is_some_and(|path| path.ends_with(".Column") || path.ends_with(".mapped_column")))
 }
 
 fn has_true(call: &ExprCall, name: &str) -> bool {

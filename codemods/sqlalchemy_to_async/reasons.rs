@@ -110,6 +110,13 @@ pub static UNENTERED: Reason = Reason {
     help: "enter the test client (`with TestClient(app) as client:`), or make the tables in the tests",
 };
 
+/// The session of an object.
+pub static OBJECT_SESSION: Reason = Reason {
+    code: "session-of-an-object",
+    message: "the object gives its sync session, which cannot wait for the database here: it raises MissingGreenlet",
+    help: "hand the session over to the function",
+};
+
 /// Both classes are meant.
 pub static BOTH: Reason = Reason {
     code: "both-sessions",
@@ -148,6 +155,7 @@ pub static REASONS: &[&Reason] = &[
     &LISTENER,
     &STARTUP,
     &UNENTERED,
+    &OBJECT_SESSION,
     &BOTH,
     &OLD,
     &COMMENT,

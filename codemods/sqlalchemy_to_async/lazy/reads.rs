@@ -17,6 +17,14 @@ const CLAUSES: &[&str] = &["any", "has", "join", "of_type", "outerjoin", "with_p
 /// Methods of lists that only a collection of objects has among what a model has.
 const OF_LISTS: &[&str] = &["append", "extend", "insert", "remove"];
 
+/// What a mapper has that is no column, or more than columns.
+const OF_MAPPERS: &[&str] = &[
+    ".attrs",
+    ".relationships",
+    ".all_orm_descriptors",
+    ".iterate_properties",
+];
+
 /// What reads an attribute by its name.
 const LOOKUPS: &[&str] = &[
     "builtins.getattr",
@@ -188,6 +196,7 @@ impl<'a> Objects<'a, '_> {
             }
         }
         self.looked_up(&mut reads);
+        self.matched(&mut reads);
         self.schemas(&mut reads);
         self.shown(&mut reads);
         reads
@@ -519,10 +528,29 @@ impl<'a> Objects<'a, '_> {
             }
             Expr::Attribute(attribute) => {
                 self.declared.mapped.contains_key(attribute.attr.as_str())
+                    && !self.is_row(&attribute.value)
                     || self.model.meaning(value).path().is_some_and(last)
             }
             _ => false,
         }
+    }
+
+    /// Whether an expression can be a row, of which `row.User` is an object: no module.
+    fn is_row(&self, value: &Expr) -> bool {
+        let Expr::Name(name) = value else {
+            return matches!(value, Expr::Call(_) | Expr::Await(_) | Expr::Subscript(_));
+        };
+        let scopes = &self.model.scopes;
+        let Some(symbol) = scopes.symbol_of(self.model.id(name)) else {
+            return false;
+        };
+        let bindings = &scopes.symbol(symbol).bindings;
+        bindings.iter().any(|&binding| {
+            matches!(
+                scopes.binding(binding).kind,
+                BindingKind::Assign { .. } | BindingKind::For { .. } | BindingKind::Unpacked
+            )
+        })
     }
 
     /// Whether an expression is visibly no instance of a model: a module, a value of another class, `self` in a class that
@@ -659,14 +687,41 @@ impl<'a> Objects<'a, '_> {
                     let read = self.read(call.range(), name, object, false);
                     reads.reads.push(read);
                 }
-                None => reads.reads.push(Read {
-                    range: call.range(),
-                    name: name.to_string(),
-                    seen: vec![Seen::of(Value::new(Root::Unknown, call.start()))],
-                    is_guess: false,
-                    asks: true,
-                    is_any: false,
-                }),
+                None => reads.reads.push(unseen(call.range(), name)),
+            }
+        }
+    }
+
+    /// Attributes that are read by patterns (`case Post(author=author)`) and by the fields of a text
+    /// (`"{0.author.name}".format(post)`).
+    fn matched(&self, reads: &mut Reads) {
+        let lazy = &self.declared.lazy;
+        for node in self.model.nodes.all() {
+            match self.model.nodes.get(node) {
+                AnyNodeRef::PatternKeyword(pattern) if lazy.contains_key(pattern.attr.as_str()) => {
+                    reads.reads.push(unseen(pattern.range(), &pattern.attr));
+                }
+                AnyNodeRef::ExprCall(call) => {
+                    let Expr::Attribute(method) = call.func.as_ref() else {
+                        continue;
+                    };
+                    let Expr::StringLiteral(text) = method.value.as_ref() else {
+                        continue;
+                    };
+                    if !matches!(method.attr.as_str(), "format" | "format_map") {
+                        continue;
+                    }
+                    let text = text.value.to_str();
+                    let fields = text.split('{').skip(1);
+                    let names = fields.flat_map(|field| {
+                        let end = field.find(['}', '!', ':']).unwrap_or(field.len());
+                        field[..end].split(['.', '[', ']']).skip(1)
+                    });
+                    for name in names.filter(|name| lazy.contains_key(*name)) {
+                        reads.reads.push(unseen(method.value.range(), name));
+                    }
+                }
+                _ => {}
             }
         }
     }
@@ -683,7 +738,8 @@ impl<'a> Objects<'a, '_> {
         if self.is_class(object)
             || self.is_other(object)
             || self.guards_store(call)
-            || matches!(name, Expr::Attribute(of) if matches!(of.attr.as_str(), "key" | "name"))
+            || matches!(name, Expr::Attribute(of)
+                if matches!(of.attr.as_str(), "key" | "name") && !self.is_of_mapper(&of.value))
         {
             return;
         }
@@ -706,6 +762,25 @@ impl<'a> Objects<'a, '_> {
                 });
             }
         }
+    }
+
+    /// Whether a loop gives a name what a mapper has beside columns: `for attribute in inspect(Post).attrs`.
+    fn is_of_mapper(&self, value: &Expr) -> bool {
+        let Expr::Name(name) = value else {
+            return false;
+        };
+        let model = self.model;
+        let Some(symbol) = model.scopes.symbol_of(model.id(name)) else {
+            return false;
+        };
+        let bindings = &model.scopes.symbol(symbol).bindings;
+        bindings.iter().any(|&binding| {
+            let BindingKind::For { value } = model.scopes.binding(binding).kind else {
+                return false;
+            };
+            let text = model.slice(model.nodes.range(value));
+            OF_MAPPERS.iter().any(|word| text.contains(word))
+        })
     }
 
     /// `if hasattr(post, name): setattr(post, name, value)`: what is given to it is no object, or it would be named.
@@ -1105,6 +1180,18 @@ impl<'a> Objects<'a, '_> {
 }
 
 /// A name, or attributes of one.
+/// A read of an attribute of an object that cannot be followed.
+fn unseen(range: TextRange, name: &str) -> Read {
+    Read {
+        range,
+        name: name.to_string(),
+        seen: vec![Seen::of(Value::new(Root::Unknown, range.start()))],
+        is_guess: false,
+        asks: true,
+        is_any: false,
+    }
+}
+
 fn is_plain(expr: &Expr) -> bool {
     match expr {
         Expr::Name(_) => true,

@@ -72,9 +72,7 @@ fn unentered(model: &Model<'_>) -> Vec<Fact> {
         let meaning = model.meaning(&call.func);
         meaning.path().is_some_and(|path| CLIENTS.contains(&path)) && !is_entered(model, call)
     });
-    clients
-        .map(|call| fact(CLIENT, call.range(), ""))
-        .collect()
+    clients.map(|call| fact(CLIENT, call.range(), "")).collect()
 }
 
 /// Whether a `with` statement, or what keeps what is entered, gets a value or the name that it is bound to.

@@ -13,8 +13,8 @@ class User(Base):
     __tablename__ = "users"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    first: Mapped[str]
-    last: Mapped[str]
+    first: Mapped[str] = mapped_column()
+    last: Mapped[str] = mapped_column()
     full: Mapped[str] = column_property(first + " " + last)
 
 

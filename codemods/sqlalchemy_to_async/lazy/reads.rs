@@ -107,6 +107,8 @@ pub struct Shown {
     pub range: TextRange,
     /// The names of the schemas.
     pub schemas: Vec<String>,
+    /// The field of these that is given the objects: `{"items": posts}`, `Page(items=posts)`.
+    pub field: Option<String>,
     /// The objects.
     pub seen: Vec<Seen>,
 }
@@ -877,6 +879,10 @@ impl<'a> Objects<'a, '_> {
                 Stmt::AnnAssign(assign) => {
                     if let Expr::Name(name) = assign.target.as_ref() {
                         let types = self.names_in(&assign.annotation);
+                        // What a field is called in an object.
+                        for alias in assign.value.as_deref().iter().flat_map(|one| aliases(one)) {
+                            schema.fields.push((alias.to_string(), types.clone()));
+                        }
                         schema.fields.push((name.id.to_string(), types));
                     }
                 }
@@ -944,10 +950,13 @@ impl<'a> Objects<'a, '_> {
                 reads.shown.push(Shown {
                     range: seen.0,
                     schemas: schemas.clone(),
+                    field: None,
                     seen: seen.1,
                 });
             }
+            self.shown_in_dicts(model.id(definition), index as u32, &schemas, reads);
         }
+        self.shown_in_fields(reads);
         for call in model.calls() {
             let Expr::Attribute(method) = call.func.as_ref() else {
                 continue;
@@ -964,8 +973,73 @@ impl<'a> Objects<'a, '_> {
             reads.shown.push(Shown {
                 range: call.range(),
                 schemas: self.names_in(&method.value),
+                field: None,
                 seen: self.seen(first, call.start()),
             });
+        }
+    }
+
+    /// `return {"items": posts}` of a route: the field of its schema reads the objects.
+    fn shown_in_dicts(&self, function: NodeId, index: u32, schemas: &[String], reads: &mut Reads) {
+        let model = self.model;
+        for node in model.nodes.subtree(function) {
+            let AnyNodeRef::StmtReturn(return_) = model.nodes.get(node) else {
+                continue;
+            };
+            let Some(Expr::Dict(dict)) = return_.value.as_deref() else {
+                continue;
+            };
+            if model.runner(node) != Runner::Function(index) {
+                continue;
+            }
+            for item in &dict.items {
+                let Some(field) = item.key.as_ref().and_then(literal::string) else {
+                    continue;
+                };
+                reads.shown.push(Shown {
+                    range: item.value.range(),
+                    schemas: schemas.to_vec(),
+                    field: Some(field.to_string()),
+                    seen: self.seen(&item.value, item.value.start()),
+                });
+            }
+        }
+    }
+
+    /// `Page(items=posts)`: the field reads the objects.
+    fn shown_in_fields(&self, reads: &mut Reads) {
+        for call in self.model.calls() {
+            let schemas = match call.func.as_ref() {
+                Expr::Name(name) if !self.declared.mapped.contains_key(name.id.as_str()) => {
+                    self.names_in(&call.func)
+                }
+                Expr::Attribute(name) if !self.declared.mapped.contains_key(name.attr.as_str()) => {
+                    vec![name.attr.to_string()]
+                }
+                // `Page[PostOut](items=posts)`
+                Expr::Subscript(_) => self.names_in(&call.func),
+                _ => continue,
+            };
+            if !schemas
+                .iter()
+                .any(|name| name.starts_with(char::is_uppercase))
+            {
+                continue;
+            }
+            for keyword in &call.arguments.keywords {
+                let Some(field) = &keyword.arg else {
+                    continue;
+                };
+                if keyword.value.is_literal_expr() {
+                    continue;
+                }
+                reads.shown.push(Shown {
+                    range: keyword.value.range(),
+                    schemas: schemas.clone(),
+                    field: Some(field.to_string()),
+                    seen: self.seen(&keyword.value, keyword.value.start()),
+                });
+            }
         }
     }
 
@@ -1180,6 +1254,28 @@ impl<'a> Objects<'a, '_> {
 }
 
 /// A name, or attributes of one.
+/// The names that a field of a schema has in objects: `Field(validation_alias="author")`, `AliasPath("author", "name")`.
+fn aliases(value: &Expr) -> Vec<&str> {
+    let Expr::Call(call) = value else {
+        return Vec::new();
+    };
+    let keywords = ["alias", "validation_alias"].into_iter();
+    let given = keywords.filter_map(|name| literal::keyword(call, name));
+    let mut found = Vec::new();
+    for keyword in given {
+        let mut pending = vec![&keyword.value];
+        while let Some(one) = pending.pop() {
+            match one {
+                Expr::StringLiteral(text) => found.push(text.value.to_str()),
+                // `AliasChoices("author", AliasPath("writer", "name"))`
+                Expr::Call(of) => pending.extend(&of.arguments.args),
+                _ => {}
+            }
+        }
+    }
+    found
+}
+
 /// A read of an attribute of an object that cannot be followed.
 fn unseen(range: TextRange, name: &str) -> Read {
     Read {

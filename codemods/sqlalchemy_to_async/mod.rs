@@ -20,11 +20,12 @@ mod sharing;
 mod stale;
 mod startup;
 mod synced;
+mod test_clients;
 mod url;
 
 use crate::codemod::{AMBIGUOUS_BINDING, Codemod, Context, Following, Role};
 use crate::python::PythonVersion;
-use crate::values::{Kinds, Tracked};
+use crate::values::{Files, Kinds, Surveyed, Tracked};
 
 /// The codemod.
 pub static CODEMOD: Codemod = Codemod {
@@ -60,12 +61,23 @@ pub static FOLLOWING: Following = Following {
         }),
     },
     is_taken: maker::is_none_of_ours,
-    survey: Some(lazy::survey),
+    survey: Some(survey),
     rewrite: session::rewrite,
     may_thread: false,
     is_of_units: false,
     about_object: reasons::ABOUT_OBJECT,
 };
+
+/// What the files say that hold no session: attributes that are read, and tests that need what the import of a module makes.
+fn survey(files: &dyn Files) -> Surveyed {
+    match test_clients::trouble(files) {
+        Some(trouble) => Surveyed {
+            trouble: Some(trouble),
+            advice: Vec::new(),
+        },
+        None => lazy::survey(files),
+    }
+}
 
 fn run(context: &mut Context<'_, '_>) {
     let model = context.model;

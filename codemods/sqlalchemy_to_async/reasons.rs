@@ -102,6 +102,21 @@ pub static STARTUP: Reason = Reason {
     help: "make them in the lifespan of the application",
 };
 
+/// Tables are made when a module is imported, and tests need them without starting the application.
+pub static UNENTERED: Reason = Reason {
+    code: "tables-of-a-test-client",
+    message: "the tables are made when the module is imported; the application would make them when it starts, which this test \
+              client does not do, and its requests use them",
+    help: "enter the test client (`with TestClient(app) as client:`), or make the tables in the tests",
+};
+
+/// The session of an object.
+pub static OBJECT_SESSION: Reason = Reason {
+    code: "session-of-an-object",
+    message: "the object gives its sync session, which cannot wait for the database here: it raises MissingGreenlet",
+    help: "hand the session over to the function",
+};
+
 /// Both classes are meant.
 pub static BOTH: Reason = Reason {
     code: "both-sessions",
@@ -139,6 +154,8 @@ pub static REASONS: &[&Reason] = &[
     &TAKEN,
     &LISTENER,
     &STARTUP,
+    &UNENTERED,
+    &OBJECT_SESSION,
     &BOTH,
     &OLD,
     &COMMENT,

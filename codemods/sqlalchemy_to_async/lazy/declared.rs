@@ -23,6 +23,11 @@ const ODD: u8 = 105;
 /// A class whose columns were read.
 const SEEN: u8 = 106;
 
+/// A class that is made a dataclass.
+const DATACLASS: u8 = 107;
+/// A lazy relationship that the `repr` of a dataclass would read.
+const SHOWN: u8 = 108;
+
 /// What declares a relationship.
 const RELATIONSHIPS: &[&str] = &[
     "sqlalchemy.orm.relationship",
@@ -35,6 +40,9 @@ const RELATIONSHIPS: &[&str] = &[
 /// What declares a column that is loaded when it is read.
 const DEFERRED: &[&str] = &["sqlalchemy.orm.deferred", "sqlalchemy.orm.query_expression"];
 
+/// What declares an attribute that the database computes.
+const COMPUTED: &[&str] = &["sqlalchemy.orm.column_property"];
+
 /// What stands for an attribute of the other end of a relationship.
 const PROXIES: &[&str] = &["sqlalchemy.ext.associationproxy.association_proxy"];
 
@@ -45,6 +53,7 @@ const WORDS: &[&str] = &[
     "Relationship",
     "deferred",
     "dynamic_loader",
+    "column_property",
     "__tablename__",
     "__table__",
     "DeclarativeBase",
@@ -62,7 +71,8 @@ pub enum Kind {
     Either,
     /// A column that is loaded when it is read.
     Deferred,
-    /// A column that an UPDATE renews by SQL: it is loaded with its object, and again after an UPDATE.
+    /// A column that an UPDATE renews by SQL, or one that the database computes: it is loaded with its object, and again after
+    /// an UPDATE.
     Renewed,
     /// It stands for an attribute of the other end of a relationship.
     Proxy,
@@ -122,6 +132,8 @@ impl Declared {
         let words: Vec<String> = WORDS.iter().map(|word| (*word).to_string()).collect();
         let found = files.facts(&files.holding(&words), &|model| declarations(model));
         let mut declared = Self::default();
+        let mut dataclasses = Vec::new();
+        let mut shown = Vec::new();
         for (file, facts) in &found {
             for fact in facts {
                 match (fact.what, KINDS.get(usize::from(fact.what))) {
@@ -141,6 +153,8 @@ impl Declared {
                     (ODD, _) => {
                         declared.columns.entry(fact.of.clone()).or_default().is_odd = true;
                     }
+                    (DATACLASS, _) => dataclasses.push(fact.name.as_str()),
+                    (SHOWN, _) => shown.push((*file, fact)),
                     (SEEN, _) => {
                         declared.columns.entry(fact.of.clone()).or_default().classes += 1;
                     }
@@ -151,6 +165,14 @@ impl Declared {
                     _ => return Err(trouble(*file, fact.range, &fact.name)),
                 }
             }
+        }
+        // The `repr` of a dataclass reads its relationships, wherever it is asked for.
+        let by_repr = shown.iter().find(|(_, fact)| {
+            let mut bases = dataclasses.iter();
+            bases.any(|base| declared.derives(&fact.of, base))
+        });
+        if let Some((file, fact)) = by_repr {
+            return Err(trouble(*file, fact.range, &fact.name));
         }
         declared.read_used(files);
         left_out::check(files, &declared)?;
@@ -349,6 +371,11 @@ fn declarations(model: &Model<'_>) -> Vec<Fact> {
             columns(model, class, &mut facts);
         }
         if let AnyNodeRef::StmtClassDef(class) = model.nodes.get(node)
+            && is_dataclass(model, class)
+        {
+            facts.push(fact(DATACLASS, class.name.range(), &class.name, ""));
+        }
+        if let AnyNodeRef::StmtClassDef(class) = model.nodes.get(node)
             && is_mapped(class)
         {
             facts.push(fact(MAPPED, class.name.range(), &class.name, &bases(class)));
@@ -368,7 +395,8 @@ fn declarations(model: &Model<'_>) -> Vec<Fact> {
             facts.push(fact(ODD, call.range(), "", "Base"));
         }
         let is_relationship = RELATIONSHIPS.contains(&path);
-        let is_renewed = is_renewed(call) && attribute_of(model, call).is_some();
+        let is_computed = COMPUTED.contains(&path) && !is_of_a_column(model, call);
+        let is_renewed = (is_renewed(call) || is_computed) && attribute_of(model, call).is_some();
         let is_deferred = DEFERRED.contains(&path) || has_true(call, "deferred");
         let is_proxy = PROXIES.contains(&path);
         if !is_relationship && !is_deferred && !is_renewed && !is_proxy {
@@ -393,7 +421,15 @@ fn declarations(model: &Model<'_>) -> Vec<Fact> {
         } else {
             ends(model, call)
         };
-        match strategy(call, path) {
+        let is_relation = matches!(kind, Kind::One | Kind::Many | Kind::Either);
+        let strategy_of_all = match annotated(model, call) {
+            Some(own) if is_relation => own,
+            _ => strategy(call, path),
+        };
+        if is_relation && !has_false(call, "repr") && matches!(strategy_of_all, Strategy::Lazy) {
+            facts.push(fact(SHOWN, range, name, &class.name));
+        }
+        match strategy_of_all {
             Strategy::Lazy => facts.push(fact(kind.number(), range, name, &class.name)),
             Strategy::Loaded => facts.push(fact(EAGER, range, name, &class.name)),
             Strategy::Dynamic => facts.push(fact(HIDDEN, range, name, &class.name)),
@@ -588,6 +624,17 @@ fn is_renewed(call: &ExprCall) -> bool {
         || literal::keyword(call, "onupdate").is_some_and(|keyword| keyword.value.is_call_expr())
 }
 
+/// Whether `column_property` is given a column that it visibly declares, which is then loaded as any other.
+fn is_of_a_column(model: &Model<'_>, call: &ExprCall) -> bool {
+    matches!(call.arguments.args.first(), Some(Expr::Call(column))
+        if model.meaning(&column.func).path().is_some_and(|path| path.ends_with(".Column") || path.ends_with(".mapped_column")))
+}
+
+fn has_false(call: &ExprCall, name: &str) -> bool {
+    literal::keyword(call, name)
+        .is_some_and(|keyword| literal::boolean(&keyword.value) == Some(false))
+}
+
 fn has_true(call: &ExprCall, name: &str) -> bool {
     literal::keyword(call, name)
         .is_some_and(|keyword| literal::boolean(&keyword.value) == Some(true))
@@ -637,6 +684,35 @@ fn strategy(call: &ExprCall, path: &str) -> Strategy {
             _ => Strategy::Lazy,
         },
     }
+}
+
+/// What the annotation of a relationship says of its loading: `DynamicMapped[Post]`, `WriteOnlyMapped[Post]`.
+fn annotated(model: &Model<'_>, call: &ExprCall) -> Option<Strategy> {
+    let AnyNodeRef::StmtAnnAssign(assign) = model.nodes.parent_node(model.id(call)) else {
+        return None;
+    };
+    let text = model.slice(assign.annotation.range());
+    if text.contains("DynamicMapped") {
+        Some(Strategy::Dynamic)
+    } else if text.contains("WriteOnlyMapped") {
+        Some(Strategy::Loaded)
+    } else {
+        None
+    }
+}
+
+/// Whether a class is made a dataclass, whose `repr` reads all of its fields.
+fn is_dataclass(model: &Model<'_>, class: &StmtClassDef) -> bool {
+    let is_base = |base: &Expr| match base {
+        Expr::Name(name) => name.id.as_str() == "MappedAsDataclass",
+        Expr::Attribute(attribute) => attribute.attr.as_str() == "MappedAsDataclass",
+        _ => false,
+    };
+    let is_made = |decorator: &ruff_python_ast::Decorator| {
+        let text = model.slice(decorator.range());
+        text.contains("mapped_as_dataclass") && !text.contains("repr=False")
+    };
+    class.bases().iter().any(is_base) || class.decorator_list.iter().any(is_made)
 }
 
 /// The class and the attribute that a call in a class body declares.

@@ -120,18 +120,47 @@ pub fn advise(
         }
         for shown in &reads.shown {
             let mut chains = Vec::new();
-            for name in &shown.schemas {
+            let names = match &shown.field {
+                Some(field) => types_of(&schemas, &shown.schemas, field),
+                None => shown.schemas.clone(),
+            };
+            for name in &names {
                 chains_of(&schemas, declared, name, &mut Vec::new(), &mut chains);
             }
             for chain in chains {
                 for seen in &shown.seen {
                     let name = chain.last().map_or("", String::as_str);
-                    search.need(file, seen, &chain, DEPTH, (file, shown.range, name))?;
+                    let told = (file, shown.range, name);
+                    if shown.field.is_some() {
+                        search.field(file, seen, &chain, told)?;
+                    } else {
+                        search.need(file, seen, &chain, DEPTH, told)?;
+                    }
                 }
             }
         }
     }
     Ok(search.advice())
+}
+
+/// The names in the type of a field of schemas.
+fn types_of(schemas: &FxHashMap<&str, &Schema>, names: &[String], field: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut pending: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mut seen: Vec<&str> = Vec::new();
+    while let Some(name) = pending.pop() {
+        if seen.contains(&name) {
+            continue;
+        }
+        seen.push(name);
+        let Some(schema) = schemas.get(name) else {
+            continue;
+        };
+        let own = schema.fields.iter().filter(|(own, _)| own == field);
+        found.extend(own.flat_map(|(_, types)| types.iter().cloned()));
+        pending.extend(schema.bases.iter().map(String::as_str));
+    }
+    found
 }
 
 /// The chains of lazy attributes that a schema reads.
@@ -236,6 +265,25 @@ impl Search<'_> {
             return Err(trouble(told.0, told.1, told.2));
         }
         Ok(())
+    }
+
+    /// What a field of a schema is given: it stands in the way if a query of a class with lazy attributes loads it, for schemas
+    /// are given each other, too.
+    fn field(
+        &mut self,
+        file: FileId,
+        seen: &Seen,
+        chain: &[String],
+        told: Told<'_>,
+    ) -> Result<(), Trouble> {
+        let before = (self.needs.clone(), self.refreshed.clone());
+        self.reached_lazy = false;
+        let result = self.need(file, seen, chain, DEPTH, told);
+        if result.is_err() && !self.reached_lazy {
+            (self.needs, self.refreshed) = before;
+            return Ok(());
+        }
+        result
     }
 
     /// Notes that a query was found.

@@ -12,7 +12,7 @@ mod reads;
 mod values;
 mod write;
 
-use ruff_python_ast::Expr;
+use ruff_python_ast::{AnyNodeRef, Expr, ExprCall};
 use ruff_text_size::{Ranged, TextRange};
 
 use super::reasons;
@@ -29,6 +29,7 @@ const TEMPLATES: &[&str] = &["TemplateResponse", "render_template", "get_templat
 /// What stands in the way, and what the queries have to load.
 pub fn survey(files: &dyn Files) -> Surveyed {
     let advice = Declared::read(files).and_then(|declared| {
+        sessions_of_objects(files)?;
         let mut words: Vec<String> = declared.lazy.keys().cloned().collect();
         words.sort_unstable();
         if !words.is_empty() {
@@ -53,6 +54,62 @@ pub fn survey(files: &dyn Files) -> Surveyed {
             advice: Vec::new(),
         },
     }
+}
+
+/// An object gives the sync session: what is asked of it outside of `run_sync` and of what SQLAlchemy calls, raises.
+fn sessions_of_objects(files: &dyn Files) -> Result<(), Trouble> {
+    let words = ["object_session".to_string(), "inspect".to_string()];
+    let found = files.facts(&files.holding(&words), &|model| given_by_objects(model));
+    let first = found
+        .iter()
+        .find_map(|(file, facts)| facts.first().map(|fact| (*file, fact)));
+    match first {
+        Some((file, fact)) => Err(Trouble {
+            file,
+            range: fact.range,
+            reason: &reasons::OBJECT_SESSION,
+            detail: Some(format!("`{}`", fact.name)),
+        }),
+        None => Ok(()),
+    }
+}
+
+/// `object_session(user)`, `inspect(user).session`, but in listeners.
+fn given_by_objects(model: &Model<'_>) -> Vec<Fact> {
+    let asks = |call: &ExprCall, name: &str| {
+        let meaning = model.meaning(&call.func);
+        meaning.path().is_some_and(|path| {
+            path.starts_with("sqlalchemy.") && path.rsplit('.').next() == Some(name)
+        })
+    };
+    let in_listener = |node| {
+        model.nodes.ancestors(node).any(|at| {
+            matches!(model.nodes.get(at), AnyNodeRef::StmtFunctionDef(function)
+                if function.decorator_list.iter().any(|one| model.slice(one.range()).contains("listens_for")))
+        })
+    };
+    let calls = model.calls().filter_map(|call| {
+        if asks(call, "object_session") {
+            return Some((model.id(call), call.range()));
+        }
+        match model.nodes.parent_node(model.id(call)) {
+            AnyNodeRef::ExprAttribute(attribute)
+                if attribute.attr.as_str() == "session" && asks(call, "inspect") =>
+            {
+                Some((model.id(call), attribute.range()))
+            }
+            _ => None,
+        }
+    });
+    let given = calls.filter(|(node, _)| !in_listener(*node));
+    given
+        .map(|(_, range)| Fact {
+            what: 0,
+            range,
+            name: model.slice(range).to_string(),
+            of: String::new(),
+        })
+        .collect()
 }
 
 /// What a template reads is not seen.

@@ -17,6 +17,14 @@ const CLAUSES: &[&str] = &["any", "has", "join", "of_type", "outerjoin", "with_p
 /// Methods of lists that only a collection of objects has among what a model has.
 const OF_LISTS: &[&str] = &["append", "extend", "insert", "remove"];
 
+/// What a mapper has that is no column, or more than columns.
+const OF_MAPPERS: &[&str] = &[
+    ".attrs",
+    ".relationships",
+    ".all_orm_descriptors",
+    ".iterate_properties",
+];
+
 /// What reads an attribute by its name.
 const LOOKUPS: &[&str] = &[
     "builtins.getattr",
@@ -99,6 +107,8 @@ pub struct Shown {
     pub range: TextRange,
     /// The names of the schemas.
     pub schemas: Vec<String>,
+    /// The field of these that is given the objects: `{"items": posts}`, `Page(items=posts)`.
+    pub field: Option<String>,
     /// The objects.
     pub seen: Vec<Seen>,
 }
@@ -188,6 +198,7 @@ impl<'a> Objects<'a, '_> {
             }
         }
         self.looked_up(&mut reads);
+        self.matched(&mut reads);
         self.schemas(&mut reads);
         self.shown(&mut reads);
         reads
@@ -519,10 +530,29 @@ impl<'a> Objects<'a, '_> {
             }
             Expr::Attribute(attribute) => {
                 self.declared.mapped.contains_key(attribute.attr.as_str())
+                    && !self.is_row(&attribute.value)
                     || self.model.meaning(value).path().is_some_and(last)
             }
             _ => false,
         }
+    }
+
+    /// Whether an expression can be a row, of which `row.User` is an object: no module.
+    fn is_row(&self, value: &Expr) -> bool {
+        let Expr::Name(name) = value else {
+            return matches!(value, Expr::Call(_) | Expr::Await(_) | Expr::Subscript(_));
+        };
+        let scopes = &self.model.scopes;
+        let Some(symbol) = scopes.symbol_of(self.model.id(name)) else {
+            return false;
+        };
+        let bindings = &scopes.symbol(symbol).bindings;
+        bindings.iter().any(|&binding| {
+            matches!(
+                scopes.binding(binding).kind,
+                BindingKind::Assign { .. } | BindingKind::For { .. } | BindingKind::Unpacked
+            )
+        })
     }
 
     /// Whether an expression is visibly no instance of a model: a module, a value of another class, `self` in a class that
@@ -659,14 +689,41 @@ impl<'a> Objects<'a, '_> {
                     let read = self.read(call.range(), name, object, false);
                     reads.reads.push(read);
                 }
-                None => reads.reads.push(Read {
-                    range: call.range(),
-                    name: name.to_string(),
-                    seen: vec![Seen::of(Value::new(Root::Unknown, call.start()))],
-                    is_guess: false,
-                    asks: true,
-                    is_any: false,
-                }),
+                None => reads.reads.push(unseen(call.range(), name)),
+            }
+        }
+    }
+
+    /// Attributes that are read by patterns (`case Post(author=author)`) and by the fields of a text
+    /// (`"{0.author.name}".format(post)`).
+    fn matched(&self, reads: &mut Reads) {
+        let lazy = &self.declared.lazy;
+        for node in self.model.nodes.all() {
+            match self.model.nodes.get(node) {
+                AnyNodeRef::PatternKeyword(pattern) if lazy.contains_key(pattern.attr.as_str()) => {
+                    reads.reads.push(unseen(pattern.range(), &pattern.attr));
+                }
+                AnyNodeRef::ExprCall(call) => {
+                    let Expr::Attribute(method) = call.func.as_ref() else {
+                        continue;
+                    };
+                    let Expr::StringLiteral(text) = method.value.as_ref() else {
+                        continue;
+                    };
+                    if !matches!(method.attr.as_str(), "format" | "format_map") {
+                        continue;
+                    }
+                    let text = text.value.to_str();
+                    let fields = text.split('{').skip(1);
+                    let names = fields.flat_map(|field| {
+                        let end = field.find(['}', '!', ':']).unwrap_or(field.len());
+                        field[..end].split(['.', '[', ']']).skip(1)
+                    });
+                    for name in names.filter(|name| lazy.contains_key(*name)) {
+                        reads.reads.push(unseen(method.value.range(), name));
+                    }
+                }
+                _ => {}
             }
         }
     }
@@ -683,7 +740,8 @@ impl<'a> Objects<'a, '_> {
         if self.is_class(object)
             || self.is_other(object)
             || self.guards_store(call)
-            || matches!(name, Expr::Attribute(of) if matches!(of.attr.as_str(), "key" | "name"))
+            || matches!(name, Expr::Attribute(of)
+                if matches!(of.attr.as_str(), "key" | "name") && !self.is_of_mapper(&of.value))
         {
             return;
         }
@@ -706,6 +764,25 @@ impl<'a> Objects<'a, '_> {
                 });
             }
         }
+    }
+
+    /// Whether a loop gives a name what a mapper has beside columns: `for attribute in inspect(Post).attrs`.
+    fn is_of_mapper(&self, value: &Expr) -> bool {
+        let Expr::Name(name) = value else {
+            return false;
+        };
+        let model = self.model;
+        let Some(symbol) = model.scopes.symbol_of(model.id(name)) else {
+            return false;
+        };
+        let bindings = &model.scopes.symbol(symbol).bindings;
+        bindings.iter().any(|&binding| {
+            let BindingKind::For { value } = model.scopes.binding(binding).kind else {
+                return false;
+            };
+            let text = model.slice(model.nodes.range(value));
+            OF_MAPPERS.iter().any(|word| text.contains(word))
+        })
     }
 
     /// `if hasattr(post, name): setattr(post, name, value)`: what is given to it is no object, or it would be named.
@@ -802,6 +879,10 @@ impl<'a> Objects<'a, '_> {
                 Stmt::AnnAssign(assign) => {
                     if let Expr::Name(name) = assign.target.as_ref() {
                         let types = self.names_in(&assign.annotation);
+                        // What a field is called in an object.
+                        for alias in assign.value.as_deref().iter().flat_map(|one| aliases(one)) {
+                            schema.fields.push((alias.to_string(), types.clone()));
+                        }
                         schema.fields.push((name.id.to_string(), types));
                     }
                 }
@@ -869,10 +950,13 @@ impl<'a> Objects<'a, '_> {
                 reads.shown.push(Shown {
                     range: seen.0,
                     schemas: schemas.clone(),
+                    field: None,
                     seen: seen.1,
                 });
             }
+            self.shown_in_dicts(model.id(definition), index as u32, &schemas, reads);
         }
+        self.shown_in_fields(reads);
         for call in model.calls() {
             let Expr::Attribute(method) = call.func.as_ref() else {
                 continue;
@@ -889,8 +973,73 @@ impl<'a> Objects<'a, '_> {
             reads.shown.push(Shown {
                 range: call.range(),
                 schemas: self.names_in(&method.value),
+                field: None,
                 seen: self.seen(first, call.start()),
             });
+        }
+    }
+
+    /// `return {"items": posts}` of a route: the field of its schema reads the objects.
+    fn shown_in_dicts(&self, function: NodeId, index: u32, schemas: &[String], reads: &mut Reads) {
+        let model = self.model;
+        for node in model.nodes.subtree(function) {
+            let AnyNodeRef::StmtReturn(return_) = model.nodes.get(node) else {
+                continue;
+            };
+            let Some(Expr::Dict(dict)) = return_.value.as_deref() else {
+                continue;
+            };
+            if model.runner(node) != Runner::Function(index) {
+                continue;
+            }
+            for item in &dict.items {
+                let Some(field) = item.key.as_ref().and_then(literal::string) else {
+                    continue;
+                };
+                reads.shown.push(Shown {
+                    range: item.value.range(),
+                    schemas: schemas.to_vec(),
+                    field: Some(field.to_string()),
+                    seen: self.seen(&item.value, item.value.start()),
+                });
+            }
+        }
+    }
+
+    /// `Page(items=posts)`: the field reads the objects.
+    fn shown_in_fields(&self, reads: &mut Reads) {
+        for call in self.model.calls() {
+            let schemas = match call.func.as_ref() {
+                Expr::Name(name) if !self.declared.mapped.contains_key(name.id.as_str()) => {
+                    self.names_in(&call.func)
+                }
+                Expr::Attribute(name) if !self.declared.mapped.contains_key(name.attr.as_str()) => {
+                    vec![name.attr.to_string()]
+                }
+                // `Page[PostOut](items=posts)`
+                Expr::Subscript(_) => self.names_in(&call.func),
+                _ => continue,
+            };
+            if !schemas
+                .iter()
+                .any(|name| name.starts_with(char::is_uppercase))
+            {
+                continue;
+            }
+            for keyword in &call.arguments.keywords {
+                let Some(field) = &keyword.arg else {
+                    continue;
+                };
+                if keyword.value.is_literal_expr() {
+                    continue;
+                }
+                reads.shown.push(Shown {
+                    range: keyword.value.range(),
+                    schemas: schemas.clone(),
+                    field: Some(field.to_string()),
+                    seen: self.seen(&keyword.value, keyword.value.start()),
+                });
+            }
         }
     }
 
@@ -1105,6 +1254,40 @@ impl<'a> Objects<'a, '_> {
 }
 
 /// A name, or attributes of one.
+/// The names that a field of a schema has in objects: `Field(validation_alias="author")`, `AliasPath("author", "name")`.
+fn aliases(value: &Expr) -> Vec<&str> {
+    let Expr::Call(call) = value else {
+        return Vec::new();
+    };
+    let keywords = ["alias", "validation_alias"].into_iter();
+    let given = keywords.filter_map(|name| literal::keyword(call, name));
+    let mut found = Vec::new();
+    for keyword in given {
+        let mut pending = vec![&keyword.value];
+        while let Some(one) = pending.pop() {
+            match one {
+                Expr::StringLiteral(text) => found.push(text.value.to_str()),
+                // `AliasChoices("author", AliasPath("writer", "name"))`
+                Expr::Call(of) => pending.extend(&of.arguments.args),
+                _ => {}
+            }
+        }
+    }
+    found
+}
+
+/// A read of an attribute of an object that cannot be followed.
+fn unseen(range: TextRange, name: &str) -> Read {
+    Read {
+        range,
+        name: name.to_string(),
+        seen: vec![Seen::of(Value::new(Root::Unknown, range.start()))],
+        is_guess: false,
+        asks: true,
+        is_any: false,
+    }
+}
+
 fn is_plain(expr: &Expr) -> bool {
     match expr {
         Expr::Name(_) => true,

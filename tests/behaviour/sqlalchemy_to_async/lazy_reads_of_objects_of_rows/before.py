@@ -1,0 +1,41 @@
+# An object of a row has the name of its class.
+# case: args = --unsafe
+# case: expect = .options(selectinload(Author.books))
+from sqlalchemy import ForeignKey, create_engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Author(Base):
+    __tablename__ = "authors"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    books: Mapped[list["Book"]] = relationship(back_populates="author")
+
+
+class Book(Base):
+    __tablename__ = "books"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    author_id: Mapped[int] = mapped_column(ForeignKey("authors.id"))
+    author: Mapped[Author] = relationship(back_populates="books")
+
+
+engine = create_engine("sqlite://")
+
+
+def main():
+    Base.metadata.create_all(engine)
+    with Session(engine) as session:
+        session.add_all([Author(name="ann", books=[Book(title="x"), Book(title="y")]), Author(name="bob", books=[Book(title="z")])])
+        session.commit()
+    with Session(engine) as session:
+        for row in session.query(Book, Author).join(Author).order_by(Book.id):
+            print(row[0].title, len(row.Author.books))
+
+main()

@@ -1,0 +1,44 @@
+# All attributes that a mapper has are read, relationships too.
+# case: args = --unsafe
+# case: unchanged
+from sqlalchemy import ForeignKey, create_engine, inspect
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Author(Base):
+    __tablename__ = "authors"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    books: Mapped[list["Book"]] = relationship(back_populates="author")
+
+
+class Book(Base):
+    __tablename__ = "books"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    author_id: Mapped[int] = mapped_column(ForeignKey("authors.id"))
+    author: Mapped[Author] = relationship(back_populates="books")
+
+
+engine = create_engine("sqlite://")
+
+
+def shown(row):
+    return {one.key: type(getattr(row, one.key)).__name__ for one in inspect(type(row)).attrs}
+
+
+def main():
+    Base.metadata.create_all(engine)
+    with Session(engine) as session:
+        session.add_all([Author(name="ann", books=[Book(title="x"), Book(title="y")]), Author(name="bob", books=[Book(title="z")])])
+        session.commit()
+    with Session(engine) as session:
+        print(sorted(shown(session.get(Book, 1)).items()))
+
+main()

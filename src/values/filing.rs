@@ -18,7 +18,7 @@ use super::{
 };
 use crate::callgraph::resolve::ClassId;
 use crate::callgraph::values::{Leaf, Role, Spot, Step, To};
-use crate::callgraph::{Target, ValueKind};
+use crate::callgraph::{Given, Target, ValueKind};
 use crate::semantic::NodeId;
 use crate::unit::{FileId, FunctionId, Reason};
 
@@ -73,10 +73,10 @@ pub(super) fn components(mut link: Link<'_, '_>) -> Vec<Component> {
         filing.file(file);
     }
     filing.mixed();
+    filing.handed_on();
     filing.given_out_of_sight();
     filing.unfed();
     filing.patched();
-    filing.handed_on();
     let mut components = filing.grouped(roots);
     // What only annotates is nothing to migrate: who makes and uses the objects is out of sight.
     components.retain(|component| {
@@ -201,7 +201,7 @@ impl Filing<'_, '_> {
         if self.escaped.is_empty() {
             return;
         }
-        let mut parameters: Vec<(FunctionId, u32, usize)> = Vec::new();
+        let mut parameters: Vec<(FunctionId, u32, usize, bool)> = Vec::new();
         for (key, root) in self.link.union.all() {
             let Key::Variable(file, number) = key else {
                 continue;
@@ -209,22 +209,27 @@ impl Filing<'_, '_> {
             let Some(&kind) = self.kinds.get(&root) else {
                 continue;
             };
-            if let Some(&(function, _)) = self.owners.get(&(file, number))
+            if let Some(&(function, index)) = self.owners.get(&(file, number))
                 && self.escaped.contains_key(&kind)
                 && !self.provided.contains(&(file, number))
             {
-                parameters.push((function, root, kind));
+                // `Depends(TABLE[key])`: a default of which nothing is known.
+                let facts = self.link.spots.resolver.function(function);
+                let parameter = facts.and_then(|facts| facts.parameters.get(index as usize));
+                let has_default =
+                    parameter.is_some_and(|parameter| parameter.default != Given::Nothing);
+                parameters.push((function, root, kind, has_default));
             }
         }
         parameters.sort_unstable();
         let functions = parameters.iter().map(|&(function, ..)| function).collect();
         let open = open_functions(&self.link.spots, &functions);
-        for (function, root, kind) in parameters {
+        for (function, root, kind, has_default) in parameters {
             let Some(facts) = self.link.spots.resolver.function(function) else {
                 continue;
             };
             let (file, line) = self.escaped[&kind];
-            if open.contains(&function) {
+            if has_default || open.contains(&function) {
                 let name = self.link.spots.resolver.file_name(file);
                 let detail = format!(
                     "`{}` may be given the one that goes out of sight at {name}:{line}",
@@ -255,13 +260,15 @@ impl Filing<'_, '_> {
 
     /// Looks for functions that give a value and are used as values themselves: what calls them is not followed.
     fn handed_on(&mut self) {
-        let mut givers: FxHashMap<FunctionId, Vec<u32>> = FxHashMap::default();
+        let mut givers: FxHashMap<FunctionId, Vec<(u32, usize)>> = FxHashMap::default();
         for (key, root) in self.link.union.all() {
-            let root = self.link.head(root);
+            let head = self.link.head(root);
             if let Key::Returned(id) | Key::Yielded(id) = key
-                && self.found.contains_key(&root)
+                && self.found.contains_key(&head)
             {
-                givers.entry(id).or_default().push(root);
+                let kind = self.kinds.get(&root).copied();
+                let kind = kind.unwrap_or(self.link.tracked.kind);
+                givers.entry(id).or_default().push((head, kind));
             }
         }
         let wanted = givers.keys().copied().collect();
@@ -278,7 +285,12 @@ impl Filing<'_, '_> {
             for id in used.functions {
                 let name = resolver.function(id).map_or("", |function| &function.name);
                 let roots = givers.get(&id).into_iter().flatten();
-                found.extend(roots.map(|&root| (used.file, used.value.range, root, name)));
+                for &(root, kind) in roots {
+                    found.push((used.file, used.value.range, root, name));
+                    let place = (used.file, used.value.line);
+                    let first = self.escaped.entry(kind).or_insert(place);
+                    *first = place.min(*first);
+                }
             }
         }
         found.sort_unstable_by_key(|(file, range, root, _)| (*file, range.start(), *root));
@@ -385,6 +397,7 @@ impl Filing<'_, '_> {
         self.iterated(file, step);
         if let (Spot::Provided(_) | Spot::Fixture(_), To::Spot(Spot::Variable(number))) =
             (&step.from, &step.to)
+            && step.from != Spot::Provided(Target::Unknown)
         {
             self.provided.insert((file, *number));
         }

@@ -413,9 +413,13 @@ pub struct Missed {
 
 /// The names of the functions whose exceptions change, and of all that call them: other files that hold one of them should
 /// be among the facts.
-pub fn names_to_follow(facts: &FxHashMap<FileId, Facts>, stops: &[Stop]) -> FxHashSet<String> {
+pub fn names_to_follow(
+    facts: &FxHashMap<FileId, Facts>,
+    stops: &[Stop],
+    family: &str,
+) -> FxHashSet<String> {
     let graph = graph_of(facts);
-    let nodes = graph.reaching(stops.iter().map(Stop::node));
+    let nodes = reaching(&graph, stops.iter().map(Stop::node), family);
     let of_file = |file: FileId| facts.get(&file).map(|facts| &facts.calls);
     let names = graph.names(&nodes, of_file);
     names.map(str::to_string).collect()
@@ -430,6 +434,19 @@ pub fn any_handler_elsewhere(facts: &FxHashMap<FileId, Facts>, stops: &[Stop]) -
                 .iter()
                 .any(|handler| !stops.iter().any(|stop| handler.covers(file, stop)))
     })
+}
+
+/// These functions and what calls them. Nearly everything calls what is stored somewhere: so much is left for exceptions that
+/// are lost, and not for those that come in a group, which a unit says of itself.
+fn reaching<'f>(
+    graph: &CallGraph<'f>,
+    starts: impl IntoIterator<Item = Node<'f>>,
+    family: &str,
+) -> FxHashSet<Node<'f>> {
+    match family {
+        ANY_EXCEPTION => graph.surely_reaching(starts),
+        _ => graph.reaching(starts),
+    }
 }
 
 impl Stop {
@@ -450,13 +467,17 @@ pub struct Verdict {
 
 /// Finds the units whose exceptions are waited for elsewhere. `facts` are those of every file that names the family, and of
 /// those that call, directly or through others, a function of a unit (see [`names_to_follow`]). `tested` are the handlers
-/// in tests that a unit of doubles maps, each with that unit. `caught` says that a handler waits for the old exceptions.
+/// in tests that a unit of doubles maps, each with that unit.
 pub fn missed(
     facts: &FxHashMap<FileId, Facts>,
     stops: &[Stop],
     tested: &FxHashMap<(FileId, NodeId), usize>,
-    caught: &'static Reason,
+    family: &str,
 ) -> Verdict {
+    let caught = match family {
+        ANY_EXCEPTION => &GROUP_ELSEWHERE,
+        _ => &CAUGHT_ELSEWHERE,
+    };
     let known = Known::new(facts);
     let graph = &known.graph;
     let mut taken: FxHashSet<(FileId, u32)> = stops
@@ -521,7 +542,7 @@ pub fn missed(
         }
     }
     for stop in stops {
-        let nodes = graph.reaching([stop.node()]);
+        let nodes = reaching(graph, [stop.node()], family);
         let first = handlers.iter().find_map(|(file, handler)| {
             let reason = if handler.covers(*file, stop) {
                 handler
@@ -687,16 +708,11 @@ mod tests {
             }
             facts.insert(file, Facts::new(&model, "requests", &nothing));
         }
-        missed(
-            &facts,
-            &stops,
-            &FxHashMap::default(),
-            &super::CAUGHT_ELSEWHERE,
-        )
-        .missed
-        .iter()
-        .map(|missed| missed.reason.code)
-        .collect()
+        missed(&facts, &stops, &FxHashMap::default(), "requests")
+            .missed
+            .iter()
+            .map(|missed| missed.reason.code)
+            .collect()
     }
 
     const FETCH: &str = "import requests\nasync def fetch():\n    requests.get(u)\n";

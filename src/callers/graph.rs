@@ -193,10 +193,26 @@ impl<'f> CallGraph<'f> {
 
     /// These nodes and all that call one of them, directly or through others.
     pub fn reaching(&self, starts: impl IntoIterator<Item = Node<'f>>) -> FxHashSet<Node<'f>> {
+        self.closure(starts, true)
+    }
+
+    /// The same without calls of which nothing is known: what is stored somewhere is not followed.
+    pub fn surely_reaching(
+        &self,
+        starts: impl IntoIterator<Item = Node<'f>>,
+    ) -> FxHashSet<Node<'f>> {
+        self.closure(starts, false)
+    }
+
+    fn closure(
+        &self,
+        starts: impl IntoIterator<Item = Node<'f>>,
+        takes_anything: bool,
+    ) -> FxHashSet<Node<'f>> {
         let mut found: FxHashSet<Node<'f>> = FxHashSet::default();
         let mut pending: Vec<Node<'f>> = starts.into_iter().collect();
         while let Some(node) = pending.pop() {
-            if found.insert(node) {
+            if (takes_anything || node != Node::Anything) && found.insert(node) {
                 pending.extend(self.callers_of(node));
             }
         }

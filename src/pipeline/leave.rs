@@ -104,7 +104,7 @@ pub(super) fn leave_missed_exceptions(
         if is_any || exceptions::any_handler_elsewhere(&known, &stops) {
             let mut followed: FxHashSet<String> = FxHashSet::default();
             for _ in 0..CALLER_ROUNDS {
-                let names = exceptions::names_to_follow(&known, &stops);
+                let names = exceptions::names_to_follow(&known, &stops, family);
                 let new: Vec<&String> = names
                     .iter()
                     .filter(|name| !followed.contains(*name))
@@ -126,11 +126,7 @@ pub(super) fn leave_missed_exceptions(
                 tested.extend(unit.handlers.iter().map(|&handler| (handler, number)));
             }
         }
-        let caught = match is_any {
-            true => &exceptions::GROUP_ELSEWHERE,
-            false => &exceptions::CAUGHT_ELSEWHERE,
-        };
-        let verdict = exceptions::missed(&known, &stops, &tested, caught);
+        let verdict = exceptions::missed(&known, &stops, &tested, family);
         for missed in verdict.missed {
             let detail = format!("{}:{}", project.file(missed.file).name, missed.line);
             state.leave(missed.unit, missed.reason, Some(detail));

@@ -115,11 +115,17 @@ pub(super) fn test_runner(request: &Request<'_>) -> TestRunner {
         TestRunner::Strict
     } else if request.config.requirement("anyio").is_some() {
         TestRunner::Anyio
-    } else if request.config.allow_unsafe {
+    } else if request.config.allow_unsafe && !followers_drive(request) {
         TestRunner::Wanted
     } else {
         TestRunner::Sync
     }
+}
+
+/// Whether files, sleeps and the like turn functions async: then most tests would, for nothing that the program does.
+fn followers_drive(request: &Request<'_>) -> bool {
+    let mut codemods = request.codemods.iter();
+    codemods.any(|codemod| codemod.role == Role::Follower && request.drives(codemod))
 }
 
 /// Whether tests or fixtures are written for pytest-asyncio in a project that has not got it.

@@ -1,4 +1,4 @@
-# case: args = --seed all --unsafe
+# case: args = --scope project --unsafe --make-async api:double
 # case: expect test_api.py = @pytest.mark.asyncio
 # case: expect test_api.py = @pytest_asyncio.fixture
 # case: expect test_api.py = assert await api.double(3) == 6

@@ -1,4 +1,4 @@
-# case: args = --seed all --unsafe
+# case: args = --scope project --unsafe
 # case: expect test_api.py = respx.route().mock(side_effect=httpx.ConnectError)
 # case: expect test_api.py = respx.get("https://api.test/users/1")
 # case: reject test_api.py = import requests

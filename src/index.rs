@@ -196,11 +196,13 @@ impl Project {
     /// A path that begins with the folder of a source root, as a program means it that is started from the folder above:
     /// `src.app.db` is `app.db`. Only folders of the project count, since the one that it lies in may be named like anything.
     fn named_from_above_a_root(&self, path: &str, top: &str) -> Option<String> {
-        if is_stdlib(path) || self.module(path).is_some() || self.split(path).is_some() {
-            return None;
-        }
+        // Nearly every path of a project comes through here, and few begin with such a folder.
         let names = self.other_names();
-        if !names.contains_key(top) {
+        if !names.contains_key(top)
+            || is_stdlib(path)
+            || self.module(path).is_some()
+            || self.split(path).is_some()
+        {
             return None;
         }
         let ends = path.rmatch_indices('.').map(|(dot, _)| dot);

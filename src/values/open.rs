@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use super::spots::{Spots, is_transparent_decorator};
 use crate::callgraph::place::Place;
 use crate::callgraph::resolve::{Called, Resolved};
-use crate::callgraph::{Callee, Target, Value, ValueKind};
+use crate::callgraph::{Callee, Value, ValueKind};
 use crate::unit::{FileId, FunctionId};
 
 /// A use of functions as a value.
@@ -23,12 +23,18 @@ pub(super) fn used_as_values<'f>(
     spots: &Spots<'_, 'f>,
     wanted: &FxHashSet<FunctionId>,
 ) -> Vec<Used<'f>> {
+    if wanted.is_empty() {
+        return Vec::new();
+    }
     let functions = wanted.iter().filter_map(|&id| spots.resolver.function(id));
     let names: FxHashSet<&str> = functions.map(|function| function.name.as_str()).collect();
     let mut found = Vec::new();
     for (&file, facts) in spots.facts {
         for value in &facts.values {
-            if last_name(&value.callee).is_some_and(|name| !names.contains(name)) {
+            // An import may rename a function, and a module may hand it on under that name: only a method is told by its name.
+            if let Callee::Method { name, .. } = &value.callee
+                && !names.contains(name.as_str())
+            {
                 continue;
             }
             if let Called::Functions(functions) = spots.resolver.called(file, &value.callee)
@@ -91,14 +97,4 @@ pub(super) fn open_functions(
         }
     }
     found
-}
-
-/// The last name of what a callee of a method or a dotted path leads to. An import may rename a function: only its path tells
-/// then, and that of a name that is bound in the file is not looked for.
-fn last_name(callee: &Callee) -> Option<&str> {
-    match callee {
-        Callee::Target(Target::Path(path)) => path.rsplit('.').next(),
-        Callee::Method { name, .. } => Some(name),
-        _ => None,
-    }
 }

@@ -1,0 +1,3 @@
+from storing import make as opened
+
+__all__ = ["opened"]

@@ -1,0 +1,3 @@
+from storing import add as store
+
+__all__ = ["store"]

@@ -39,7 +39,9 @@ pub mod values;
 mod tests;
 
 use ruff_python_ast::token::TokenKind;
-use ruff_python_ast::{AnyNodeRef, Expr, ExprAttribute, ExprCall, StmtClassDef, StmtFunctionDef};
+use ruff_python_ast::{
+    AnyNodeRef, Expr, ExprAttribute, ExprCall, ExprRef, StmtClassDef, StmtFunctionDef,
+};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -122,12 +124,13 @@ pub fn read(
 /// Whether a file names the list of folders that modules are looked for in, or what adds to it.
 fn moves_search_path(model: &Model<'_>) -> bool {
     let is_searched = |path: &str| matches!(path, "sys.path" | "site.addsitedir");
-    (model.text.contains("sys") || model.text.contains("addsitedir"))
+    let has = |word: &str| memchr::memmem::find(model.text.as_bytes(), word.as_bytes()).is_some();
+    (has("sys") || has("addsitedir"))
         && model.nodes.all().any(|node| match model.nodes.get(node) {
             AnyNodeRef::ExprAttribute(attribute) => {
                 matches!(attribute.attr.as_str(), "path" | "addsitedir")
                     && model
-                        .meaning(&Expr::Attribute(attribute.clone()))
+                        .meaning_of(ExprRef::Attribute(attribute))
                         .may_be(is_searched)
             }
             _ => false,
